@@ -1,0 +1,70 @@
+package demo
+
+import (
+	"container/list"
+	"context"
+)
+
+// Memory is the chapter's own store: a table in the server's memory, gone when
+// the server stops. Beside the chapter's dictionary it keeps the order in which
+// the rows were made.
+type Memory struct {
+	rows  map[string]*list.Element // id → element of order
+	order *list.List               // of Session, oldest first
+}
+
+// NewMemory returns an empty table.
+func NewMemory() *Memory {
+	return &Memory{rows: make(map[string]*list.Element), order: list.New()}
+}
+
+// Get implements [Store].
+func (m *Memory) Get(_ context.Context, id string) (Session, error) {
+	row, ok := m.rows[id]
+	if !ok {
+		return Session{}, ErrNoSession
+	}
+	return row.Value.(Session), nil
+}
+
+// Put implements [Store].
+func (m *Memory) Put(_ context.Context, s Session) error {
+	if row, ok := m.rows[s.ID]; ok {
+		row.Value = s
+	} else {
+		m.rows[s.ID] = m.order.PushBack(s)
+	}
+	return nil
+}
+
+// Delete implements [Store].
+func (m *Memory) Delete(_ context.Context, id string) error {
+	row, ok := m.rows[id]
+	if !ok {
+		return ErrNoSession
+	}
+	m.order.Remove(row)
+	delete(m.rows, id)
+	return nil
+}
+
+// Newest implements [Store].
+func (m *Memory) Newest(_ context.Context, limit int) ([]Session, error) {
+	rows := make([]Session, 0, min(limit, len(m.rows)))
+	for row := m.order.Back(); row != nil && len(rows) < limit; row = row.Prev() {
+		rows = append(rows, row.Value.(Session))
+	}
+	return rows, nil
+}
+
+// Oldest implements [Store].
+func (m *Memory) Oldest(context.Context) (Session, error) {
+	row := m.order.Front()
+	if row == nil {
+		return Session{}, ErrNoSession
+	}
+	return row.Value.(Session), nil
+}
+
+// Len implements [Store].
+func (m *Memory) Len(context.Context) (int, error) { return len(m.rows), nil }

@@ -1,0 +1,89 @@
+package demo
+
+import (
+	"html"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// answer is a response before it is written. The zero answer is an empty 200.
+type answer struct {
+	status    int
+	page      string
+	setCookie string
+	location  string
+	clue      string
+}
+
+// clueHeader carries the clue of exercise 4 on a login's 302.
+const clueHeader = "X-Lab-Clue"
+
+// header returns every line of the response's head; net/http adds none, so
+// that what is recorded before writing is what travels.
+func (a *answer) header(now time.Time, extra http.Header, closing bool) http.Header {
+	h := make(http.Header, 8)
+	for name, values := range extra {
+		h[name] = values
+	}
+	h["Date"] = []string{now.UTC().Format(http.TimeFormat)}
+	h["Content-Length"] = []string{strconv.Itoa(len(a.page))}
+	set := func(name, value string) {
+		if value != "" {
+			h[name] = []string{value}
+		}
+	}
+	if a.page != "" {
+		set("Content-Type", "text/html; charset=utf-8")
+	}
+	set("Set-Cookie", a.setCookie)
+	set("Location", a.location)
+	set(clueHeader, a.clue)
+	if closing {
+		set("Connection", "close")
+	}
+	return h
+}
+
+const pageStart, pageEnd = "<html><body>", "</body></html>"
+
+// formPage is the chapter's login form, with its action inside the demo.
+func formPage(base string) string {
+	return pageStart +
+		`<form method="post" action="` + base + `/login">` +
+		`<input type="text" name="username">` +
+		`<input type="submit" value="Login">` +
+		`</form>` + pageEnd
+}
+
+// welcomePage greets as the chapter does: the name is not escaped, so a name
+// may be a script. The lab keeps this hole on the demo's own origin.
+func welcomePage(username string) string {
+	return pageStart + "<h1>Welcome, " + username + "!</h1>" + pageEnd
+}
+
+// notice is the page of an answer that the chapter's program gives without
+// words, or not at all.
+func notice(status int, heading, ko, en string) answer {
+	return answer{status: status, page: `<!doctype html><html lang="ko"><head><title>` + html.EscapeString(heading) +
+		`</title></head><body><h1 lang="en">` + html.EscapeString(heading) + `</h1><p>` + html.EscapeString(ko) +
+		`</p><p lang="en">` + html.EscapeString(en) + `</p></body></html>`}
+}
+
+var (
+	notFoundPage = notice(http.StatusNotFound, "404 Not Found",
+		"이 서버에는 / 와 /login 만 있습니다.",
+		"This server has only / and /login.")
+	notImplementedPage = notice(http.StatusNotImplemented, "501 Not Implemented",
+		"이 서버는 GET과 POST만 압니다.",
+		"This server knows only GET and POST.")
+	nameTooLongPage = notice(http.StatusBadRequest, "400 Bad Request",
+		"이름이 너무 깁니다. "+strconv.Itoa(MaxUsername)+"자까지 적을 수 있습니다.",
+		"The name is too long. It may have up to "+strconv.Itoa(MaxUsername)+" characters.")
+	tooLargePage = notice(http.StatusRequestEntityTooLarge, "413 Content Too Large",
+		"요청 본문이 너무 큽니다. 4 KiB까지 받습니다.",
+		"The request body is too large. Up to 4 KiB is accepted.")
+	storeFailedPage = notice(http.StatusInternalServerError, "500 Internal Server Error",
+		"세션을 저장하는 곳이 대답하지 않습니다. 잠시 뒤에 다시 시도하세요.",
+		"The place where sessions are stored does not answer. Try again in a moment.")
+)

@@ -1,0 +1,171 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Limits of one request. The chapter's program has none.
+const (
+	MaxBody     = 4 << 10  // bytes of a request body
+	MaxUsername = 64       // characters of a username
+	MaxHead     = 16 << 10 // bytes of a request head, about
+)
+
+// DefaultMaxRows is how many rows a table holds unless told otherwise.
+const DefaultMaxRows = 100_000
+
+// Config is what a [Server] is made from.
+type Config struct {
+	Store   Store       // where the table lives; nil is a new [Memory]
+	Observe func(Event) // told of each event, inside the critical section; nil is nobody
+	MaxRows int         // the table's limit, oldest first to go; 0 is DefaultMaxRows
+	Logger  *slog.Logger
+}
+
+// Server is one demo: the chapter's program with one session table. Its methods
+// may be called from any goroutine.
+type Server struct {
+	observe func(Event)
+	maxRows int
+	log     *slog.Logger
+
+	mu    sync.Mutex // the critical section: the table, and telling of it
+	store Store
+}
+
+// New makes a server under the zero Policy.
+func New(c Config) *Server {
+	s := &Server{store: c.Store, observe: c.Observe, maxRows: c.MaxRows, log: c.Logger}
+	if s.store == nil {
+		s.store = NewMemory()
+	}
+	if s.observe == nil {
+		s.observe = func(Event) {}
+	}
+	if s.maxRows == 0 {
+		s.maxRows = DefaultMaxRows
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	return s
+}
+
+// Visit is what the lab knows of a request and the demo does not.
+type Visit struct {
+	By      string        // who is visiting; copied into rows and exchanges, never read
+	Base    string        // the path the demo is mounted at, such as "/s/k3…", or ""
+	Foreign []ForeignPair // pairs of the Cookie header that are not the demo's
+	Header  http.Header   // header lines for every response, such as who may frame it
+	Clue    string        // sent as X-Lab-Clue if this request is a login that is accepted
+}
+
+// Serve answers one request. The request should come from a listener wrapped
+// with [Tap] and a server made by [NewHTTPServer]; otherwise its head is not
+// recorded.
+func (s *Server) Serve(w http.ResponseWriter, r *http.Request, v Visit) {
+	// The body is read before the critical section, so that a slow client
+	// keeps nobody waiting.
+	head := takeHead(r)
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+	var tooLarge *http.MaxBytesError
+	if err != nil && !errors.As(err, &tooLarge) {
+		http.Error(w, "The request body did not arrive whole.", http.StatusBadRequest)
+		return
+	}
+	x := newRun(r, v, head, body)
+	x.tooLarge = tooLarge != nil
+	x.closing = x.tooLarge || r.Close || r.ProtoMinor == 0 || r.ContentLength < 0
+	x.table.store = s.store
+	s.exchange(x)
+
+	for name, values := range x.exchange.Response.header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(x.exchange.Response.Status)
+	_, _ = io.WriteString(w, x.answer.page) // a client that is gone gets nothing
+}
+
+// exchange runs one request in the critical section and tells of it.
+func (s *Server) exchange(x *run) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	x.table.now = now
+
+	var changes []Change
+	err := x.respond()
+	if err == nil {
+		var evicted *Session
+		changes, evicted, err = x.table.commit(s.maxRows)
+		if evicted != nil {
+			s.observe(Event{At: now, Act: &Act{Op: ActEvicted, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *evicted}}})
+		}
+	}
+	if err != nil {
+		s.fail(x, err)
+	}
+	s.observe(Event{At: now, Exchange: x.record(now), Changes: changes})
+}
+
+// fail turns what ended a request into its answer.
+func (s *Server) fail(x *run, err error) {
+	var exception *Exception
+	var limited *limit
+	switch {
+	case errors.As(err, &exception):
+		x.answer = exception.answer()
+		x.ran(StepError, exception.Error())
+	case errors.As(err, &limited):
+		x.answer = limited.answer
+		x.ran(StepError, limited.value)
+	default:
+		s.log.Error("session store failed", "method", x.method, "err", err)
+		x.answer = storeFailedPage
+		x.ran(StepError, "500 session store failed")
+	}
+}
+
+// Delete removes the row under id, as the panel's delete button does, and tells
+// of it; by becomes the event's Act.By. It returns ErrNoSession if there is no
+// such row, and the store's own errors.
+func (s *Server) Delete(ctx context.Context, id, by string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	row, err := s.store.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := s.store.Delete(ctx, id); err != nil {
+		return err
+	}
+	s.observe(Event{At: time.Now(), Act: &Act{Op: ActDeleted, By: by}, Changes: []Change{{Op: OpDelete, Before: row}}})
+	return nil
+}
+
+// Inspect runs f in the critical section: what f reads from the store is
+// exactly the fold of the events told so far. f must be quick and must not call
+// the server.
+func (s *Server) Inspect(f func(Store) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return f(s.store)
+}
+
+// pathInside is the path that the program sees: the request target to the
+// letter, query string included, below base. Python's http.server folds slashes
+// at the beginning into one.
+func pathInside(target, base string) string {
+	path := strings.TrimPrefix(target, base)
+	if strings.HasPrefix(path, "//") {
+		path = "/" + strings.TrimLeft(path, "/")
+	}
+	return path
+}

@@ -1,0 +1,44 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Session is one row of the session table. The chapter's row holds the
+// username alone; the rest is what a person watching the table wants to know.
+type Session struct {
+	ID       string    // the key, and a credential: whoever sends it is this session
+	Username string    // "" is the chapter's None: not logged in
+	Created  time.Time // when the row was made
+	Seen     time.Time // when a request last used it
+	Requests int       // how many requests used it, the one that made it included
+	By       string    // Visit.By of the request that made it
+}
+
+// ErrNoSession says that the table has no row under an id.
+var ErrNoSession = errors.New("demo: no session under this id")
+
+// Store is where the session table lives. A store only stores: it has no
+// clock, tells nobody, and has no opinion on who may or when a row is old.
+//
+// The [Server] calls it from one goroutine at a time. An id is any string,
+// the empty one and ones that are not UTF-8 included, because the chapter's
+// program takes any. Every method may fail with the backend's own error.
+// The suite in storetest is the contract as a program.
+type Store interface {
+	// Get returns the row under id, or ErrNoSession.
+	Get(ctx context.Context, id string) (Session, error)
+	// Put writes the row under its id. A new row becomes the newest; writing
+	// to a row that is there leaves its place in the order.
+	Put(ctx context.Context, s Session) error
+	// Delete removes the row under id, or returns ErrNoSession.
+	Delete(ctx context.Context, id string) error
+	// Newest returns up to limit rows, the newest first.
+	Newest(ctx context.Context, limit int) ([]Session, error)
+	// Oldest returns the row that was made first, or ErrNoSession of an empty table.
+	Oldest(ctx context.Context) (Session, error)
+	// Len returns how many rows there are.
+	Len(ctx context.Context) (int, error)
+}

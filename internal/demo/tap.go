@@ -1,0 +1,124 @@
+package demo
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Tap wraps a listener so that each request's head can be had as it travelled.
+// net/http keeps no order, case or white space of the header lines; students
+// compare them with what their browser shows.
+func Tap(l net.Listener) net.Listener { return tapListener{l} }
+
+type tapListener struct{ net.Listener }
+
+func (l tapListener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return &tapConn{Conn: c}, nil
+}
+
+// tapConn keeps what was read from a connection and not yet handed over as a
+// head. It holds one head and what a client pipelines behind it: net/http reads
+// no further ahead than MaxHead and a buffer.
+type tapConn struct {
+	net.Conn
+	mu   sync.Mutex
+	buf  []byte
+	skip int64 // bytes of a body still to come, which are not kept
+	off  bool  // a body of unknown length came: no next head can be found
+}
+
+func (c *tapConn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	c.mu.Lock()
+	c.keep(p[:n])
+	c.mu.Unlock()
+	return n, err
+}
+
+func (c *tapConn) keep(p []byte) {
+	skipped := min(c.skip, int64(len(p)))
+	c.skip -= skipped
+	if !c.off {
+		c.buf = append(c.buf, p[skipped:]...)
+	}
+}
+
+// head hands over the head that the buffer begins with and gets ready for the
+// next, which follows bodyLen bytes later; bodyLen < 0 is unknown.
+func (c *tapConn) head(bodyLen int64) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.off {
+		return ""
+	}
+	// net/http takes line ends left over from a POST for nothing.
+	rest := bytes.TrimLeft(c.buf, "\r\n")
+	end := headEnd(rest)
+	head := string(rest[:end])
+	rest = rest[end:]
+	c.buf = nil
+	if bodyLen < 0 {
+		c.off = true
+		return head
+	}
+	c.skip = bodyLen
+	c.keep(rest)
+	return head
+}
+
+// headEnd returns the length of the head that b begins with, its empty line
+// included. Like net/http it takes a bare \n for a line end.
+func headEnd(b []byte) int {
+	for i := 0; i < len(b); {
+		n := bytes.IndexByte(b[i:], '\n')
+		if n < 0 {
+			break
+		}
+		line := b[i : i+n]
+		i += n + 1
+		if len(bytes.TrimSuffix(line, []byte("\r"))) == 0 {
+			return i
+		}
+	}
+	return len(b)
+}
+
+type tapKey struct{}
+
+// takeHead returns the request's head as it travelled, "" without a tap. It
+// can be taken once, before the body is read.
+func takeHead(r *http.Request) string {
+	c, ok := r.Context().Value(tapKey{}).(*tapConn)
+	if !ok {
+		return ""
+	}
+	return c.head(r.ContentLength)
+}
+
+// NewHTTPServer returns an HTTP server with the limits and timeouts of a demo,
+// for a listener wrapped with [Tap].
+func NewHTTPServer(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler:                      handler,
+		MaxHeaderBytes:               MaxHead,
+		ReadHeaderTimeout:            10 * time.Second,
+		ReadTimeout:                  15 * time.Second,
+		WriteTimeout:                 15 * time.Second,
+		IdleTimeout:                  60 * time.Second,
+		DisableGeneralOptionsHandler: true,
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			if tap, ok := c.(*tapConn); ok {
+				ctx = context.WithValue(ctx, tapKey{}, tap)
+			}
+			return ctx
+		},
+	}
+}

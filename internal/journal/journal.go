@@ -1,0 +1,172 @@
+// Package journal is an ordered, bounded log in memory. A follower is a cursor,
+// the seq of the last entry it has seen; it asks for what comes after. So
+// publishing never waits for a reader, a reader that goes away leaves nothing
+// behind, and one that is too slow finds a gap instead of slowing others.
+package journal
+
+import (
+	"context"
+	"errors"
+	"sort"
+	"sync"
+)
+
+// Limits bound a journal. The oldest entries go first.
+type Limits struct {
+	Entries int // how many entries it keeps, 1 at least
+	Bytes   int // how large they may be together, as the size function counts; 0 is no limit
+}
+
+// Entry is one value and its place in the order.
+type Entry[T any] struct {
+	Seq   uint64
+	Value T
+}
+
+var (
+	// ErrGap says that entries after the cursor are gone, or that the cursor is
+	// of another journal. The reader has to begin anew.
+	ErrGap = errors.New("journal: entries after the cursor are gone")
+	// ErrClosed says that the journal was closed and everything was read.
+	ErrClosed = errors.New("journal: closed")
+)
+
+// Journal is an ordered log of values. Its methods may be called from any
+// goroutine.
+type Journal[T any] struct {
+	limits Limits
+	size   func(T) int
+
+	mu      sync.Mutex
+	entries []Entry[T] // those kept are entries[head:]
+	head    int
+	dropped uint64 // the highest seq that is not kept, so the lowest cursor that misses nothing
+	last    uint64
+	bytes   int
+	changed chan struct{} // closed at the next append; nil while nobody waits
+	closed  bool
+}
+
+// New returns an empty journal. size counts an entry against limits.Bytes; it
+// may be nil where that is 0. The first entry will have the seq after.
+func New[T any](limits Limits, size func(T) int, after uint64) *Journal[T] {
+	if size == nil {
+		size = func(T) int { return 0 }
+	}
+	return &Journal[T]{limits: limits, size: size, dropped: after, last: after}
+}
+
+// Append adds a value and returns its seq. It never waits for a reader. After
+// Close it adds nothing.
+func (j *Journal[T]) Append(v T) uint64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.add(Entry[T]{j.last + 1, v})
+	return j.last
+}
+
+// Copy adds an entry of another journal under the seq it has there, which must
+// be higher than any here; a lower one is left out. A journal of what readers
+// may see follows the journal of what happened that way.
+func (j *Journal[T]) Copy(seq uint64, v T) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if seq > j.last {
+		j.add(Entry[T]{seq, v})
+	}
+}
+
+func (j *Journal[T]) add(e Entry[T]) {
+	if j.closed {
+		return
+	}
+	j.last = e.Seq
+	j.entries = append(j.entries, e)
+	j.bytes += j.size(e.Value)
+	j.trim()
+	j.wake()
+}
+
+// trim drops the oldest entries over the limits, and moves the rest to the
+// front once as many are dropped as are kept.
+func (j *Journal[T]) trim() {
+	for kept := len(j.entries) - j.head; kept > j.limits.Entries || kept > 1 && j.limits.Bytes > 0 && j.bytes > j.limits.Bytes; kept-- {
+		j.bytes -= j.size(j.entries[j.head].Value)
+		j.dropped = j.entries[j.head].Seq
+		j.entries[j.head] = Entry[T]{}
+		j.head++
+	}
+	if j.head > len(j.entries)/2 {
+		n := copy(j.entries, j.entries[j.head:])
+		clear(j.entries[n:])
+		j.entries, j.head = j.entries[:n], 0
+	}
+}
+
+func (j *Journal[T]) wake() {
+	if j.changed != nil {
+		close(j.changed)
+		j.changed = nil
+	}
+}
+
+// After returns up to limit entries that follow the cursor, oldest first: none
+// if there are none yet, ErrGap if some of them are gone or the cursor is ahead
+// of the journal, ErrClosed if none will come.
+func (j *Journal[T]) After(cursor uint64, limit int) ([]Entry[T], error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.after(cursor, limit)
+}
+
+func (j *Journal[T]) after(cursor uint64, limit int) ([]Entry[T], error) {
+	kept := j.entries[j.head:]
+	if cursor > j.last || cursor < j.dropped {
+		return nil, ErrGap
+	}
+	from := sort.Search(len(kept), func(i int) bool { return kept[i].Seq > cursor })
+	found := kept[from:min(len(kept), from+limit)]
+	if len(found) == 0 && j.closed {
+		return nil, ErrClosed
+	}
+	return append([]Entry[T](nil), found...), nil
+}
+
+// Next is After, but waits until there is something after the cursor. It
+// returns the context's error when that ends first.
+func (j *Journal[T]) Next(ctx context.Context, cursor uint64, limit int) ([]Entry[T], error) {
+	for {
+		j.mu.Lock()
+		found, err := j.after(cursor, limit)
+		if len(found) > 0 || err != nil {
+			j.mu.Unlock()
+			return found, err
+		}
+		if j.changed == nil {
+			j.changed = make(chan struct{})
+		}
+		changed := j.changed
+		j.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// Bounds returns the lowest cursor that misses nothing, and the last seq.
+func (j *Journal[T]) Bounds() (beginning, last uint64) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.dropped, j.last
+}
+
+// Close ends the journal: readers get what is left, then ErrClosed. It may be
+// called more than once.
+func (j *Journal[T]) Close() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.closed = true
+	j.wake()
+}
