@@ -1,5 +1,13 @@
 module sessionlab
 
-go 1.26
+go 1.26.0
 
-require github.com/google/uuid v1.6.0 // indirect
+require (
+	github.com/alecthomas/chroma/v2 v2.27.0
+	github.com/goccy/go-yaml v1.19.2
+	github.com/google/uuid v1.6.0
+	github.com/gorilla/securecookie v1.1.2
+	github.com/yuin/goldmark v1.8.7
+)
+
+require github.com/dlclark/regexp2/v2 v2.2.1 // indirect

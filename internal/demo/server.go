@@ -134,14 +134,20 @@ func (s *Server) fail(x *run, err error) {
 }
 
 // Delete removes the row under id, as the panel's delete button does, and tells
-// of it; by becomes the event's Act.By. It returns ErrNoSession if there is no
-// such row, and the store's own errors.
-func (s *Server) Delete(ctx context.Context, id, by string) error {
+// of it; by becomes the event's Act.By. may is asked about the row first, and
+// its error keeps the row; nil is no question. Delete returns that error,
+// ErrNoSession if there is no such row, or the store's own.
+func (s *Server) Delete(ctx context.Context, id, by string, may func(Session) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	row, err := s.store.Get(ctx, id)
 	if err != nil {
 		return err
+	}
+	if may != nil {
+		if err := may(row); err != nil {
+			return err
+		}
 	}
 	if err := s.store.Delete(ctx, id); err != nil {
 		return err

@@ -228,7 +228,7 @@ func TestTableIsTheFoldOfItsEvents(t *testing.T) {
 				case 0:
 					talk(t, s.addr, "POST /login HTTP/1.1\r\nHost: x\r\nCookie: sessionid="+id+"\r\nContent-Length: 12\r\n\r\nusername=kim")
 				case 1:
-					_ = s.server.Delete(t.Context(), id, "me") // there may be no such row
+					_ = s.server.Delete(t.Context(), id, "me", nil) // there may be no such row
 				default:
 					talk(t, s.addr, "GET / HTTP/1.1\r\nHost: x\r\nCookie: sessionid="+id+"\r\n\r\n")
 				}

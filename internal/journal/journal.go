@@ -162,6 +162,17 @@ func (j *Journal[T]) Bounds() (beginning, last uint64) {
 	return j.dropped, j.last
 }
 
+// Skip forgets all entries and goes on after seq, so that every reader behind
+// it finds a gap.
+func (j *Journal[T]) Skip(seq uint64) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.entries, j.head, j.bytes = nil, 0, 0
+	j.last = max(j.last, seq)
+	j.dropped = j.last
+	j.wake()
+}
+
 // Close ends the journal: readers get what is left, then ErrClosed. It may be
 // called more than once.
 func (j *Journal[T]) Close() {

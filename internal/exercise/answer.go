@@ -1,0 +1,165 @@
+package exercise
+
+import (
+	"crypto/subtle"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"sessionlab/internal/demo"
+)
+
+// Evidence is what the server knows of a seat when it answers a question.
+type Evidence struct {
+	Logins []Login          // the seat's latest accepted logins, oldest first
+	Row    func(string) Row // whose row a tag names now
+	Rows   int              // how many rows of the table the seat's requests made
+}
+
+// Login is one accepted login as the server saw it.
+type Login struct {
+	At     time.Time
+	Clue   string // X-Lab-Clue of the 302
+	Cookie string // the request's Cookie header, to the letter
+	ID     string // the session ID the demo read from it
+}
+
+// LoginOf returns the login that an event is, if it is one.
+func LoginOf(e demo.Event) (Login, bool) {
+	if e.Exchange == nil || e.Exchange.Clue == "" {
+		return Login{}, false
+	}
+	x := e.Exchange
+	return Login{At: e.At, Clue: x.Clue, Cookie: x.Request.Cookie(), ID: x.ID}, true
+}
+
+// Row says whose row a tag names.
+type Row int
+
+// Whose a row can be.
+const (
+	NoRow Row = iota
+	OwnRow
+	OthersRow
+)
+
+// Reply is the verdict on an answer. What it says is a word key and the values
+// that go into the sentence; where the answer is right, the question has its
+// own sentence.
+type Reply struct {
+	Passed bool
+	Key    string // such as "say.clue.wrong"; "" if passed
+	Values map[string]string
+}
+
+func no(key string, namesAndValues ...string) Reply {
+	values := make(map[string]string, len(namesAndValues)/2)
+	for i := 0; i+1 < len(namesAndValues); i += 2 {
+		values[namesAndValues[i]] = namesAndValues[i+1]
+	}
+	return Reply{Key: "say." + key, Values: values}
+}
+
+// Answer judges what a student typed or picked. A right answer ticks the
+// question's part; a wrong one changes nothing.
+func (p *Progress) Answer(e *Exercise, question, text string, evidence Evidence, at time.Time) Reply {
+	q, part, ok := e.Question(question)
+	if !ok {
+		return no("question.unknown")
+	}
+	var reply Reply
+	switch q.Want {
+	case WantRow:
+		reply = answerRow(text, evidence)
+	case WantClue:
+		reply = p.answerClue(text, evidence.Logins)
+	case WantCookie:
+		reply = p.answerCookie(text, evidence.Logins)
+	}
+	if reply.Passed {
+		p.tick(part, at)
+	}
+	return reply
+}
+
+func answerRow(text string, evidence Evidence) Reply {
+	tag := strings.ToLower(trim(text))
+	switch whose := evidence.Row(tag); {
+	case tag == "":
+		return no("row.empty")
+	case whose == OwnRow:
+		return Reply{Passed: true}
+	case evidence.Rows == 0:
+		return no("row.none")
+	case whose == OthersRow:
+		return no("row.others", "tag", tag)
+	default:
+		return no("row.unknown", "tag", shorten(tag))
+	}
+}
+
+func (p *Progress) answerClue(text string, logins []Login) Reply {
+	clue := trim(text)
+	if name, value, ok := strings.Cut(clue, ":"); ok && strings.EqualFold(trim(name), "X-Lab-Clue") {
+		clue = trim(value)
+	}
+	clue = strings.ToLower(unquote(clue))
+	if clue == "" {
+		return no("clue.empty")
+	}
+	if len(logins) == 0 {
+		return no("clue.no-login")
+	}
+	for _, l := range logins {
+		if subtle.ConstantTimeCompare([]byte(clue), []byte(l.Clue)) == 1 {
+			p.clue = l.Clue
+			return Reply{Passed: true}
+		}
+	}
+	for _, l := range logins {
+		if strings.Contains(clue, strings.ToLower(l.ID)) && l.ID != "" {
+			return no("clue.is-id")
+		}
+	}
+	return no("clue.wrong")
+}
+
+// answerCookie is about the login whose clue was given, or the latest.
+func (p *Progress) answerCookie(text string, logins []Login) Reply {
+	if len(logins) == 0 {
+		return no("cookie.no-login")
+	}
+	login := logins[len(logins)-1]
+	for _, l := range logins {
+		if l.Clue == p.clue {
+			login = l
+		}
+	}
+	pasted, err := ReadPaste(text)
+	if errors.Is(err, ErrNoCookie) && pasted.Kind == Curl {
+		return no("cookie.curl-without")
+	}
+	d := Compare(pasted, login.Cookie, login.ID)
+	if d.Kind == Same {
+		return Reply{Passed: true}
+	}
+	for _, l := range logins {
+		if Compare(pasted, l.Cookie, l.ID).Kind == Same {
+			return no("cookie.other-login", "at", l.At.UTC().Format(time.RFC3339), "want", login.At.UTC().Format(time.RFC3339))
+		}
+	}
+	if pasted.Kind == Value && trim(pasted.Cookie) == login.Clue {
+		return no("cookie.is-clue")
+	}
+	return no("cookie."+string(d.Kind),
+		"at", strconv.Itoa(d.At), "got", d.Got, "want", d.Want, "name", d.Name, "in", d.Name)
+}
+
+// shorten keeps what is said back to a student short.
+func shorten(s string) string {
+	if r := []rune(s); len(r) > 20 {
+		return string(r[:19]) + "…"
+	}
+	return s
+}

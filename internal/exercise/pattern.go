@@ -1,0 +1,77 @@
+package exercise
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"sessionlab/internal/demo"
+)
+
+// Pattern is what one step waits for. Empty fields match anything.
+type Pattern struct {
+	Event string `yaml:"event"` // "exchange" or "session"
+
+	// Of an exchange.
+	Method    string `yaml:"method"`    // "GET" or "POST"
+	Status    int    `yaml:"status"`    // the response's
+	Page      string `yaml:"page"`      // "form" or "welcome": what the demo rendered
+	Cookie    string `yaml:"cookie"`    // "same": the request carried the id that the steps before are about
+	SetCookie string `yaml:"setCookie"` // "none": the response set no cookie
+
+	// Of an act on the table.
+	Op string `yaml:"op"` // "deleted"
+	By string `yaml:"by"` // "self": the seat did it
+}
+
+func (p Pattern) check(first bool) error {
+	ofExchange := p.Method != "" || p.Status != 0 || p.Page != "" || p.Cookie != "" || p.SetCookie != ""
+	ofSession := p.Op != "" || p.By != ""
+	switch {
+	case p.Event == "exchange" && !ofExchange:
+		return errors.New("when: an exchange needs method, status, page, cookie or setCookie")
+	case p.Event == "exchange" && ofSession:
+		return errors.New("when: op and by are for event: session")
+	case p.Event == "session" && (p.Op != string(demo.ActDeleted) || p.By != "self" || ofExchange):
+		return errors.New("when: event: session takes op: deleted and by: self, and nothing else")
+	case p.Event != "exchange" && p.Event != "session":
+		return fmt.Errorf("when: event %q: want exchange or session", p.Event)
+	case p.Method != "" && p.Method != http.MethodGet && p.Method != http.MethodPost:
+		return fmt.Errorf("when: method %q: want GET or POST", p.Method)
+	case p.Page != "" && pageStep[p.Page] == "":
+		return fmt.Errorf("when: page %q: want form or welcome", p.Page)
+	case p.Cookie != "" && p.Cookie != "same" || first && p.Cookie != "":
+		return errors.New("when: cookie takes 'same', from the second step on")
+	case p.SetCookie != "" && p.SetCookie != "none":
+		return fmt.Errorf("when: setCookie %q: want none", p.SetCookie)
+	}
+	return nil
+}
+
+var pageStep = map[string]demo.Step{
+	"form":    demo.StepRenderForm,
+	"welcome": demo.StepRenderWelcome,
+}
+
+// matches says whether an event of the seat's own meets the pattern; same is the
+// session ID that the steps before are about.
+func (p Pattern) matches(e demo.Event, same string) bool {
+	if e.Act != nil {
+		return p.Event == "session" && p.Op == string(e.Act.Op)
+	}
+	x := e.Exchange
+	return p.Event == "exchange" && x.HasID &&
+		(p.Method == "" || p.Method == x.Request.Method) &&
+		(p.Status == 0 || p.Status == x.Response.Status) &&
+		(p.Page == "" || x.Trace.Ran(pageStep[p.Page])) &&
+		(p.Cookie == "" || x.Sent && x.ID == same) &&
+		(p.SetCookie == "" || len(x.Response.SetCookies()) == 0)
+}
+
+// idOf is the session ID that an event is about.
+func idOf(e demo.Event) string {
+	if e.Act != nil {
+		return e.Changes[0].Before.ID
+	}
+	return e.Exchange.ID
+}

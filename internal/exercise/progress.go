@@ -1,0 +1,89 @@
+package exercise
+
+import (
+	"time"
+
+	"sessionlab/internal/demo"
+)
+
+// Progress is how far one seat has come in one exercise. Its ticks never go
+// away.
+type Progress struct {
+	Parts  []time.Time // when each part was done, zero if not yet: the steps, then the questions
+	Passed time.Time   // when the last part was done
+	Hints  int         // how many hints were opened, in their order
+	Shown  time.Time   // when the last hint, which shows how it is done, was opened
+
+	threads []thread
+	clue    string // the clue that was answered: the cookie question is about its login
+}
+
+// thread is one try at the steps: all about one session ID, so that what
+// happens under another neither helps nor hurts. A student who begins anew with
+// another id begins another thread.
+type thread struct {
+	id   string
+	next int // the step it waits for
+}
+
+// maxThreads bounds a seat that makes one session after the other; the tries
+// begun first are forgotten.
+const maxThreads = 32
+
+// NewProgress returns no progress in an exercise.
+func NewProgress(e *Exercise) *Progress { return &Progress{Parts: make([]time.Time, e.Parts())} }
+
+// Judge takes in one event that the seat caused and returns the parts that it
+// completed for the first time, in order.
+func (p *Progress) Judge(e *Exercise, event demo.Event) []int {
+	if len(e.Steps) == 0 || !p.Parts[len(e.Steps)-1].IsZero() {
+		return nil // every step is done
+	}
+	var done []int
+	id, known := idOf(event), false
+	for i := range p.threads {
+		t := &p.threads[i]
+		known = known || t.id == id
+		if e.Steps[t.next].When.matches(event, t.id) {
+			if p.tick(t.next, event.At) {
+				done = append(done, t.next)
+			}
+			t.next++
+		}
+		if t.next == len(e.Steps) {
+			p.threads = nil
+			return done
+		}
+	}
+	if !known && e.Steps[0].When.matches(event, "") {
+		p.threads = append(p.threads, thread{id: id, next: 1})
+		p.threads = p.threads[max(0, len(p.threads)-maxThreads):]
+		if p.tick(0, event.At) {
+			done = append(done, 0)
+		}
+	}
+	return done
+}
+
+// tick marks a part as done and says whether it was not before.
+func (p *Progress) tick(part int, at time.Time) bool {
+	if !p.Parts[part].IsZero() {
+		return false
+	}
+	p.Parts[part] = at
+	for _, done := range p.Parts {
+		if done.IsZero() {
+			return true
+		}
+	}
+	p.Passed = at
+	return true
+}
+
+// Hint notes that hint n (1 to Hints) was opened.
+func (p *Progress) Hint(n int, at time.Time) {
+	p.Hints = max(p.Hints, min(n, Hints))
+	if n >= Hints && p.Shown.IsZero() {
+		p.Shown = at
+	}
+}

@@ -1,0 +1,168 @@
+// Package lesson turns the Markdown of the lessons into pages' parts: prose,
+// traced listings and exercises. All files are read and checked at once, so that
+// a fault is found when the lab starts and not when a student comes to it.
+//
+// A lesson is plain Markdown that reads well on any Git host. Its front matter
+// has a title, an order, a summary, the minutes it takes and the policy it
+// starts with. Two kinds of fences are more than prose: an "exercise" holds the
+// YAML of an [exercise.Exercise], and a fence with file=NAME shows that very
+// file of the lessons' folder, its lines marked with the steps of the demo's
+// trace.
+package lesson
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"sessionlab/internal/demo"
+	"sessionlab/internal/exercise"
+)
+
+// Languages are those that every lesson is written in, the first one first.
+var Languages = []string{"ko", "en"}
+
+// Lesson is one lesson in one language.
+type Lesson struct {
+	Slug, Language string
+	Title, Summary string
+	Order          int // place in the list of lessons
+	Minutes        int // how long it takes
+	Policy         demo.Policy
+	Blocks         []Block    // its body, in order
+	Exercises      []Exercise // those among the blocks
+
+	asked []*exercise.Exercise
+}
+
+// Block is one part of a lesson's body. One of its fields is set.
+type Block struct {
+	HTML     template.HTML
+	Listing  *Listing
+	Exercise *Exercise
+}
+
+// Exercise is an exercise ready for a page.
+type Exercise struct {
+	ID, Title string
+	Number    int // place in the lesson, from 1
+	Text      template.HTML
+	Steps     []Step
+	Questions []Question
+	Hints     []template.HTML
+}
+
+// Step is one step of an exercise ready for a page.
+type Step struct{ Do template.HTML }
+
+// Question is one question of an exercise ready for a page.
+type Question struct {
+	ID          string
+	Want        exercise.Want
+	Ask, Note   template.HTML
+	Placeholder string
+}
+
+// Library is all lessons in all languages.
+type Library struct{ lessons map[string][]*Lesson }
+
+// Load reads every lesson. The error names everything that is wrong in any
+// file, each on a line of its own.
+func Load(files fs.FS) (*Library, error) {
+	l := &Library{lessons: map[string][]*Lesson{}}
+	var errs []error
+	for _, language := range Languages {
+		names, err := fs.Glob(files, language+"/*.md")
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			lesson, err := parse(files, name)
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			lesson.Language = language
+			lesson.Slug = strings.TrimSuffix(path.Base(name), ".md")
+			l.lessons[language] = append(l.lessons[language], lesson)
+		}
+		slices.SortFunc(l.lessons[language], func(a, b *Lesson) int {
+			return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Slug, b.Slug))
+		})
+	}
+	if len(errs) == 0 {
+		errs = l.compare()
+	}
+	return l, errors.Join(errs...)
+}
+
+// compare finds what the languages' lessons differ in beside their words.
+func (l *Library) compare() (errs []error) {
+	first := Languages[0]
+	if len(l.lessons[first]) == 0 {
+		errs = append(errs, fmt.Errorf("%s: no lessons", first))
+	}
+	for _, language := range Languages[1:] {
+		for _, a := range l.lessons[first] {
+			b, ok := l.Find(language, a.Slug)
+			if !ok {
+				errs = append(errs, fmt.Errorf("%s/%s.md: missing; every lesson has every language", language, a.Slug))
+				continue
+			}
+			bad := func(what string) {
+				errs = append(errs, fmt.Errorf("%s/%s.md: %s than in %s", language, a.Slug, what, first))
+			}
+			if a.Order != b.Order || a.Policy != b.Policy {
+				bad("another order or policy")
+			}
+			if len(a.asked) != len(b.asked) {
+				bad("other exercises")
+				continue
+			}
+			for i := range a.asked {
+				if !a.asked[i].SameShape(b.asked[i]) {
+					bad(fmt.Sprintf("exercise %s asks for something else", b.asked[i].ID))
+				}
+			}
+		}
+		for _, b := range l.lessons[language] {
+			if _, ok := l.Find(first, b.Slug); !ok {
+				errs = append(errs, fmt.Errorf("%s/%s.md: missing; every lesson has every language", first, b.Slug))
+			}
+		}
+	}
+	return errs
+}
+
+// In returns the lessons in a language, in order.
+func (l *Library) In(language string) []*Lesson { return l.lessons[language] }
+
+// Find returns a lesson in a language.
+func (l *Library) Find(language, slug string) (*Lesson, bool) {
+	for _, lesson := range l.lessons[language] {
+		if lesson.Slug == slug {
+			return lesson, true
+		}
+	}
+	return nil, false
+}
+
+// Course returns what the exercises of all lessons ask for.
+func (l *Library) Course() exercise.Course {
+	var course exercise.Course
+	for _, first := range l.lessons[Languages[0]] {
+		c := exercise.CourseLesson{Slug: first.Slug, Languages: map[string][]*exercise.Exercise{}}
+		for _, language := range Languages {
+			if lesson, ok := l.Find(language, first.Slug); ok {
+				c.Languages[language] = lesson.asked
+			}
+		}
+		course = append(course, c)
+	}
+	return course
+}

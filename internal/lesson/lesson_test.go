@@ -1,0 +1,121 @@
+package lesson_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"sessionlab/internal/demo"
+	"sessionlab/internal/lesson"
+	"sessionlab/lessons"
+)
+
+func TestLessonsOfTheRepository(t *testing.T) {
+	library, err := lesson.Load(lessons.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, language := range lesson.Languages {
+		l, ok := library.Find(language, "session")
+		if !ok {
+			t.Fatalf("no lesson session in %s", language)
+		}
+		var ids []string
+		for _, ex := range l.Exercises {
+			ids = append(ids, ex.ID)
+		}
+		if got := strings.Join(ids, " "); got != "login check delete network" {
+			t.Errorf("%s: exercises are %s", language, got)
+		}
+	}
+}
+
+// The page shows the listing's file as it is, but for the markers, and every
+// marker names a step of the demo.
+func TestListingIsTheFile(t *testing.T) {
+	library, err := lesson.Load(lessons.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := lessons.FS.ReadFile("server.py")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(strings.TrimRight(string(source), "\n"), "\n")
+	known := map[string]bool{}
+	for _, s := range []demo.Step{demo.StepPrintTable, demo.StepReadCookie, demo.StepNewID, demo.StepCreateSession,
+		demo.StepSetCookie, demo.StepRenderForm, demo.StepRenderWelcome, demo.StepNotFound, demo.StepReadForm,
+		demo.StepStoreUsername, demo.StepRedirect} {
+		known[string(s)] = true
+	}
+	marked := map[string]bool{}
+	tags := regexp.MustCompile(`<[^>]*>`)
+	unescape := strings.NewReplacer("&lt;", "<", "&gt;", ">", "&#34;", `"`, "&#39;", "'", "&amp;", "&")
+	for _, language := range lesson.Languages {
+		l, _ := library.Find(language, "session")
+		var listing *lesson.Listing
+		for _, b := range l.Blocks {
+			if b.Listing != nil {
+				listing = b.Listing
+			}
+		}
+		if listing == nil || len(listing.Lines) != len(want) {
+			t.Fatalf("%s: the listing has other lines than the file", language)
+		}
+		for i, line := range listing.Lines {
+			shown := unescape.Replace(tags.ReplaceAllString(string(line.HTML), ""))
+			if file, _, _ := strings.Cut(want[i], "  #: "); shown != file {
+				t.Errorf("%s: line %d is shown as %q, is %q", language, i+1, shown, file)
+			}
+			for step := range strings.FieldsSeq(line.Steps) {
+				marked[step] = true
+				if !known[step] {
+					t.Errorf("line %d: the demo has no step %q", i+1, step)
+				}
+			}
+		}
+	}
+	for step := range known {
+		if !marked[step] {
+			t.Errorf("no line of the listing is marked with %q", step)
+		}
+	}
+}
+
+const front = "---\ntitle: T\nsummary: S\nminutes: 1\n---\n"
+
+const ask = "```exercise\nid: a\ntitle: A\nsteps:\n  - when: {event: exchange, page: form}\n    do: x\n    say: y\nhints: [a, b, c]\n```\n"
+
+func TestAllErrorsAtOnce(t *testing.T) {
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	for _, c := range []struct {
+		name  string
+		files fstest.MapFS
+		want  []string
+	}{
+		{"nothing", fstest.MapFS{}, []string{"ko: no lessons"}},
+		{"no front matter", fstest.MapFS{"ko/a.md": file("# A"), "en/a.md": file("# A")}, []string{"ko/a.md: want front matter", "en/a.md: want front matter"}},
+		{"one language", fstest.MapFS{"ko/a.md": file(front)}, []string{"en/a.md: missing"}},
+		{"the other language", fstest.MapFS{"ko/a.md": file(front), "en/a.md": file(front), "en/b.md": file(front)}, []string{"ko/b.md: missing"}},
+		{"unknown key", fstest.MapFS{"ko/a.md": file("---\ntitel: T\n---\n"), "en/a.md": file(front)}, []string{"titel"}},
+		{"other exercises", fstest.MapFS{"ko/a.md": file(front + ask), "en/a.md": file(front)}, []string{"en/a.md: other exercises than in ko"}},
+		{"another verdict", fstest.MapFS{"ko/a.md": file(front + ask), "en/a.md": file(front + strings.Replace(ask, "page: form", "page: welcome", 1))}, []string{"exercise a asks for something else"}},
+		{"a fault in an exercise, with its line", fstest.MapFS{"ko/a.md": file(front + "text\n\n" + strings.Replace(ask, "page: form", "page: from", 1)), "en/a.md": file(front)}, []string{"ko/a.md:8: exercise a", `page "from"`}},
+		{"an id twice", fstest.MapFS{"ko/a.md": file(front + ask + "\n" + ask), "en/a.md": file(front)}, []string{`id "a" is taken`}},
+		{"no such file", fstest.MapFS{"ko/a.md": file(front + "```python file=x.py\n```\n"), "en/a.md": file(front)}, []string{"ko/a.md:6: file=x.py"}},
+		{"hints", fstest.MapFS{"ko/a.md": file(front + strings.Replace(ask, "[a, b, c]", "[a]", 1)), "en/a.md": file(front)}, []string{"1 hints, want 3"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := lesson.Load(c.files)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			for _, want := range c.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%q is missing in\n%v", want, err)
+				}
+			}
+		})
+	}
+}

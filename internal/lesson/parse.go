@@ -1,0 +1,174 @@
+package lesson
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/text"
+
+	"sessionlab/internal/demo"
+	"sessionlab/internal/exercise"
+)
+
+// markdown leaves out raw HTML: a lesson is Markdown and nothing else.
+var markdown = goldmark.New(goldmark.WithExtensions(extension.Table))
+
+type frontMatter struct {
+	Title   string      `yaml:"title"`
+	Order   int         `yaml:"order"`
+	Summary string      `yaml:"summary"`
+	Minutes int         `yaml:"minutes"`
+	Policy  demo.Policy `yaml:"policy"`
+}
+
+// parse reads one file. Its errors name the file, and the line where they can.
+func parse(files fs.FS, name string) (*Lesson, error) {
+	source, err := fs.ReadFile(files, name)
+	if err != nil {
+		return nil, err
+	}
+	front, body, ok := bytes.Cut(bytes.TrimPrefix(source, []byte("---\n")), []byte("\n---\n"))
+	if !ok || !bytes.HasPrefix(source, []byte("---\n")) {
+		return nil, fmt.Errorf("%s: want front matter between two lines of ---", name)
+	}
+	var meta frontMatter
+	if err := unmarshal(front, &meta); err != nil {
+		return nil, fmt.Errorf("%s: front matter: %w", name, err)
+	}
+	p := &parser{files: files, body: body, name: name, line: bytes.Count(front, []byte("\n")) + 3}
+	if meta.Title == "" || meta.Summary == "" || meta.Minutes <= 0 {
+		p.bad(1, errors.New("front matter: want title, summary and minutes"))
+	}
+	p.lesson = &Lesson{Title: meta.Title, Summary: meta.Summary, Order: meta.Order, Minutes: meta.Minutes, Policy: meta.Policy}
+	p.run()
+	return p.lesson, errors.Join(p.errs...)
+}
+
+type parser struct {
+	files  fs.FS
+	name   string
+	body   []byte
+	line   int // lines of the file before body
+	lesson *Lesson
+	prose  bytes.Buffer // since the last fence that is more than prose
+	errs   []error
+}
+
+func (p *parser) bad(line int, err error) {
+	p.errs = append(p.errs, fmt.Errorf("%s:%d: %w", p.name, line, err))
+}
+
+func (p *parser) run() {
+	doc := markdown.Parser().Parse(text.NewReader(p.body))
+	for node := doc.FirstChild(); node != nil; node = node.NextSibling() {
+		if fence, ok := node.(*ast.FencedCodeBlock); ok && fence.Info != nil {
+			if p.fence(fence, string(fence.Info.Value(p.body))) {
+				continue
+			}
+		}
+		if err := markdown.Renderer().Render(&p.prose, p.body, node); err != nil {
+			p.bad(p.line, err)
+		}
+	}
+	p.endProse()
+}
+
+// fence takes a fence that is more than prose and says whether it was one.
+func (p *parser) fence(fence *ast.FencedCodeBlock, info string) bool {
+	line := p.line + bytes.Count(p.body[:fence.Info.Segment.Start], []byte("\n")) + 1
+	content := fence.Lines().Value(p.body)
+	language, rest, _ := strings.Cut(info, " ")
+	file := ""
+	for field := range strings.FieldsSeq(rest) {
+		if value, ok := strings.CutPrefix(field, "file="); ok {
+			file = value
+		}
+	}
+	switch {
+	case language == "exercise":
+		p.endProse()
+		p.exercise(content, line)
+	case file != "":
+		p.endProse()
+		if len(bytes.TrimSpace(content)) > 0 {
+			p.bad(line, fmt.Errorf("a fence with file=%s is to be empty: it shows the file", file))
+		}
+		listing, err := newListing(p.files, file, language)
+		if err != nil {
+			p.bad(line, err)
+		}
+		p.lesson.Blocks = append(p.lesson.Blocks, Block{Listing: listing})
+	default:
+		return false
+	}
+	return true
+}
+
+func (p *parser) endProse() {
+	if p.prose.Len() > 0 {
+		p.lesson.Blocks = append(p.lesson.Blocks, Block{HTML: template.HTML(p.prose.String())})
+		p.prose.Reset()
+	}
+}
+
+func (p *parser) exercise(content []byte, line int) {
+	ex := &exercise.Exercise{}
+	err := unmarshal(content, ex)
+	if err == nil {
+		err = ex.Check()
+	}
+	for _, other := range p.lesson.asked {
+		if other.ID == ex.ID {
+			err = errors.Join(err, fmt.Errorf("id %q is taken", ex.ID))
+		}
+	}
+	if err != nil {
+		p.bad(line, fmt.Errorf("exercise %s: %w", ex.ID, err))
+		return
+	}
+	p.lesson.asked = append(p.lesson.asked, ex)
+	page := &Exercise{ID: ex.ID, Title: ex.Title, Number: len(p.lesson.asked), Text: inline(ex.Text)}
+	for _, s := range ex.Steps {
+		page.Steps = append(page.Steps, Step{inline(s.Do)})
+	}
+	for _, q := range ex.Questions {
+		page.Questions = append(page.Questions, Question{q.ID, q.Want, inline(q.Ask), inline(q.Note), q.Placeholder})
+	}
+	for _, hint := range ex.Hints {
+		page.Hints = append(page.Hints, block(hint))
+	}
+	p.lesson.Exercises = append(p.lesson.Exercises, *page)
+	p.lesson.Blocks = append(p.lesson.Blocks, Block{Exercise: page})
+}
+
+// unmarshal reads YAML and refuses keys that nothing reads.
+func unmarshal(data []byte, v any) error {
+	err := yaml.UnmarshalWithOptions(data, v, yaml.Strict())
+	if err != nil {
+		return errors.New(yaml.FormatError(err, false, false))
+	}
+	return nil
+}
+
+func block(source string) template.HTML {
+	var b bytes.Buffer
+	if err := markdown.Convert([]byte(source), &b); err != nil {
+		panic(err) // a Buffer takes everything
+	}
+	return template.HTML(b.String())
+}
+
+// inline is one paragraph's content.
+func inline(source string) template.HTML {
+	html := strings.TrimSpace(string(block(source)))
+	html = strings.TrimSuffix(strings.TrimPrefix(html, "<p>"), "</p>")
+	return template.HTML(html)
+}

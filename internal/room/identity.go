@@ -1,0 +1,99 @@
+package room
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base32"
+	"regexp"
+	"strings"
+)
+
+// Identity is how a session ID looks wherever it appears: a short public name,
+// a hue and a shape. It is safe to show to everyone; the ID is a credential.
+type Identity struct {
+	Tag    string `json:"tag"`
+	Hue    int    `json:"hue"`              // 0 to 9
+	Shape  int    `json:"shape"`            // 0 to 7
+	Chosen bool   `json:"chosen,omitempty"` // the client chose the ID; the tag is a keyed hash
+}
+
+// identities gives each session ID its identity when the room first sees it.
+type identities struct {
+	key   []byte
+	byID  map[string]*identified
+	byTag map[string]string // tag → id
+	count int               // ids seen so far, forgotten ones included
+}
+
+type identified struct {
+	Identity
+	seen uint64 // seq of the last event about it
+}
+
+func newIdentities(key []byte) *identities {
+	return &identities{key: key, byID: map[string]*identified{}, byTag: map[string]string{}}
+}
+
+// of returns the identity of id, giving it one at first sight.
+func (t *identities) of(id string, seq uint64) Identity {
+	if known, ok := t.byID[id]; ok {
+		known.seen = max(known.seen, seq)
+		return known.Identity
+	}
+	n := t.count
+	t.count++
+	// All 80 pairs occur before any repeats, and neighbours differ in both.
+	identity := Identity{Hue: n % 10, Shape: (n + n/40) % 8, Chosen: !uuid4.MatchString(id)}
+	full := id
+	if identity.Chosen {
+		full = t.hash(id)
+	}
+	// The newcomer takes the longer tag; only a hash can run out of letters.
+	for length := tagLength; ; length++ {
+		for length > len(full) {
+			full += t.hash(full)
+		}
+		identity.Tag = full[:length]
+		if _, taken := t.byTag[identity.Tag]; !taken && !strings.HasSuffix(identity.Tag, "-") {
+			break
+		}
+	}
+	t.byID[id] = &identified{identity, seq}
+	t.byTag[identity.Tag] = id
+	return identity
+}
+
+// lookup returns the identity of an id that the room has seen.
+func (t *identities) lookup(id string) (Identity, bool) {
+	known, ok := t.byID[id]
+	if !ok {
+		return Identity{}, false
+	}
+	return known.Identity, true
+}
+
+// forget drops identities that no event after seq is about, unless keep says
+// that there is a row.
+func (t *identities) forget(seq uint64, keep func(id string) bool) {
+	for id, known := range t.byID {
+		if known.seen <= seq && !keep(id) {
+			delete(t.byID, id)
+			delete(t.byTag, known.Tag)
+		}
+	}
+}
+
+// tagLength is how long a tag is where nothing collides: 16 of the 122 random
+// bits of an id that the server made.
+const tagLength = 4
+
+// uuid4 is the form of an id that the server made (RFC 9562, section 5.4).
+var uuid4 = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+
+// hash names an id that the client chose: it may be short, so a part of it
+// could give it away.
+func (t *identities) hash(id string) string {
+	mac := hmac.New(sha256.New, t.key)
+	mac.Write([]byte(id))
+	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(mac.Sum(nil)))
+}

@@ -1,0 +1,262 @@
+package room
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"sessionlab/internal/demo"
+	"sessionlab/internal/exercise"
+	"sessionlab/internal/journal"
+)
+
+// Limits of one room.
+const (
+	maxRows       = demo.DefaultMaxRows
+	maxSeats      = 2_000
+	maxName       = 64       // characters of a seat's name
+	maxEvents     = 10_000   // entries that followers can go back to
+	maxEventBytes = 32 << 20 // and their size
+	maxUnread     = 1 << 16  // entries that the reader may be behind
+	maxWalkInIDs  = 4_096    // ids issued by the walk-in that desks set aside
+)
+
+// Room is one demo server with one session table, shared by everyone in it.
+type Room struct {
+	ID     string
+	demo   *demo.Server
+	course exercise.Course
+	log    *slog.Logger
+
+	happened *journal.Journal[*record] // as it happened; the reader reads it
+	visible  *journal.Journal[*record] // as followers read it
+
+	walkIn walkInIDs
+
+	mu         sync.Mutex // everything below, and the seats' progress
+	identities *identities
+	seats      map[string]*Seat
+	presence   presence
+
+	stop context.CancelFunc
+	done chan struct{}
+}
+
+func newRoom(id string, course exercise.Course, key []byte, log *slog.Logger) *Room {
+	r := &Room{
+		ID:         id,
+		course:     course,
+		log:        log,
+		happened:   journal.New[*record](journal.Limits{Entries: maxUnread}, nil, 0),
+		visible:    journal.New(journal.Limits{Entries: maxEvents, Bytes: maxEventBytes}, (*record).size, 0),
+		identities: newIdentities(key),
+		seats:      map[string]*Seat{},
+		done:       make(chan struct{}),
+	}
+	r.demo = demo.New(demo.Config{Observe: r.observe, MaxRows: maxRows, Logger: log})
+	ctx, stop := context.WithCancel(context.Background())
+	r.stop = stop
+	go r.read(ctx)
+	return r
+}
+
+// observe takes in one event of the demo, inside its critical section. It only
+// appends; and it remembers what the walk-in issued, because a desk's very next
+// request may carry it.
+func (r *Room) observe(e demo.Event) {
+	if x := e.Exchange; x != nil && x.Visit == "" && x.HasID && !x.Sent {
+		r.walkIn.remember(x.ID)
+	}
+	r.happened.Append(&record{at: e.At, event: &e})
+}
+
+// read is the room's one reader: it makes visible what happened.
+func (r *Room) read(ctx context.Context) {
+	defer close(r.done)
+	cursor := uint64(0)
+	for {
+		entries, err := r.happened.Next(ctx, cursor, 256)
+		if errors.Is(err, journal.ErrGap) {
+			// Too much at once: followers begin anew with a snapshot.
+			_, last := r.happened.Bounds()
+			r.log.Warn("room reader fell behind", "room", r.ID, "lost", last-cursor)
+			r.visible.Skip(last)
+			cursor = last
+			continue
+		}
+		if err != nil {
+			return
+		}
+		r.mu.Lock()
+		for _, e := range entries {
+			r.take(e.Seq, e.Value)
+			cursor = e.Seq
+		}
+		r.mu.Unlock()
+	}
+}
+
+// take makes one entry visible: tags for its ids, a verdict for its seat.
+func (r *Room) take(seq uint64, rec *record) {
+	rec.seq = seq
+	if rec.event != nil {
+		rec.identify(r.identities)
+		r.judge(rec.event)
+		r.keepRows(rec.event)
+	}
+	r.visible.Copy(seq, rec)
+	if seq%1024 == 0 {
+		r.forgetIdentities()
+	}
+}
+
+// judge moves the exercises of the seat that caused an event.
+func (r *Room) judge(e *demo.Event) {
+	seat := r.seats[causeOf(e)]
+	if seat == nil {
+		return
+	}
+	if login, ok := exercise.LoginOf(*e); ok {
+		seat.logins = append(seat.logins, login)
+		seat.logins = seat.logins[max(0, len(seat.logins)-maxLogins):]
+	}
+	for lesson, ex := range r.course.All {
+		p := seat.progress[lesson][ex.ID]
+		for _, part := range p.Judge(ex, *e) {
+			r.tell(seat, lesson, ex.ID, part, p, e.At)
+		}
+	}
+}
+
+// tell appends one tick.
+func (r *Room) tell(seat *Seat, lesson, exercise string, part int, p *exercise.Progress, at time.Time) {
+	r.happened.Append(&record{at: at, tick: &tick{seat: seat.ID, lesson: lesson, exercise: exercise, part: part, passed: p.Passed, course: r.course}})
+}
+
+// causeOf is the seat that caused an event, "" if none did.
+func causeOf(e *demo.Event) string {
+	if e.Act != nil {
+		return e.Act.By
+	}
+	return seatOf(e.Exchange.Visit)
+}
+
+// keepRows keeps each seat's list of the rows it made.
+func (r *Room) keepRows(e *demo.Event) {
+	for _, c := range e.Changes {
+		row := c.Row()
+		seat := r.seats[seatOf(row.By)]
+		switch {
+		case seat == nil:
+		case c.Op == demo.OpDelete:
+			delete(seat.rows, row.ID)
+		case c.New():
+			seat.rows[row.ID] = struct{}{}
+		}
+	}
+}
+
+// forgetIdentities drops those that followers can't meet any more.
+func (r *Room) forgetIdentities() {
+	beginning, _ := r.visible.Bounds()
+	if len(r.identities.byID) <= maxEvents {
+		return
+	}
+	_ = r.demo.Inspect(func(store demo.Store) error {
+		r.identities.forget(beginning, func(id string) bool {
+			_, err := store.Get(context.Background(), id)
+			return !errors.Is(err, demo.ErrNoSession)
+		})
+		return nil
+	})
+}
+
+// Delete deletes the row with a tag for a caller. It returns ErrNoRow,
+// ErrNotYours and what mayEnter says.
+func (r *Room) Delete(ctx context.Context, c Caller, tag string) error {
+	if err := c.mayEnter(r); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	id, ok := r.identities.byTag[tag]
+	r.mu.Unlock()
+	if !ok {
+		return ErrNoRow
+	}
+	err := r.demo.Delete(ctx, id, c.name(), c.mayDelete)
+	if errors.Is(err, demo.ErrNoSession) {
+		return ErrNoRow
+	}
+	return err
+}
+
+// close ends the room: followers' streams end, and its goroutine.
+func (r *Room) close() {
+	r.mu.Lock()
+	r.presence.stop()
+	r.mu.Unlock()
+	r.happened.Close()
+	r.visible.Close()
+	r.stop()
+	<-r.done
+}
+
+// walkInIDs remembers the latest ids that the walk-in issued.
+type walkInIDs struct {
+	mu     sync.Mutex
+	known  map[string]struct{}
+	oldest []string // a ring
+	next   int
+}
+
+func (w *walkInIDs) remember(id string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.known == nil {
+		w.known = map[string]struct{}{}
+	}
+	if len(w.oldest) < maxWalkInIDs {
+		w.oldest = append(w.oldest, id)
+	} else {
+		delete(w.known, w.oldest[w.next])
+		w.oldest[w.next] = id
+		w.next = (w.next + 1) % maxWalkInIDs
+	}
+	w.known[id] = struct{}{}
+}
+
+func (w *walkInIDs) has(id string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_, ok := w.known[id]
+	return ok
+}
+
+// findRow says whose row a text names: a tag, or the beginning of the ID of one
+// of the seat's own rows, as the seat may see it in full.
+func (r *Room) findRow(seat *Seat, text string) exercise.Row {
+	if id, ok := r.identities.byTag[text]; ok {
+		whose := exercise.NoRow
+		_ = r.demo.Inspect(func(store demo.Store) error {
+			row, err := store.Get(context.Background(), id)
+			switch {
+			case err != nil:
+			case seatOf(row.By) == seat.ID:
+				whose = exercise.OwnRow
+			default:
+				whose = exercise.OthersRow
+			}
+			return nil
+		})
+		return whose
+	}
+	for id := range seat.rows {
+		if len(text) >= tagLength && strings.HasPrefix(id, text) {
+			return exercise.OwnRow
+		}
+	}
+	return exercise.NoRow
+}

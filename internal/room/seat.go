@@ -1,0 +1,103 @@
+package room
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"strings"
+	"sync"
+
+	"sessionlab/internal/demo"
+	"sessionlab/internal/exercise"
+)
+
+// Seat is one student's place in a room.
+type Seat struct {
+	ID   string // public
+	Name string
+	room *Room
+	// desks are the demo paths of browser A and browser B.
+	desks [2]*desk
+
+	// Guarded by room.mu.
+	progress map[string]map[string]*exercise.Progress // by lesson and exercise
+	logins   []exercise.Login                         // the latest ones, oldest first
+	rows     map[string]struct{}                      // ids of the rows its requests made
+	streams  int                                      // how many followers it has
+}
+
+// maxLogins is how many of a seat's latest logins can be asked about.
+const maxLogins = 8
+
+// Room returns the id of the seat's room.
+func (s *Seat) Room() string { return s.room.ID }
+
+// DemoPath is the path of browser A's desk. It is as good as the seat's cookies
+// there, so it goes to the seat alone.
+func (s *Seat) DemoPath() string { return s.desks[0].base() + "/" }
+
+// desk is the demo path of one browser of a seat, and so its cookie jar.
+type desk struct {
+	key     string // unguessable
+	seat    *Seat
+	browser string // "A" or "B"
+
+	mu      sync.Mutex
+	started bool
+	foreign map[string]string // pairs that came with the first request → where they are from
+}
+
+func (d *desk) base() string { return "/s/" + d.key }
+
+// by names the desk in the demo's events.
+func (d *desk) by() string { return d.seat.ID + "/" + d.browser }
+
+// seatOf and browserOf read what desk.by wrote. Both are "" for a walk-in.
+func seatOf(by string) string { seat, _, _ := strings.Cut(by, "/"); return seat }
+
+func browserOf(by string) string { _, browser, _ := strings.Cut(by, "/"); return browser }
+
+// foreignPairs returns the pairs of the Cookie headers that are not this desk's
+// demo's. The path is fresh, so every pair that comes with the first request is
+// another program's; and an id that the walk-in issued is the walk-in's.
+func (d *desk) foreignPairs(headers []string, ofWalkIn func(id string) bool) []demo.ForeignPair {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	first := !d.started
+	d.started = true
+	var found []demo.ForeignPair
+	for _, header := range headers {
+		for _, pair := range demo.SplitCookie(header) {
+			from := d.foreign[pair]
+			if _, value, _ := strings.Cut(pair, "="); ofWalkIn(value) {
+				from = demo.FromWalkIn
+			}
+			if from == "" && first {
+				from = demo.FromHost
+				if d.foreign == nil {
+					d.foreign = map[string]string{}
+				}
+				d.foreign[pair] = from
+			}
+			if from != "" {
+				found = append(found, demo.ForeignPair{Text: pair, From: from})
+			}
+		}
+	}
+	return found
+}
+
+var letters = base32.NewEncoding("abcdefghjkmnpqrstuvwxyz023456789").WithPadding(base32.NoPadding)
+
+// random returns n characters of 5 random bits each, without letters and digits
+// that look alike.
+func random(n int) string {
+	b := make([]byte, (n*5+7)/8)
+	_, _ = rand.Read(b) // never fails (crypto/rand)
+	return letters.EncodeToString(b)[:n]
+}
+
+// newClue is a clue that nobody guesses and everybody can type.
+func newClue() string {
+	s := random(12)
+	return s[:4] + "-" + s[4:8] + "-" + s[8:]
+}

@@ -1,0 +1,239 @@
+package room
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"sessionlab/internal/demo"
+)
+
+// Time is a time as the API writes it: RFC 3339 with milliseconds, UTC.
+type Time time.Time
+
+// MarshalJSON implements [json.Marshaler].
+func (t Time) MarshalJSON() ([]byte, error) {
+	return []byte(`"` + time.Time(t).UTC().Format("2006-01-02T15:04:05.000Z") + `"`), nil
+}
+
+// orNull is a time, or null where there is none.
+func orNull(t time.Time) *Time {
+	if t.IsZero() {
+		return nil
+	}
+	return (*Time)(&t)
+}
+
+// The events as the API sends them.
+type (
+	eventHead struct {
+		Type string `json:"type"`
+		Seq  uint64 `json:"seq"`
+		At   Time   `json:"at"`
+	}
+	exchangeEvent struct {
+		eventHead
+		Seat     string       `json:"seat"`
+		Browser  string       `json:"browser"`
+		Found    *bool        `json:"found,omitempty"` // the id that was sent had a row
+		Request  requestView  `json:"request"`
+		Response responseView `json:"response"`
+		Trace    []stepView   `json:"trace"`
+		Changes  []changeView `json:"changes"`
+	}
+	requestView struct {
+		Method  string       `json:"method"`
+		Path    string       `json:"path"`
+		Head    string       `json:"head,omitempty"`
+		Cookies []cookieView `json:"cookies"`
+	}
+	responseView struct {
+		Status     int          `json:"status"`
+		Head       string       `json:"head,omitempty"`
+		SetCookies []cookieView `json:"setCookies"`
+	}
+	cookieView struct {
+		Name  string  `json:"name"`
+		Value *string `json:"value,omitempty"`
+		*Identity
+		Read    bool   `json:"read"`
+		Foreign bool   `json:"foreign"`
+		From    string `json:"from,omitempty"`
+	}
+	stepView struct {
+		Step  demo.Step `json:"step"`
+		Value *string   `json:"value,omitempty"`
+	}
+	changeView struct {
+		Op demo.ChangeOp `json:"op"`
+		Identity
+		Username *string `json:"username"`
+		New      bool    `json:"new,omitempty"`
+	}
+	sessionEvent struct {
+		eventHead
+		Op demo.ActOp `json:"op"`
+		Identity
+		By      string       `json:"by"`
+		Changes []changeView `json:"changes"`
+	}
+	progressEvent struct {
+		eventHead
+		Seat     string `json:"seat"`
+		Lesson   string `json:"lesson"`
+		Exercise string `json:"exercise"`
+		Step     int    `json:"step"` // counted from 0: the steps, then the questions
+		Passed   *Time  `json:"passed"`
+		Say      string `json:"say"`
+	}
+	presenceView struct {
+		Seats   int `json:"seats"`
+		Present int `json:"present"`
+	}
+	presenceEvent struct {
+		eventHead
+		presenceView
+	}
+)
+
+// kind is the record's type in the API.
+func (r *record) kind() string {
+	switch {
+	case r.tick != nil:
+		return "progress"
+	case r.presence != nil:
+		return "presence"
+	case r.event.Act != nil:
+		return "session"
+	default:
+		return "exchange"
+	}
+}
+
+// asEvent is the record in a view.
+func (r *record) asEvent(v view) any {
+	head := eventHead{r.kind(), r.seq, Time(r.at)}
+	switch {
+	case r.tick != nil:
+		return r.tick.asEvent(head, v)
+	case r.presence != nil:
+		return presenceEvent{head, *r.presence}
+	case r.event.Act != nil:
+		return sessionEvent{head, r.event.Act.Op, r.known[r.event.Changes[0].Row().ID], r.event.Act.By, r.changes()}
+	}
+	x, whole := r.event.Exchange, v == full
+	e := exchangeEvent{
+		eventHead: head,
+		Seat:      seatOf(x.Visit),
+		Browser:   browserOf(x.Visit),
+		Request:   requestView{Method: x.Request.Method, Path: readable(x.Request.Path), Cookies: r.cookies(whole)},
+		Response:  responseView{Status: x.Response.Status, SetCookies: r.setCookies(whole)},
+		Trace:     make([]stepView, 0, len(x.Trace)),
+		Changes:   r.changes(),
+	}
+	if x.Sent {
+		e.Found = &x.Found
+	}
+	if whole {
+		e.Request.Head, e.Response.Head = readable(x.Request.Head), readable(x.Response.Head())
+	}
+	for _, s := range x.Trace {
+		e.Trace = append(e.Trace, stepView{s.Step, valueIf(whole && s.Value != "", s.Value)})
+	}
+	return e
+}
+
+func (t *tick) asEvent(head eventHead, v view) progressEvent {
+	language := "ko"
+	if v == fullInEnglish {
+		language = "en"
+	}
+	say := ""
+	if ex, ok := t.course.Find(language, t.lesson, t.exercise); ok {
+		if t.part < len(ex.Steps) {
+			say = ex.Steps[t.part].Say
+		} else {
+			say = ex.Questions[t.part-len(ex.Steps)].Say
+		}
+	}
+	return progressEvent{head, t.seat, t.lesson, t.exercise, t.part, orNull(t.passed), say}
+}
+
+func (r *record) cookies(whole bool) []cookieView {
+	views := []cookieView{}
+	x := r.event.Exchange
+	for _, pair := range x.Request.Cookies() {
+		name := readable(pair.Name)
+		if !whole && len(name) > maxMaskedName {
+			name = "…" // a pair without = is all name, and may be an ID
+		}
+		c := cookieView{Name: name, Value: valueIf(whole, pair.Value), Read: pair.Read, Foreign: pair.From != "", From: pair.From}
+		if pair.Read {
+			c.Identity = r.identity(x.ID)
+		} else {
+			c.Identity = r.identity(pair.Value)
+		}
+		views = append(views, c)
+	}
+	return views
+}
+
+// maxMaskedName is how many bytes of a cookie's name others may see: fewer than
+// a session ID has.
+const maxMaskedName = 32
+
+func (r *record) setCookies(whole bool) []cookieView {
+	views := []cookieView{}
+	for _, line := range r.event.Exchange.Response.SetCookies() {
+		pair, _, _ := strings.Cut(line, ";")
+		name, value, _ := strings.Cut(pair, "=")
+		views = append(views, cookieView{Name: name, Value: valueIf(whole, value), Identity: r.identity(value)})
+	}
+	return views
+}
+
+func (r *record) identity(id string) *Identity {
+	if identity, ok := r.known[id]; ok {
+		return &identity
+	}
+	return nil
+}
+
+func (r *record) changes() []changeView {
+	views := []changeView{}
+	for _, c := range r.event.Changes {
+		row := c.Row()
+		views = append(views, changeView{c.Op, r.known[row.ID], usernameOf(row), c.Op != demo.OpDelete && c.New()})
+	}
+	return views
+}
+
+// usernameOf is null where the chapter's row has None.
+func usernameOf(row demo.Session) *string { return valueIf(row.Username != "", row.Username) }
+
+func valueIf(yes bool, value string) *string {
+	if !yes {
+		return nil
+	}
+	value = readable(value)
+	return &value
+}
+
+// readable writes bytes that are not UTF-8 as \xNN.
+func readable(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && size == 1 {
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		} else {
+			b.WriteString(s[i : i+size])
+		}
+		i += size
+	}
+	return b.String()
+}

@@ -1,0 +1,86 @@
+package room
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"sessionlab/internal/demo"
+)
+
+// ServeDemo answers the requests of the demo's listener: a desk's demo under
+// /s/{desk}/, the walk-in everywhere else. It looks at the request target to
+// the letter, as the chapter's program does.
+func (l *Lab) ServeDemo(w http.ResponseWriter, r *http.Request) {
+	rest, ok := strings.CutPrefix(r.RequestURI, "/s/")
+	if !ok {
+		l.serveWalkIn(w, r)
+		return
+	}
+	key := rest
+	if i := strings.IndexAny(rest, "/?"); i >= 0 {
+		key = rest[:i]
+	}
+	l.mu.RLock()
+	d := l.desks[key]
+	l.mu.RUnlock()
+	switch {
+	case d == nil:
+		l.outside(w, http.StatusNotFound, noDeskPage)
+	case !strings.HasPrefix(rest[len(key):], "/"):
+		w.Header().Set("Location", d.base()+"/")
+		l.outside(w, http.StatusTemporaryRedirect, "")
+	default:
+		room := d.seat.room
+		room.demo.Serve(w, r, demo.Visit{
+			By:      d.by(),
+			Base:    d.base(),
+			Foreign: d.foreignPairs(r.Header["Cookie"], room.walkIn.has),
+			Header:  l.config.DemoHeader,
+			Clue:    clueFor(r),
+		})
+	}
+}
+
+// serveWalkIn answers whoever typed the chapter's own URL.
+func (l *Lab) serveWalkIn(w http.ResponseWriter, r *http.Request) {
+	if r.RequestURI == "/favicon.ico" && fromDesk(r.Referer()) {
+		// A browser asks for the icon at the root, whatever page it shows. It is
+		// the desk's visitor, so it must not leave a row as a walk-in.
+		l.outside(w, http.StatusNotFound, "")
+		return
+	}
+	l.main.demo.Serve(w, r, demo.Visit{Header: l.config.DemoHeader, Clue: clueFor(r)})
+}
+
+func fromDesk(referer string) bool {
+	u, err := url.Parse(referer)
+	return err == nil && strings.HasPrefix(u.Path, "/s/")
+}
+
+// clueFor makes a clue for what may be a login.
+func clueFor(r *http.Request) string {
+	if r.Method != http.MethodPost {
+		return ""
+	}
+	return newClue()
+}
+
+// outside answers what is not the demo's: nothing of it is recorded.
+func (l *Lab) outside(w http.ResponseWriter, status int, page string) {
+	for name, values := range l.config.DemoHeader {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	if page != "" {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	}
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, page) // a client that is gone gets nothing
+}
+
+const noDeskPage = `<!doctype html><html lang="ko"><head><title>404</title></head><body>` +
+	`<p>이 주소의 자리가 없습니다. 서버가 다시 시작되었을 수 있습니다. 실습 페이지를 새로고침하세요.</p>` +
+	`<p lang="en">There is no seat at this address. The server may have been restarted. Reload the lesson page.</p>` +
+	`</body></html>`
