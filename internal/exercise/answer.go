@@ -61,13 +61,10 @@ func no(key string, namesAndValues ...string) Reply {
 	return Reply{Key: "say." + key, Values: values}
 }
 
-// Answer judges what a student typed or picked. A right answer ticks the
-// question's part; a wrong one changes nothing.
+// Answer judges what a student typed or picked for a question that the exercise
+// has. A right answer ticks the question's part; a wrong one changes nothing.
 func (p *Progress) Answer(e *Exercise, question, text string, evidence Evidence, at time.Time) Reply {
-	q, part, ok := e.Question(question)
-	if !ok {
-		return no("question.unknown")
-	}
+	q, part, _ := e.Question(question)
 	var reply Reply
 	switch q.Want {
 	case WantRow:
@@ -146,14 +143,17 @@ func (p *Progress) answerCookie(text string, logins []Login) Reply {
 	}
 	for _, l := range logins {
 		if Compare(pasted, l.Cookie, l.ID).Kind == Same {
-			return no("cookie.other-login", "at", l.At.UTC().Format(time.RFC3339), "want", login.At.UTC().Format(time.RFC3339))
+			return no("cookie.other-login")
 		}
 	}
 	if pasted.Kind == Value && trim(pasted.Cookie) == login.Clue {
 		return no("cookie.is-clue")
 	}
-	return no("cookie."+string(d.Kind),
-		"at", strconv.Itoa(d.At), "got", d.Got, "want", d.Want, "name", d.Name, "in", d.Name)
+	key := "cookie." + string(d.Kind)
+	if d.At > 0 && d.Name == "" {
+		key += ".header" // the place is counted in the whole header
+	}
+	return no(key, "at", strconv.Itoa(d.At), "got", d.Got, "want", d.Want, "name", d.Name)
 }
 
 // shorten keeps what is said back to a student short.

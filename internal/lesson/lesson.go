@@ -152,6 +152,20 @@ func (l *Library) Find(language, slug string) (*Lesson, bool) {
 	return nil, false
 }
 
+// Praise is what a lesson says to the right answer of a question.
+func (l *Library) Praise(language, slug, id, question string) string {
+	lesson, ok := l.Find(language, slug)
+	if !ok {
+		return ""
+	}
+	for _, ex := range lesson.asked {
+		if q, _, ok := ex.Question(question); ok && ex.ID == id {
+			return q.Say
+		}
+	}
+	return ""
+}
+
 // Course returns what the exercises of all lessons ask for.
 func (l *Library) Course() exercise.Course {
 	var course exercise.Course

@@ -30,8 +30,9 @@ var (
 	ErrNoToken   = errors.New("room: the token names no seat")
 )
 
-// mayEnter says whether the caller may look at the room at all.
-func (c Caller) mayEnter(r *Room) error {
+// Admit says whether a caller may look at the room at all: nil, ErrNobody or
+// ErrOtherRoom.
+func (r *Room) Admit(c Caller) error {
 	switch {
 	case c.owner:
 		return nil

@@ -42,7 +42,7 @@ type Follower struct {
 // Follow returns a follower that goes on after a seq. Where the journal has it
 // no more, or after is 0, the follower begins with a snapshot. End it with Leave.
 func (r *Room) Follow(c Caller, language string, after uint64) (*Follower, error) {
-	if err := c.mayEnter(r); err != nil {
+	if err := r.Admit(c); err != nil {
 		return nil, err
 	}
 	_, err := r.visible.After(after, 1)

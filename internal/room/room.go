@@ -175,9 +175,9 @@ func (r *Room) forgetIdentities() {
 }
 
 // Delete deletes the row with a tag for a caller. It returns ErrNoRow,
-// ErrNotYours and what mayEnter says.
+// ErrNotYours and what Admit returns.
 func (r *Room) Delete(ctx context.Context, c Caller, tag string) error {
-	if err := c.mayEnter(r); err != nil {
+	if err := r.Admit(c); err != nil {
 		return err
 	}
 	r.mu.Lock()

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// config is what the flags and variables say.
+type config struct {
+	addr, demoAddr  string
+	labURL, demoURL *url.URL
+	data            string
+	lessons         string
+	dev, open       bool
+}
+
+// variable is the name of a flag's environment variable.
+func variable(flag string) string {
+	return "LAB_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// readConfig reads the flags, and the variables of those not given. Its error
+// has a sentence for everything that is wrong.
+func readConfig(args []string, getenv func(string) string, out io.Writer) (config, error) {
+	var c config
+	var labURL, demoURL string
+	flags := flag.NewFlagSet("lab", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&c.addr, "addr", "localhost:8080", "`address` that the lab listens on")
+	flags.StringVar(&c.demoAddr, "demo-addr", "localhost:8000", "`address` that the demo listens on")
+	flags.StringVar(&labURL, "lab-url", "", "the lab's `URL` as browsers see it, behind a proxy")
+	flags.StringVar(&demoURL, "demo-url", "", "the demo's `URL` as browsers see it, behind a proxy")
+	flags.StringVar(&c.data, "data", "", "`directory` for what is to outlive a restart (nothing is kept yet)")
+	flags.StringVar(&c.lessons, "lessons", "", "`directory` to read the lessons from, instead of those built in")
+	flags.BoolVar(&c.dev, "dev", false, "read pages, styles and scripts from ./web at each request")
+	flags.BoolVar(&c.open, "open", false, "open the lab in the browser")
+
+	var errs []error
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(out, "lab runs Session Lab. Flags, each with its variable:")
+		flags.SetOutput(out)
+		flags.VisitAll(func(f *flag.Flag) { f.Usage += " (" + variable(f.Name) + ")" })
+		flags.PrintDefaults()
+		return c, err
+	} else if err != nil {
+		return c, fmt.Errorf("lab: %w (lab -h lists the flags)", err)
+	}
+	for _, arg := range flags.Args() {
+		errs = append(errs, fmt.Errorf("lab: %q is not a flag (lab -h lists the flags)", arg))
+	}
+	given := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	flags.VisitAll(func(f *flag.Flag) {
+		if value := getenv(variable(f.Name)); value != "" && !given[f.Name] {
+			if err := f.Value.Set(value); err != nil {
+				errs = append(errs, fmt.Errorf("lab: %s=%s: %w", variable(f.Name), value, err))
+			}
+		}
+	})
+
+	for _, a := range []struct{ flag, value string }{{"-addr", c.addr}, {"-demo-addr", c.demoAddr}} {
+		_, port, err := net.SplitHostPort(a.value)
+		if n, numErr := strconv.Atoi(port); err != nil || numErr != nil || n < 0 || n > 65535 {
+			errs = append(errs, fmt.Errorf("lab: %s %q: want host:port, such as localhost:8080", a.flag, a.value))
+		}
+	}
+	var err error
+	if c.labURL, err = readURL("-lab-url", labURL); err != nil {
+		errs = append(errs, err)
+	}
+	if c.demoURL, err = readURL("-demo-url", demoURL); err != nil {
+		errs = append(errs, err)
+	}
+	switch {
+	case (labURL == "") != (demoURL == ""):
+		errs = append(errs, errors.New("lab: -lab-url and -demo-url go together: behind a proxy the lab and the demo are two names of one site"))
+	case c.labURL != nil && c.demoURL != nil && c.labURL.Scheme == c.demoURL.Scheme && c.labURL.Host == c.demoURL.Host:
+		errs = append(errs, errors.New("lab: -lab-url and -demo-url are the same origin; the demo is vulnerable on purpose and needs one of its own"))
+	}
+	if c.dev {
+		if info, err := os.Stat("web/templates"); err != nil || !info.IsDir() {
+			errs = append(errs, errors.New("lab: -dev reads ./web; start it in the repository's folder"))
+		}
+	}
+	if c.lessons != "" {
+		if info, err := os.Stat(c.lessons); err != nil || !info.IsDir() {
+			errs = append(errs, fmt.Errorf("lab: -lessons %q is not a directory", c.lessons))
+		}
+	}
+	return c, errors.Join(errs...)
+}
+
+// readURL reads a URL that is only an origin; nil is none.
+func readURL(flag, text string) (*url.URL, error) {
+	if text == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || strings.TrimRight(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return nil, fmt.Errorf("lab: %s %q: want scheme and host alone, such as https://lab.example.org", flag, text)
+	}
+	return u, nil
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"syscall"
+)
+
+// listen opens the listeners of an address. localhost is 127.0.0.1 and, where
+// the machine has it, ::1: a browser may try either, and if another program had
+// the one we leave, students would meet that program.
+func listen(flag, addr string) ([]net.Listener, error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("lab: %s %q: %w", flag, addr, err)
+	}
+	if host != "localhost" {
+		l, err := net.Listen("tcp", addr)
+		if err != nil {
+			return nil, explain(flag, addr, err)
+		}
+		return []net.Listener{l}, nil
+	}
+	first, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", port))
+	if err != nil {
+		return nil, explain(flag, addr, err)
+	}
+	second, err := net.Listen("tcp6", net.JoinHostPort("::1", portOf(first)))
+	switch {
+	case err == nil:
+		return []net.Listener{first, second}, nil
+	case errors.Is(err, syscall.EADDRINUSE):
+		_ = first.Close()
+		return nil, explain(flag, addr, err)
+	default: // no IPv6 here
+		return []net.Listener{first}, nil
+	}
+}
+
+func explain(flag, addr string, err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		_, port, _ := net.SplitHostPort(addr)
+		next := "another port"
+		if n, err := strconv.Atoi(port); err == nil {
+			next = fmt.Sprintf("%s localhost:%d", flag, n+1)
+		}
+		return fmt.Errorf("lab: %s is taken by another program; end that one or choose another port: %s\n"+
+			"lab: %s 주소를 다른 프로그램이 쓰고 있습니다. 그 프로그램을 끝내거나 다른 포트를 고르세요: %s", addr, next, addr, next)
+	}
+	return fmt.Errorf("lab: %s %s: %w", flag, addr, err)
+}
+
+func portOf(l net.Listener) string {
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return port
+}
+
+func isLoopback(listeners []net.Listener) bool {
+	for _, l := range listeners {
+		addr, ok := l.Addr().(*net.TCPAddr)
+		if !ok || !addr.IP.IsLoopback() {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"runtime"
+	"time"
+
+	"sessionlab/internal/demo"
+	"sessionlab/internal/lesson"
+	"sessionlab/internal/room"
+	"sessionlab/internal/site"
+	"sessionlab/lessons"
+	"sessionlab/web"
+)
+
+// stopWithin is how long a stop may take, open streams included.
+const stopWithin = 3 * time.Second
+
+// run is the program: it returns when ctx ends or something fails at start.
+func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
+	c, err := readConfig(args, getenv, out)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(out, nil))
+
+	library, err := lesson.Load(lessonFiles(c))
+	if err != nil {
+		return fmt.Errorf("lab: the lessons have errors:\n%w", err)
+	}
+	labListeners, err := listen("-addr", c.addr)
+	if err != nil {
+		return err
+	}
+	defer closeAll(labListeners)
+	demoListeners, err := listen("-demo-addr", c.demoAddr)
+	if err != nil {
+		return err
+	}
+	defer closeAll(demoListeners)
+
+	hosts := &site.Hosts{
+		LabPort: portOf(labListeners[0]), DemoPort: portOf(demoListeners[0]),
+		LabURL: c.labURL, DemoURL: c.demoURL,
+	}
+	lab := room.Open(room.Config{Course: library.Course(), DemoHeader: hosts.DemoHeader(), Logger: log})
+	defer lab.Close()
+	s, err := site.New(site.Config{
+		Lab: lab, Library: library, Web: webFiles(c), Hosts: hosts,
+		Owner: isLoopback(labListeners) && c.labURL == nil,
+		Dev:   c.dev, Logger: log,
+	})
+	if err != nil {
+		return fmt.Errorf("lab: the pages have errors:\n%w", err)
+	}
+
+	labServer := site.NewHTTPServer(s.Handler())
+	labServer.RegisterOnShutdown(lab.EndStreams)
+	demoServer := demo.NewHTTPServer(hosts.Guard(http.HandlerFunc(lab.ServeDemo)))
+	for _, server := range []*http.Server{labServer, demoServer} {
+		server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
+	}
+	failed := make(chan error, len(labListeners)+len(demoListeners))
+	for _, l := range labListeners {
+		go func() { failed <- labServer.Serve(l) }()
+	}
+	for _, l := range demoListeners {
+		go func() { failed <- demoServer.Serve(demo.Tap(l)) }()
+	}
+	greet(out, c, hosts)
+
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+	}
+	stopping, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	for _, server := range []*http.Server{labServer, demoServer} {
+		if stopErr := server.Shutdown(stopping); stopErr != nil {
+			_ = server.Close()
+		}
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return err
+}
+
+func greet(out io.Writer, c config, hosts *site.Hosts) {
+	lab := "http://" + urlHost(c.addr, hosts.LabPort)
+	demoURL := "http://" + urlHost(c.demoAddr, hosts.DemoPort)
+	if c.labURL != nil {
+		lab, demoURL = c.labURL.String(), c.demoURL.String()
+	}
+	fmt.Fprintf(out, "Session Lab: %s/\n", lab)
+	fmt.Fprintf(out, "  데모 서버 · demo server: %s/\n", demoURL)
+	fmt.Fprintf(out, "  Ctrl+C로 끝냅니다 · Ctrl+C ends it\n")
+	if c.open {
+		if err := openBrowser(lab + "/"); err != nil {
+			fmt.Fprintf(out, "  브라우저를 열지 못했습니다. 주소를 직접 여세요 · the browser did not open; open the address yourself (%v)\n", err)
+		}
+	}
+}
+
+// urlHost is an address as a browser on this machine writes it.
+func urlHost(addr, port string) string {
+	host, _, _ := net.SplitHostPort(addr)
+	if ip := net.ParseIP(host); host == "" || ip != nil && (ip.IsUnspecified() || ip.IsLoopback() && ip.To4() == nil) {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+func lessonFiles(c config) fs.FS {
+	switch {
+	case c.lessons != "":
+		return os.DirFS(c.lessons)
+	case c.dev:
+		return os.DirFS("lessons")
+	default:
+		return lessons.FS
+	}
+}
+
+func webFiles(c config) fs.FS {
+	if c.dev {
+		return os.DirFS("web")
+	}
+	return web.FS
+}
+
+func closeAll(listeners []net.Listener) {
+	for _, l := range listeners {
+		_ = l.Close() // already closed by its server, or never served
+	}
+}
+
+// openBrowser asks the desktop to open a URL, and does not wait for it.
+func openBrowser(url string) error {
+	command := map[string][]string{
+		"darwin":  {"open", url},
+		"windows": {"rundll32", "url.dll,FileProtocolHandler", url},
+	}[runtime.GOOS]
+	if command == nil {
+		command = []string{"xdg-open", url}
+	}
+	process := exec.Command(command[0], command[1:]...)
+	if err := process.Start(); err != nil {
+		return err
+	}
+	go func() { _ = process.Wait() }()
+	return nil
+}

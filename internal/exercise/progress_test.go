@@ -1,0 +1,191 @@
+package exercise_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"sessionlab/internal/demo"
+	"sessionlab/internal/exercise"
+)
+
+// school is a demo whose events are judged for the seat "me".
+type school struct {
+	server *demo.Server
+	events []demo.Event
+}
+
+func newSchool() *school {
+	s := &school{}
+	s.server = demo.New(demo.Config{Observe: func(e demo.Event) { s.events = append(s.events, e) }})
+	return s
+}
+
+// do plays acts such as "GET / id", "POST /login id kim" and "DELETE id".
+func (s *school) do(t *testing.T, acts ...string) []demo.Event {
+	t.Helper()
+	before := len(s.events)
+	for _, act := range acts {
+		words := strings.Fields(act)
+		if words[0] == "DELETE" {
+			if err := s.server.Delete(t.Context(), words[1], "me", nil); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		body := ""
+		if len(words) > 3 {
+			body = "username=" + words[3]
+		}
+		r := httptest.NewRequest(words[0], words[1], strings.NewReader(body))
+		r.Header.Set("Content-Length", fmt.Sprint(len(body)))
+		if len(words) > 2 {
+			r.Header.Set("Cookie", "sessionid="+words[2])
+		}
+		s.server.Serve(httptest.NewRecorder(), r, demo.Visit{By: "me/A", Clue: "clue-of-" + strings.Join(words[2:], "-")})
+	}
+	return s.events[before:]
+}
+
+var (
+	login = &exercise.Exercise{ID: "login", Steps: []exercise.Step{
+		{When: exercise.Pattern{Event: "exchange", Page: "form"}},
+		{When: exercise.Pattern{Event: "exchange", Method: http.MethodPost, Status: 302, Cookie: "same"}},
+		{When: exercise.Pattern{Event: "exchange", Page: "welcome", Cookie: "same"}},
+	}}
+	check = &exercise.Exercise{ID: "check", Steps: []exercise.Step{
+		{When: exercise.Pattern{Event: "exchange", Page: "welcome"}},
+		{When: exercise.Pattern{Event: "exchange", Page: "welcome", Cookie: "same", SetCookie: "none"}},
+	}, Questions: []exercise.Question{{ID: "row", Want: exercise.WantRow}}}
+	remove = &exercise.Exercise{ID: "delete", Steps: []exercise.Step{
+		{When: exercise.Pattern{Event: "session", Op: "deleted", By: "self"}},
+		{When: exercise.Pattern{Event: "exchange", Page: "form", Cookie: "same"}},
+	}}
+	network = &exercise.Exercise{ID: "network", Questions: []exercise.Question{
+		{ID: "clue", Want: exercise.WantClue}, {ID: "cookie", Want: exercise.WantCookie},
+	}}
+)
+
+func TestJudge(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		ex   *exercise.Exercise
+		acts []string
+		want string // parts in the order of their ticks
+	}{
+		{"the login as asked for", login, []string{"GET / a", "POST /login a kim", "GET / a"}, "0 1 2"},
+		{"a page of 404 is no form", login, []string{"GET /nope a"}, ""},
+		{"a login that failed is none", login, []string{"GET / a", "POST /login b kim", "GET / a"}, "0"},
+		{"the welcome has to come under the same id", login, []string{"GET / a", "POST /login a kim", "GET / b"}, "0 1"},
+		{"another id begins anew and gets there", login, []string{"GET / a", "GET / b", "POST /login b kim", "GET / b"}, "0 1 2"},
+		{"going astray in between costs nothing", login, []string{"GET / a", "GET /nope a", "GET / a", "POST /login a kim", "GET /nope a", "GET / a"}, "0 1 2"},
+		{"order counts", login, []string{"POST /login a kim", "GET / b"}, "0"},
+		{"welcomed twice", check, []string{"GET / a", "POST /login a kim", "GET / a", "GET / a"}, "0 1"},
+		{"welcomed once", check, []string{"GET / a", "POST /login a kim", "GET / a"}, "0"},
+		{"welcomed under two ids", check, []string{"GET / a", "POST /login a kim", "GET / a", "GET / b", "POST /login b lee", "GET / b"}, "0"},
+		{"deleted, then the stale cookie", remove, []string{"GET / a", "POST /login a kim", "DELETE a", "GET / a"}, "0 1"},
+		{"the form under another cookie says nothing", remove, []string{"GET / a", "DELETE a", "GET / b"}, "0"},
+		{"the form before the deletion says nothing", remove, []string{"GET / a", "GET / a", "DELETE a"}, "0"},
+		{"no steps, no ticks", network, []string{"GET / a", "POST /login a kim", "GET / a"}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := exercise.NewProgress(c.ex)
+			var got []string
+			for _, e := range newSchool().do(t, c.acts...) {
+				for _, part := range p.Judge(c.ex, e) {
+					got = append(got, fmt.Sprint(part))
+				}
+			}
+			if strings.Join(got, " ") != c.want {
+				t.Errorf("ticked %q, want %q", strings.Join(got, " "), c.want)
+			}
+			if all := len(got) == c.ex.Parts(); all != !p.Passed.IsZero() {
+				t.Errorf("passed at %v with parts %v", p.Passed, got)
+			}
+		})
+	}
+}
+
+// Whatever comes after, a tick stays and keeps its time.
+func TestTicksStay(t *testing.T) {
+	s := newSchool()
+	p := exercise.NewProgress(login)
+	for _, e := range s.do(t, "GET / a", "POST /login a kim", "GET / a") {
+		p.Judge(login, e)
+	}
+	before := fmt.Sprint(p.Parts, p.Passed)
+	for _, e := range s.do(t, "DELETE a", "GET / a", "GET / b", "POST /login b lee", "GET / b") {
+		if again := p.Judge(login, e); again != nil {
+			t.Errorf("ticked %v again", again)
+		}
+	}
+	if after := fmt.Sprint(p.Parts, p.Passed); after != before {
+		t.Errorf("was %s, is %s", before, after)
+	}
+}
+
+func TestAnswers(t *testing.T) {
+	s := newSchool()
+	var logins []exercise.Login
+	for _, e := range s.do(t, "GET / aaaa", "POST /login aaaa kim", "GET / bbbb", "POST /login bbbb lee") {
+		if l, ok := exercise.LoginOf(e); ok {
+			logins = append(logins, l)
+		}
+	}
+	evidence := exercise.Evidence{Logins: logins, Rows: 1, Row: func(tag string) exercise.Row {
+		return map[string]exercise.Row{"aaaa": exercise.OwnRow, "cccc": exercise.OthersRow}[tag]
+	}}
+	for _, c := range []struct {
+		ex             *exercise.Exercise
+		question, text string
+		evidence       exercise.Evidence
+		key            string // "" is right
+	}{
+		{check, "row", " aaaa ", evidence, ""},
+		{check, "row", "AAAA", evidence, ""},
+		{check, "row", "", evidence, "say.row.empty"},
+		{check, "row", "cccc", evidence, "say.row.others"},
+		{check, "row", "dddd", evidence, "say.row.unknown"},
+		{check, "row", "dddd", exercise.Evidence{Row: evidence.Row}, "say.row.none"},
+		{network, "clue", "clue-of-aaaa-kim", evidence, ""},
+		{network, "clue", "X-Lab-Clue: Clue-of-bbbb-lee", evidence, ""},
+		{network, "clue", "clue-of-cccc-park", evidence, "say.clue.wrong"},
+		{network, "clue", "", evidence, "say.clue.empty"},
+		{network, "clue", "sessionid=bbbb", evidence, "say.clue.is-id"},
+		{network, "clue", "clue-of-aaaa-kim", exercise.Evidence{}, "say.clue.no-login"},
+		{network, "cookie", "sessionid=bbbb", evidence, ""},
+		{network, "cookie", "curl 'http://x/' -b 'sessionid=bbbb'", evidence, ""},
+		{network, "cookie", "sessionid=aaaa", evidence, "say.cookie.other-login"},
+		{network, "cookie", "sessionid=bbxb", evidence, "say.cookie.differs-at"},
+		{network, "cookie", "clue-of-bbbb-lee", evidence, "say.cookie.is-clue"},
+		{network, "cookie", "curl 'http://x/' -H 'Accept: */*'", evidence, "say.cookie.curl-without"},
+		{network, "cookie", "", evidence, "say.cookie.nothing-pasted"},
+		{network, "cookie", "x", exercise.Evidence{}, "say.cookie.no-login"},
+	} {
+		p := exercise.NewProgress(c.ex)
+		reply := p.Answer(c.ex, c.question, c.text, c.evidence, time.Now())
+		if reply.Key != c.key || reply.Passed != (c.key == "") {
+			t.Errorf("%s %q: %+v, want %q", c.question, c.text, reply, c.key)
+		}
+		if _, part, _ := c.ex.Question(c.question); p.Parts[part].IsZero() == reply.Passed {
+			t.Errorf("%s %q: the tick is not the verdict", c.question, c.text)
+		}
+	}
+}
+
+// The Cookie question is about the login whose clue was given.
+func TestCookieOfTheClue(t *testing.T) {
+	logins := []exercise.Login{{Clue: "one", Cookie: "sessionid=1", ID: "1"}, {Clue: "two", Cookie: "sessionid=2", ID: "2"}}
+	evidence := exercise.Evidence{Logins: logins}
+	p := exercise.NewProgress(network)
+	p.Answer(network, "clue", "one", evidence, time.Now())
+	if reply := p.Answer(network, "cookie", "sessionid=2", evidence, time.Now()); reply.Key != "say.cookie.other-login" {
+		t.Errorf("the other login's: %+v", reply)
+	}
+	if reply := p.Answer(network, "cookie", "sessionid=1", evidence, time.Now()); !reply.Passed || p.Passed.IsZero() {
+		t.Errorf("the same login's: %+v", reply)
+	}
+}

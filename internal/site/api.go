@@ -1,0 +1,174 @@
+package site
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+
+	"sessionlab/internal/room"
+)
+
+// maxBody is how many bytes a call may send.
+const maxBody = 4 << 10
+
+// readJSON reads a call's body; an empty one is {}.
+func readJSON(w http.ResponseWriter, r *http.Request, v any) error {
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return &problem{status: http.StatusRequestEntityTooLarge, key: "say.too-large"}
+	}
+	if err != nil {
+		return &problem{status: http.StatusBadRequest, key: "say.bad-body"}
+	}
+	if len(data) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return &problem{status: http.StatusBadRequest, key: "say.bad-body"}
+	}
+	return nil
+}
+
+type seatView struct {
+	Seat  string `json:"seat"`
+	Token string `json:"token,omitempty"`
+	Room  string `json:"room"`
+	Name  string `json:"name"`
+	Demo  string `json:"demo"` // browser A's URL
+
+	Progress room.Progress `json:"progress,omitempty"`
+}
+
+func (s *Site) seatView(r *http.Request, seat *room.Seat) seatView {
+	return seatView{Seat: seat.ID, Room: seat.Room(), Name: seat.Name, Demo: s.Hosts.DemoOrigin(r) + seat.DemoPath()}
+}
+
+func (s *Site) takeSeat(w http.ResponseWriter, r *http.Request) error {
+	var call struct{ Room, Name string }
+	if err := readJSON(w, r, &call); err != nil {
+		return err
+	}
+	seat, token, err := s.Lab.Join(call.Room, call.Name)
+	if err != nil {
+		return err
+	}
+	view := s.seatView(r, seat)
+	view.Token = token
+	return answerJSON(w, http.StatusCreated, view)
+}
+
+// seat returns the caller's seat, or room.ErrNobody.
+func (s *Site) seat(r *http.Request) (*room.Seat, error) {
+	caller, err := s.caller(r)
+	if err != nil {
+		return nil, err
+	}
+	if caller.Seat() == nil {
+		return nil, room.ErrNobody
+	}
+	return caller.Seat(), nil
+}
+
+func (s *Site) mySeat(w http.ResponseWriter, r *http.Request) error {
+	seat, err := s.seat(r)
+	if err != nil {
+		return err
+	}
+	view := s.seatView(r, seat)
+	view.Progress = seat.Progress()
+	return answerJSON(w, http.StatusOK, view)
+}
+
+func (s *Site) answer(w http.ResponseWriter, r *http.Request) error {
+	seat, err := s.seat(r)
+	if err != nil {
+		return err
+	}
+	var call struct{ Lesson, Exercise, Question, Answer string }
+	if err := readJSON(w, r, &call); err != nil {
+		return err
+	}
+	reply, found := seat.Answer(call.Lesson, call.Exercise, call.Question, call.Answer)
+	if !found {
+		return &problem{status: http.StatusNotFound, key: "say.no-question"}
+	}
+	lang := languageOf(r)
+	say := s.words.say(lang, reply.Key, reply.Values)
+	if reply.Passed {
+		say = s.Library.Praise(lang, call.Lesson, call.Exercise, call.Question)
+	}
+	return answerJSON(w, http.StatusOK, struct {
+		Passed bool   `json:"passed"`
+		Say    string `json:"say"`
+	}{reply.Passed, say})
+}
+
+func (s *Site) hint(w http.ResponseWriter, r *http.Request) error {
+	seat, err := s.seat(r)
+	if err != nil {
+		return err
+	}
+	var call struct {
+		Lesson, Exercise string
+		Hint             int
+	}
+	if err := readJSON(w, r, &call); err != nil {
+		return err
+	}
+	if !seat.Hint(call.Lesson, call.Exercise, call.Hint) {
+		return &problem{status: http.StatusNotFound, key: "say.no-hint"}
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// inRoom returns the room of a call and who is calling.
+func (s *Site) inRoom(r *http.Request) (*room.Room, room.Caller, error) {
+	caller, err := s.caller(r)
+	if err != nil {
+		return nil, caller, err
+	}
+	rm, err := s.Lab.Room(r.PathValue("room"))
+	if err == nil {
+		err = rm.Admit(caller)
+	}
+	return rm, caller, err
+}
+
+func (s *Site) sessions(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.inRoom(r)
+	if err != nil {
+		return err
+	}
+	limit := room.DefaultRows
+	if text := r.URL.Query().Get("limit"); text != "" {
+		limit, err = strconv.Atoi(text)
+		if err != nil || limit < 1 {
+			return &problem{status: http.StatusBadRequest, key: "say.bad-limit"}
+		}
+	}
+	table, err := rm.Sessions(r.Context(), caller, min(limit, room.MaxRows))
+	if err != nil {
+		return err
+	}
+	return answerJSON(w, http.StatusOK, table)
+}
+
+func (s *Site) deleteSession(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.inRoom(r)
+	if err != nil {
+		return err
+	}
+	if err := rm.Delete(r.Context(), caller, r.PathValue("tag")); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func (s *Site) noCall(http.ResponseWriter, *http.Request) error {
+	return &problem{status: http.StatusNotFound, key: "say.no-call"}
+}

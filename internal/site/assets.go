@@ -1,0 +1,130 @@
+package site
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+)
+
+// content is something that is served as it is: compressed once, known by its
+// hash.
+type content struct {
+	kind  string // Content-Type
+	etag  string
+	plain []byte
+	small []byte // gzip
+}
+
+func newContent(kind string, plain []byte) (*content, error) {
+	sum := sha256.Sum256(plain)
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := z.Write(plain); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return &content{kind: kind, etag: `"` + hex.EncodeToString(sum[:8]) + `"`, plain: plain, small: b.Bytes()}, nil
+}
+
+func (c *content) serve(w http.ResponseWriter, r *http.Request, status int) {
+	h := w.Header()
+	h.Set("ETag", c.etag)
+	h.Add("Vary", "Accept-Encoding")
+	if r.Header.Get("If-None-Match") == c.etag && status == http.StatusOK {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	h.Set("Content-Type", c.kind)
+	data := c.plain
+	if acceptsGzip(r) {
+		h.Set("Content-Encoding", "gzip")
+		data = c.small
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(data) // a client that is gone gets nothing
+}
+
+func acceptsGzip(r *http.Request) bool {
+	for coding := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
+		name, weight, _ := strings.Cut(strings.TrimSpace(coding), ";")
+		if strings.EqualFold(name, "gzip") && strings.ReplaceAll(weight, " ", "") != "q=0" {
+			return true
+		}
+	}
+	return false
+}
+
+// assets are the styles and scripts. One hash of the whole tree is part of
+// their path, so a browser may keep them for good and modules import one
+// another by relative paths.
+type assets struct {
+	files fs.FS
+	dev   bool
+	hash  string
+	all   map[string]*content
+}
+
+func readAssets(files fs.FS, dev bool) (*assets, error) {
+	a := &assets{files: files, dev: dev, all: map[string]*content{}}
+	tree := sha256.New()
+	for _, folder := range []string{"css", "js"} {
+		err := fs.WalkDir(files, folder, func(name string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			c, err := a.read(name)
+			if err != nil {
+				return err
+			}
+			a.all[name] = c
+			tree.Write([]byte(name + c.etag))
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	a.hash = hex.EncodeToString(tree.Sum(nil))[:12]
+	return a, nil
+}
+
+func (a *assets) read(name string) (*content, error) {
+	data, err := fs.ReadFile(a.files, name)
+	if err != nil {
+		return nil, err
+	}
+	return newContent(mime.TypeByExtension(path.Ext(name)), data)
+}
+
+// url is the path of an asset.
+func (a *assets) url(name string) string { return "/assets/" + a.hash + "/" + name }
+
+func (s *Site) asset(w http.ResponseWriter, r *http.Request) error {
+	name := r.PathValue("path")
+	c, ok := s.assets.all[name]
+	if s.Dev && fs.ValidPath(name) && (strings.HasPrefix(name, "css/") || strings.HasPrefix(name, "js/")) {
+		fresh, err := s.assets.read(name)
+		c, ok = fresh, err == nil
+	}
+	if !ok || r.PathValue("hash") != s.assets.hash {
+		return &problem{status: http.StatusNotFound, key: "say.no-page"}
+	}
+	if s.Dev {
+		w.Header().Set("Cache-Control", "no-store")
+	} else {
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	c.serve(w, r, http.StatusOK)
+	return nil
+}

@@ -1,0 +1,74 @@
+package site
+
+import (
+	"net/http"
+	"strings"
+
+	"sessionlab/internal/room"
+)
+
+// caller says who is asking. A token gives its own rights and no others; a call
+// without one is the owner's where everything says that it comes from this
+// machine and from no web page but ours. Everyone else is nobody: room decides
+// what that may do. The error is room.ErrNoToken.
+func (s *Site) caller(r *http.Request) (room.Caller, error) {
+	values := r.Header.Values("Authorization")
+	if len(values) == 0 {
+		if s.Owner && ownersCall(r) {
+			return room.Owner(), nil
+		}
+		return room.Caller{}, nil
+	}
+	scheme, token, _ := strings.Cut(values[0], " ")
+	if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") {
+		return room.Caller{}, room.ErrNoToken
+	}
+	return s.Lab.Caller(strings.TrimSpace(token))
+}
+
+// ownersCall says whether a call without a token can only be the owner's: from
+// this machine, not passed on by a proxy, and not made by another origin's page.
+func ownersCall(r *http.Request) bool {
+	if !fromHere(r) {
+		return false
+	}
+	for name := range r.Header {
+		if name == "Forwarded" || name == "Via" || strings.HasPrefix(name, "X-Forwarded-") {
+			return false
+		}
+	}
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "", "same-origin", "none":
+	default:
+		return false
+	}
+	origin := r.Header.Get("Origin")
+	return origin == "" || origin == "http://"+r.Host
+}
+
+// refuseCrossOrigin refuses calls that change something and come from another
+// origin's page.
+func (s *Site) refuseCrossOrigin(next http.Handler) http.Handler {
+	protection := http.NewCrossOriginProtection()
+	if u := s.Hosts.LabURL; u != nil {
+		// A URL of scheme and host, checked at start, is a valid origin.
+		_ = protection.AddTrustedOrigin(u.Scheme + "://" + u.Host)
+	}
+	protection.SetDenyHandler(s.api(func(http.ResponseWriter, *http.Request) error {
+		return &problem{status: http.StatusForbidden, key: "say.cross-origin"}
+	}))
+	return protection.Handler(next)
+}
+
+// secure sets the headers of every answer of the lab.
+func (s *Site) secure(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "+
+			"connect-src 'self'; frame-src "+s.Hosts.DemoOrigin(r)+"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,130 @@
+package site
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"sessionlab/internal/room"
+)
+
+// Times of the event stream.
+const (
+	keepEvery = 15 * time.Second // a comment while nothing happens
+	retryWait = 2 * time.Second  // how long an EventSource waits before it comes again
+	maxWait   = 30 * time.Second // of long polling
+)
+
+// events streams a room's journal (server-sent events, HTML Standard section
+// 9.2), or answers one long poll where the call has after or wait.
+func (s *Site) events(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.inRoom(r)
+	if err != nil {
+		return err
+	}
+	query := r.URL.Query()
+	if query.Has("after") || query.Has("wait") {
+		return s.poll(w, r, rm, caller)
+	}
+	after, err := seqOf(r.Header.Get("Last-Event-ID"), 0)
+	if from := query.Get("from"); err == nil && from != "" {
+		after, err = seqOf(from, 1)
+	}
+	if err != nil {
+		return err
+	}
+	f, err := rm.Follow(caller, languageOf(r), after)
+	if err != nil {
+		return err
+	}
+	defer f.Leave()
+
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("X-Accel-Buffering", "no")
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Time{}) // the request is read; its deadline would end the stream
+	var b bytes.Buffer
+	b.WriteString("retry: " + strconv.FormatInt(retryWait.Milliseconds(), 10) + "\n\n")
+	for {
+		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
+		if _, err := w.Write(b.Bytes()); err != nil {
+			return nil
+		}
+		if err := control.Flush(); err != nil {
+			return nil
+		}
+		b.Reset()
+		wait, cancel := context.WithTimeout(r.Context(), keepEvery)
+		messages, err := f.Next(wait)
+		cancel()
+		switch {
+		case r.Context().Err() != nil, errors.Is(err, room.ErrEnded), errors.Is(err, room.ErrSlow):
+			return nil
+		case errors.Is(err, context.DeadlineExceeded):
+			b.WriteString(": keep\n\n")
+		case err != nil:
+			s.Logger.Error("stream failed", "room", rm.ID, "err", err)
+			return nil
+		}
+		for _, m := range messages {
+			b.WriteString("id: " + strconv.FormatUint(m.Seq, 10) + "\nevent: " + m.Type + "\ndata: ")
+			b.Write(m.Data)
+			b.WriteString("\n\n")
+		}
+	}
+}
+
+// poll waits for the events after a seq, once.
+func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+	query := r.URL.Query()
+	after, err := seqOf(query.Get("after"), 0)
+	if err != nil {
+		return err
+	}
+	wait := time.Duration(0)
+	if text := query.Get("wait"); text != "" {
+		seconds, err := strconv.ParseFloat(text, 64)
+		if err != nil || !(seconds >= 0) {
+			return &problem{status: http.StatusBadRequest, key: "say.bad-wait"}
+		}
+		wait = min(maxWait, time.Duration(min(seconds, maxWait.Seconds())*float64(time.Second)))
+	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(wait + writeTimeout))
+	f, err := rm.Follow(caller, languageOf(r), after)
+	if err != nil {
+		return err
+	}
+	defer f.Leave()
+	ctx, cancel := context.WithTimeout(r.Context(), max(wait, time.Millisecond))
+	defer cancel()
+	messages, err := f.Next(ctx)
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, room.ErrEnded) && !errors.Is(err, room.ErrSlow) {
+		return err
+	}
+	answer := struct {
+		Events []json.RawMessage `json:"events"`
+		Seq    uint64            `json:"seq"`
+	}{Events: []json.RawMessage{}, Seq: after}
+	for _, m := range messages {
+		answer.Events, answer.Seq = append(answer.Events, m.Data), m.Seq
+	}
+	return answerJSON(w, http.StatusOK, answer)
+}
+
+// seqOf reads a seq and goes less back; "" is 0, the beginning.
+func seqOf(text string, less uint64) (uint64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	seq, err := strconv.ParseUint(text, 10, 53)
+	if err != nil {
+		return 0, &problem{status: http.StatusBadRequest, key: "say.bad-seq"}
+	}
+	return seq - min(seq, less), nil
+}

@@ -1,0 +1,190 @@
+package site
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+
+	"sessionlab/internal/lesson"
+	"sessionlab/internal/room"
+)
+
+// Page is what the template of every page has.
+type Page struct {
+	Lang     string
+	Title    string
+	Room     string
+	DemoHost string
+	Script   map[string]string // the words of the browser's own code
+
+	path   string
+	words  words
+	assets *assets
+}
+
+// T is a text of the interface.
+func (p *Page) T(key string) string { return p.words[p.Lang][key] }
+
+// Asset is the path of a style or script.
+func (p *Page) Asset(name string) string { return p.assets.url(name) }
+
+// KoURL and EnURL are the page in each language.
+func (p *Page) KoURL() string { return p.path + "?lang=ko" }
+
+// EnURL is the page in English.
+func (p *Page) EnURL() string { return p.path + "?lang=en" }
+
+// Card is a lesson in the list on the home page.
+type Card struct {
+	*lesson.Lesson
+	URL string
+}
+
+type homePage struct {
+	Page
+	Lessons []Card
+}
+
+type lessonPage struct {
+	Page
+	Lesson *lesson.Lesson
+}
+
+type errorPage struct {
+	Page
+	Status       int
+	Heading, Say string
+}
+
+// pages are the templates, and the pages made so far: a page depends on its
+// path, its language and the host name, so there are few.
+type pages struct {
+	templates map[string]*template.Template
+
+	mu   sync.Mutex
+	made map[string]*content
+}
+
+var usedWord = regexp.MustCompile(`\.T "([^"]+)"`)
+
+// readPages parses the templates and checks that every word they use exists.
+func (s *Site) readPages() (*pages, error) {
+	p := &pages{templates: map[string]*template.Template{}, made: map[string]*content{}}
+	var errs []error
+	for _, name := range []string{"base", "home", "lesson", "error"} {
+		source, err := fs.ReadFile(s.Web, "templates/"+name+".html")
+		if err != nil {
+			return nil, err
+		}
+		for _, used := range usedWord.FindAllSubmatch(source, -1) {
+			if key := string(used[1]); s.words[lesson.Languages[0]][key] == "" {
+				errs = append(errs, fmt.Errorf("templates/%s.html: no word %q", name, key))
+			}
+		}
+		if name == "base" {
+			continue
+		}
+		t, err := template.ParseFS(s.Web, "templates/base.html", "templates/"+name+".html")
+		if err != nil {
+			return nil, err
+		}
+		p.templates[name] = t
+	}
+	return p, errors.Join(errs...)
+}
+
+func (s *Site) newPage(r *http.Request, lang, title string) Page {
+	origin, _ := url.Parse(s.Hosts.DemoOrigin(r))
+	return Page{
+		Lang: lang, Title: title, Room: room.DefaultRoom, DemoHost: origin.Host, Script: s.words.script(lang),
+		path: r.URL.Path, words: s.words, assets: s.assets,
+	}
+}
+
+// render writes a page, made once for each host name and language.
+func (s *Site) render(w http.ResponseWriter, r *http.Request, name string, page *Page, data any) error {
+	if s.Dev {
+		fresh, err := New(s.Config)
+		if err != nil {
+			return err
+		}
+		page.words, page.Script = fresh.words, fresh.words.script(page.Lang)
+		page.assets = s.assets
+		c, err := fresh.pages.make(name, data)
+		if err != nil {
+			return err
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		c.serve(w, r, http.StatusOK)
+		return nil
+	}
+	key := strings.Join([]string{page.path, page.Lang, page.DemoHost}, "\x00")
+	s.pages.mu.Lock()
+	defer s.pages.mu.Unlock()
+	c, ok := s.pages.made[key]
+	if !ok {
+		var err error
+		if c, err = s.pages.make(name, data); err != nil {
+			return err
+		}
+		s.pages.made[key] = c
+	}
+	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Add("Vary", "Accept-Language")
+	c.serve(w, r, http.StatusOK)
+	return nil
+}
+
+// make executes a template before the first byte is written.
+func (p *pages) make(name string, data any) (*content, error) {
+	var b bytes.Buffer
+	if err := p.templates[name].ExecuteTemplate(&b, "base", data); err != nil {
+		return nil, err
+	}
+	return newContent("text/html; charset=utf-8", b.Bytes())
+}
+
+func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
+	lang := languageOf(r)
+	data := &homePage{Page: s.newPage(r, lang, "Session Lab")}
+	for _, l := range s.Library.In(lang) {
+		data.Lessons = append(data.Lessons, Card{l, "/lessons/" + l.Slug + "?lang=" + lang})
+	}
+	return s.render(w, r, "home", &data.Page, data)
+}
+
+func (s *Site) lesson(w http.ResponseWriter, r *http.Request) error {
+	lang := languageOf(r)
+	l, ok := s.Library.Find(lang, r.PathValue("slug"))
+	if !ok {
+		return &problem{status: http.StatusNotFound, key: "say.no-page"}
+	}
+	data := &lessonPage{Page: s.newPage(r, lang, l.Title+" · Session Lab"), Lesson: l}
+	return s.render(w, r, "lesson", &data.Page, data)
+}
+
+func (s *Site) noPage(http.ResponseWriter, *http.Request) error {
+	return &problem{status: http.StatusNotFound, key: "say.no-page"}
+}
+
+func (s *Site) errorPage(w http.ResponseWriter, r *http.Request, p *problem) {
+	lang := languageOf(r)
+	data := &errorPage{Page: s.newPage(r, lang, "Session Lab"), Status: p.status, Say: s.words.say(lang, p.key, p.values)}
+	data.Heading = s.words.say(lang, "error.title", nil)
+	data.path = "/"
+	w.Header().Set("Cache-Control", "no-store")
+	c, err := s.pages.make("error", data)
+	if err != nil {
+		s.Logger.Error("error page failed", "err", err)
+		http.Error(w, data.Say, p.status)
+		return
+	}
+	c.serve(w, r, p.status)
+}

@@ -1,0 +1,102 @@
+package site
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"sessionlab/internal/room"
+)
+
+// problem is an error that the caller can do something about. Any other error
+// of a handler is a fault of ours: a logged 500 whose text nobody outside sees.
+type problem struct {
+	status int
+	key    string // of the sentence in the words
+	values map[string]string
+}
+
+func (p *problem) Error() string { return strconv.Itoa(p.status) + " " + p.key }
+
+// known are the errors of the rooms, and what they are in HTTP.
+var known = []struct {
+	err    error
+	status int
+	key    string
+}{
+	{room.ErrNobody, http.StatusUnauthorized, "say.no-seat"},
+	{room.ErrNoToken, http.StatusUnauthorized, "say.no-token"},
+	{room.ErrNotYours, http.StatusForbidden, "say.not-yours"},
+	{room.ErrOtherRoom, http.StatusForbidden, "say.other-room"},
+	{room.ErrNoRoom, http.StatusNotFound, "say.no-room"},
+	{room.ErrNoRow, http.StatusNotFound, "say.no-row"},
+	{room.ErrName, http.StatusBadRequest, "say.name"},
+	{room.ErrFull, http.StatusServiceUnavailable, "say.full"},
+}
+
+// asProblem is the one place that decides status and sentence.
+func (s *Site) asProblem(r *http.Request, err error) *problem {
+	var p *problem
+	if errors.As(err, &p) {
+		return p
+	}
+	for _, k := range known {
+		if errors.Is(err, k.err) {
+			return &problem{status: k.status, key: k.key}
+		}
+	}
+	s.Logger.Error("request failed", "method", r.Method, "route", r.Pattern, "err", err)
+	return &problem{status: http.StatusInternalServerError, key: "say.fault"}
+}
+
+// handler is a handler that may fail.
+type handler func(http.ResponseWriter, *http.Request) error
+
+// writeTimeout bounds every answer but a stream.
+const writeTimeout = 15 * time.Second
+
+// api answers errors with problem documents (RFC 9457).
+func (s *Site) api(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTimeout))
+		w.Header().Set("Cache-Control", "no-store")
+		err := h(w, r)
+		if err == nil || r.Context().Err() != nil {
+			return
+		}
+		p := s.asProblem(r, err)
+		if p.status == http.StatusUnauthorized {
+			w.Header().Set("WWW-Authenticate", "Bearer")
+		}
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(p.status)
+		_ = json.NewEncoder(w).Encode(struct {
+			Title  string `json:"title"`
+			Status int    `json:"status"`
+			Detail string `json:"detail"`
+		}{http.StatusText(p.status), p.status, s.words.say(languageOf(r), p.key, p.values)})
+	})
+}
+
+// page answers errors with a page.
+func (s *Site) page(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTimeout))
+		if err := h(w, r); err != nil {
+			s.errorPage(w, r, s.asProblem(r, err))
+		}
+	})
+}
+
+func answerJSON(w http.ResponseWriter, status int, v any) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(data, '\n')) // a client that is gone gets nothing
+	return nil
+}

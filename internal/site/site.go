@@ -1,0 +1,95 @@
+package site
+
+import (
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"sessionlab/internal/lesson"
+	"sessionlab/internal/room"
+)
+
+// Config is what a [Site] is made from.
+type Config struct {
+	Lab     *room.Lab
+	Library *lesson.Library
+	Web     fs.FS // templates, css, js and words, as package web has them
+	Hosts   *Hosts
+	// Owner lets calls from this machine without a token act as the owner: right
+	// on a loopback listener that no proxy fronts.
+	Owner  bool
+	Dev    bool // read Web anew at each request, and let no browser keep it
+	Logger *slog.Logger
+}
+
+// Site serves the lab's origin.
+type Site struct {
+	Config
+	words  words
+	pages  *pages
+	assets *assets
+}
+
+// New checks everything that can be wrong with the templates and words.
+func New(c Config) (*Site, error) {
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	s := &Site{Config: c}
+	var err error
+	if s.words, err = readWords(c.Web); err != nil {
+		return nil, err
+	}
+	if s.assets, err = readAssets(c.Web, c.Dev); err != nil {
+		return nil, err
+	}
+	if s.pages, err = s.readPages(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Handler returns the handler of the lab's listener.
+func (s *Site) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /{$}", s.page(s.home))
+	mux.Handle("GET /lessons/{slug}", s.page(s.lesson))
+	mux.Handle("/", s.page(s.noPage))
+	mux.Handle("GET /assets/{hash}/{path...}", s.page(s.asset))
+
+	mux.Handle("POST /api/seats", s.api(s.takeSeat))
+	mux.Handle("GET /api/seats/me", s.api(s.mySeat))
+	mux.Handle("POST /api/seats/me/answers", s.api(s.answer))
+	mux.Handle("POST /api/seats/me/hints", s.api(s.hint))
+	mux.Handle("GET /api/rooms/{room}/sessions", s.api(s.sessions))
+	mux.Handle("DELETE /api/rooms/{room}/sessions/{tag}", s.api(s.deleteSession))
+	mux.Handle("GET /api/rooms/{room}/events", s.api(s.events))
+	mux.Handle("/api/", s.api(s.noCall))
+
+	mux.HandleFunc("GET /healthz", healthz)
+
+	var h http.Handler = mux
+	h = s.refuseCrossOrigin(h)
+	h = s.onLocalhost(h)
+	h = s.secure(h)
+	h = s.Hosts.Guard(h)
+	return h
+}
+
+func healthz(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte("ok\n"))
+}
+
+// NewHTTPServer returns an HTTP server with the lab's limits. A stream outlives
+// any write timeout, so each handler sets its own deadline.
+func NewHTTPServer(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		MaxHeaderBytes:    16 << 10,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		IdleTimeout:       60 * time.Second,
+	}
+}
