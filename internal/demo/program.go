@@ -183,5 +183,11 @@ func (x *run) ran(step Step, value string) {
 	x.exchange.Trace = append(x.exchange.Trace, TraceStep{step, value})
 }
 
-// quote is Python's repr of a plain string.
-func quote(s string) string { return "'" + s + "'" }
+// quote is Python's repr of a string, but for characters that do not print.
+func quote(s string) string {
+	s = strings.ReplaceAll(s, `\`, `\\`)
+	if strings.Contains(s, "'") && !strings.Contains(s, `"`) {
+		return `"` + s + `"`
+	}
+	return "'" + strings.ReplaceAll(s, "'", `\'`) + "'"
+}

@@ -3,8 +3,7 @@
 // a fault is found when the lab starts and not when a student comes to it.
 //
 // A lesson is plain Markdown that reads well on any Git host. Its front matter
-// has a title, an order, a summary, the minutes it takes and the policy it
-// starts with. Two kinds of fences are more than prose: an "exercise" holds the
+// has a title, an order, a summary and the minutes it takes. Two kinds of fences are more than prose: an "exercise" holds the
 // YAML of an [exercise.Exercise], and a fence with file=NAME shows that very
 // file of the lessons' folder, its lines marked with the steps of the demo's
 // trace.
@@ -20,7 +19,6 @@ import (
 	"slices"
 	"strings"
 
-	"sessionlab/internal/demo"
 	"sessionlab/internal/exercise"
 )
 
@@ -31,9 +29,8 @@ var Languages = []string{"ko", "en"}
 type Lesson struct {
 	Slug, Language string
 	Title, Summary string
-	Order          int // place in the list of lessons
-	Minutes        int // how long it takes
-	Policy         demo.Policy
+	Order          int        // place in the list of lessons
+	Minutes        int        // how long it takes
 	Blocks         []Block    // its body, in order
 	Exercises      []Exercise // those among the blocks
 
@@ -117,8 +114,8 @@ func (l *Library) compare() (errs []error) {
 			bad := func(what string) {
 				errs = append(errs, fmt.Errorf("%s/%s.md: %s than in %s", language, a.Slug, what, first))
 			}
-			if a.Order != b.Order || a.Policy != b.Policy {
-				bad("another order or policy")
+			if a.Order != b.Order {
+				bad("another order")
 			}
 			if len(a.asked) != len(b.asked) {
 				bad("other exercises")

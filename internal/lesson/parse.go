@@ -14,7 +14,6 @@ import (
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/text"
 
-	"sessionlab/internal/demo"
 	"sessionlab/internal/exercise"
 )
 
@@ -22,11 +21,10 @@ import (
 var markdown = goldmark.New(goldmark.WithExtensions(extension.Table))
 
 type frontMatter struct {
-	Title   string      `yaml:"title"`
-	Order   int         `yaml:"order"`
-	Summary string      `yaml:"summary"`
-	Minutes int         `yaml:"minutes"`
-	Policy  demo.Policy `yaml:"policy"`
+	Title   string `yaml:"title"`
+	Order   int    `yaml:"order"`
+	Summary string `yaml:"summary"`
+	Minutes int    `yaml:"minutes"`
 }
 
 // parse reads one file. Its errors name the file, and the line where they can.
@@ -47,7 +45,7 @@ func parse(files fs.FS, name string) (*Lesson, error) {
 	if meta.Title == "" || meta.Summary == "" || meta.Minutes <= 0 {
 		p.bad(1, errors.New("front matter: want title, summary and minutes"))
 	}
-	p.lesson = &Lesson{Title: meta.Title, Summary: meta.Summary, Order: meta.Order, Minutes: meta.Minutes, Policy: meta.Policy}
+	p.lesson = &Lesson{Title: meta.Title, Summary: meta.Summary, Order: meta.Order, Minutes: meta.Minutes}
 	p.run()
 	return p.lesson, errors.Join(p.errs...)
 }
