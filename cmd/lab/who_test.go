@@ -83,7 +83,6 @@ func TestWhoIsAsking(t *testing.T) {
 	}
 }
 
-
 // Every answer of the lab has its headers, and no answer sets a cookie.
 func TestHeaders(t *testing.T) {
 	l := start(t)
@@ -164,7 +163,9 @@ func TestPortTaken(t *testing.T) {
 func TestSettings(t *testing.T) {
 	err := run(context.Background(),
 		[]string{"-addr", "8080", "-lab-url", "ftp://x", "-demo-url", "http://demo.example/path", "extra"},
-		func(name string) string { return map[string]string{"LAB_DEMO_ADDR": "nowhere", "LAB_DEV": "perhaps"}[name] }, &syncBuffer{})
+		func(name string) string {
+			return map[string]string{"LAB_DEMO_ADDR": "nowhere", "LAB_DEV": "perhaps"}[name]
+		}, &syncBuffer{})
 	for _, want := range []string{"-addr", "-demo-addr", "-lab-url", "-demo-url", "extra", "LAB_DEV"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s is not named in: %v", want, err)

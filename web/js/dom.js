@@ -1,0 +1,58 @@
+// @ts-check
+// What every element module needs. Data reaches the page as text nodes only.
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, string | undefined>} [attrs]
+ * @param {...(Node | string)} kids
+ */
+export function el(tag, attrs = {}, ...kids) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attrs)) {
+    if (value !== undefined) node.setAttribute(name, value);
+  }
+  node.append(...kids);
+  return node;
+}
+
+/**
+ * The one element that must be there.
+ * @template {Element} [T=HTMLElement]
+ * @param {string} selector
+ * @param {ParentNode} [root]
+ * @param {new () => T} [kind]
+ */
+export function find(selector, root = document, kind) {
+  const node = root.querySelector(selector);
+  if (!node || (kind && !(node instanceof kind))) throw new Error(`no ${selector}`);
+  return /** @type {T} */ (node);
+}
+
+/** Sets text only where it differs, so that live regions stay quiet. @param {Element} node @param {string} text */
+export function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** HH:MM:SS of an instant, by this computer's clock. @param {string} at */
+export function clock(at) {
+  const d = new Date(at);
+  return [d.getHours(), d.getMinutes(), d.getSeconds()].map((n) => String(n).padStart(2, '0')).join(':');
+}
+
+/** Reads what this browser keeps, null where storage is refused. @param {string} key */
+export function kept(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} key @param {string | null} value */
+export function keep(key, value) {
+  try {
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
+  } catch { /* then it lives as long as the page */ }
+}

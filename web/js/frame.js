@@ -1,0 +1,94 @@
+// @ts-check
+// The demo in its browser-like frame. It is another origin, so the frame is
+// steered from outside, and its address is known from what the server saw.
+import { chip } from './chip.js';
+import { el, find } from './dom.js';
+import { carried } from './verdict.js';
+import { t } from './words.js';
+
+export class Frame {
+  desk = '';
+  here = '';
+  /** @type {Exchange | null} */
+  drawn = null;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    /** @type {HTMLIFrameElement | undefined} */
+    this.view = undefined;
+    this.url = find('.url', root, HTMLInputElement);
+    this.reload = find('[name="reload"]', root, HTMLButtonElement);
+    this.tab = find('a', root, HTMLAnchorElement);
+    this.notice = find('.notice', root);
+    this.held = find('.held', root);
+
+    this.reload.addEventListener('click', () => this.go(this.here));
+    this.url.addEventListener('focus', () => this.url.select());
+    this.url.addEventListener('blur', () => this.show(this.here));
+    find('form', root).addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.visit(this.url.value.trim());
+    });
+  }
+
+  /** Opens browser A's desk. @param {string} desk its URL, ending in a slash */
+  open(desk) {
+    if (desk === this.desk) return;
+    this.desk = desk;
+    this.tab.href = desk;
+    this.tab.hidden = this.reload.disabled = this.url.readOnly = false;
+    this.view?.remove();
+    this.view = el('iframe', { title: t('frame'), sandbox: 'allow-scripts allow-forms allow-same-origin', src: desk });
+    this.root.append(this.view);
+    this.show(desk);
+  }
+
+  /** Goes to an address without leaving a step in this tab's history. @param {string} url */
+  go(url) {
+    this.show(url);
+    this.view?.contentWindow?.location.replace(url);
+  }
+
+  /** Goes where the student typed, if that is within the desk. @param {string} typed */
+  visit(typed) {
+    const { host, pathname } = new URL(this.desk);
+    const bare = typed.replace(/^https?:\/\//i, '');
+    let path = pathname + typed.replace(/^\//, '');
+    if (bare.startsWith(host)) path = bare.slice(host.length);
+    else if (typed.startsWith(pathname)) path = typed;
+    else if (/^[a-z]+:/i.test(typed)) path = '/';
+    const url = new URL(path, this.desk).href;
+    if (!url.startsWith(this.desk)) return this.warn(t('outside'));
+    this.warn();
+    this.url.blur();
+    this.go(url);
+  }
+
+  /** @param {State} state */
+  draw({ own, refused, rows }) {
+    if (!own) return;
+    const key = own.response.setCookies[0] ?? carried(own);
+    this.held.replaceChildren(key ? chip(key, { orphan: !rows.has(key.tag) }) : '0');
+    if (own === this.drawn) return;
+    this.drawn = own;
+    const { method, path, head = '' } = own.request;
+    if (own.response.status !== 302 && /^accept:.*text\/html/im.test(head)) { // a page, not an image in one
+      this.show(this.desk + path.slice(1), method === 'GET');
+    }
+    if (refused < 2) this.warn();
+    else this.warn(t('refused'), el('a', { class: 'btn', href: this.desk, target: '_blank', rel: 'noopener' }, t('ownTab')));
+  }
+
+  /** @param {string} url @param {boolean} [again] whether a reload may ask for it */
+  show(url, again = true) {
+    this.here = again ? url : this.desk;
+    if (document.activeElement !== this.url) this.url.value = url.replace(/^https?:\/\//, '');
+  }
+
+  /** Shows a sentence above the page, or takes it away. @param {...(Node | string)} words */
+  warn(...words) {
+    this.notice.hidden = words.length === 0;
+    this.notice.replaceChildren(...words);
+  }
+}

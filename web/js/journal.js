@@ -1,0 +1,98 @@
+// @ts-check
+// The room's journal as the page knows it: one state, and one pure function
+// from a state and an event to the next state. Elements only draw it.
+
+/** Rows kept here; the table draws fewer. Older rows of others are only counted. */
+export const KEEP = 400;
+
+/** @returns {State} */
+export function empty() {
+  return {
+    me: '', seq: 0, epoch: 0, count: 0, rows: new Map(), own: null, other: null,
+    given: new Map(), ticks: new Map(), owed: null, refused: 0,
+  };
+}
+
+/** The next state. An event folded before changes nothing. @param {State} state @param {LabEvent} event @returns {State} */
+export function fold(state, event) {
+  if (event.type === 'snapshot') return fromSnapshot(event, state);
+  if (event.type === 'presence' || event.seq <= state.seq) return state;
+  const next = { ...state, seq: event.seq };
+  if (event.type === 'exchange') return exchange(next, event);
+  if (event.type === 'session') return table(next, event);
+  if (event.type === 'progress' && event.seat === state.me) {
+    next.ticks = new Map(state.ticks).set(`${event.lesson}/${event.exercise}/${event.step}`, event);
+  }
+  return next;
+}
+
+/**
+ * A state from a snapshot. What this seat saw last stays on display where the
+ * snapshot no longer reaches back to it.
+ * @param {Snapshot} snap @param {State} [before] @returns {State}
+ */
+export function fromSnapshot(snap, before = empty()) {
+  const base = [...snap.base].reverse().sort((a, b) => Date.parse(a.created) - Date.parse(b.created));
+  const state = {
+    ...(before.me === snap.seat ? before : empty()),
+    me: snap.seat, seq: 0, epoch: snap.seq, count: snap.count, other: null, owed: null, refused: 0,
+    rows: new Map(base.map((row) => [row.tag, row])),
+  };
+  return { ...snap.events.reduce(fold, state), seq: snap.seq };
+}
+
+/** Rows as the table shows them: own first, then the newest. @param {State} state */
+export function ordered(state) {
+  const rows = [...state.rows.values()].reverse();
+  return [...rows.filter((r) => r.mine), ...rows.filter((r) => !r.mine)];
+}
+
+/** @param {State} state @param {Exchange} ev @returns {State} */
+function exchange(state, ev) {
+  const next = table(state, ev);
+  if (!isOwn(state, ev)) return { ...next, other: ev };
+  const set = ev.response.setCookies[0];
+  const line = set && ev.response.head?.split(/\r?\n/).find((l) => /^set-cookie:/i.test(l));
+  if (line) next.given = new Map(next.given).set(set.tag, { at: ev.at, line });
+
+  // Did the cookie that was given come back?
+  const back = ev.request.cookies.some((c) => !c.foreign && c.name === state.owed);
+  const refused = back ? 0 : state.refused + (state.owed === null ? 0 : 1);
+  return { ...next, own: ev, owed: set?.name ?? (back ? null : state.owed), refused };
+}
+
+/** @param {State} state @param {Exchange} ev */
+function isOwn(state, ev) {
+  return ev.seat !== '' && ev.seat === state.me;
+}
+
+/** The table after an event. @param {State} state @param {Exchange | Act} ev @returns {State} */
+function table(state, ev) {
+  const { at } = ev;
+  const rows = new Map(state.rows);
+  let { count } = state;
+  for (const { op, new: made, username = null, ...key } of ev.changes) {
+    const old = rows.get(key.tag);
+    if (op === 'delete' || made) rows.delete(key.tag); // a row made again is the newest again
+    if (op === 'delete') {
+      count--;
+    } else if (made) {
+      const id = ev.type === 'exchange' ? idOf(ev, key.tag) : undefined;
+      const mine = ev.type === 'exchange' && isOwn(state, ev);
+      rows.set(key.tag, { ...key, id, username, created: at, seen: at, requests: 1, mine });
+      count++;
+    } else if (old) { // else it is older than what is kept
+      rows.set(key.tag, { ...old, username, seen: at, requests: old.requests + 1 });
+    }
+  }
+  for (const [tag, row] of rows) {
+    if (rows.size <= KEEP) break;
+    if (!row.mine) rows.delete(tag);
+  }
+  return { ...state, rows, count: Math.max(count, rows.size) };
+}
+
+/** The session ID behind a tag, where this exchange shows it. @param {Exchange} ev @param {string} tag */
+function idOf(ev, tag) {
+  return [...ev.request.cookies, ...ev.response.setCookies].find((c) => c.tag === tag)?.value;
+}

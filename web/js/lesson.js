@@ -1,0 +1,124 @@
+// @ts-check
+// The lesson page: one seat, one stream, one state; everything else draws it.
+import { Dock } from './dock.js';
+import { find, say } from './dom.js';
+import { Exercises } from './exercises.js';
+import { Frame } from './frame.js';
+import { empty, fold } from './journal.js';
+import { listing } from './listing.js';
+import './page.js';
+import { Problem, Seat } from './seat.js';
+import { follow } from './stream.js';
+import { SessionTable } from './table.js';
+import { reveal, tie } from './thread.js';
+import { opened } from './verdict.js';
+import { WireView } from './wire.js';
+import { lang, t } from './words.js';
+
+const AGAIN = 3000; // until the next try, while the lab does not answer
+
+const page = find('.lesson');
+const panel = find('.panel', page);
+const table = find('session-table', panel, SessionTable);
+const wire = find('wire-view', panel, WireView);
+const { lesson = '', room = '' } = page.dataset;
+
+const seat = new Seat(room, lang);
+const frame = new Frame(find('.frame', page));
+const exercises = new Exercises(page, seat, lesson);
+const dock = new Dock(find('.dock', page), () => pane('read'));
+
+let state = empty();
+let waiting = 0; // a frame is due
+/** The exchange whose row was scrolled to. @type {Exchange | null} */
+let shown = null;
+
+/** Draws once per animation frame, however many events came. */
+function redraw() {
+  waiting ||= requestAnimationFrame(() => {
+    waiting = 0;
+    table.draw(state, Boolean(exercises.asksRow));
+    wire.draw(state);
+    frame.draw(state);
+    listing(state);
+    dock.draw(exercises.draw(state));
+    thread();
+  });
+}
+
+function thread() {
+  const row = table.drawn.get(opened(state) ?? '')?.tr ?? null;
+  if (row && state.own !== shown) reveal(table, row);
+  shown = state.own;
+  tie(panel, row, wire.end(state));
+}
+
+/** Shows one half of the page, where there is room for one only. @param {string} which */
+function pane(which) {
+  page.dataset.pane = which;
+  find(`input[value="${which}"]`, page, HTMLInputElement).checked = true;
+  thread();
+}
+
+/** @param {'connecting' | 'open' | 'lost'} now */
+function link(now) {
+  const output = find('.link', panel);
+  output.dataset.state = now;
+  say(output, t(now));
+}
+
+/** @param {LabEvent} event */
+function take(event) {
+  if (event.type === 'snapshot') who(); // progress may have gone on unseen
+  if (event.type === 'progress' && event.lesson === lesson && event.seq > state.seq) {
+    dock.tell(event.say);
+    say(find('#live', page), event.say);
+  }
+  state = fold(state, event);
+  redraw();
+}
+
+/** Asks who this seat is and how far it is, until there is an answer. */
+async function who() {
+  try {
+    const me = await seat.me();
+    exercises.load(me);
+    frame.open(me.demo);
+    redraw();
+  } catch {
+    link('lost');
+    await new Promise((done) => { setTimeout(done, AGAIN); });
+    await who();
+  }
+}
+
+table.addEventListener('pick', (event) => {
+  if (event instanceof CustomEvent) exercises.asksRow?.pick(event.detail);
+});
+table.addEventListener('remove', async (event) => {
+  if (!(event instanceof CustomEvent)) return;
+  try {
+    await seat.call('DELETE', `/api/rooms/${room}/sessions/${encodeURIComponent(event.detail)}`);
+  } catch (error) {
+    table.refuse(error instanceof Problem ? error.message : t('unreachable'));
+  }
+});
+table.addEventListener('scroll', thread, { passive: true });
+new ResizeObserver(thread).observe(panel);
+find('.panes', page).addEventListener('change', ({ target }) => {
+  if (target instanceof HTMLInputElement) pane(target.value);
+});
+page.addEventListener('toggle', redraw, true); // an opened exercise may ask for a row
+
+await who();
+const fresh = follow({
+  url: `/api/rooms/${room}/events?lang=${lang}`,
+  headers: () => seat.headers(),
+  onEvent: take,
+  onLink: link,
+  onRefused: () => seat.renew(),
+});
+seat.onTaken = () => {
+  fresh();
+  who();
+};

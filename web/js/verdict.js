@@ -1,0 +1,45 @@
+// @ts-check
+// What the lab says about an exchange, in words. Pure readings of the state.
+import { chip } from './chip.js';
+import { el } from './dom.js';
+import { t } from './words.js';
+
+/** The key that the demo read from the request, if any. @param {Exchange} ev */
+export function carried(ev) {
+  const c = ev.request.cookies.find((cookie) => cookie.read);
+  return c?.tag === undefined ? null : /** @type {Key} */ (c);
+}
+
+/**
+ * The tag of the row that this seat's newest exchange opened or was given a key
+ * to, while that row exists: where the thread goes.
+ * @param {State} state
+ */
+export function opened({ own, rows }) {
+  if (!own || own.found === false) return null;
+  const tag = own.found ? carried(own)?.tag : own.response.setCookies[0]?.tag;
+  return tag !== undefined && rows.has(tag) ? tag : null;
+}
+
+/** The word beside the request, and its mood. @param {Exchange} ev @param {State['rows']} rows */
+export function verdict(ev, rows) {
+  const key = carried(ev);
+  const made = ev.changes.some((c) => c.new);
+  if (ev.found && key) {
+    if (!rows.has(key.tag)) return ['miss', t('hitGone')];
+    const { username: name } = ev.changes.find((c) => c.tag === key.tag) ?? rows.get(key.tag) ?? {};
+    return ['hit', name ? t('hit', { name }) : t('hitNoName')];
+  }
+  if (ev.found === false) return ['miss', t(made ? 'missMade' : 'miss')];
+  if (ev.response.setCookies.length) return ['', t('noKeyGiven')];
+  if (made) return ['', t('noKeyMade')];
+  return ['', t(ev.trace.some((s) => s.step === 'read-cookie') ? 'noKey' : 'unread')];
+}
+
+/** Another's exchange in one line: method, path, status and tag, no more. @param {Exchange} ev */
+export function briefly(ev) {
+  const { method, path } = ev.request;
+  const key = carried(ev) ?? ev.response.setCookies[0];
+  const line = el('code', {}, `${method} ${path} → ${ev.response.status}`);
+  return [t(ev.seat ? 'otherSeat' : 'walkIn'), ' ', line, ' ', ...(key ? [chip(key)] : [])];
+}

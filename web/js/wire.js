@@ -1,0 +1,134 @@
+// @ts-check
+// <wire-view>: what travelled, verbatim. The Cookie and Set-Cookie lines have
+// fixed slots; whatever the lab says about them stands outside the wire's text.
+import { chip } from './chip.js';
+import { clock, el, find, say } from './dom.js';
+import { carried, verdict } from './verdict.js';
+import { t } from './words.js';
+
+export class WireView extends HTMLElement {
+  drawn = '';
+
+  /** Draws this seat's newest exchange. @param {State} state */
+  draw(state) {
+    const { own, rows } = state;
+    const keys = own ? [carried(own) ?? own.response.setCookies[0]] : [];
+    const orphan = own?.found === false || keys.some((key) => key && !rows.has(key.tag));
+    const version = `${own?.seq} ${orphan}`;
+    if (version === this.drawn) return;
+    this.drawn = version;
+
+    const req = find('.req', this);
+    const res = find('.res', this);
+    if (!own) {
+      show(req, [slot(t('emptyRequest'))]);
+      show(res, [slot(t('emptyResponse'))]);
+      return;
+    }
+    const { head: asked = '', cookies } = own.request;
+    const { head: answered = '', setCookies: [set] } = own.response;
+    show(req, lines(asked, /^cookie:/i, (line) => cookieLine(line, own, orphan), slot(t('noCookie'))), ...verdict(own, rows));
+    show(res, lines(answered, /^set-cookie:/i, (line) => key(set, worn(line, set, orphan)), earlier(state)), ...failure(own));
+
+    const foreign = cookies.filter((c) => c.foreign);
+    req.toggleAttribute('data-foreign', foreign.length > 0);
+    find('.about', req).replaceChildren(...foreign.flatMap((c, i) => (
+      [i ? ' · ' : `${t('foreign')} `, el('code', {}, c.name), ` ${from(c)}`])));
+  }
+
+  /** The line that the thread starts from. @param {State} state */
+  end({ own }) {
+    return this.querySelector(own?.found ? '.req .key' : '.res .key');
+  }
+}
+
+/** @param {HTMLElement} half @param {Node[]} nodes @param {string} [mood] @param {string} [words] */
+function show(half, nodes, mood = '', words = '') {
+  const head = find('pre', half);
+  head.replaceChildren(...nodes);
+  head.scrollTop = 0;
+  const id = head.querySelector('.sid');
+  if (id instanceof HTMLElement) find('.key', head).scrollTop = id.offsetTop - 8; // in a long Cookie line: show the key
+  const output = find('output', half);
+  say(output, words);
+  output.className = mood;
+  output.title = words;
+}
+
+/**
+ * A head's lines in the order they travelled. The first that matches gets the
+ * slot; where none does, the slot says so.
+ * @param {string} head @param {RegExp} special @param {(line: string) => Node} draw @param {Node} none
+ */
+function lines(head, special, draw, none) {
+  const all = head.split(/\r?\n/).filter(Boolean);
+  const at = all.findIndex((line) => special.test(line));
+  const nodes = all.map((line, i) => (i === at ? draw(line) : el('span', { class: i ? 'ln' : 'ln start' }, line)));
+  return at < 0 ? [...nodes, none] : nodes;
+}
+
+/** A slot without a line says why. @param {...(Node | string)} words */
+function slot(...words) {
+  return el('span', { class: 'ln key none', lang: document.documentElement.lang, translate: 'yes' }, ...words);
+}
+
+/** A line in its slot. @param {Key | null} face @param {(Node | string)[]} parts */
+function key(face, parts) {
+  return el('span', { class: 'ln key', 'data-hue': face ? `${face.hue}` : undefined }, ...parts);
+}
+
+/** A text with the chip on one value in it. @param {string} text @param {(Key & {value?: string}) | null} face @param {boolean} orphan @param {number} [at] */
+function worn(text, face, orphan, at = face?.value ? text.indexOf(face.value) : -1) {
+  if (!face || at < 0) return [text];
+  const { value = '' } = face;
+  return [text.slice(0, at), chip(face, { text: value, orphan }), text.slice(at + value.length)];
+}
+
+/**
+ * The Cookie line, pair by pair. The part that the demo read wears the chip;
+ * it searches for "sessionid=", so that part may lie within any pair.
+ * @param {string} line @param {Exchange} ev @param {boolean} orphan
+ */
+function cookieLine(line, ev, orphan) {
+  let face = carried(ev);
+  const value = ev.trace.find((s) => s.step === 'read-cookie')?.value ?? '';
+  const left = [...ev.request.cookies];
+  const start = line.indexOf(':') + 1;
+  const parts = line.slice(start).split(/(;)/).flatMap((pair) => {
+    const text = pair.trim();
+    const nth = left.findIndex((c) => text === c.name || text === `${c.name}=${c.value}`);
+    const [cookie] = nth < 0 ? [] : left.splice(nth, 1);
+    if (cookie?.foreign) {
+      const at = pair.indexOf(text);
+      return [pair.slice(0, at), el('span', { class: 'foreign', title: from(cookie) }, pair.slice(at))];
+    }
+    const at = pair.indexOf(`sessionid=${value}`);
+    if (at < 0 || !face) return [pair];
+    const wears = { ...face, value };
+    face = null;
+    return worn(pair, wears, orphan, at + 'sessionid='.length);
+  });
+  return key(carried(ev), [line.slice(0, start), ...parts]);
+}
+
+/** The empty Set-Cookie slot; it quotes the earlier line that gave this key. @param {State} state */
+function earlier({ own, given, rows }) {
+  const face = own && carried(own);
+  const past = face && given.get(face.tag);
+  if (!past) return slot(t('noSetCookie'));
+  return slot(t('givenAt', { time: clock(past.at) }),
+    el('q', { lang: 'en', translate: 'no' }, ...worn(past.line, face, !rows.has(face.tag))));
+}
+
+/** What ended the exchange early, in the server's words. @param {Exchange} ev */
+function failure(ev) {
+  const step = ev.trace.find((s) => s.step === 'error');
+  return step ? ['miss', `✕ ${step.value ?? t('error')}`] : [];
+}
+
+/** @param {Cookie} cookie */
+function from(cookie) {
+  return t(cookie.from === 'walk-in' ? 'foreignWalkIn' : 'foreignHost');
+}
+
+customElements.define('wire-view', WireView);
