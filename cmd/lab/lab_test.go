@@ -186,11 +186,10 @@ func read(t *testing.T) func(*http.Response, error) string {
 
 // stream is a follower of the journal over the wire.
 type stream struct {
-	t       *testing.T
-	lines   *bufio.Scanner
-	raw     *bytes.Buffer
-	comment int
-	close   func()
+	t     *testing.T
+	lines *bufio.Scanner
+	raw   *bytes.Buffer
+	close func()
 }
 
 type message struct {

@@ -67,11 +67,11 @@ export class SessionTable extends HTMLElement {
     const { tag, username, mine } = row;
     const rest = mine && row.id?.startsWith(tag) ? row.id.slice(tag.length, 8) : '';
     const key = chip(row, { rest, button: this.picking });
-    if (this.picking) key.ariaLabel = t('pick', { tag });
+    if (this.picking) key.ariaLabel = t('pick', { tag: tag + rest });
     return el('tr', { class: mine ? 'is-mine' : '', 'data-tag': tag, 'data-hue': `${row.hue}` },
       el('td', { class: 'c-id' }, key, row.chosen ? el('span', { class: 'note' }, t('chosen')) : ''),
       el('td', { title: username ?? undefined },
-        el('span', { class: username === null ? 'name none' : 'name' }, username ?? t('noName')),
+        el('span', { class: username === null ? 'name none' : 'name' }, username ?? t('none')),
         mine ? el('span', { class: 'me' }, t('me')) : ''),
       el('td', { class: 'time c-born' }, clock(row.created)),
       el('td', { class: 'time c-seen' }, clock(row.seen)),

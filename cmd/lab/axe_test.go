@@ -1,0 +1,70 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// TestAccessible runs axe-core on every page, in both languages and themes, and
+// on the lesson page's states.
+func TestAccessible(t *testing.T) {
+	axe, err := os.ReadFile("../../node_modules/axe-core/axe.min.js")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("no axe-core: ./test.sh installs it: %v", err)
+		}
+		t.Skip("no axe-core: ./test.sh installs it")
+	}
+	l := start(t)
+	other, visitor := l.seat(t), newBrowser()
+	visitor.get(t, other.Demo)
+	for _, lang := range []string{"ko", "en"} {
+		b := newChromium(t, lang)
+		check := func(state string) {
+			t.Helper()
+			for _, scheme := range []string{"light", "dark"} {
+				for _, width := range []int64{1440, 390} {
+					b.theme(scheme)
+					b.run(chromedp.EmulateViewport(width, 900))
+					// The demo's bare page is the chapter's, so only the lab's own frame counts.
+					found := eval[[]string](b, `(async () => {
+						await Promise.all(document.getAnimations().map(a => a.finished.catch(() => {})));
+						const result = await axe.run(document, {iframes: false});
+						return result.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.target + ': ' + n.failureSummary));
+					})()`)
+					if len(found) > 0 {
+						t.Errorf("%s, %s, %s, %d px:\n%s", state, lang, scheme, width, strings.Join(found, "\n"))
+					}
+				}
+			}
+			b.run(chromedp.EmulateViewport(1440, 900))
+		}
+		open := func(path string) {
+			t.Helper()
+			b.open(l.url + path + "?lang=" + lang)
+			eval[any](b, string(axe)+";0")
+		}
+		open("/")
+		check("home")
+		open("/nope")
+		check("error")
+		open("/lessons/session")
+		b.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+		check("arrival")
+		b.login("김민아")
+		b.passed("login")
+		eval[any](b, "document.querySelectorAll('.ex').forEach(e => { e.open = true })")
+		check("all exercises open, a row to be picked")
+		b.fill("#a-network-clue", "wrong")
+		b.click("form[data-question=clue] button")
+		b.wait("the wrong answer", "document.querySelector('#a-network-clue[aria-invalid=true]')")
+		b.click("#ex-login .hint summary")
+		check("a wrong answer and a hint")
+		b.click(".st tr.is-mine button.danger")
+		b.wait("the row to go", "!document.querySelector('.st tbody tr.is-mine')")
+		check("the own row deleted")
+	}
+}
