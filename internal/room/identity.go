@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -48,19 +49,30 @@ func (t *identities) of(id string, seq uint64) Identity {
 	if identity.Chosen {
 		full = t.hash(id)
 	}
-	// The newcomer takes the longer tag; only a hash can run out of letters.
-	for length := tagLength; ; length++ {
-		for length > len(full) {
-			full += t.hash(full)
-		}
-		identity.Tag = full[:length]
-		if _, taken := t.byTag[identity.Tag]; !taken && !strings.HasSuffix(identity.Tag, "-") {
-			break
-		}
-	}
+	identity.Tag = t.tagOf(full)
 	t.byID[id] = &identified{identity, seq}
 	t.byTag[identity.Tag] = id
 	return identity
+}
+
+// tagOf returns the beginning of full that tells it from every id with a tag
+// so far: the newcomer takes the longer tag, as long as the eye needs it.
+func (t *identities) tagOf(full string) string {
+	var rivals []string
+	for length := tagLength; ; length++ {
+		if length > len(full) {
+			full += t.hash(full) // only a hash can run out of letters
+		}
+		tag := full[:length]
+		if rival, taken := t.byTag[tag]; taken {
+			rivals = append(rivals, rival)
+			continue
+		}
+		alike := func(rival string) bool { return strings.HasPrefix(rival, tag) }
+		if !strings.HasSuffix(tag, "-") && !slices.ContainsFunc(rivals, alike) {
+			return tag
+		}
+	}
 }
 
 // lookup returns the identity of an id that the room has seen.

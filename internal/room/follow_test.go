@@ -1,0 +1,202 @@
+package room_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"sessionlab/internal/room"
+)
+
+func open(t *testing.T) *room.Lab {
+	t.Helper()
+	l := room.Open(room.Config{})
+	t.Cleanup(l.Close)
+	return l
+}
+
+// visit asks the demo for something under a desk or as a walk-in.
+func visit(l *room.Lab, method, path, cookie string) *http.Response {
+	body := ""
+	if method == http.MethodPost {
+		body = "username=kim"
+	}
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.Header.Set("Content-Length", fmt.Sprint(len(body)))
+	if cookie != "" {
+		r.Header.Set("Cookie", cookie)
+	}
+	w := httptest.NewRecorder()
+	l.ServeDemo(w, r)
+	return w.Result()
+}
+
+type event struct {
+	Type   string
+	Seq    uint64
+	Count  int
+	Base   []struct{ Tag string }
+	Events []event
+
+	Changes []struct {
+		Op, Tag string
+		New     bool
+	}
+}
+
+// next returns the follower's next events.
+func next(t *testing.T, f *room.Follower) []event {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	messages, err := f.Next(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var events []event
+	for _, m := range messages {
+		var e event
+		if err := json.Unmarshal(m.Data, &e); err != nil {
+			t.Fatal(err)
+		}
+		events = append(events, e)
+	}
+	return events
+}
+
+// A snapshot of a large table holds its newest rows and the last events, and
+// both add up to the number of rows.
+func TestSnapshotOfALargeTable(t *testing.T) {
+	l := open(t)
+	main, err := l.Room("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seat, token, err := l.Join("", "me")
+	if err != nil {
+		t.Fatal(err)
+	}
+	visit(l, http.MethodGet, seat.DemoPath(), "") // the own row is the oldest
+	for n := range 450 {
+		visit(l, http.MethodGet, "/", fmt.Sprintf("sessionid=walkin%d", n))
+	}
+	me, err := l.Caller(token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := main.Follow(me, "ko", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Leave()
+	s := next(t, f)[0]
+	made := 0
+	for _, e := range s.Events {
+		for _, c := range e.Changes {
+			if c.New {
+				made++
+			}
+		}
+	}
+	if s.Type != "snapshot" || s.Count+made != 451 {
+		t.Errorf("%d rows and %d made after them, want 451 together", s.Count, made)
+	}
+	table, err := main.Sessions(t.Context(), me, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := table.Sessions[len(table.Sessions)-1]
+	if len(s.Base) == 0 || !own.Mine || s.Base[0].Tag != own.Tag {
+		t.Errorf("the own row %+v is not the first of the base", own)
+	}
+}
+
+// A follower that is too slow is cut, and begins anew with a snapshot.
+func TestSlowFollower(t *testing.T) {
+	l := open(t)
+	main, _ := l.Room("")
+	f, err := main.Follow(room.Owner(), "ko", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Leave()
+	next(t, f)
+	for range 10_100 {
+		visit(l, http.MethodGet, "/", "sessionid=x")
+	}
+	if _, err := main.Sessions(t.Context(), room.Owner(), 1); err != nil { // the reader has seen them all
+		t.Fatal(err)
+	}
+	if _, err := f.Next(t.Context()); !errors.Is(err, room.ErrSlow) {
+		t.Errorf("a follower that missed events gets %v", err)
+	}
+	again, err := main.Follow(room.Owner(), "ko", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Leave()
+	if e := next(t, again)[0]; e.Type != "snapshot" {
+		t.Errorf("following again begins with %s", e.Type)
+	}
+}
+
+// What comes with a desk's first request, or is the walk-in's, is not the desk's.
+func TestForeignPairs(t *testing.T) {
+	l := open(t)
+	issued := visit(l, http.MethodGet, "/", "").Header.Get("Set-Cookie")
+	seat, _, err := l.Join("", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk := seat.DemoPath()
+	first := visit(l, http.MethodGet, desk, "theme=dark; sessionid=django").Header.Get("Set-Cookie")
+	if !strings.HasPrefix(first, "sessionid=") {
+		t.Fatalf("the foreign sessionid was taken for the desk's: %q", first)
+	}
+	for _, cookie := range []string{first + "; sessionid=django", "sessionid=django; " + first, issued + "; " + first, "theme=dark; " + issued + "; " + first} {
+		if response := visit(l, http.MethodPost, desk+"login", cookie); response.StatusCode != http.StatusFound {
+			t.Errorf("with %q the login answers %d", cookie, response.StatusCode)
+		}
+	}
+	if again := visit(l, http.MethodGet, desk, "sessionid=django; "+issued).Header.Get("Set-Cookie"); again == "" {
+		t.Error("without a cookie of its own the desk's browser got no new one")
+	}
+	if own := visit(l, http.MethodGet, desk, "sessionid=typed-by-hand").Header.Get("Set-Cookie"); own != "" {
+		t.Errorf("a cookie that came later is the desk's, yet %q was sent", own)
+	}
+}
+
+// The paths around the demo leave no rows.
+func TestPathsOutside(t *testing.T) {
+	l := open(t)
+	main, _ := l.Room("")
+	seat, _, err := l.Join("", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk := strings.TrimSuffix(seat.DemoPath(), "/")
+	if r := visit(l, http.MethodGet, desk, ""); r.StatusCode != http.StatusTemporaryRedirect || r.Header.Get("Location") != desk+"/" {
+		t.Errorf("%s: %d to %q", desk, r.StatusCode, r.Header.Get("Location"))
+	}
+	if r := visit(l, http.MethodGet, "/s/nobodys-desk/", ""); r.StatusCode != http.StatusNotFound {
+		t.Errorf("an unknown desk: %d", r.StatusCode)
+	}
+	icon := httptest.NewRequest(http.MethodGet, "/favicon.ico", nil)
+	icon.Header.Set("Referer", "http://localhost:8000"+desk+"/")
+	w := httptest.NewRecorder()
+	l.ServeDemo(w, icon)
+	table, err := main.Sessions(t.Context(), room.Owner(), 10)
+	if err != nil || w.Code != http.StatusNotFound || table.Count != 0 {
+		t.Errorf("the icon: %d; %d rows; %v", w.Code, table.Count, err)
+	}
+	visit(l, http.MethodGet, "/favicon.ico", "")
+	if table, _ := main.Sessions(t.Context(), room.Owner(), 10); table.Count != 1 {
+		t.Errorf("the walk-in's icon makes %d rows, as in the chapter it makes one", table.Count)
+	}
+}

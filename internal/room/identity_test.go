@@ -1,0 +1,68 @@
+package room
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func TestIdentities(t *testing.T) {
+	key := []byte("key")
+	ids := newIdentities(key)
+	uuid := func(n int) string { return fmt.Sprintf("%08x-0000-4000-8000-000000000000", n<<12) }
+
+	pairs := map[[2]int]bool{}
+	before := Identity{Hue: -1, Shape: -1}
+	for n := range 80 {
+		is := ids.of(uuid(n), 1)
+		if is.Hue == before.Hue || is.Shape == before.Shape {
+			t.Errorf("id %d looks like its neighbour: %+v after %+v", n, is, before)
+		}
+		pairs[[2]int{is.Hue, is.Shape}] = true
+		before = is
+	}
+	if len(pairs) != 80 {
+		t.Errorf("%d pairs of hue and shape in the first 80 ids", len(pairs))
+	}
+
+	ids = newIdentities(key)
+	if is := ids.of("7f3a91c2-1b2c-4d5e-8f90-0123456789ab", 1); is.Tag != "7f3a" || is.Chosen {
+		t.Errorf("an id of the server's is %+v", is)
+	}
+	if is := ids.of("7f3a91c2-ffff-4d5e-8f90-0123456789ab", 1); is.Tag != "7f3a91c2-f" {
+		t.Errorf("where tags collide, the newcomer is %+v", is)
+	}
+	if is := ids.of("7f3a91c2-1b2c-4d5e-8f90-0123456789ab", 2); is.Tag != "7f3a" || is.Hue != 0 {
+		t.Errorf("seen again it is %+v", is)
+	}
+	for _, chosen := range []string{"", "x", "abcd", "../..", "7f3a91c2", strings.Repeat("a", 5000), "7F3A91C2-1B2C-4D5E-8F90-0123456789AB", "김"} {
+		is := ids.of(chosen, 1)
+		if !is.Chosen || len(is.Tag) < tagLength || chosen != "" && strings.HasPrefix(chosen, is.Tag) {
+			t.Errorf("an id of the client's, %.20q, is %+v", chosen, is)
+		}
+		if strings.Trim(is.Tag, "abcdefghijklmnopqrstuvwxyz234567") != "" {
+			t.Errorf("the tag %q does not go into a path", is.Tag)
+		}
+	}
+}
+
+// No two ids ever share a tag, and a forgotten one gives its tag back.
+func TestTagsAreUnique(t *testing.T) {
+	ids := newIdentities([]byte("key"))
+	tags := map[string]string{}
+	for n := range 5000 {
+		id := fmt.Sprintf("chosen-%d", n)
+		if n%2 == 0 {
+			id = fmt.Sprintf("%04x0000-0000-4000-8000-%012x", n%50, n)
+		}
+		tag := ids.of(id, uint64(n)).Tag
+		if other, taken := tags[tag]; taken {
+			t.Fatalf("%q and %q share %q", other, id, tag)
+		}
+		tags[tag] = id
+	}
+	ids.forget(4000, func(id string) bool { return id == "chosen-1" })
+	if _, ok := ids.lookup("chosen-1"); !ok || len(ids.byID) != 1000 || len(ids.byTag) != len(ids.byID) {
+		t.Errorf("%d ids and %d tags are left", len(ids.byID), len(ids.byTag))
+	}
+}

@@ -1,0 +1,235 @@
+package site_test
+
+import (
+	"compress/gzip"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"sessionlab/internal/lesson"
+	"sessionlab/internal/room"
+	"sessionlab/internal/site"
+	"sessionlab/lessons"
+	"sessionlab/web"
+)
+
+func open(t *testing.T, change func(*site.Config)) http.Handler {
+	t.Helper()
+	library, err := lesson.Load(lessons.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lab := room.Open(room.Config{Course: library.Course()})
+	t.Cleanup(lab.Close)
+	config := site.Config{Lab: lab, Library: library, Web: web.FS, Hosts: &site.Hosts{LabPort: "8080", DemoPort: "8000"}, Owner: true}
+	if change != nil {
+		change(&config)
+	}
+	s, err := site.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Handler()
+}
+
+func ask(h http.Handler, method, url string, headers ...string) *http.Response {
+	r := httptest.NewRequest(method, url, nil)
+	r.RemoteAddr = "127.0.0.1:5"
+	for _, header := range headers {
+		name, value, _ := strings.Cut(header, ": ")
+		r.Header.Set(name, value)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Result()
+}
+
+func body(t *testing.T, r *http.Response) string {
+	t.Helper()
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// Behind a proxy the lab answers to its public names, sends the demo's public
+// URL, and takes nobody for the owner.
+func TestBehindAProxy(t *testing.T) {
+	h := open(t, func(c *site.Config) {
+		lab, _ := url.Parse("https://lab.example.org")
+		demo, _ := url.Parse("https://demo.example.org")
+		c.Hosts.LabURL, c.Hosts.DemoURL = lab, demo
+		c.Owner = false
+		if header := c.Hosts.DemoHeader().Get("Content-Security-Policy"); !strings.Contains(header, " https://lab.example.org") {
+			t.Errorf("the demo may be framed by %q", header)
+		}
+	})
+	seat := ask(h, "POST", "http://lab.example.org/api/seats", "Origin: https://lab.example.org", "X-Forwarded-For: 192.0.2.1")
+	if text := body(t, seat); seat.StatusCode != http.StatusCreated || !strings.Contains(text, `"demo":"https://demo.example.org/s/`) {
+		t.Errorf("a seat: %d %s", seat.StatusCode, text)
+	}
+	page := ask(h, "GET", "http://lab.example.org/lessons/session")
+	if csp := page.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "frame-src https://demo.example.org;") {
+		t.Errorf("the page may frame %q", csp)
+	}
+	for url, want := range map[string]int{
+		"http://lab.example.org/api/rooms/main/sessions": http.StatusUnauthorized,
+		"http://localhost:8080/api/rooms/main/sessions":  http.StatusUnauthorized,
+		"http://evil.example/":                           http.StatusMisdirectedRequest,
+	} {
+		if r := ask(h, "GET", url); r.StatusCode != want {
+			t.Errorf("%s: %d, want %d", url, r.StatusCode, want)
+		}
+	}
+}
+
+// A call from another machine is not the owner's, whatever it says.
+func TestAnotherMachine(t *testing.T) {
+	h := open(t, nil)
+	for _, peer := range []string{"192.0.2.1:5", "[2001:db8::1]:5", "nonsense"} {
+		r := httptest.NewRequest("GET", "http://localhost:8080/api/rooms/main/sessions", nil)
+		r.RemoteAddr = peer
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != http.StatusUnauthorized {
+			t.Errorf("from %s: %d", peer, w.Code)
+		}
+	}
+	r := httptest.NewRequest("GET", "http://localhost:8080/api/rooms/main/sessions", nil)
+	r.RemoteAddr = "[::ffff:127.0.0.1]:5"
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code != http.StatusOK {
+		t.Errorf("from this machine in IPv6's words: %d", w.Code)
+	}
+}
+
+// Every link and asset of every page leads somewhere, and pages are served
+// compressed and not again when unchanged.
+func TestPages(t *testing.T) {
+	h := open(t, nil)
+	link := regexp.MustCompile(`(?:href|src)="(/[^"]*)"`)
+	imported := regexp.MustCompile(`from '(\./[^']+)'|import '(\./[^']+)'`)
+	seen := map[string]bool{}
+	queue := []string{"/?lang=ko", "/?lang=en"}
+	for len(queue) > 0 {
+		path := strings.ReplaceAll(queue[0], "&amp;", "&")
+		queue = queue[1:]
+		if seen[path] {
+			continue
+		}
+		seen[path] = true
+		r := ask(h, "GET", "http://localhost:8080"+path)
+		text := body(t, r)
+		if r.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d", path, r.StatusCode)
+			continue
+		}
+		small := ask(h, "GET", "http://localhost:8080"+path, "Accept-Encoding: br, gzip;q=0.9")
+		z, err := gzip.NewReader(small.Body)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		if plain, _ := io.ReadAll(z); string(plain) != text {
+			t.Errorf("%s is another when compressed", path)
+		}
+		if again := ask(h, "GET", "http://localhost:8080"+path, "If-None-Match: "+r.Header.Get("ETag")); again.StatusCode != http.StatusNotModified {
+			t.Errorf("%s again: %d", path, again.StatusCode)
+		}
+		for _, m := range link.FindAllStringSubmatch(text, -1) {
+			queue = append(queue, m[1])
+		}
+		for _, m := range imported.FindAllStringSubmatch(text, -1) {
+			queue = append(queue, path[:strings.LastIndex(path, "/")+1]+strings.TrimPrefix(m[1]+m[2], "./"))
+		}
+		if strings.HasPrefix(path, "/assets/") {
+			continue
+		}
+		if strings.Contains(text, "style=") || regexp.MustCompile(`<script>|\son[a-z]+=`).MatchString(text) {
+			t.Errorf("%s has inline style or script, which its policy forbids", path)
+		}
+	}
+	if len(seen) < 30 {
+		t.Errorf("only %d pages and assets", len(seen))
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	h := open(t, nil)
+	for accept, want := range map[string]string{
+		"": "ko", "ko": "ko", "ko-KR,ko;q=0.9,en;q=0.8": "ko", "en-US,en;q=0.5": "en", "de,en;q=0.5": "en", "de": "ko", ";;;": "ko", "en;q=0.1,ko;q=0.9": "ko",
+	} {
+		if text := body(t, ask(h, "GET", "http://localhost:8080/", "Accept-Language: "+accept)); !strings.Contains(text, `<html lang="`+want+`">`) {
+			t.Errorf("Accept-Language %q: not %s", accept, want)
+		}
+	}
+	if text := body(t, ask(h, "GET", "http://localhost:8080/?lang=en", "Accept-Language: ko")); !strings.Contains(text, `<html lang="en">`) {
+		t.Error("?lang=en is not heard")
+	}
+}
+
+// A word that a page or a verdict needs and that is missing stops the start, or
+// this test.
+func TestWords(t *testing.T) {
+	var files []string
+	for _, root := range []string{"..", "../../web/js"} {
+		err := fs.WalkDir(os.DirFS(root), ".", func(name string, _ fs.DirEntry, err error) error {
+			if strings.HasSuffix(name, ".js") || strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
+				data, readErr := os.ReadFile(root + "/" + name)
+				files = append(files, string(data))
+				return readErr
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	source := strings.Join(files, "\n")
+	korean := body(t, ask(open(t, nil), "GET", "http://localhost:8080/lessons/session?lang=ko"))
+	for _, m := range regexp.MustCompile(`[^a-zA-Z.]t\('([a-zA-Z]+)'`).FindAllStringSubmatch(source, -1) {
+		if !strings.Contains(korean, `"js.`+m[1]+`"`) {
+			t.Errorf("a script says %q, and there is no such word", "js."+m[1])
+		}
+	}
+	words, err := os.ReadFile("../../web/words/ko.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`no\("([a-z.-]+)"|"say\.([a-z.-]+)"`).FindAllStringSubmatch(source, -1) {
+		if key := "say." + m[1] + m[2]; !strings.Contains(string(words), `"`+key) {
+			t.Errorf("there is no word %q", key)
+		}
+	}
+}
+
+func TestMissingWordStopsTheStart(t *testing.T) {
+	broken := fstest.MapFS{}
+	err := fs.WalkDir(web.FS, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(web.FS, name)
+		if name == "words/en.json" {
+			data = []byte(strings.Replace(string(data), `"home.start"`, `"home.begun"`, 1))
+		}
+		broken[name] = &fstest.MapFile{Data: data}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = site.New(site.Config{Web: broken, Hosts: &site.Hosts{}})
+	if err == nil || !strings.Contains(err.Error(), `words/en.json: no text for "home.start"`) || !strings.Contains(err.Error(), `words/ko.json: no text for "home.begun"`) {
+		t.Errorf("%v", err)
+	}
+}
