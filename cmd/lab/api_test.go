@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -147,8 +148,10 @@ func TestResume(t *testing.T) {
 			t.Errorf("the %s request came as %s", requests, m.Event)
 		}
 	}
-	if m, _ := l.stream(t, me.Token, "999999").next(); m.Event != "snapshot" {
-		t.Errorf("after a seq that is not yet: %s", m.Event)
+	for _, id := range []string{"0", "12", "9007199254740991"} {
+		if m, _ := l.stream(t, me.Token, id).next(); m.Event != "snapshot" {
+			t.Errorf("after a seq that was never, %s: %s", id, m.Event)
+		}
 	}
 	if status, body := l.call(t, "GET", "/api/rooms/main/events", me.Token, "", "Last-Event-ID: <x>"); status != http.StatusBadRequest || strings.Contains(body, "<x>") {
 		t.Errorf("a malformed Last-Event-ID: %d %s", status, body)
@@ -255,6 +258,8 @@ func TestBadCalls(t *testing.T) {
 		{"GET", "/api/rooms/main/events?from=x", "", 400},
 		{"DELETE", "/api/rooms/main/sessions/nope", "", 404},
 		{"GET", "/api/nope", "", 404},
+		{"PUT", "/api/seats", "", 405},
+		{"POST", "/api/rooms/main/sessions", "", 405},
 	} {
 		for _, lang := range []string{"ko", "en"} {
 			status, body := l.call(t, c.method, c.path, me.Token, c.body, "Accept-Language: "+lang)
@@ -281,9 +286,42 @@ func TestHints(t *testing.T) {
 	}
 }
 
-// A stop ends open streams at once.
+// A whole cURL command is an answer, however long the other programs' cookies.
+func TestLongAnswer(t *testing.T) {
+	l := start(t)
+	me, b := l.seat(t), newBrowser()
+	b.get(t, me.Demo)
+	b.login(t, me.Demo, "kim")
+	command := "curl 'http://x' -H 'X-Other: " + strings.Repeat("y", 9000) + "' -b '" + b.cookie + "'"
+	l.answer(t, me, "network", "cookie", command, true)
+}
+
+// What others see of an odd path is that it was one.
+func TestMaskedPath(t *testing.T) {
+	l := start(t)
+	me, other := l.seat(t), l.seat(t)
+	events := l.stream(t, me.Token, "")
+	b := newBrowser()
+	b.get(t, other.Demo+"?sessionid=secret")
+	b.get(t, l.demo+"//"+strings.TrimPrefix(other.Demo, l.demo+"/"))
+	b.get(t, other.Demo)
+	events.until(isEvent("exchange", `"path":"/"`))
+	if got := events.raw.String(); strings.Contains(got, "secret") || strings.Contains(got, strings.TrimPrefix(other.Demo, l.demo)) {
+		t.Errorf("another's path is told:\n%s", got)
+	}
+}
+
+// A stop ends open streams at once, and does not wait for connections that a
+// browser opened in advance.
 func TestStop(t *testing.T) {
 	l := start(t)
+	for _, url := range []string{l.url, l.demo} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+	}
 	s := l.stream(t, l.seat(t).Token, "")
 	s.until(isEvent("snapshot"))
 	began := time.Now()

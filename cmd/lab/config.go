@@ -71,12 +71,20 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 			errs = append(errs, fmt.Errorf("lab: %s %q: want host:port, such as localhost:8080", a.flag, a.value))
 		}
 	}
+	if _, port, _ := net.SplitHostPort(c.addr); c.addr == c.demoAddr && port != "0" {
+		errs = append(errs, fmt.Errorf("lab: -addr and -demo-addr are both %s; the lab and the demo need a port each", c.addr))
+	}
 	var err error
 	if c.labURL, err = readURL("-lab-url", labURL); err != nil {
 		errs = append(errs, err)
 	}
 	if c.demoURL, err = readURL("-demo-url", demoURL); err != nil {
 		errs = append(errs, err)
+	}
+	for _, a := range []struct{ flag, value string }{{"-addr", c.addr}, {"-demo-addr", c.demoAddr}} {
+		if host, _, err := net.SplitHostPort(a.value); err == nil && labURL == "" && !answersTo(host) {
+			errs = append(errs, fmt.Errorf("lab: %s %s: without -lab-url the lab answers to localhost alone; use localhost, or say with -lab-url and -demo-url how browsers reach it", a.flag, a.value))
+		}
 	}
 	switch {
 	case (labURL == "") != (demoURL == ""):
@@ -95,6 +103,13 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 		}
 	}
 	return c, errors.Join(errs...)
+}
+
+// answersTo says whether a browser on this machine can ask for what listens on a
+// host, under a name that the lab answers to.
+func answersTo(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || host == "" || host == "127.0.0.1" || host == "::1" || ip != nil && ip.IsUnspecified()
 }
 
 // readURL reads a URL that is only an origin; nil is none.

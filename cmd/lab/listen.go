@@ -31,16 +31,33 @@ func listen(flag, addr string) ([]net.Listener, error) {
 	switch {
 	case err == nil:
 		return []net.Listener{first, second}, nil
-	case errors.Is(err, syscall.EADDRINUSE):
+	case isAny(err, syscall.EADDRNOTAVAIL, syscall.EAFNOSUPPORT, wsaAddrNotAvail, wsaAFNoSupport): // no IPv6 here
+		return []net.Listener{first}, nil
+	default:
 		_ = first.Close()
 		return nil, explain(flag, addr, err)
-	default: // no IPv6 here
-		return []net.Listener{first}, nil
 	}
 }
 
+// What Windows calls these errors; the names in syscall are not what its
+// sockets return.
+const (
+	wsaAFNoSupport  = syscall.Errno(10047)
+	wsaAddrInUse    = syscall.Errno(10048)
+	wsaAddrNotAvail = syscall.Errno(10049)
+)
+
+func isAny(err error, targets ...error) bool {
+	for _, target := range targets {
+		if errors.Is(err, target) {
+			return true
+		}
+	}
+	return false
+}
+
 func explain(flag, addr string, err error) error {
-	if errors.Is(err, syscall.EADDRINUSE) {
+	if isAny(err, syscall.EADDRINUSE, wsaAddrInUse) {
 		_, port, _ := net.SplitHostPort(addr)
 		next := "another port"
 		if n, err := strconv.Atoi(port); err == nil {

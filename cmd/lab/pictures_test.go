@@ -16,6 +16,16 @@ import (
 //	go test ./cmd/lab -run TestPictures -pictures ../../docs/pictures
 var pictures = flag.String("pictures", "", "take pictures of every page into this `directory`")
 
+// settled is true once fonts are there and everything that moves has arrived.
+const settled = `(async () => {
+	const frame = () => new Promise(done => requestAnimationFrame(done));
+	await document.fonts.ready;
+	await frame();
+	await frame();
+	await Promise.all(document.getAnimations().map(a => a.finished.catch(() => {})));
+	await frame();
+})()`
+
 // TestPictures takes the pictures of the pages, in both languages and themes
 // and at the sizes that people have.
 func TestPictures(t *testing.T) {
@@ -39,7 +49,7 @@ func TestPictures(t *testing.T) {
 				b.theme(scheme)
 				for _, s := range sizes {
 					b.run(chromedp.EmulateViewport(s.width, s.height))
-					eval[any](b, "document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(0)))))")
+					eval[any](b, settled)
 					picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 					if err != nil {
 						t.Fatal(err)

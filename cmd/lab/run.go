@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"sync"
 	"time"
 
 	"sessionlab/internal/demo"
@@ -22,8 +23,9 @@ import (
 	"sessionlab/web"
 )
 
-// stopWithin is how long a stop may take, open streams included.
-const stopWithin = 3 * time.Second
+// stopWithin is how long open requests may take to end. Streams end at once; a
+// connection that a browser opened in advance would be waited for in vain.
+const stopWithin = 2 * time.Second
 
 // run is the program: it returns when ctx ends or something fails at start.
 func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
@@ -84,11 +86,15 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	}
 	stopping, cancel := context.WithTimeout(context.Background(), stopWithin)
 	defer cancel()
+	var stopped sync.WaitGroup
 	for _, server := range []*http.Server{labServer, demoServer} {
-		if stopErr := server.Shutdown(stopping); stopErr != nil {
-			_ = server.Close()
-		}
+		stopped.Go(func() {
+			if server.Shutdown(stopping) != nil {
+				_ = server.Close()
+			}
+		})
 	}
+	stopped.Wait()
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}

@@ -171,6 +171,11 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%s is not named in: %v", want, err)
 		}
 	}
+	// An address under which the lab could not be asked is refused.
+	err = run(context.Background(), []string{"-addr", "127.0.0.2:8080", "-demo-addr", "192.0.2.1:8000"}, func(string) string { return "" }, &syncBuffer{})
+	if err == nil || !strings.Contains(err.Error(), "-addr 127.0.0.2:8080") || !strings.Contains(err.Error(), "-demo-addr 192.0.2.1:8000") {
+		t.Errorf("%v", err)
+	}
 	// A flag given wins over its variable.
 	c, err := readConfig([]string{"-addr", "localhost:1"}, func(string) string { return "localhost:2" }, &syncBuffer{})
 	if c.addr != "localhost:1" || c.demoAddr != "localhost:2" {

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -29,7 +30,7 @@ type run struct {
 
 func newRun(r *http.Request, v Visit, head string, body []byte) *run {
 	x := &run{
-		table:  rows{ctx: r.Context(), visit: v.By},
+		table:  rows{ctx: context.WithoutCancel(r.Context()), visit: v.By},
 		method: r.Method,
 		path:   pathInside(r.RequestURI, v.Base),
 		body:   string(body),

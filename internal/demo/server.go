@@ -73,7 +73,7 @@ type Visit struct {
 func (s *Server) Serve(w http.ResponseWriter, r *http.Request, v Visit) {
 	// The body is read before the critical section, so that a slow client
 	// keeps nobody waiting.
-	head := takeHead(r)
+	head := headOf(r)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
 	var tooLarge *http.MaxBytesError
 	if err != nil && !errors.As(err, &tooLarge) {

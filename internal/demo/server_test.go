@@ -176,6 +176,35 @@ func TestHeadsOfPipelinedRequests(t *testing.T) {
 	}
 }
 
+// A request that somebody else answers does not leave its head to the next one,
+// and a client that sends without end makes no connection grow.
+func TestHeadsOfRequestsAnsweredElsewhere(t *testing.T) {
+	var heads []string
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := demo.New(demo.Config{Observe: func(e demo.Event) { heads = append(heads, e.Exchange.Request.Head) }})
+	web := demo.NewHTTPServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/elsewhere" {
+			w.Header().Set("Content-Length", "0")
+			return
+		}
+		server.Serve(w, r, demo.Visit{})
+	}))
+	go web.Serve(demo.Tap(l))
+	t.Cleanup(func() { _ = web.Shutdown(context.Background()) })
+	own := "GET / HTTP/1.1\r\nHost: x\r\nCookie: sessionid=mine\r\n\r\n"
+	var requests []string
+	for range 40 {
+		requests = append(requests, "POST /elsewhere HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\nCookie: sessionid=theirs; pad="+strings.Repeat("x", 8000)+"\r\n\r\nsecret")
+	}
+	talk(t, l.Addr().String(), append(requests, own)...)
+	if len(heads) != 1 || heads[0] != own {
+		t.Errorf("the head is recorded as %.200q", heads)
+	}
+}
+
 func TestForeignPairsAreSetAside(t *testing.T) {
 	foreign := []demo.ForeignPair{{Text: "sessionid=django", From: demo.FromHost}, {Text: "theme=dark", From: demo.FromHost}}
 	s := serve(t, demo.Config{}, func(*http.Request) demo.Visit { return demo.Visit{Base: "/s/desk", Foreign: foreign} })

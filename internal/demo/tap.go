@@ -25,15 +25,18 @@ func (l tapListener) Accept() (net.Conn, error) {
 }
 
 // tapConn keeps what was read from a connection and not yet handed over as a
-// head. It holds one head and what a client pipelines behind it: net/http reads
-// no further ahead than MaxHead and a buffer.
+// head.
 type tapConn struct {
 	net.Conn
 	mu   sync.Mutex
 	buf  []byte
 	skip int64 // bytes of a body still to come, which are not kept
-	off  bool  // a body of unknown length came: no next head can be found
+	off  bool  // nothing is kept any more, because no next head can be found
 }
+
+// maxKept bounds what a connection holds: one head and what a client pipelines
+// behind it. net/http reads no further ahead than MaxHead and a buffer.
+const maxKept = MaxHead + 16<<10
 
 func (c *tapConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
@@ -46,9 +49,11 @@ func (c *tapConn) Read(p []byte) (int, error) {
 func (c *tapConn) keep(p []byte) {
 	skipped := min(c.skip, int64(len(p)))
 	c.skip -= skipped
-	if !c.off {
-		c.buf = append(c.buf, p[skipped:]...)
+	if c.off = c.off || len(c.buf)+len(p)-int(skipped) > maxKept; c.off {
+		c.buf = nil
+		return
 	}
+	c.buf = append(c.buf, p[skipped:]...)
 }
 
 // head hands over the head that the buffer begins with and gets ready for the
@@ -91,23 +96,36 @@ func headEnd(b []byte) int {
 	return len(b)
 }
 
-type tapKey struct{}
+type (
+	tapKey  struct{} // context key of a connection's *tapConn
+	headKey struct{} // context key of a request's head, a string
+)
 
-// takeHead returns the request's head as it travelled, "" without a tap. It
-// can be taken once, before the body is read.
-func takeHead(r *http.Request) string {
-	c, ok := r.Context().Value(tapKey{}).(*tapConn)
-	if !ok {
-		return ""
-	}
-	return c.head(r.ContentLength)
+// headOf returns a request's head as it travelled, "" without a tap.
+func headOf(r *http.Request) string {
+	head, _ := r.Context().Value(headKey{}).(string)
+	return head
+}
+
+// takeHeads takes each request's head off its connection, whoever then answers
+// the request: a head that stayed would be taken for the next one's.
+func takeHeads(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if c, ok := r.Context().Value(tapKey{}).(*tapConn); ok {
+			r = r.WithContext(context.WithValue(r.Context(), headKey{}, c.head(r.ContentLength)))
+			if r.ContentLength < 0 {
+				w.Header().Set("Connection", "close")
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // NewHTTPServer returns an HTTP server with the limits and timeouts of a demo,
 // for a listener wrapped with [Tap].
 func NewHTTPServer(handler http.Handler) *http.Server {
 	return &http.Server{
-		Handler:                      handler,
+		Handler:                      takeHeads(handler),
 		MaxHeaderBytes:               MaxHead,
 		ReadHeaderTimeout:            10 * time.Second,
 		ReadTimeout:                  15 * time.Second,

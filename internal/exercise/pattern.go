@@ -63,15 +63,19 @@ func (p Pattern) matches(e demo.Event, same string) bool {
 	return p.Event == "exchange" && x.HasID &&
 		(p.Method == "" || p.Method == x.Request.Method) &&
 		(p.Status == 0 || p.Status == x.Response.Status) &&
-		(p.Page == "" || x.Trace.Ran(pageStep[p.Page])) &&
+		(p.Page == "" || x.Response.Status == http.StatusOK && x.Trace.Ran(pageStep[p.Page])) &&
 		(p.Cookie == "" || x.Sent && x.ID == same) &&
 		(p.SetCookie == "" || len(x.Response.SetCookies()) == 0)
 }
 
 // idOf is the session ID that an event is about.
 func idOf(e demo.Event) string {
-	if e.Act != nil {
+	switch {
+	case e.Exchange != nil:
+		return e.Exchange.ID
+	case len(e.Changes) > 0:
 		return e.Changes[0].Before.ID
+	default: // an act on the whole table
+		return ""
 	}
-	return e.Exchange.ID
 }

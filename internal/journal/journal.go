@@ -48,7 +48,7 @@ type Journal[T any] struct {
 }
 
 // New returns an empty journal. size counts an entry against limits.Bytes; it
-// may be nil where that is 0. The first entry will have the seq after.
+// may be nil where that is 0. The first entry will have the seq after+1.
 func New[T any](limits Limits, size func(T) int, after uint64) *Journal[T] {
 	if size == nil {
 		size = func(T) int { return 0 }
@@ -87,15 +87,24 @@ func (j *Journal[T]) add(e Entry[T]) {
 	j.wake()
 }
 
-// trim drops the oldest entries over the limits, and moves the rest to the
-// front once as many are dropped as are kept.
+// trim drops the oldest entries over the limits.
 func (j *Journal[T]) trim() {
 	for kept := len(j.entries) - j.head; kept > j.limits.Entries || kept > 1 && j.limits.Bytes > 0 && j.bytes > j.limits.Bytes; kept-- {
-		j.bytes -= j.size(j.entries[j.head].Value)
-		j.dropped = j.entries[j.head].Seq
-		j.entries[j.head] = Entry[T]{}
-		j.head++
+		j.drop()
 	}
+	j.compact()
+}
+
+// drop drops the oldest entry.
+func (j *Journal[T]) drop() {
+	j.bytes -= j.size(j.entries[j.head].Value)
+	j.dropped = j.entries[j.head].Seq
+	j.entries[j.head] = Entry[T]{}
+	j.head++
+}
+
+// compact moves the entries to the front once as many are dropped as are kept.
+func (j *Journal[T]) compact() {
 	if j.head > len(j.entries)/2 {
 		n := copy(j.entries, j.entries[j.head:])
 		clear(j.entries[n:])
@@ -142,16 +151,53 @@ func (j *Journal[T]) Next(ctx context.Context, cursor uint64, limit int) ([]Entr
 			j.mu.Unlock()
 			return found, err
 		}
-		if j.changed == nil {
-			j.changed = make(chan struct{})
+		if err := j.wait(ctx); err != nil {
+			return nil, err
 		}
-		changed := j.changed
-		j.mu.Unlock()
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return nil, ctx.Err()
+	}
+}
+
+// Until returns the last entries up to a seq, at most limit of them, oldest
+// first.
+func (j *Journal[T]) Until(seq uint64, limit int) []Entry[T] {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	kept := j.entries[j.head:]
+	end := sort.Search(len(kept), func(i int) bool { return kept[i].Seq > seq })
+	return append([]Entry[T](nil), kept[max(0, end-limit):end]...)
+}
+
+// Reach waits until the journal has come to a seq. It returns ErrClosed if it
+// never will, or the context's error when that ends first.
+func (j *Journal[T]) Reach(ctx context.Context, seq uint64) error {
+	for {
+		j.mu.Lock()
+		switch {
+		case j.last >= seq:
+			j.mu.Unlock()
+			return nil
+		case j.closed:
+			j.mu.Unlock()
+			return ErrClosed
 		}
+		if err := j.wait(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// wait unlocks the journal and waits for a change.
+func (j *Journal[T]) wait(ctx context.Context) error {
+	if j.changed == nil {
+		j.changed = make(chan struct{})
+	}
+	changed := j.changed
+	j.mu.Unlock()
+	select {
+	case <-changed:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
@@ -160,6 +206,17 @@ func (j *Journal[T]) Bounds() (beginning, last uint64) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.dropped, j.last
+}
+
+// Forget drops the entries up to a seq: an only reader says so of what it has
+// read.
+func (j *Journal[T]) Forget(seq uint64) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for j.head < len(j.entries) && j.entries[j.head].Seq <= seq {
+		j.drop()
+	}
+	j.compact()
 }
 
 // Skip forgets all entries and goes on after seq, so that every reader behind

@@ -115,6 +115,59 @@ func TestCloseLetsReadersFinish(t *testing.T) {
 	}
 }
 
+func TestUntilAndForget(t *testing.T) {
+	j := journal.New[string](journal.Limits{Entries: 9}, nil, 10)
+	for _, v := range []string{"a", "b", "c", "d"} {
+		j.Append(v)
+	}
+	if got := values(j.Until(13, 2)); got != "12b 13c " {
+		t.Errorf("until 13: %q", got)
+	}
+	if got := values(j.Until(99, 99)); got != "11a 12b 13c 14d " {
+		t.Errorf("until the end: %q", got)
+	}
+	j.Forget(12)
+	if got, err := j.After(12, 9); values(got) != "13c 14d " || err != nil {
+		t.Errorf("after what was forgotten: %q, %v", values(got), err)
+	}
+	if _, err := j.After(11, 9); !errors.Is(err, journal.ErrGap) {
+		t.Errorf("in what was forgotten: %v", err)
+	}
+	j.Skip(20)
+	if seq := j.Append("e"); seq != 21 {
+		t.Errorf("after a skip comes %d", seq)
+	}
+	if _, err := j.After(14, 9); !errors.Is(err, journal.ErrGap) {
+		t.Errorf("before a skip: %v", err)
+	}
+}
+
+func TestReach(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := journal.New[string](journal.Limits{Entries: 1}, nil, 0)
+		reached := make(chan error)
+		go func() { reached <- j.Reach(t.Context(), 3) }()
+		for range 3 {
+			synctest.Wait()
+			select {
+			case <-reached:
+				t.Error("reached too early")
+			default:
+			}
+			j.Append("x")
+		}
+		if err := <-reached; err != nil {
+			t.Error(err)
+		}
+		go func() { reached <- j.Reach(t.Context(), 4) }()
+		synctest.Wait()
+		j.Close()
+		if err := <-reached; !errors.Is(err, journal.ErrClosed) {
+			t.Errorf("%v, want ErrClosed", err)
+		}
+	})
+}
+
 // Every follower that keeps up sees every entry once and in order, and one that
 // does not is told so.
 func TestFollowers(t *testing.T) {

@@ -3,10 +3,10 @@
 // a fault is found when the lab starts and not when a student comes to it.
 //
 // A lesson is plain Markdown that reads well on any Git host. Its front matter
-// has a title, an order, a summary and the minutes it takes. Two kinds of fences are more than prose: an "exercise" holds the
-// YAML of an [exercise.Exercise], and a fence with file=NAME shows that very
-// file of the lessons' folder, its lines marked with the steps of the demo's
-// trace.
+// has a title, an order, a summary and the minutes it takes. Two kinds of fences
+// are more than prose: an "exercise" holds the YAML of an [exercise.Exercise],
+// and a fence with file=NAME shows that very file of the lessons' folder, its
+// lines marked with the steps of the demo's trace.
 package lesson
 
 import (

@@ -39,7 +39,7 @@ func newListing(files fs.FS, file, language string) (*Listing, error) {
 	}
 	listing := &Listing{File: file}
 	var bare []string
-	for line := range strings.SplitSeq(strings.TrimRight(string(source), "\n"), "\n") {
+	for line := range strings.SplitSeq(strings.TrimRight(string(unixLines(source)), "\n"), "\n") {
 		steps := ""
 		if m := marker.FindStringSubmatchIndex(line); m != nil {
 			steps, line = line[m[2]:m[3]], line[:m[0]]

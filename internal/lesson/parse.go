@@ -33,6 +33,7 @@ func parse(files fs.FS, name string) (*Lesson, error) {
 	if err != nil {
 		return nil, err
 	}
+	source = unixLines(source)
 	front, body, ok := bytes.Cut(bytes.TrimPrefix(source, []byte("---\n")), []byte("\n---\n"))
 	if !ok || !bytes.HasPrefix(source, []byte("---\n")) {
 		return nil, fmt.Errorf("%s: want front matter between two lines of ---", name)
@@ -49,6 +50,9 @@ func parse(files fs.FS, name string) (*Lesson, error) {
 	p.run()
 	return p.lesson, errors.Join(p.errs...)
 }
+
+// unixLines makes one line end of all: people write lessons on every system.
+func unixLines(source []byte) []byte { return bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n")) }
 
 type parser struct {
 	files  fs.FS

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"sessionlab/internal/demo"
@@ -39,30 +40,25 @@ type Follower struct {
 	begun    bool // what was before the cursor is known to the reader
 }
 
-// Follow returns a follower that goes on after a seq. Where the journal has it
-// no more, or after is 0, the follower begins with a snapshot. End it with Leave.
-func (r *Room) Follow(c Caller, language string, after uint64) (*Follower, error) {
+// Follow returns a follower that begins with a snapshot.
+func (r *Room) Follow(c Caller, language string) (*Follower, error) {
 	if err := r.Admit(c); err != nil {
 		return nil, err
 	}
-	_, err := r.visible.After(after, 1)
-	f := &Follower{room: r, caller: c, language: language, cursor: after, begun: after > 0 && err == nil}
-	r.present(c, +1)
-	return f, nil
+	return &Follower{room: r, caller: c, language: language}, nil
 }
 
-// Leave ends the follower.
-func (f *Follower) Leave() { f.room.present(f.caller, -1) }
-
-func (r *Room) present(c Caller, n int) {
-	if c.seat == nil {
-		return
+// Resume lets the follower go on after a seq instead, if the journal still has
+// everything that came since.
+func (f *Follower) Resume(after uint64) {
+	if _, err := f.room.visible.After(after, 1); err == nil {
+		f.cursor, f.begun = after, true
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	c.seat.streams += n
-	r.presenceChanged()
 }
+
+// Begun says whether the follower goes on from where its reader was; else what
+// it gets next is a snapshot.
+func (f *Follower) Begun() bool { return f.begun }
 
 // Next waits for events and returns them, at most a few dozen at a time. It
 // returns ErrSlow, ErrEnded or the context's error.
@@ -112,34 +108,24 @@ func (r *Room) snapshot(ctx context.Context, c Caller, language string) (Message
 	var own []string
 	if c.seat != nil {
 		r.mu.Lock()
-		for id := range c.seat.rows {
-			own = append(own, id)
-		}
+		own = slices.Clone(c.seat.rows)
 		r.mu.Unlock()
 	}
-	rows, count, seq, err := r.tableNow(ctx, DefaultRows, own)
+	// Before the events there were other newest rows: as many more are read.
+	rows, count, seq, err := r.tableNow(ctx, DefaultRows+snapshotEvents, own)
 	if err != nil {
 		return Message{}, err
 	}
-	beginning, _ := r.visible.Bounds()
-	after := max(beginning, seq-min(seq, snapshotEvents))
-	entries, err := r.visible.After(after, snapshotEvents)
-	if err != nil && !errors.Is(err, journal.ErrClosed) {
-		return Message{}, ErrSlow
-	}
-	var records []*record
-	events := []json.RawMessage{}
-	for _, e := range entries {
-		if e.Seq > seq {
-			break
-		}
-		records = append(records, e.Value)
-		if v, ok := e.Value.viewFor(c, language); ok && e.Value.tick == nil {
-			events = append(events, e.Value.encode(v))
-		}
-	}
+	records := lastEvents(r.visible.Until(seq, 2*snapshotEvents))
 	rows, count = undo(rows, count, records)
 	ownFirst(c, rows)
+	rows = rows[:min(len(rows), len(own)+DefaultRows)]
+	events := []json.RawMessage{}
+	for _, rec := range records {
+		if v, ok := rec.viewFor(c, language); ok && rec.tick == nil {
+			events = append(events, rec.encode(v))
+		}
+	}
 	s := snapshotEvent{
 		eventHead: eventHead{"snapshot", seq, Time(time.Now())},
 		Count:     count,
@@ -149,6 +135,23 @@ func (r *Room) snapshot(ctx context.Context, c Caller, language string) (Message
 	if c.seat != nil {
 		s.Seat = c.seat.ID
 	}
-	data, err := json.Marshal(s)
-	return Message{seq, "snapshot", data}, err
+	return Message{seq, "snapshot", encode(s)}, nil
+}
+
+// lastEvents are the last entries with at most snapshotEvents of the demo's
+// events among them; what else there is, such as presence, does not count.
+func lastEvents(entries []journal.Entry[*record]) []*record {
+	var records []*record
+	events := 0
+	for _, e := range slices.Backward(entries) {
+		if e.Value.event != nil {
+			events++
+		}
+		if events > snapshotEvents {
+			break
+		}
+		records = append(records, e.Value)
+	}
+	slices.Reverse(records)
+	return records
 }

@@ -90,11 +90,10 @@ func TestSnapshotOfALargeTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := main.Follow(me, "ko", 0)
+	f, err := main.Follow(me, "ko")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Leave()
 	s := next(t, f)[0]
 	made := 0
 	for _, e := range s.Events {
@@ -104,8 +103,8 @@ func TestSnapshotOfALargeTable(t *testing.T) {
 			}
 		}
 	}
-	if s.Type != "snapshot" || s.Count+made != 451 {
-		t.Errorf("%d rows and %d made after them, want 451 together", s.Count, made)
+	if s.Type != "snapshot" || made != 200 || s.Count != 251 || len(s.Base) != 201 {
+		t.Errorf("a base of %d rows of %d, and %d made after it; want the own and the 200 newest then, of 251, and 200", len(s.Base), s.Count, made)
 	}
 	table, err := main.Sessions(t.Context(), me, 1000)
 	if err != nil {
@@ -121,12 +120,12 @@ func TestSnapshotOfALargeTable(t *testing.T) {
 func TestSlowFollower(t *testing.T) {
 	l := open(t)
 	main, _ := l.Room("")
-	f, err := main.Follow(room.Owner(), "ko", 0)
+	f, err := main.Follow(room.Owner(), "ko")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Leave()
-	next(t, f)
+	visit(l, http.MethodGet, "/", "sessionid=x")
+	began := next(t, f)[0].Seq
 	for range 10_100 {
 		visit(l, http.MethodGet, "/", "sessionid=x")
 	}
@@ -136,11 +135,11 @@ func TestSlowFollower(t *testing.T) {
 	if _, err := f.Next(t.Context()); !errors.Is(err, room.ErrSlow) {
 		t.Errorf("a follower that missed events gets %v", err)
 	}
-	again, err := main.Follow(room.Owner(), "ko", 1)
+	again, err := main.Follow(room.Owner(), "ko")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer again.Leave()
+	again.Resume(began)
 	if e := next(t, again)[0]; e.Type != "snapshot" {
 		t.Errorf("following again begins with %s", e.Type)
 	}

@@ -24,11 +24,13 @@ type identities struct {
 	byID  map[string]*identified
 	byTag map[string]string // tag → id
 	count int               // ids seen so far, forgotten ones included
+	live  int               // how many have a row
 }
 
 type identified struct {
 	Identity
 	seen uint64 // seq of the last event about it
+	live bool   // the table has a row under it
 }
 
 func newIdentities(key []byte) *identities {
@@ -50,7 +52,7 @@ func (t *identities) of(id string, seq uint64) Identity {
 		full = t.hash(id)
 	}
 	identity.Tag = t.tagOf(full)
-	t.byID[id] = &identified{identity, seq}
+	t.byID[id] = &identified{Identity: identity, seen: seq}
 	t.byTag[identity.Tag] = id
 	return identity
 }
@@ -84,11 +86,27 @@ func (t *identities) lookup(id string) (Identity, bool) {
 	return known.Identity, true
 }
 
-// forget drops identities that no event after seq is about, unless keep says
-// that there is a row.
-func (t *identities) forget(seq uint64, keep func(id string) bool) {
+// setLive notes whether the table has a row under an id that has an identity.
+func (t *identities) setLive(id string, live bool) {
+	known := t.byID[id]
+	if known.live != live {
+		known.live = live
+		if live {
+			t.live++
+		} else {
+			t.live--
+		}
+	}
+}
+
+// forget drops the identities without a row that no event after seq is about.
+// It looks at all of them, so it does so only once enough can have gathered.
+func (t *identities) forget(seq uint64, enough int) {
+	if len(t.byID)-t.live < enough {
+		return
+	}
 	for id, known := range t.byID {
-		if known.seen <= seq && !keep(id) {
+		if known.seen <= seq && !known.live {
 			delete(t.byID, id)
 			delete(t.byTag, known.Tag)
 		}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"sessionlab/internal/exercise"
 )
 
 func TestIdentities(t *testing.T) {
@@ -61,8 +63,36 @@ func TestTagsAreUnique(t *testing.T) {
 		}
 		tags[tag] = id
 	}
-	ids.forget(4000, func(id string) bool { return id == "chosen-1" })
+	ids.setLive("chosen-1", true)
+	ids.forget(4000, 6000)
+	if len(ids.byID) != 5000 {
+		t.Errorf("forgot before there was enough to forget")
+	}
+	ids.forget(4000, 4000)
 	if _, ok := ids.lookup("chosen-1"); !ok || len(ids.byID) != 1000 || len(ids.byTag) != len(ids.byID) {
 		t.Errorf("%d ids and %d tags are left", len(ids.byID), len(ids.byTag))
+	}
+}
+
+// The first four letters of an own row are right even where another row has
+// them for its tag.
+func TestOwnRowWinsOverTag(t *testing.T) {
+	const theirs, own = "7f3a91c2-1b2c-4d5e-8f90-0123456789ab", "7f3a55c2-1b2c-4d5e-8f90-0123456789ab"
+	r := &Room{identities: newIdentities(nil)}
+	for _, id := range []string{theirs, own} {
+		r.identities.of(id, 1)
+		r.identities.setLive(id, true)
+	}
+	seat := &Seat{rows: []string{own}}
+	for text, want := range map[string]exercise.Row{
+		"7f3a": exercise.OwnRow, "7f3a5": exercise.OwnRow, own: exercise.OwnRow,
+		"7f3": exercise.NoRow, "7f3a9": exercise.NoRow, "": exercise.NoRow,
+	} {
+		if got := r.findRow(seat, text); got != want {
+			t.Errorf("%q is %v, want %v", text, got, want)
+		}
+	}
+	if got := r.findRow(&Seat{}, "7f3a"); got != exercise.OthersRow {
+		t.Errorf("another's tag is %v", got)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/gorilla/securecookie"
@@ -87,11 +88,16 @@ func (l *Lab) Join(roomID, name string) (*Seat, string, error) {
 	if utf8.RuneCountInString(name) > maxName || !utf8.ValidString(name) {
 		return nil, "", ErrName
 	}
-	seat, err := r.join(name)
+	seat, left, err := r.join(name)
 	if err != nil {
 		return nil, "", err
 	}
 	l.mu.Lock()
+	if left != nil {
+		for _, d := range left.desks {
+			delete(l.desks, d.key)
+		}
+	}
 	for _, d := range seat.desks {
 		l.desks[d.key] = d
 	}
@@ -100,13 +106,18 @@ func (l *Lab) Join(roomID, name string) (*Seat, string, error) {
 	return seat, token, err
 }
 
-func (r *Room) join(name string) (*Seat, error) {
+// join takes a new seat. In a full room that of a seat which nobody uses, the
+// one seen longest ago: left is that seat, nil if none had to go.
+func (r *Room) join(name string) (seat, left *Seat, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.seats) >= maxSeats {
-		return nil, ErrFull
+		if left = r.unused(); left == nil {
+			return nil, nil, ErrFull
+		}
+		delete(r.seats, left.ID)
 	}
-	seat := &Seat{Name: name, room: r, progress: newProgress(r.course), rows: map[string]struct{}{}}
+	seat = &Seat{Name: name, room: r, progress: newProgress(r.course), seen: time.Now()}
 	for seat.ID == "" || r.seats[seat.ID] != nil {
 		seat.ID = "s" + random(4)
 	}
@@ -114,8 +125,34 @@ func (r *Room) join(name string) (*Seat, error) {
 		seat.desks[i] = &desk{key: random(26), seat: seat, browser: browser}
 	}
 	r.seats[seat.ID] = seat
-	r.presenceChanged()
-	return seat, nil
+	r.tellPresence(presenceEvery)
+	return seat, left, nil
+}
+
+// unused returns the seat that was seen longest ago among those that follow
+// nothing and have done nothing that counts, nil if there is none.
+func (r *Room) unused() *Seat {
+	var oldest *Seat
+	for _, s := range r.seats {
+		if s.streams == 0 && !s.begun() && (oldest == nil || s.seen.Before(oldest.seen)) {
+			oldest = s
+		}
+	}
+	return oldest
+}
+
+// begun says whether the seat has any progress to lose.
+func (s *Seat) begun() bool {
+	for _, exercises := range s.progress {
+		for _, p := range exercises {
+			for _, at := range p.Parts {
+				if !at.IsZero() {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // Caller returns whom a token names, or ErrNoToken.

@@ -3,13 +3,21 @@ package room
 import "time"
 
 // presence tells how many seats there are and how many are looking, at most
-// once a second. It is guarded by room.mu.
+// once a second and only when that changed. It is guarded by room.mu.
 type presence struct {
-	last  time.Time
+	told  presenceView // what was told last
+	last  time.Time    // and when
 	timer *time.Timer
+	due   time.Time // when the timer ends
 	ended bool
 }
 
+const (
+	presenceEvery = time.Second
+	polledFor     = 35 * time.Second // how long a long poll counts as looking: it comes again within 30 s
+)
+
+// stop ends the telling.
 func (p *presence) stop() {
 	p.ended = true
 	if p.timer != nil {
@@ -17,29 +25,63 @@ func (p *presence) stop() {
 	}
 }
 
-const presenceEvery = time.Second
+// Stream notes that the follower's seat is looking, until the returned function
+// is called.
+func (f *Follower) Stream() (leave func()) {
+	f.room.look(f.caller, func(s *Seat) { s.streams++ })
+	return func() { f.room.look(f.caller, func(s *Seat) { s.streams-- }) }
+}
 
-// changed tells of the presence now, or when a second has gone by.
-func (r *Room) presenceChanged() {
-	p := &r.presence
-	if p.ended || p.timer != nil {
+// Poll notes that the follower's seat is looking, for a while.
+func (f *Follower) Poll() {
+	f.room.look(f.caller, func(s *Seat) { s.polled = time.Now() })
+}
+
+func (r *Room) look(c Caller, change func(*Seat)) {
+	if c.seat == nil {
 		return
 	}
-	wait := max(0, presenceEvery-time.Since(p.last))
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	change(c.seat)
+	c.seat.seen = time.Now()
+	r.tellPresence(max(0, presenceEvery-time.Since(r.presence.last)))
+}
+
+// tellPresence tells of the presence after a while, or when it is due sooner.
+func (r *Room) tellPresence(wait time.Duration) {
+	p := &r.presence
+	due := time.Now().Add(wait)
+	if p.ended || p.timer != nil && !p.due.After(due) {
+		return
+	}
+	if p.timer != nil {
+		p.timer.Stop()
+	}
+	p.due = due
 	p.timer = time.AfterFunc(wait, func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		p.timer = nil
-		if p.ended {
+		if p.ended || p.due != due { // stopped too late
 			return
 		}
-		p.last = time.Now()
-		present := 0
+		p.timer = nil
+		now := presenceView{Seats: len(r.seats)}
+		polling := false
 		for _, s := range r.seats {
-			if s.streams > 0 {
-				present++
+			polls := time.Since(s.polled) < polledFor
+			polling = polling || polls
+			if s.streams > 0 || polls {
+				now.Present++
 			}
 		}
-		r.happened.Append(&record{at: p.last, presence: &presenceView{Seats: len(r.seats), Present: present}})
+		p.last = time.Now()
+		if now != p.told {
+			p.told = now
+			r.happened.Append(&record{at: p.last, presence: &now})
+		}
+		if polling {
+			r.tellPresence(polledFor)
+		}
 	})
 }

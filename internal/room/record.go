@@ -1,6 +1,7 @@
 package room
 
 import (
+	"bytes"
 	"encoding/json"
 	"sync"
 	"time"
@@ -67,12 +68,19 @@ func (r *record) identify(t *identities) {
 	}
 }
 
-// size is about how much memory the record holds.
+// size is about how much memory the record and its views hold.
 func (r *record) size() int {
-	size := 512
-	if r.event != nil && r.event.Exchange != nil {
-		// The head, and the views that are made of it.
-		size += 4 * len(r.event.Exchange.Request.Head)
+	size := 1024
+	if r.event == nil {
+		return size
+	}
+	for _, c := range r.event.Changes {
+		size += 2 * len(c.Row().ID)
+	}
+	if x := r.event.Exchange; x != nil {
+		// The head, the cookies and the id of it, and all of them again in the
+		// full view; JSON makes more of some characters.
+		size += 6*len(x.Request.Head) + 4*len(x.ID)
 	}
 	return size
 }
@@ -95,11 +103,19 @@ func (r *record) viewFor(c Caller, language string) (v view, ok bool) {
 func (r *record) encode(v view) []byte {
 	e := &r.encoded[v]
 	e.once.Do(func() {
-		data, err := json.Marshal(r.asEvent(v))
-		if err != nil {
-			panic(err) // plain structs and strings: a fault in this file
-		}
-		e.data = data
+		e.data = encode(r.asEvent(v))
 	})
 	return e.data
+}
+
+// encode writes JSON that is never part of a page, so < stays < and takes one
+// byte.
+func encode(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic(err) // plain structs and strings: a fault in this package
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }

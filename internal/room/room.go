@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -20,7 +21,7 @@ const (
 	maxName       = 64       // characters of a seat's name
 	maxEvents     = 10_000   // entries that followers can go back to
 	maxEventBytes = 32 << 20 // and their size
-	maxUnread     = 1 << 16  // entries that the reader may be behind
+	maxUnread     = 1 << 16  // entries that the reader may be behind, of maxEventBytes too
 	maxWalkInIDs  = 4_096    // ids issued by the walk-in that desks set aside
 )
 
@@ -46,12 +47,16 @@ type Room struct {
 }
 
 func newRoom(id string, course exercise.Course, key []byte, log *slog.Logger) *Room {
+	// Microseconds go on across restarts, faster than any room counts, and stay
+	// below the 2^53 that JavaScript counts to: an id from before a restart is
+	// known to be old.
+	began := uint64(time.Now().UnixMicro())
 	r := &Room{
 		ID:         id,
 		course:     course,
 		log:        log,
-		happened:   journal.New[*record](journal.Limits{Entries: maxUnread}, nil, 0),
-		visible:    journal.New(journal.Limits{Entries: maxEvents, Bytes: maxEventBytes}, (*record).size, 0),
+		happened:   journal.New(journal.Limits{Entries: maxUnread, Bytes: maxEventBytes}, (*record).size, began),
+		visible:    journal.New(journal.Limits{Entries: maxEvents, Bytes: maxEventBytes}, (*record).size, began),
 		identities: newIdentities(key),
 		seats:      map[string]*Seat{},
 		done:       make(chan struct{}),
@@ -59,7 +64,7 @@ func newRoom(id string, course exercise.Course, key []byte, log *slog.Logger) *R
 	r.demo = demo.New(demo.Config{Observe: r.observe, MaxRows: maxRows, Logger: log})
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop = stop
-	go r.read(ctx)
+	go r.read(ctx, began)
 	return r
 }
 
@@ -74,9 +79,8 @@ func (r *Room) observe(e demo.Event) {
 }
 
 // read is the room's one reader: it makes visible what happened.
-func (r *Room) read(ctx context.Context) {
+func (r *Room) read(ctx context.Context, cursor uint64) {
 	defer close(r.done)
-	cursor := uint64(0)
 	for {
 		entries, err := r.happened.Next(ctx, cursor, 256)
 		if errors.Is(err, journal.ErrGap) {
@@ -96,6 +100,7 @@ func (r *Room) read(ctx context.Context) {
 			cursor = e.Seq
 		}
 		r.mu.Unlock()
+		r.happened.Forget(cursor)
 	}
 }
 
@@ -108,9 +113,8 @@ func (r *Room) take(seq uint64, rec *record) {
 		r.keepRows(rec.event)
 	}
 	r.visible.Copy(seq, rec)
-	if seq%1024 == 0 {
-		r.forgetIdentities()
-	}
+	beginning, _ := r.visible.Bounds()
+	r.identities.forget(beginning, 2*maxEvents)
 }
 
 // judge moves the exercises of the seat that caused an event.
@@ -119,6 +123,7 @@ func (r *Room) judge(e *demo.Event) {
 	if seat == nil {
 		return
 	}
+	seat.seen = e.At
 	if login, ok := exercise.LoginOf(*e); ok {
 		seat.logins = append(seat.logins, login)
 		seat.logins = seat.logins[max(0, len(seat.logins)-maxLogins):]
@@ -144,34 +149,22 @@ func causeOf(e *demo.Event) string {
 	return seatOf(e.Exchange.Visit)
 }
 
-// keepRows keeps each seat's list of the rows it made.
+// keepRows keeps what the room knows of rows: which ids have one, and which of
+// them each seat's requests made.
 func (r *Room) keepRows(e *demo.Event) {
 	for _, c := range e.Changes {
 		row := c.Row()
+		r.identities.setLive(row.ID, c.Op != demo.OpDelete)
 		seat := r.seats[seatOf(row.By)]
 		switch {
 		case seat == nil:
 		case c.Op == demo.OpDelete:
-			delete(seat.rows, row.ID)
+			seat.rows = slices.DeleteFunc(seat.rows, func(id string) bool { return id == row.ID })
 		case c.New():
-			seat.rows[row.ID] = struct{}{}
+			seat.rows = append(seat.rows, row.ID)
+			seat.rows = seat.rows[max(0, len(seat.rows)-DefaultRows):]
 		}
 	}
-}
-
-// forgetIdentities drops those that followers can't meet any more.
-func (r *Room) forgetIdentities() {
-	beginning, _ := r.visible.Bounds()
-	if len(r.identities.byID) <= maxEvents {
-		return
-	}
-	_ = r.demo.Inspect(func(store demo.Store) error {
-		r.identities.forget(beginning, func(id string) bool {
-			_, err := store.Get(context.Background(), id)
-			return !errors.Is(err, demo.ErrNoSession)
-		})
-		return nil
-	})
 }
 
 // Delete deletes the row with a tag for a caller. It returns ErrNoRow,
@@ -235,28 +228,17 @@ func (w *walkInIDs) has(id string) bool {
 	return ok
 }
 
-// findRow says whose row a text names: a tag, or the beginning of the ID of one
-// of the seat's own rows, as the seat may see it in full.
+// findRow says whose row a text names: one of the seat's own, by its tag or by
+// the beginning of its ID, which the seat may see; or another's, by its tag.
 func (r *Room) findRow(seat *Seat, text string) exercise.Row {
-	if id, ok := r.identities.byTag[text]; ok {
-		whose := exercise.NoRow
-		_ = r.demo.Inspect(func(store demo.Store) error {
-			row, err := store.Get(context.Background(), id)
-			switch {
-			case err != nil:
-			case seatOf(row.By) == seat.ID:
-				whose = exercise.OwnRow
-			default:
-				whose = exercise.OthersRow
-			}
-			return nil
-		})
-		return whose
-	}
-	for id := range seat.rows {
-		if len(text) >= tagLength && strings.HasPrefix(id, text) {
+	tagged, known := r.identities.byTag[text]
+	for _, id := range seat.rows {
+		if known && id == tagged || len(text) >= tagLength && strings.HasPrefix(id, text) {
 			return exercise.OwnRow
 		}
+	}
+	if known && r.identities.byID[tagged].live {
+		return exercise.OthersRow
 	}
 	return exercise.NoRow
 }

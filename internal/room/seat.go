@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"strings"
 	"sync"
+	"time"
 
 	"sessionlab/internal/demo"
 	"sessionlab/internal/exercise"
@@ -21,8 +22,10 @@ type Seat struct {
 	// Guarded by room.mu.
 	progress map[string]map[string]*exercise.Progress // by lesson and exercise
 	logins   []exercise.Login                         // the latest ones, oldest first
-	rows     map[string]struct{}                      // ids of the rows its requests made
-	streams  int                                      // how many followers it has
+	rows     []string                                 // ids of the rows its requests made, the newest last, DefaultRows at most
+	streams  int                                      // how many streams it follows
+	polled   time.Time                                // when it last began a long poll
+	seen     time.Time                                // when it last did anything
 }
 
 // maxLogins is how many of a seat's latest logins can be asked about.
@@ -68,22 +71,34 @@ func (d *desk) foreignPairs(headers []string, ofWalkIn func(id string) bool) []d
 	for _, header := range headers {
 		for _, pair := range demo.SplitCookie(header) {
 			from := d.foreign[pair]
-			if _, value, _ := strings.Cut(pair, "="); ofWalkIn(value) {
-				from = demo.FromWalkIn
-			}
-			if from == "" && first {
-				from = demo.FromHost
-				if d.foreign == nil {
-					d.foreign = map[string]string{}
+			if from == "" {
+				_, value, _ := strings.Cut(pair, "=")
+				switch {
+				case ofWalkIn(value):
+					from = demo.FromWalkIn
+				case first:
+					from = demo.FromHost
+				default:
+					continue
 				}
-				d.foreign[pair] = from
+				d.setForeign(pair, from)
 			}
-			if from != "" {
-				found = append(found, demo.ForeignPair{Text: pair, From: from})
-			}
+			found = append(found, demo.ForeignPair{Text: pair, From: from})
 		}
 	}
 	return found
+}
+
+// maxForeign bounds what a desk remembers; a browser sends no more at once.
+const maxForeign = 512
+
+func (d *desk) setForeign(pair, from string) {
+	if d.foreign == nil {
+		d.foreign = map[string]string{}
+	}
+	if len(d.foreign) < maxForeign {
+		d.foreign[pair] = from
+	}
 }
 
 var letters = base32.NewEncoding("abcdefghjkmnpqrstuvwxyz023456789").WithPadding(base32.NoPadding)

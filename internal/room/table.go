@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/journal"
 )
 
 // Row is a row of the session table as a caller may see it.
@@ -71,14 +72,13 @@ func (r *Room) tableNow(ctx context.Context, limit int, ids []string) (rows []de
 		}
 		return nil
 	})
-	if err != nil || seq == 0 {
-		return rows, count, seq, err
+	if err == nil {
+		err = r.visible.Reach(ctx, seq)
 	}
-	// Wait for the reader. A gap means that it is past.
-	if _, err := r.visible.Next(ctx, seq-1, 1); err != nil && ctx.Err() != nil {
-		return nil, 0, 0, err
+	if errors.Is(err, journal.ErrClosed) {
+		err = ErrEnded
 	}
-	return rows, count, seq, nil
+	return rows, count, seq, err
 }
 
 func (r *Room) asRows(c Caller, sessions []demo.Session) []Row {

@@ -120,14 +120,18 @@ func (r *record) asEvent(v view) any {
 	case r.presence != nil:
 		return presenceEvent{head, *r.presence}
 	case r.event.Act != nil:
-		return sessionEvent{head, r.event.Act.Op, r.known[r.event.Changes[0].Row().ID], r.event.Act.By, r.changes()}
+		var identity Identity // of the row; none where the act is on the whole table
+		if changes := r.event.Changes; len(changes) > 0 {
+			identity = r.known[changes[0].Row().ID]
+		}
+		return sessionEvent{head, r.event.Act.Op, identity, r.event.Act.By, r.changes()}
 	}
 	x, whole := r.event.Exchange, v == full
 	e := exchangeEvent{
 		eventHead: head,
 		Seat:      seatOf(x.Visit),
 		Browser:   browserOf(x.Visit),
-		Request:   requestView{Method: x.Request.Method, Path: readable(x.Request.Path), Cookies: r.cookies(whole)},
+		Request:   requestView{Method: x.Request.Method, Path: pathFor(whole, x.Request.Path), Cookies: r.cookies(whole)},
 		Response:  responseView{Status: x.Response.Status, SetCookies: r.setCookies(whole)},
 		Trace:     make([]stepView, 0, len(x.Trace)),
 		Changes:   r.changes(),
@@ -142,6 +146,16 @@ func (r *record) asEvent(v view) any {
 		e.Trace = append(e.Trace, stepView{s.Step, valueIf(whole && s.Value != "", s.Value)})
 	}
 	return e
+}
+
+// pathFor is the path inside the demo. Others see which of its two pages it was,
+// and no more: what a student types there may be anything, a desk's path or an
+// id in a query included.
+func pathFor(whole bool, path string) string {
+	if whole || path == "/" || path == "/login" {
+		return readable(path)
+	}
+	return "/…"
 }
 
 func (t *tick) asEvent(head eventHead, v view) progressEvent {

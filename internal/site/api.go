@@ -10,12 +10,16 @@ import (
 	"sessionlab/internal/room"
 )
 
-// maxBody is how many bytes a call may send.
-const maxBody = 4 << 10
+// How many bytes a call may send. An answer may be a whole cURL command, and
+// JSON makes six bytes of some characters.
+const (
+	maxBody   = 4 << 10
+	maxAnswer = 100 << 10
+)
 
-// readJSON reads a call's body; an empty one is {}.
-func readJSON(w http.ResponseWriter, r *http.Request, v any) error {
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+// readJSON reads a call's body of up to limit bytes; an empty one is {}.
+func readJSON(w http.ResponseWriter, r *http.Request, limit int64, v any) error {
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return &problem{status: http.StatusRequestEntityTooLarge, key: "say.too-large"}
@@ -47,8 +51,11 @@ func (s *Site) seatView(r *http.Request, seat *room.Seat) seatView {
 }
 
 func (s *Site) takeSeat(w http.ResponseWriter, r *http.Request) error {
+	if _, err := s.caller(r); err != nil {
+		return err // a token that is sent has to be a good one
+	}
 	var call struct{ Room, Name string }
-	if err := readJSON(w, r, &call); err != nil {
+	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
 	}
 	seat, token, err := s.Lab.Join(call.Room, call.Name)
@@ -88,7 +95,7 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var call struct{ Lesson, Exercise, Question, Answer string }
-	if err := readJSON(w, r, &call); err != nil {
+	if err := readJSON(w, r, maxAnswer, &call); err != nil {
 		return err
 	}
 	reply, found := seat.Answer(call.Lesson, call.Exercise, call.Question, call.Answer)
@@ -115,7 +122,7 @@ func (s *Site) hint(w http.ResponseWriter, r *http.Request) error {
 		Lesson, Exercise string
 		Hint             int
 	}
-	if err := readJSON(w, r, &call); err != nil {
+	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
 	}
 	if !seat.Hint(call.Lesson, call.Exercise, call.Hint) {
@@ -167,8 +174,4 @@ func (s *Site) deleteSession(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
-}
-
-func (s *Site) noCall(http.ResponseWriter, *http.Request) error {
-	return &problem{status: http.StatusNotFound, key: "say.no-call"}
 }

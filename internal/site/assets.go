@@ -16,7 +16,7 @@ import (
 // hash.
 type content struct {
 	kind  string // Content-Type
-	etag  string
+	etag  string // weak: it names the text, compressed or not (RFC 9110, section 8.8.1)
 	plain []byte
 	small []byte // gzip
 }
@@ -34,14 +34,14 @@ func newContent(kind string, plain []byte) (*content, error) {
 	if err := z.Close(); err != nil {
 		return nil, err
 	}
-	return &content{kind: kind, etag: `"` + hex.EncodeToString(sum[:8]) + `"`, plain: plain, small: b.Bytes()}, nil
+	return &content{kind: kind, etag: `W/"` + hex.EncodeToString(sum[:8]) + `"`, plain: plain, small: b.Bytes()}, nil
 }
 
 func (c *content) serve(w http.ResponseWriter, r *http.Request, status int) {
 	h := w.Header()
 	h.Set("ETag", c.etag)
 	h.Add("Vary", "Accept-Encoding")
-	if r.Header.Get("If-None-Match") == c.etag && status == http.StatusOK {
+	if status == http.StatusOK && c.known(r.Header.Get("If-None-Match")) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
@@ -53,6 +53,18 @@ func (c *content) serve(w http.ResponseWriter, r *http.Request, status int) {
 	}
 	w.WriteHeader(status)
 	_, _ = w.Write(data) // a client that is gone gets nothing
+}
+
+// known says whether an If-None-Match header names the content (RFC 9110,
+// section 13.1.2: weak comparison).
+func (c *content) known(header string) bool {
+	for tag := range strings.SplitSeq(header, ",") {
+		tag = strings.TrimSpace(tag)
+		if tag == "*" || tag != "" && strings.TrimPrefix(tag, "W/") == strings.TrimPrefix(c.etag, "W/") {
+			return true
+		}
+	}
+	return false
 }
 
 func acceptsGzip(r *http.Request) bool {

@@ -30,18 +30,21 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request) error {
 	if query.Has("after") || query.Has("wait") {
 		return s.poll(w, r, rm, caller)
 	}
-	after, err := seqOf(r.Header.Get("Last-Event-ID"), 0)
-	if from := query.Get("from"); err == nil && from != "" {
-		after, err = seqOf(from, 1)
+	f, err := rm.Follow(caller, languageOf(r))
+	if err != nil {
+		return err
+	}
+	// A reader that comes back says where it was; that counts more than the
+	// address it came to first.
+	if id := r.Header.Get("Last-Event-ID"); id != "" {
+		err = resume(f, id, 0)
+	} else if from := query.Get("from"); from != "" {
+		err = resume(f, from, 1)
 	}
 	if err != nil {
 		return err
 	}
-	f, err := rm.Follow(caller, languageOf(r), after)
-	if err != nil {
-		return err
-	}
-	defer f.Leave()
+	defer f.Stream()()
 
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
@@ -82,9 +85,20 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request) error {
 // poll waits for the events after a seq, once.
 func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	query := r.URL.Query()
-	after, err := seqOf(query.Get("after"), 0)
+	f, err := rm.Follow(caller, languageOf(r))
 	if err != nil {
 		return err
+	}
+	var answer struct {
+		Events []json.RawMessage `json:"events"`
+		Seq    uint64            `json:"seq"`
+	}
+	answer.Events = []json.RawMessage{}
+	if after := query.Get("after"); after != "" {
+		if err := resume(f, after, 0); err != nil {
+			return err
+		}
+		answer.Seq, _ = strconv.ParseUint(after, 10, 64) // resume has read it
 	}
 	wait := time.Duration(0)
 	if text := query.Get("wait"); text != "" {
@@ -96,35 +110,28 @@ func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm *room.Room, calle
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(wait + writeTimeout))
-	f, err := rm.Follow(caller, languageOf(r), after)
-	if err != nil {
-		return err
+	f.Poll()
+	if !f.Begun() {
+		wait = writeTimeout // a snapshot does not wait for something to happen
 	}
-	defer f.Leave()
 	ctx, cancel := context.WithTimeout(r.Context(), max(wait, time.Millisecond))
 	defer cancel()
 	messages, err := f.Next(ctx)
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, room.ErrEnded) && !errors.Is(err, room.ErrSlow) {
 		return err
 	}
-	answer := struct {
-		Events []json.RawMessage `json:"events"`
-		Seq    uint64            `json:"seq"`
-	}{Events: []json.RawMessage{}, Seq: after}
 	for _, m := range messages {
 		answer.Events, answer.Seq = append(answer.Events, m.Data), m.Seq
 	}
 	return answerJSON(w, http.StatusOK, answer)
 }
 
-// seqOf reads a seq and goes less back; "" is 0, the beginning.
-func seqOf(text string, less uint64) (uint64, error) {
-	if text == "" {
-		return 0, nil
-	}
+// resume lets a follower go on after the seq that a text says, less some.
+func resume(f *room.Follower, text string, less uint64) error {
 	seq, err := strconv.ParseUint(text, 10, 53)
 	if err != nil {
-		return 0, &problem{status: http.StatusBadRequest, key: "say.bad-seq"}
+		return &problem{status: http.StatusBadRequest, key: "say.bad-seq"}
 	}
-	return seq - min(seq, less), nil
+	f.Resume(seq - min(seq, less))
+	return nil
 }

@@ -126,20 +126,29 @@ func (s *Site) render(w http.ResponseWriter, r *http.Request, name string, page 
 		return nil
 	}
 	key := strings.Join([]string{page.path, page.Lang, page.DemoHost}, "\x00")
-	s.pages.mu.Lock()
-	defer s.pages.mu.Unlock()
-	c, ok := s.pages.made[key]
-	if !ok {
-		var err error
-		if c, err = s.pages.make(name, data); err != nil {
-			return err
-		}
-		s.pages.made[key] = c
+	c, err := s.pages.once(key, name, data)
+	if err != nil {
+		return err
 	}
 	w.Header().Set("Cache-Control", "no-cache")
 	w.Header().Add("Vary", "Accept-Language")
 	c.serve(w, r, http.StatusOK)
 	return nil
+}
+
+// once makes a page unless it was made before.
+func (p *pages) once(key, name string, data any) (*content, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c, ok := p.made[key]
+	if !ok {
+		var err error
+		if c, err = p.make(name, data); err != nil {
+			return nil, err
+		}
+		p.made[key] = c
+	}
+	return c, nil
 }
 
 // make executes a template before the first byte is written.
@@ -168,10 +177,6 @@ func (s *Site) lesson(w http.ResponseWriter, r *http.Request) error {
 	}
 	data := &lessonPage{Page: s.newPage(r, lang, l.Title+" · Session Lab"), Lesson: l}
 	return s.render(w, r, "lesson", &data.Page, data)
-}
-
-func (s *Site) noPage(http.ResponseWriter, *http.Request) error {
-	return &problem{status: http.StatusNotFound, key: "say.no-page"}
 }
 
 func (s *Site) errorPage(w http.ResponseWriter, r *http.Request, p *problem) {

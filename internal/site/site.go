@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"sessionlab/internal/lesson"
@@ -55,7 +56,6 @@ func (s *Site) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", s.page(s.home))
 	mux.Handle("GET /lessons/{slug}", s.page(s.lesson))
-	mux.Handle("/", s.page(s.noPage))
 	mux.Handle("GET /assets/{hash}/{path...}", s.page(s.asset))
 
 	mux.Handle("POST /api/seats", s.api(s.takeSeat))
@@ -65,17 +65,52 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("GET /api/rooms/{room}/sessions", s.api(s.sessions))
 	mux.Handle("DELETE /api/rooms/{room}/sessions/{tag}", s.api(s.deleteSession))
 	mux.Handle("GET /api/rooms/{room}/events", s.api(s.events))
-	mux.Handle("/api/", s.api(s.noCall))
 
 	mux.HandleFunc("GET /healthz", healthz)
 
-	var h http.Handler = mux
+	h := s.unrouted(mux)
 	h = s.refuseCrossOrigin(h)
 	h = s.onLocalhost(h)
 	h = s.secure(h)
 	h = s.Hosts.Guard(h)
 	return h
 }
+
+// unrouted answers what no route takes in the form that its asker expects. The
+// mux knows whether the path or the method is wrong, but says so in plain text.
+func (s *Site) unrouted(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		routed, pattern := mux.Handler(r)
+		if pattern != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		plain := statusWriter{header: w.Header()}
+		routed.ServeHTTP(&plain, r)
+		p := &problem{status: plain.status, key: "say.no-page"}
+		fail := func(http.ResponseWriter, *http.Request) error { return p }
+		switch {
+		case plain.status == http.StatusMethodNotAllowed:
+			p.key, p.values = "say.method", map[string]string{"allow": w.Header().Get("Allow")}
+			s.api(fail).ServeHTTP(w, r)
+		case strings.HasPrefix(r.URL.Path, "/api/"):
+			p.key = "say.no-call"
+			s.api(fail).ServeHTTP(w, r)
+		default:
+			s.page(fail).ServeHTTP(w, r)
+		}
+	})
+}
+
+// statusWriter takes a response's status and header and drops its body.
+type statusWriter struct {
+	header http.Header
+	status int
+}
+
+func (s *statusWriter) Header() http.Header         { return s.header }
+func (s *statusWriter) WriteHeader(status int)      { s.status = status }
+func (s *statusWriter) Write(p []byte) (int, error) { return len(p), nil }
 
 func healthz(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
