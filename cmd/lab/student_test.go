@@ -236,6 +236,34 @@ func TestInjectedScript(t *testing.T) {
 	}
 }
 
+// TestOneFrame: a row is there in the frame after its event's bytes came.
+func TestOneFrame(t *testing.T) {
+	l := start(t)
+	b := newChromium(t, "ko")
+	b.open(l.url + "/lessons/session")
+	b.wait("the connection", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
+	// The page decodes what comes in; the frame that is asked for there and then
+	// is the one that has to show it.
+	eval[any](b, `(() => {
+		const decode = TextDecoder.prototype.decode;
+		TextDecoder.prototype.decode = function (...args) {
+			const text = decode.apply(this, args);
+			if (text.includes('"new":true')) {
+				requestAnimationFrame(() => queueMicrotask(() => setTimeout(() => {
+					document.documentElement.dataset.rows = document.querySelectorAll('.st tbody tr[data-tag]').length;
+				})));
+			}
+			return text;
+		};
+	})()`)
+	other := l.seat(t)
+	newBrowser().get(t, other.Demo)
+	b.wait("the frame", "document.documentElement.dataset.rows")
+	if rows := eval[string](b, "document.documentElement.dataset.rows"); rows != "2" {
+		t.Errorf("%s rows in the frame after the event, want 2", rows)
+	}
+}
+
 // TestHeals: a lost connection is shown, and comes back by itself.
 func TestHeals(t *testing.T) {
 	l := start(t)

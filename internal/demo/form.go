@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -25,12 +26,16 @@ func unquote(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == '+':
+		switch s[i] {
+		case '+':
 			b.WriteByte(' ')
-		case s[i] == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]):
-			b.WriteByte(unhex(s[i+1])<<4 | unhex(s[i+2]))
-			i += 2
+		case '%':
+			if c, err := strconv.ParseUint(s[i+1:min(i+3, len(s))], 16, 8); err == nil && i+2 < len(s) {
+				b.WriteByte(byte(c))
+				i += 2
+				continue
+			}
+			b.WriteByte('%')
 		default:
 			b.WriteByte(s[i])
 		}
@@ -83,19 +88,4 @@ func maximalPart(s string) int {
 		low, high = 0x80, 0xbf
 	}
 	return n
-}
-
-func isHex(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
-}
-
-func unhex(c byte) byte {
-	switch {
-	case c <= '9':
-		return c - '0'
-	case c <= 'F':
-		return c - 'A' + 10
-	default:
-		return c - 'a' + 10
-	}
 }
