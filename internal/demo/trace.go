@@ -20,6 +20,12 @@ const (
 	StepError         Step = "error"          // the exception, or the limit, that ended the request
 )
 
+// Steps are all of them, in the order of the chapter's program.
+var Steps = []Step{
+	StepPrintTable, StepReadCookie, StepNewID, StepCreateSession, StepNotFound, StepSetCookie,
+	StepRenderWelcome, StepRenderForm, StepReadForm, StepStoreUsername, StepRedirect, StepError,
+}
+
 // TraceStep is one step and the value it worked with, if any.
 type TraceStep struct {
 	Step  Step

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"sessionlab/internal/demo"
 )
@@ -67,6 +68,10 @@ func (p Pattern) matches(e demo.Event, same string) bool {
 		(p.Cookie == "" || x.Sent && x.ID == same) &&
 		(p.SetCookie == "" || len(x.Response.SetCookies()) == 0)
 }
+
+// IsStep says whether the demo's trace has a step of that name. A listing marks
+// its lines with such names.
+func IsStep(name string) bool { return slices.Contains(demo.Steps, demo.Step(name)) }
 
 // idOf is the session ID that an event is about.
 func idOf(e demo.Event) string {

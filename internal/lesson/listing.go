@@ -9,6 +9,8 @@ import (
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/lexers"
+
+	"sessionlab/internal/exercise"
 )
 
 // Listing is a program's file, ready for a page, highlighted once.
@@ -27,8 +29,9 @@ type Line struct {
 // not shown.
 var marker = regexp.MustCompile(`\s*#: ([a-z -]+)$`)
 
-// newListing reads a file of the lessons' folder.
-func newListing(files fs.FS, file, language string) (*Listing, error) {
+// newListing reads a file of the lessons' folder. Where it is traced, its lines
+// have their steps.
+func newListing(files fs.FS, file, language string, traced bool) (*Listing, error) {
 	source, err := fs.ReadFile(files, file)
 	if err != nil {
 		return nil, fmt.Errorf("file=%s: %w", file, err)
@@ -43,6 +46,14 @@ func newListing(files fs.FS, file, language string) (*Listing, error) {
 		steps := ""
 		if m := marker.FindStringSubmatchIndex(line); m != nil {
 			steps, line = line[m[2]:m[3]], line[:m[0]]
+		}
+		for step := range strings.FieldsSeq(steps) {
+			if !exercise.IsStep(step) {
+				return nil, fmt.Errorf("file=%s: line %d: the demo has no step %q", file, len(listing.Lines)+1, step)
+			}
+		}
+		if !traced {
+			steps = ""
 		}
 		listing.Lines = append(listing.Lines, Line{Steps: steps})
 		bare = append(bare, line)

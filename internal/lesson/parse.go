@@ -88,10 +88,15 @@ func (p *parser) fence(fence *ast.FencedCodeBlock, info string) bool {
 	line := p.line + bytes.Count(p.body[:fence.Info.Segment.Start], []byte("\n")) + 1
 	content := fence.Lines().Value(p.body)
 	language, rest, _ := strings.Cut(info, " ")
-	file := ""
+	file, traced := "", false
 	for field := range strings.FieldsSeq(rest) {
-		if value, ok := strings.CutPrefix(field, "file="); ok {
+		switch name, value, _ := strings.Cut(field, "="); {
+		case name == "file":
 			file = value
+		case field == "trace=chapter":
+			traced = true
+		default:
+			p.bad(line, fmt.Errorf("fence: %q is unknown; file=NAME and trace=chapter are known", field))
 		}
 	}
 	switch {
@@ -103,7 +108,7 @@ func (p *parser) fence(fence *ast.FencedCodeBlock, info string) bool {
 		if len(bytes.TrimSpace(content)) > 0 {
 			p.bad(line, fmt.Errorf("a fence with file=%s is to be empty: it shows the file", file))
 		}
-		listing, err := newListing(p.files, file, language)
+		listing, err := newListing(p.files, file, language, traced)
 		if err != nil {
 			p.bad(line, err)
 		}

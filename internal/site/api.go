@@ -22,7 +22,7 @@ func readJSON(w http.ResponseWriter, r *http.Request, limit int64, v any) error 
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return &problem{status: http.StatusRequestEntityTooLarge, key: "say.too-large"}
+		return &problem{status: http.StatusRequestEntityTooLarge, key: "say.too-large", values: map[string]string{"limit": strconv.FormatInt(limit>>10, 10)}}
 	}
 	if err != nil {
 		return &problem{status: http.StatusBadRequest, key: "say.bad-body"}
