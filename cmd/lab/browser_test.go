@@ -227,28 +227,53 @@ func (b *chromium) text(selector string) string {
 	return eval[string](b, "document.querySelector(`"+selector+"`).textContent")
 }
 
+// click presses the mouse on an element. The page may draw the element anew at
+// any time, so it is found and its place taken in one go.
 func (b *chromium) click(selector string) {
 	b.t.Helper()
-	b.run(chromedp.Click(chromedp.CSS(selector)))
+	place := `(e => {
+		if (!e || e.disabled || !e.checkVisibility()) return null;
+		e.scrollIntoView({block: 'nearest', inline: 'nearest', behavior: 'instant'});
+		const r = e.getBoundingClientRect();
+		return [r.x + r.width / 2, r.y + r.height / 2];
+	})(document.querySelector(` + "`" + selector + "`" + `))`
+	b.wait(selector+" to be there", "%s", place)
+	at := eval[[]float64](b, place)
+	if len(at) != 2 {
+		b.t.Fatalf("%s went away", selector)
+	}
+	b.run(chromedp.MouseClickXY(at[0], at[1]))
 }
 
 func (b *chromium) fill(selector, text string) {
 	b.t.Helper()
 	eval[any](b, "document.querySelector(`"+selector+"`).select()")
-	b.run(chromedp.SendKeys(chromedp.CSS(selector), text))
+	b.run(chromedp.KeyEvent(text))
 }
 
-// login types a name into the demo's form and sends it, as a student does.
+// login types a name into the demo's form and sends it, as a student does. The
+// frame may be loading when it is looked at; then it is looked at again.
 func (b *chromium) login(name string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	var err error
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		if err = b.tryLogin(name); err == nil {
+			return
+		}
+	}
+	b.t.Fatalf("browser: logging in: %v", err)
+}
+
+func (b *chromium) tryLogin(name string) error {
+	ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
 	defer cancel()
 	frames, err := chromedp.Run(ctx, chromedp.Nodes(chromedp.CSS("iframe")))
 	if err != nil {
-		b.t.Fatalf("no demo: %v", err)
+		return err
 	}
 	demo := chromedp.FromNode(frames[0])
-	b.run(
+	return chromedp.Do(ctx,
+		chromedp.Clear(chromedp.CSS("input[name=username]"), demo),
 		chromedp.SendKeys(chromedp.CSS("input[name=username]"), name, demo),
 		chromedp.Click(chromedp.CSS("input[type=submit]"), demo),
 	)
