@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 )
@@ -37,7 +38,7 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	flags.StringVar(&c.demoAddr, "demo-addr", "localhost:8000", "`address` that the demo listens on")
 	flags.StringVar(&labURL, "lab-url", "", "the lab's `URL` as browsers see it, behind a proxy")
 	flags.StringVar(&demoURL, "demo-url", "", "the demo's `URL` as browsers see it, behind a proxy")
-	flags.StringVar(&c.data, "data", "", "`directory` for what is to outlive a restart (nothing is kept yet)")
+	flags.StringVar(&c.data, "data", "", "`directory` for what outlives a restart (default: session-lab in the user's configuration directory)")
 	flags.StringVar(&c.lessons, "lessons", "", "`directory` to read the lessons from, instead of those built in")
 	flags.BoolVar(&c.dev, "dev", false, "read pages, styles and scripts from ./web at each request")
 	flags.BoolVar(&c.open, "open", false, "open the lab in the browser")
@@ -91,6 +92,13 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 		errs = append(errs, errors.New("lab: -lab-url and -demo-url go together: behind a proxy the lab and the demo are two names of one site"))
 	case c.labURL != nil && c.demoURL != nil && c.labURL.Scheme == c.demoURL.Scheme && c.labURL.Host == c.demoURL.Host:
 		errs = append(errs, errors.New("lab: -lab-url and -demo-url are the same origin; the demo is vulnerable on purpose and needs one of its own"))
+	}
+	if c.data == "" {
+		dir, err := os.UserConfigDir()
+		if err != nil {
+			errs = append(errs, fmt.Errorf("lab: no directory to keep seats and progress in (%w); choose one with -data", err))
+		}
+		c.data = filepath.Join(dir, "session-lab")
 	}
 	if c.dev {
 		if info, err := os.Stat("web/templates"); err != nil || !info.IsDir() {

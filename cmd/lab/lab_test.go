@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -53,6 +54,9 @@ func start(t *testing.T, args ...string) *lab {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out := &syncBuffer{}
+	if !slices.Contains(args, "-data") {
+		args = append(args, "-data", t.TempDir())
+	}
 	reader, writer := io.Pipe()
 	ended := make(chan error, 1)
 	var err error

@@ -28,7 +28,7 @@ import (
 const stopWithin = 2 * time.Second
 
 // run is the program: it returns when ctx ends or something fails at start.
-func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
+func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) (err error) {
 	c, err := readConfig(args, getenv, out)
 	if err != nil {
 		return err
@@ -54,8 +54,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		LabPort: portOf(labListeners[0]), DemoPort: portOf(demoListeners[0]),
 		LabURL: c.labURL, DemoURL: c.demoURL,
 	}
-	lab := room.Open(room.Config{Course: library.Course(), DemoHeader: hosts.DemoHeader(), Logger: log})
-	defer lab.Close()
+	lab, err := room.Open(room.Config{Dir: c.data, Course: library.Course(), DemoHeader: hosts.DemoHeader(), Logger: log})
+	if err != nil {
+		return explainData(c.data, err)
+	}
+	defer func() { err = errors.Join(err, lab.Close()) }()
 	s, err := site.New(site.Config{
 		Lab: lab, Library: library, Web: webFiles(c), Hosts: hosts,
 		Owner: isLoopback(labListeners) && c.labURL == nil,
@@ -78,7 +81,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	for _, l := range demoListeners {
 		go func() { failed <- demoServer.Serve(demo.Tap(l)) }()
 	}
-	greet(out, c, hosts)
+	greet(out, c, hosts, lab.Aside)
 
 	select {
 	case err = <-failed:
@@ -101,7 +104,21 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	return err
 }
 
-func greet(out io.Writer, c config, hosts *site.Hosts) {
+// explainData says what to do about a data directory that can't be used.
+func explainData(dir string, err error) error {
+	switch {
+	case errors.Is(err, room.ErrInUse):
+		return fmt.Errorf("lab: another lab uses %s; end it, or choose another directory with -data\n"+
+			"lab: 다른 실습실이 %s 폴더를 쓰고 있습니다. 그것을 끝내거나 -data로 다른 폴더를 고르세요 (%w)", dir, dir, err)
+	case errors.Is(err, room.ErrNewer):
+		return fmt.Errorf("lab: %s was written by a newer version of the lab; update the lab, or choose another directory with -data\n"+
+			"lab: %s 폴더는 더 새로운 버전이 쓴 것입니다. 실습실을 새 버전으로 바꾸거나 -data로 다른 폴더를 고르세요 (%w)", dir, dir, err)
+	default:
+		return fmt.Errorf("lab: -data %s: %w", dir, err)
+	}
+}
+
+func greet(out io.Writer, c config, hosts *site.Hosts, aside string) {
 	lab := "http://" + urlHost(c.addr, hosts.LabPort)
 	demoURL := "http://" + urlHost(c.demoAddr, hosts.DemoPort)
 	if c.labURL != nil {
@@ -109,6 +126,10 @@ func greet(out io.Writer, c config, hosts *site.Hosts) {
 	}
 	fmt.Fprintf(out, "Session Lab: %s/\n", lab)
 	fmt.Fprintf(out, "  데모 서버 · demo server: %s/\n", demoURL)
+	fmt.Fprintf(out, "  자리와 진도를 두는 곳 · seats and progress are kept in: %s\n", c.data)
+	if aside != "" {
+		fmt.Fprintf(out, "  데이터 파일을 읽을 수 없어 옮겨 두고 새로 시작했습니다 · the data file could not be read; it was moved to %s\n", aside)
+	}
 	fmt.Fprintf(out, "  Ctrl+C로 끝냅니다 · Ctrl+C ends it\n")
 	if c.open {
 		if err := openBrowser(lab + "/"); err != nil {

@@ -236,6 +236,34 @@ func TestInjectedScript(t *testing.T) {
 	}
 }
 
+// TestRestartInTheBrowser: an open page comes back by itself after a restart,
+// with its ticks, and says why the table is empty.
+func TestRestartInTheBrowser(t *testing.T) {
+	dir := t.TempDir()
+	l := start(t, "-data", dir)
+	b := newChromium(t, "ko")
+	b.open(l.url + "/lessons/session")
+	b.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	b.login("kim")
+	b.passed("login")
+	token := eval[string](b, "localStorage.getItem('lab.seat.main')")
+	if err := l.stop(); err != nil {
+		t.Fatal(err)
+	}
+	b.wait("the loss", "document.querySelector('.link[data-state=lost]')")
+	l = start(t, "-data", dir, "-addr", "localhost:"+portIn(l.url), "-demo-addr", "localhost:"+portIn(l.demo))
+	b.wait("the connection", "document.querySelector('.link[data-state=open]')")
+	b.wait("the reason", "document.querySelector('.st tfoot').textContent.includes('다시 시작')")
+	b.passed("login")
+	b.click("#frame-a [name=reload]")
+	b.wait("the row under the old cookie", "document.querySelector('.st tbody tr.is-mine .name.none')")
+	if eval[string](b, "localStorage.getItem('lab.seat.main')") != token {
+		t.Error("the page took another seat")
+	}
+	b.login("kim")
+	b.wait("the welcome", "document.querySelector('.st tr.is-mine .name').textContent === 'kim'")
+}
+
 // TestOneFrame: a row is there in the frame after its event's bytes came.
 func TestOneFrame(t *testing.T) {
 	l := start(t)
@@ -298,6 +326,8 @@ func serveText(t *testing.T, kind, cookie, text string) string {
 	t.Cleanup(func() { _ = server.Close() })
 	return listener.Addr().String()
 }
+
+func portIn(url string) string { return url[strings.LastIndex(url, ":")+1:] }
 
 func hostOf(url string) string { return strings.TrimPrefix(url, "http://") }
 

@@ -80,6 +80,14 @@ func (p *Progress) tick(part int, at time.Time) bool {
 	return true
 }
 
+// Restore ticks a part that was done at an earlier time. A part that the
+// exercise does not have is left out.
+func (p *Progress) Restore(part int, at time.Time) {
+	if part >= 0 && part < len(p.Parts) {
+		p.tick(part, at)
+	}
+}
+
 // Hint notes that hint n (1 to Hints) was opened.
 func (p *Progress) Hint(n int, at time.Time) {
 	p.Hints = max(p.Hints, min(n, Hints))

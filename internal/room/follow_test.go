@@ -16,8 +16,15 @@ import (
 
 func open(t *testing.T) *room.Lab {
 	t.Helper()
-	l := room.Open(room.Config{})
-	t.Cleanup(l.Close)
+	l, err := room.Open(room.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	return l
 }
 

@@ -1,12 +1,12 @@
 package room
 
 import (
-	"crypto/rand"
+	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
-	"time"
 	"unicode/utf8"
 
 	"github.com/gorilla/securecookie"
@@ -19,6 +19,7 @@ const DefaultRoom = "main"
 
 // Config is what a [Lab] is made from.
 type Config struct {
+	Dir        string          // where to keep what outlives a restart; "" keeps nothing
 	Course     exercise.Course // the exercises that are judged
 	DemoHeader http.Header     // header lines of every answer of the demo, such as who may frame it
 	Logger     *slog.Logger
@@ -27,34 +28,78 @@ type Config struct {
 // Lab is all rooms, the seats in them and the tokens that name those. Its
 // methods may be called from any goroutine.
 type Lab struct {
-	config Config
-	tokens *securecookie.SecureCookie
-	main   *Room
+	// Aside is the name that a damaged or foreign data file was given at start,
+	// "" if the file was in order.
+	Aside string
+
+	config   Config
+	registry *registry // nil where nothing is kept
+	tokens   *securecookie.SecureCookie
+	main     *Room
 
 	mu    sync.RWMutex
 	desks map[string]*desk // by key
 }
 
-// Open makes a lab with its default room. Close ends it.
-func Open(c Config) *Lab {
+// Open makes a lab with its default room, and with the seats that were kept.
+// Close ends it. The error is ErrInUse, ErrNewer, or the system's own.
+func Open(c Config) (*Lab, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	tokens := securecookie.New(securecookie.GenerateRandomKey(32), nil)
-	tokens.MaxAge(0) // a seat is kept longer than the 30 days that are the default
-	tokens.SetSerializer(securecookie.JSONEncoder{})
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails (crypto/rand)
-	return &Lab{
-		config: c,
-		tokens: tokens,
-		main:   newRoom(DefaultRoom, c.Course, key, c.Logger),
-		desks:  map[string]*desk{},
+	l := &Lab{config: c, desks: map[string]*desk{}}
+	var err error
+	if c.Dir != "" {
+		if l.registry, l.Aside, err = openRegistry(c.Dir, c.Logger); err != nil {
+			return nil, err
+		}
 	}
+	if err := l.load(context.Background()); err != nil {
+		return nil, errors.Join(err, l.registry.close())
+	}
+	return l, nil
 }
 
-// Close ends all streams and goroutines.
-func (l *Lab) Close() { l.main.close() }
+// load reads the keys, the seats and their progress, and starts the room.
+func (l *Lab) load(ctx context.Context) error {
+	signing, err := l.registry.setting(ctx, "signing-key", securecookie.GenerateRandomKey(32))
+	if err != nil {
+		return err
+	}
+	tagging, err := l.registry.setting(ctx, "tag-key", securecookie.GenerateRandomKey(32))
+	if err != nil {
+		return err
+	}
+	l.tokens = securecookie.New(signing, nil)
+	l.tokens.MaxAge(0) // a seat is kept longer than the 30 days that are the default
+	l.tokens.SetSerializer(securecookie.JSONEncoder{})
+
+	after, err := l.registry.lastSeq(ctx)
+	if err != nil {
+		return err
+	}
+	l.main = newRoom(DefaultRoom, l.config, l.registry, tagging, after)
+	seats, err := l.registry.seats(ctx, l.main)
+	if err != nil {
+		l.main.close()
+		return err
+	}
+	for _, seat := range seats {
+		l.main.seats[seat.ID] = seat
+		l.addDesks(seat)
+	}
+	if len(seats) > 0 {
+		l.main.restarted()
+	}
+	return nil
+}
+
+// Close ends all streams and goroutines, and writes what is not written yet.
+func (l *Lab) Close() error {
+	l.main.close()
+	l.registry.saveSeq(l.main)
+	return l.registry.close()
+}
 
 // EndStreams ends the streams of all followers; what happens after it is told
 // to nobody.
@@ -92,23 +137,40 @@ func (l *Lab) Join(roomID, name string) (*Seat, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	l.mu.Lock()
 	if left != nil {
-		for _, d := range left.desks {
-			delete(l.desks, d.key)
-		}
+		l.dropDesks(left)
 	}
-	for _, d := range seat.desks {
-		l.desks[d.key] = d
-	}
-	l.mu.Unlock()
+	l.addDesks(seat)
 	token, err := l.tokens.Encode(tokenName, seatName{r.ID, seat.ID})
 	return seat, token, err
 }
 
-// join takes a new seat. In a full room that of a seat which nobody uses, the
-// one seen longest ago: left is that seat, nil if none had to go.
+func (l *Lab) addDesks(seat *Seat) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, d := range seat.desks {
+		l.desks[d.key] = d
+	}
+}
+
+func (l *Lab) dropDesks(seat *Seat) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, d := range seat.desks {
+		delete(l.desks, d.key)
+	}
+}
+
+// join takes a new seat, which is kept before join returns. In a full room that
+// of a seat which nobody uses, the one seen longest ago: left is that seat, nil
+// if none had to go.
 func (r *Room) join(name string) (seat, left *Seat, err error) {
+	kept := make(chan struct{})
+	defer func() {
+		if err == nil {
+			<-kept
+		}
+	}()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.seats) >= maxSeats {
@@ -116,15 +178,17 @@ func (r *Room) join(name string) (seat, left *Seat, err error) {
 			return nil, nil, ErrFull
 		}
 		delete(r.seats, left.ID)
+		r.registry.dropSeat(left)
 	}
-	seat = &Seat{Name: name, room: r, progress: newProgress(r.course), seen: time.Now()}
+	seat = newSeat(r, name)
 	for seat.ID == "" || r.seats[seat.ID] != nil {
 		seat.ID = "s" + random(4)
 	}
-	for i, browser := range []string{"A", "B"} {
-		seat.desks[i] = &desk{key: random(26), seat: seat, browser: browser}
+	for _, d := range seat.desks {
+		d.key = random(26)
 	}
 	r.seats[seat.ID] = seat
+	r.registry.saveSeat(seat, func() { close(kept) })
 	r.tellPresence(presenceEvery)
 	return seat, left, nil
 }

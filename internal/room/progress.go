@@ -1,6 +1,7 @@
 package room
 
 import (
+	"context"
 	"time"
 
 	"sessionlab/internal/exercise"
@@ -30,7 +31,7 @@ func newProgress(course exercise.Course) map[string]map[string]*exercise.Progres
 	return progress
 }
 
-// Progress returns how far the seat is.
+// Progress returns how far the seat is, as far as that is on the disk.
 func (s *Seat) Progress() Progress {
 	s.room.mu.Lock()
 	defer s.room.mu.Unlock()
@@ -38,41 +39,59 @@ func (s *Seat) Progress() Progress {
 	for lesson, exercises := range s.progress {
 		all[lesson] = map[string]ExerciseProgress{}
 		for id, p := range exercises {
-			steps := make([]*Time, len(p.Parts))
+			view := ExerciseProgress{orNull(p.Passed), make([]*Time, len(p.Parts)), p.Hints, orNull(p.Shown)}
 			for i, at := range p.Parts {
-				steps[i] = orNull(at)
+				if s.unsaved[tickName{lesson, id, i}] {
+					view.Passed = nil
+				} else {
+					view.Steps[i] = orNull(at)
+				}
 			}
-			all[lesson][id] = ExerciseProgress{orNull(p.Passed), steps, p.Hints, orNull(p.Shown)}
+			all[lesson][id] = view
 		}
 	}
 	return all
 }
 
-// Answer judges an answer of the seat's. found is false where the lesson has no
-// such exercise or question.
-func (s *Seat) Answer(lesson, id, question, text string) (reply exercise.Reply, found bool) {
+// Answer judges an answer of the seat's; a right one is on the disk when it
+// returns. found is false where the lesson has no such exercise or question.
+func (s *Seat) Answer(ctx context.Context, lesson, id, question, text string) (reply exercise.Reply, found bool, err error) {
 	ex, p, ok := s.exercise(lesson, id)
 	if !ok {
-		return exercise.Reply{}, false
+		return exercise.Reply{}, false, nil
 	}
 	_, part, ok := ex.Question(question)
 	if !ok {
-		return exercise.Reply{}, false
+		return exercise.Reply{}, false, nil
 	}
+	reply, saved := s.judgeAnswer(ex, p, tickName{lesson, id, part}, question, text)
+	select {
+	case <-saved:
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	return reply, true, err
+}
+
+// judgeAnswer judges an answer. saved is closed when nothing of it is unsaved.
+func (s *Seat) judgeAnswer(ex *exercise.Exercise, p *exercise.Progress, name tickName, question, text string) (reply exercise.Reply, saved chan struct{}) {
 	r := s.room
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	before := p.Parts[part]
+	before := p.Parts[name.part]
 	now := time.Now()
 	reply = p.Answer(ex, question, text, exercise.Evidence{
 		Logins: s.logins,
 		Rows:   len(s.rows),
 		Row:    func(text string) exercise.Row { return r.findRow(s, text) },
 	}, now)
-	if before.IsZero() && !p.Parts[part].IsZero() {
-		r.tell(s, lesson, id, part, p, now)
+	saved = make(chan struct{})
+	if before.IsZero() && reply.Passed {
+		r.tell(s, name, now, saved)
+	} else {
+		close(saved)
 	}
-	return reply, true
+	return reply, saved
 }
 
 // Hint notes that the seat opened hint n of an exercise.
@@ -83,7 +102,9 @@ func (s *Seat) Hint(lesson, id string, n int) (found bool) {
 	}
 	s.room.mu.Lock()
 	defer s.room.mu.Unlock()
-	p.Hint(n, time.Now())
+	now := time.Now()
+	p.Hint(n, now)
+	s.room.registry.saveHint(s, lesson, id, n, now)
 	return true
 }
 

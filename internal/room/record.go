@@ -41,10 +41,10 @@ const (
 
 // tick is a part of an exercise that a seat has just done.
 type tick struct {
-	seat, lesson, exercise string
-	part                   int
-	passed                 time.Time
-	course                 exercise.Course
+	tickName
+	seat   string
+	passed time.Time
+	course exercise.Course
 }
 
 // identify gives the record's session IDs their identities.

@@ -27,10 +27,11 @@ const (
 
 // Room is one demo server with one session table, shared by everyone in it.
 type Room struct {
-	ID     string
-	demo   *demo.Server
-	course exercise.Course
-	log    *slog.Logger
+	ID       string
+	demo     *demo.Server
+	course   exercise.Course
+	registry *registry
+	log      *slog.Logger
 
 	happened *journal.Journal[*record] // as it happened; the reader reads it
 	visible  *journal.Journal[*record] // as followers read it
@@ -46,22 +47,21 @@ type Room struct {
 	done chan struct{}
 }
 
-func newRoom(id string, course exercise.Course, key []byte, log *slog.Logger) *Room {
-	// Microseconds go on across restarts, faster than any room counts, and stay
-	// below the 2^53 that JavaScript counts to: an id from before a restart is
-	// known to be old.
-	began := uint64(time.Now().UnixMicro())
+// newRoom starts a room whose journal counts on after a seq; key makes the tags
+// of IDs that clients chose.
+func newRoom(id string, c Config, kept *registry, key []byte, began uint64) *Room {
 	r := &Room{
 		ID:         id,
-		course:     course,
-		log:        log,
+		course:     c.Course,
+		registry:   kept,
+		log:        c.Logger,
 		happened:   journal.New(journal.Limits{Entries: maxUnread, Bytes: maxEventBytes}, (*record).size, began),
 		visible:    journal.New(journal.Limits{Entries: maxEvents, Bytes: maxEventBytes}, (*record).size, began),
 		identities: newIdentities(key),
 		seats:      map[string]*Seat{},
 		done:       make(chan struct{}),
 	}
-	r.demo = demo.New(demo.Config{Observe: r.observe, MaxRows: maxRows, Logger: log})
+	r.demo = demo.New(demo.Config{Observe: r.observe, MaxRows: maxRows, Logger: c.Logger})
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop = stop
 	go r.read(ctx, began)
@@ -131,14 +131,30 @@ func (r *Room) judge(e *demo.Event) {
 	for lesson, ex := range r.course.All {
 		p := seat.progress[lesson][ex.ID]
 		for _, part := range p.Judge(ex, *e) {
-			r.tell(seat, lesson, ex.ID, part, p, e.At)
+			r.tell(seat, tickName{lesson, ex.ID, part}, e.At, nil)
 		}
 	}
 }
 
-// tell appends one tick.
-func (r *Room) tell(seat *Seat, lesson, exercise string, part int, p *exercise.Progress, at time.Time) {
-	r.happened.Append(&record{at: at, tick: &tick{seat: seat.ID, lesson: lesson, exercise: exercise, part: part, passed: p.Passed, course: r.course}})
+// tell saves one tick, and tells of it once it is on the disk: a tick that was
+// shown is never lost. saved, which may be nil, is closed then.
+func (r *Room) tell(seat *Seat, name tickName, at time.Time, saved chan<- struct{}) {
+	seat.unsaved[name] = true
+	r.registry.saveTick(seat, name, at, func() {
+		r.mu.Lock()
+		delete(seat.unsaved, name)
+		passed := seat.progress[name.lesson][name.exercise].Passed
+		r.mu.Unlock()
+		r.happened.Append(&record{at: at, tick: &tick{seat: seat.ID, tickName: name, passed: passed, course: r.course}})
+		if saved != nil {
+			close(saved)
+		}
+	})
+}
+
+// restarted tells that the table began anew: it is in memory alone.
+func (r *Room) restarted() {
+	r.happened.Append(&record{at: time.Now(), event: &demo.Event{At: time.Now(), Act: &demo.Act{Op: demo.ActRestarted, By: demo.ByServer}}})
 }
 
 // causeOf is the seat that caused an event, "" if none did.

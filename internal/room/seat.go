@@ -26,6 +26,23 @@ type Seat struct {
 	streams  int                                      // how many streams it follows
 	polled   time.Time                                // when it last began a long poll
 	seen     time.Time                                // when it last did anything
+	// unsaved are the ticks that are not on the disk yet, and so not shown.
+	unsaved map[tickName]bool
+}
+
+// tickName names one part of one exercise.
+type tickName struct {
+	lesson, exercise string
+	part             int
+}
+
+// newSeat returns a seat without an ID, whose desks have no keys yet.
+func newSeat(r *Room, name string) *Seat {
+	s := &Seat{Name: name, room: r, progress: newProgress(r.course), seen: time.Now(), unsaved: map[tickName]bool{}}
+	for i, browser := range []string{"A", "B"} {
+		s.desks[i] = &desk{seat: s, browser: browser}
+	}
+	return s
 }
 
 // maxLogins is how many of a seat's latest logins can be asked about.
@@ -66,7 +83,10 @@ func (d *desk) foreignPairs(headers []string, ofWalkIn func(id string) bool) []d
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	first := !d.started
-	d.started = true
+	if first {
+		d.started = true
+		d.seat.room.registry.saveForeign(d.key, "", "started")
+	}
 	var found []demo.ForeignPair
 	for _, header := range headers {
 		for _, pair := range demo.SplitCookie(header) {
@@ -98,6 +118,7 @@ func (d *desk) setForeign(pair, from string) {
 	}
 	if len(d.foreign) < maxForeign {
 		d.foreign[pair] = from
+		d.seat.room.registry.saveForeign(d.key, pair, from)
 	}
 }
 

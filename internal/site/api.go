@@ -98,7 +98,10 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(w, r, maxAnswer, &call); err != nil {
 		return err
 	}
-	reply, found := seat.Answer(call.Lesson, call.Exercise, call.Question, call.Answer)
+	reply, found, err := seat.Answer(r.Context(), call.Lesson, call.Exercise, call.Question, call.Answer)
+	if err != nil {
+		return err
+	}
 	if !found {
 		return &problem{status: http.StatusNotFound, key: "say.no-question"}
 	}

@@ -39,8 +39,15 @@ func open(t *testing.T, change func(*site.Config)) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lab := room.Open(room.Config{Course: library.Course()})
-	t.Cleanup(lab.Close)
+	lab, err := room.Open(room.Config{Course: library.Course()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := lab.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	config := site.Config{Lab: lab, Library: library, Web: web.FS, Hosts: &site.Hosts{LabPort: "8080", DemoPort: "8000"}, Owner: true}
 	if change != nil {
 		change(&config)

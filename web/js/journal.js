@@ -9,7 +9,7 @@ export const KEEP = 400;
 export function empty() {
   return {
     me: '', seq: 0, epoch: 0, count: 0, rows: new Map(), own: null, other: null,
-    given: new Map(), ticks: new Map(), owed: null, refused: 0,
+    given: new Map(), ticks: new Map(), owed: null, refused: 0, restarted: '',
   };
 }
 
@@ -19,6 +19,9 @@ export function fold(state, event) {
   if (event.type === 'presence' || event.seq <= state.seq) return state;
   const next = { ...state, seq: event.seq };
   if (event.type === 'exchange') return exchange(next, event);
+  if (event.type === 'session' && event.op === 'restarted') {
+    return { ...next, rows: new Map(), count: 0, restarted: event.at }; // the table was in memory alone
+  }
   if (event.type === 'session') return table(next, event);
   if (event.type === 'progress' && event.seat === state.me) {
     next.ticks = new Map(state.ticks).set(`${event.lesson}/${event.exercise}/${event.step}`, event);

@@ -28,7 +28,6 @@ export class SessionTable extends HTMLElement {
   /** @param {State} state @param {boolean} picking */
   draw(state, picking) {
     const fresh = this.epoch !== state.epoch;
-    const again = fresh || this.picking !== picking;
     this.epoch = state.epoch;
     this.picking = picking;
     this.beat = 1 - this.beat;
@@ -39,8 +38,10 @@ export class SessionTable extends HTMLElement {
     const rows = ordered(state).slice(0, DRAWN);
     const hit = opened(state);
     this.drawn = new Map(rows.map((row) => {
-      const old = before.get(row.tag);
-      const tr = old?.row === row && !again ? old.tr : this.row(row);
+      let old = fresh ? undefined : before.get(row.tag);
+      if (old?.row.created !== row.created) old = undefined; // gone and made again since
+      const tr = old?.tr ?? this.row(row);
+      this.fill(tr, row, old?.row);
       if (!fresh && !old) tr.classList.add('is-new');
       else if (!fresh && old && old.row !== row) tr.dataset.beat = `${this.beat}`;
       tr.classList.toggle('is-hit', row.tag === hit);
@@ -56,28 +57,42 @@ export class SessionTable extends HTMLElement {
     const more = state.count - rows.length;
     const foot = find('tfoot', this);
     foot.hidden = state.count > 0 && !more;
-    say(find('td', foot), state.count ? t('more', { n: more }) : t('emptyTable'));
+    const why = state.restarted ? t('restarted', { time: clock(state.restarted) }) : t('emptyTable');
+    say(find('td', foot), state.count ? t('more', { n: more }) : why);
     say(find('.count', this), t('count', { n: state.count }));
     this.news(state);
     if (place !== undefined && focus) this.refocus(focus, place);
   }
 
-  /** @param {Row} row */
-  row(row) {
-    const { tag, username, mine } = row;
-    const rest = mine && row.id?.startsWith(tag) ? row.id.slice(tag.length, 8) : '';
-    const key = chip(row, { rest, button: this.picking });
-    if (this.picking) key.ariaLabel = t('pick', { tag: tag + rest });
-    return el('tr', { class: mine ? 'is-mine' : '', 'data-tag': tag, 'data-hue': `${row.hue}` },
-      el('td', { class: 'c-id' }, key, row.chosen ? el('span', { class: 'note' }, t('chosen')) : ''),
-      el('td', { title: username ?? undefined },
-        el('span', { class: username === null ? 'name none' : 'name' }, username ?? t('none')),
-        mine ? el('span', { class: 'me' }, t('me')) : ''),
-      el('td', { class: 'time c-born' }, clock(row.created)),
-      el('td', { class: 'time c-seen' }, clock(row.seen)),
-      el('td', { class: 'n' }, `${row.requests}`),
+  /** A row with what never changes in it. @param {Row} row */
+  row({ tag, hue, mine, created }) {
+    return el('tr', { class: mine ? 'is-mine' : '', 'data-tag': tag, 'data-hue': `${hue}` },
+      el('td', { class: 'c-id' }),
+      el('td', {}, el('span', { class: 'name' }), mine ? el('span', { class: 'me' }, t('me')) : ''),
+      el('td', { class: 'time c-born' }, clock(created)),
+      el('td', { class: 'time c-seen' }),
+      el('td', { class: 'n' }),
       el('td', { class: 'c-del' }, mine
         ? el('button', { class: 'btn bare danger', 'aria-label': t('deleteRow', { tag }) }, t('delete')) : ''));
+  }
+
+  /** What changes, in place: a button under the pointer stays the one that was pressed. @param {HTMLTableRowElement} tr @param {Row} row @param {Row} [old] */
+  fill(tr, row, old) {
+    const { tag, username, mine } = row;
+    const key = find('.c-id', tr);
+    if (!key.firstChild || this.picking !== Boolean(key.querySelector('button'))) {
+      const rest = mine && row.id?.startsWith(tag) ? row.id.slice(tag.length, 8) : '';
+      const face = chip(row, { rest, button: this.picking });
+      if (this.picking) face.ariaLabel = t('pick', { tag: tag + rest });
+      key.replaceChildren(face, row.chosen ? el('span', { class: 'note' }, t('chosen')) : '');
+    }
+    if (row === old) return;
+    const name = find('.name', tr);
+    name.className = username === null ? 'name none' : 'name';
+    say(name, username ?? t('none'));
+    find('td:nth-child(2)', tr).title = username ?? '';
+    say(find('.c-seen', tr), clock(row.seen));
+    say(find('.n', tr), `${row.requests}`);
   }
 
   /** What another seat just did. Its heads never come here. @param {State} state */

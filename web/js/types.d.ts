@@ -100,6 +100,8 @@ interface State {
   owed: string | null;
   /** how often in a row it did not come back */
   refused: number;
+  /** when the table began anew, '' where that is not known */
+  restarted: string;
 }
 
 /** Where one exercise stands. */

@@ -1,0 +1,133 @@
+package room
+
+import (
+	"context"
+	"encoding/binary"
+	"time"
+)
+
+// What the registry keeps, each as one statement.
+
+func (r *registry) saveSeat(s *Seat, done func()) {
+	r.save(done, "INSERT INTO seat (room, id, name, desk_a, desk_b, seen) VALUES (?, ?, ?, ?, ?, ?)",
+		s.room.ID, s.ID, s.Name, s.desks[0].key, s.desks[1].key, s.seen.UnixMicro())
+}
+
+func (r *registry) dropSeat(s *Seat) {
+	r.save(nil, "DELETE FROM seat WHERE room = ? AND id = ?", s.room.ID, s.ID)
+	for _, d := range s.desks {
+		r.save(nil, "DELETE FROM foreign_pair WHERE desk = ?", d.key)
+	}
+}
+
+func (r *registry) saveTick(s *Seat, name tickName, at time.Time, done func()) {
+	r.save(done, "INSERT INTO tick (room, seat, lesson, exercise, part, at) VALUES (?, ?, ?, ?, ?, ?)",
+		s.room.ID, s.ID, name.lesson, name.exercise, name.part, at.UnixMicro())
+}
+
+func (r *registry) saveHint(s *Seat, lesson, exercise string, hint int, at time.Time) {
+	r.save(nil, "INSERT INTO hint (room, seat, lesson, exercise, hint, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		s.room.ID, s.ID, lesson, exercise, hint, at.UnixMicro())
+}
+
+// saveForeign keeps a pair that a desk sets aside; the pair "" says that the
+// desk has had its first request.
+func (r *registry) saveForeign(desk, pair, origin string) {
+	r.save(nil, "INSERT INTO foreign_pair (desk, pair, origin) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", desk, pair, origin)
+}
+
+// seqKept is the setting of how far the journal had counted.
+const seqKept = "seq"
+
+func (r *registry) saveSeq(room *Room) {
+	_, last := room.happened.Bounds()
+	r.save(nil, "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+		seqKept, binary.BigEndian.AppendUint64(nil, last))
+}
+
+// lastSeq returns a seq that is higher than any before. Microseconds count on
+// across restarts, faster than any room, and stay below the 2^53 that
+// JavaScript counts to; what was kept at the last stop is for a clock that was
+// put back.
+func (r *registry) lastSeq(ctx context.Context) (uint64, error) {
+	now := uint64(time.Now().UnixMicro())
+	kept, err := r.setting(ctx, seqKept, binary.BigEndian.AppendUint64(nil, now))
+	if err != nil || len(kept) != 8 {
+		return now, err
+	}
+	return max(now, binary.BigEndian.Uint64(kept)), nil
+}
+
+// seats reads a room's seats with their progress.
+func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, error) {
+	seats := map[string]*Seat{}
+	if r == nil {
+		return seats, nil
+	}
+	desks := map[string]*desk{}
+	var id, name, deskA, deskB string
+	var at int64
+	err := r.each(ctx, func() {
+		s := newSeat(room, name)
+		s.ID, s.seen = id, time.UnixMicro(at)
+		s.desks[0].key, s.desks[1].key = deskA, deskB
+		for _, d := range s.desks {
+			desks[d.key] = d
+		}
+		seats[id] = s
+	}, []any{&id, &name, &deskA, &deskB, &at}, "SELECT id, name, desk_a, desk_b, seen FROM seat WHERE room = ?", room.ID)
+	if err != nil {
+		return nil, err
+	}
+	var lesson, exercise string
+	var n int
+	err = r.each(ctx, func() {
+		// A lesson may have changed since: what it no longer has is left out.
+		if p := seats[id].progress[lesson][exercise]; p != nil {
+			p.Restore(n, time.UnixMicro(at))
+		}
+	}, []any{&id, &lesson, &exercise, &n, &at}, "SELECT seat, lesson, exercise, part, at FROM tick WHERE room = ? ORDER BY at", room.ID)
+	if err != nil {
+		return nil, err
+	}
+	err = r.each(ctx, func() {
+		if p := seats[id].progress[lesson][exercise]; p != nil {
+			p.Hint(n, time.UnixMicro(at))
+		}
+	}, []any{&id, &lesson, &exercise, &n, &at}, "SELECT seat, lesson, exercise, hint, at FROM hint WHERE room = ?", room.ID)
+	if err != nil {
+		return nil, err
+	}
+	var pair, origin string
+	err = r.each(ctx, func() {
+		d := desks[deskA]
+		switch {
+		case d == nil:
+		case pair == "":
+			d.started = true
+		default:
+			if d.foreign == nil {
+				d.foreign = map[string]string{}
+			}
+			d.foreign[pair] = origin
+		}
+	}, []any{&deskA, &pair, &origin}, "SELECT desk, pair, origin FROM foreign_pair")
+	return seats, err
+}
+
+// each runs a query and calls row once for each of its rows, scanned into what
+// into points to.
+func (r *registry) each(ctx context.Context, row func(), into []any, query string, args ...any) error {
+	rows, err := r.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		row()
+	}
+	return rows.Err()
+}

@@ -1,0 +1,344 @@
+package room
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	sqlite "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// registry keeps what outlives a restart, in one SQLite file: the signing keys,
+// the seats, their progress, and how far the journal had counted. The session
+// table is not in it: the chapter's is in memory, and gone with the program.
+//
+// Writes are gathered by one goroutine into transactions. A write's done is
+// called once its transaction is on the disk, so whoever shows something only
+// then never shows what a crash could take back.
+type registry struct {
+	db  *sql.DB
+	log *slog.Logger
+
+	mu      sync.Mutex
+	pending []write
+	closed  bool
+	wake    chan struct{} // has room for one
+	ended   chan struct{}
+}
+
+// write is one change and what to do when it is on the disk.
+type write struct {
+	query string
+	args  []any
+	done  func()
+}
+
+// Errors of a data directory that stop the start.
+var (
+	// ErrInUse says that another lab has the file open.
+	ErrInUse = errors.New("room: the data file is in use by another lab")
+	// ErrNewer says that a later version of the lab wrote the file.
+	ErrNewer = errors.New("room: the data file is of a newer version")
+)
+
+// errForeign says that the file is damaged, or another program's.
+var errForeign = errors.New("room: not a data file of the lab")
+
+// dataFile is the file's name in the data directory, applicationID what marks
+// it as ours in its header ("SLab").
+const (
+	dataFile      = "lab.db"
+	applicationID = 0x534c6162
+)
+
+// migrations lead from nothing to the present schema, one version each. One
+// that was ever released is never changed.
+var migrations = []string{
+	`CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+	 CREATE TABLE seat (
+		room TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL,
+		desk_a TEXT NOT NULL, desk_b TEXT NOT NULL, seen INTEGER NOT NULL, -- microseconds since 1970
+		PRIMARY KEY (room, id)) STRICT, WITHOUT ROWID;
+	 CREATE TABLE tick (
+		room TEXT NOT NULL, seat TEXT NOT NULL, lesson TEXT NOT NULL, exercise TEXT NOT NULL,
+		part INTEGER NOT NULL, at INTEGER NOT NULL,
+		PRIMARY KEY (room, seat, lesson, exercise, part),
+		FOREIGN KEY (room, seat) REFERENCES seat ON DELETE CASCADE) STRICT, WITHOUT ROWID;
+	 CREATE TABLE hint (
+		room TEXT NOT NULL, seat TEXT NOT NULL, lesson TEXT NOT NULL, exercise TEXT NOT NULL,
+		hint INTEGER NOT NULL, at INTEGER NOT NULL,
+		PRIMARY KEY (room, seat, lesson, exercise, hint),
+		FOREIGN KEY (room, seat) REFERENCES seat ON DELETE CASCADE) STRICT, WITHOUT ROWID;
+	 CREATE TABLE foreign_pair (
+		desk TEXT NOT NULL, pair TEXT NOT NULL, origin TEXT NOT NULL,
+		PRIMARY KEY (desk, pair)) STRICT, WITHOUT ROWID;`,
+}
+
+// openRegistry opens the file of a directory, which it makes if there is none.
+// A file that is damaged or not ours is moved aside under the name returned.
+// The error is ErrInUse, ErrNewer, or the system's own.
+func openRegistry(dir string, log *slog.Logger) (r *registry, aside string, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, "", err
+	}
+	path := filepath.Join(dir, dataFile)
+	db, err := openDB(path)
+	if errors.Is(err, errForeign) {
+		if aside, err = moveAside(path); err != nil {
+			return nil, "", err
+		}
+		db, err = openDB(path)
+	}
+	if err != nil {
+		return nil, aside, err
+	}
+	r = &registry{db: db, log: log, wake: make(chan struct{}, 1), ended: make(chan struct{})}
+	go r.write()
+	return r, aside, nil
+}
+
+// openDB opens one file, checks that it is whole and ours, and brings its
+// schema up to date.
+func openDB(path string) (*sql.DB, error) {
+	if err := untouched(path); err != nil {
+		return nil, err
+	}
+	// Exclusive locking keeps a second lab out; FULL syncs each commit.
+	pragmas := []string{"busy_timeout(0)", "locking_mode(EXCLUSIVE)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
+	db, err := sql.Open("sqlite", "file:"+urlPath(path)+"?_txlock=immediate&_pragma="+strings.Join(pragmas, "&_pragma="))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	if err := prepare(db); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return db, nil
+}
+
+// untouched tells another program's file by reading alone: opening it as ours
+// would already change it.
+func untouched(path string) error {
+	file, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	header := make([]byte, 100) // SQLite's file format, section 1.3
+	n, err := io.ReadFull(file, header)
+	switch id := binary.BigEndian.Uint32(header[68:]); {
+	case n == 0:
+		return nil // made, and killed before anything was written
+	case err != nil || !bytes.HasPrefix(header, []byte("SQLite format 3\x00")) || id != 0 && id != applicationID:
+		return errForeign
+	case id == applicationID:
+		return nil
+	}
+	if _, err := os.Stat(path + "-wal"); err == nil {
+		return nil // the rest of it is in there
+	}
+	db, err := sql.Open("sqlite", "file:"+urlPath(path)+"?mode=ro")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var tables int
+	if err := db.QueryRow("SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
+		return classify(err)
+	}
+	if tables > 0 {
+		return errForeign
+	}
+	return nil
+}
+
+func prepare(db *sql.DB) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return classify(err)
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
+	var id, version, tables int
+	var whole string
+	for query, into := range map[string]any{
+		"PRAGMA application_id":              &id,
+		"PRAGMA user_version":                &version,
+		"SELECT count(*) FROM sqlite_schema": &tables,
+		"PRAGMA quick_check(1)":              &whole,
+	} {
+		if err := tx.QueryRow(query).Scan(into); err != nil {
+			return classify(err)
+		}
+	}
+	switch {
+	case whole != "ok", id != applicationID && (id != 0 || tables > 0):
+		return errForeign
+	case version > len(migrations):
+		return ErrNewer
+	}
+	for v := version; v < len(migrations); v++ {
+		if _, err := tx.Exec(migrations[v]); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, len(migrations)))
+	if err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// classify turns SQLite's words on a file into ours.
+func classify(err error) error {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return ErrInUse
+	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
+		return errForeign
+	default:
+		return err
+	}
+}
+
+// moveAside renames a file that is not to be used, and what SQLite keeps beside
+// it, and returns the new name.
+func moveAside(path string) (string, error) {
+	aside := path + ".aside-" + time.Now().UTC().Format("20060102-150405.000")
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+		if err := os.Rename(path+suffix, aside+suffix); err != nil && (suffix == "" || !errors.Is(err, os.ErrNotExist)) {
+			return "", err
+		}
+	}
+	return aside, nil
+}
+
+// urlPath is a file's path in a URL, where ?, # and % mean something else.
+func urlPath(path string) string {
+	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(filepath.ToSlash(path))
+}
+
+// save writes one change in its turn; done, which may be nil, is called when it
+// is on the disk. A nil registry keeps nothing and is done at once.
+func (r *registry) save(done func(), query string, args ...any) {
+	if r == nil {
+		if done != nil {
+			done()
+		}
+		return
+	}
+	r.mu.Lock()
+	r.pending = append(r.pending, write{query, args, done})
+	r.mu.Unlock()
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+// retryAfter is how long the writer waits when the disk takes nothing.
+const retryAfter = time.Second
+
+// write is the goroutine that writes.
+func (r *registry) write() {
+	defer close(r.ended)
+	for range r.wake {
+		for {
+			r.mu.Lock()
+			batch, closed := r.pending, r.closed
+			r.pending = nil
+			r.mu.Unlock()
+			if len(batch) == 0 {
+				if closed {
+					return
+				}
+				break
+			}
+			if err := r.commit(batch); err != nil {
+				r.log.Error("saving failed; it is tried again", "writes", len(batch), "err", err)
+				if closed {
+					return
+				}
+				r.mu.Lock()
+				r.pending = append(batch, r.pending...)
+				r.mu.Unlock()
+				<-time.After(retryAfter)
+				continue
+			}
+			for _, w := range batch {
+				if w.done != nil {
+					w.done()
+				}
+			}
+		}
+	}
+}
+
+func (r *registry) commit(batch []write) error {
+	tx, err := r.db.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
+	for _, w := range batch {
+		_, err := tx.Exec(w.query, w.args...)
+		var refused *sqlite.Error
+		switch {
+		case errors.As(err, &refused) && refused.Code()&0xff == sqlite3.SQLITE_CONSTRAINT:
+			// It never will be taken, such as a tick of a seat that is gone.
+			r.log.Warn("a write was left out", "err", err)
+		case err != nil:
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// close writes what is pending and closes the file.
+func (r *registry) close() error {
+	if r == nil {
+		return nil
+	}
+	r.mu.Lock()
+	r.closed = true
+	r.mu.Unlock()
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+	<-r.ended
+	return r.db.Close()
+}
+
+// setting returns what is kept under a name; where there is nothing yet, it
+// keeps and returns fresh.
+func (r *registry) setting(ctx context.Context, name string, fresh []byte) ([]byte, error) {
+	if r == nil {
+		return fresh, nil
+	}
+	var value []byte
+	err := r.db.QueryRowContext(ctx, "SELECT value FROM setting WHERE name = ?", name).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		_, err = r.db.ExecContext(ctx, "INSERT INTO setting (name, value) VALUES (?, ?)", name, fresh)
+		value = fresh
+	}
+	return value, err
+}

@@ -1,0 +1,198 @@
+package room
+
+import (
+	"bytes"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func keep(t *testing.T, dir string) (*registry, string) {
+	t.Helper()
+	r, aside, err := openRegistry(dir, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, aside
+}
+
+// raw runs statements on the file as another program would.
+func raw(t *testing.T, path string, statements ...string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, s := range statements {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+}
+
+func TestSettingsAreKept(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a directory that is not there", "50% #1?")
+	r, _ := keep(t, dir)
+	first, err := r.setting(t.Context(), "key", []byte("one"))
+	if err != nil || string(first) != "one" {
+		t.Fatalf("%q, %v", first, err)
+	}
+	if err := r.close(); err != nil {
+		t.Fatal(err)
+	}
+	r, aside := keep(t, dir)
+	defer r.close()
+	if again, err := r.setting(t.Context(), "key", []byte("two")); err != nil || string(again) != "one" || aside != "" {
+		t.Errorf("%q, %v, aside %q", again, err, aside)
+	}
+	if _, err := os.Stat(filepath.Join(dir, dataFile)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSecondLabIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	r, _ := keep(t, dir)
+	if _, _, err := openRegistry(dir, slog.New(slog.DiscardHandler)); !errors.Is(err, ErrInUse) {
+		t.Errorf("a second lab on the same directory: %v", err)
+	}
+	if err := r.close(); err != nil {
+		t.Fatal(err)
+	}
+	r, aside := keep(t, dir)
+	defer r.close()
+	if aside != "" {
+		t.Errorf("a file in use was moved aside to %s", aside)
+	}
+}
+
+// A file that is damaged or not ours is moved aside whole, and named.
+func TestFilesThatAreNotOurs(t *testing.T) {
+	whole := func(t *testing.T) []byte {
+		dir := t.TempDir()
+		r, _ := keep(t, dir)
+		for i := range 2000 {
+			r.save(nil, "INSERT INTO foreign_pair (desk, pair, origin) VALUES (?, ?, 'host')", "desk", strings.Repeat("x", 20)+string(rune('a'+i%26))+string(rune(i)))
+		}
+		if err := r.close(); err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(filepath.Join(dir, dataFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	for _, c := range []struct {
+		name string
+		file func(t *testing.T, path string)
+	}{
+		{"another kind of file", func(t *testing.T, path string) { overwrite(t, path, bytes.Repeat([]byte("not a database "), 500)) }},
+		{"another program's database", func(t *testing.T, path string) { raw(t, path, "CREATE TABLE theirs (x)") }},
+		{"another program's database that says so", func(t *testing.T, path string) {
+			raw(t, path, "PRAGMA application_id = 7", "CREATE TABLE setting (x)")
+		}},
+		{"ours, torn off", func(t *testing.T, path string) { data := whole(t); overwrite(t, path, data[:len(data)/2]) }},
+		{"ours, overwritten in the middle", func(t *testing.T, path string) {
+			data := whole(t)
+			copy(data[len(data)/2:], bytes.Repeat([]byte{0xa5}, 8192))
+			overwrite(t, path, data)
+		}},
+		{"ours, without its head", func(t *testing.T, path string) { data := whole(t); clear(data[:64]); overwrite(t, path, data) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			path := filepath.Join(dir, dataFile)
+			c.file(t, path)
+			before, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, aside := keep(t, dir)
+			defer r.close()
+			if aside == "" {
+				t.Fatal("the file was used")
+			}
+			if after, err := os.ReadFile(aside); err != nil || !bytes.Equal(before, after) {
+				t.Errorf("the file is not what it was: %v", err)
+			}
+			if _, err := r.setting(t.Context(), "key", []byte("x")); err != nil {
+				t.Errorf("the new file: %v", err)
+			}
+		})
+	}
+}
+
+func TestNewerFileIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	r, _ := keep(t, dir)
+	if err := r.close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, dataFile)
+	raw(t, path, "PRAGMA user_version = 99")
+	if _, _, err := openRegistry(dir, slog.New(slog.DiscardHandler)); !errors.Is(err, ErrNewer) {
+		t.Errorf("a newer file: %v", err)
+	}
+	if entries, _ := filepath.Glob(path + ".aside-*"); len(entries) > 0 {
+		t.Errorf("it was moved aside: %v", entries)
+	}
+}
+
+// Each version's file leads to the present one. As migrations join, a line
+// with the statements that a version's lab wrote joins here.
+func TestMigrations(t *testing.T) {
+	for version, wrote := range map[int]string{
+		0: "",
+		1: "INSERT INTO seat VALUES ('main', 's1', 'kim', 'a', 'b', 1); INSERT INTO tick VALUES ('main', 's1', 'session', 'login', 0, 2)",
+	} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, dataFile)
+		for v := range version {
+			raw(t, path, migrations[v])
+		}
+		if version > 0 {
+			raw(t, path, "PRAGMA application_id = 1397514594", "PRAGMA user_version = 1", wrote)
+		}
+		r, aside := keep(t, dir)
+		var now, ticks int
+		if err := r.db.QueryRow("PRAGMA user_version").Scan(&now); err != nil || now != len(migrations) {
+			t.Errorf("from version %d: now %d, %v", version, now, err)
+		}
+		if err := r.db.QueryRow("SELECT count(*) FROM tick").Scan(&ticks); err != nil || ticks != version || aside != "" {
+			t.Errorf("from version %d: %d ticks, %v, aside %q", version, ticks, err, aside)
+		}
+		if err := r.close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A write that can never be taken is left out and keeps no other from the disk.
+func TestRefusedWriteIsLeftOut(t *testing.T) {
+	dir := t.TempDir()
+	r, _ := keep(t, dir)
+	done := make(chan struct{})
+	r.save(nil, "INSERT INTO tick (room, seat, lesson, exercise, part, at) VALUES ('main', 'nobody', 'x', 'y', 0, 1)")
+	r.save(func() { close(done) }, "INSERT INTO foreign_pair (desk, pair, origin) VALUES ('d', 'p', 'host')")
+	<-done
+	var n int
+	if err := r.db.QueryRow("SELECT count(*) FROM foreign_pair").Scan(&n); err != nil || n != 1 {
+		t.Errorf("%d rows, %v", n, err)
+	}
+	if err := r.close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func overwrite(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
