@@ -251,7 +251,7 @@ func TestRestartInTheBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.wait("the loss", "document.querySelector('.link[data-state=lost]')")
-	l = start(t, "-data", dir, "-addr", "localhost:"+portIn(l.url), "-demo-addr", "localhost:"+portIn(l.demo))
+	start(t, "-data", dir, "-addr", "localhost:"+portIn(l.url), "-demo-addr", "localhost:"+portIn(l.demo))
 	b.wait("the connection", "document.querySelector('.link[data-state=open]')")
 	b.wait("the reason", "document.querySelector('.st tfoot').textContent.includes('다시 시작')")
 	b.passed("login")

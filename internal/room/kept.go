@@ -61,9 +61,6 @@ func (r *registry) lastSeq(ctx context.Context) (uint64, error) {
 // seats reads a room's seats with their progress.
 func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, error) {
 	seats := map[string]*Seat{}
-	if r == nil {
-		return seats, nil
-	}
 	desks := map[string]*desk{}
 	var id, name, deskA, deskB string
 	var at int64

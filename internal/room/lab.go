@@ -19,7 +19,7 @@ const DefaultRoom = "main"
 
 // Config is what a [Lab] is made from.
 type Config struct {
-	Dir        string          // where to keep what outlives a restart; "" keeps nothing
+	Dir        string          // where to keep what outlives a restart; "" is memory, for tests
 	Course     exercise.Course // the exercises that are judged
 	DemoHeader http.Header     // header lines of every answer of the demo, such as who may frame it
 	Logger     *slog.Logger
@@ -33,7 +33,7 @@ type Lab struct {
 	Aside string
 
 	config   Config
-	registry *registry // nil where nothing is kept
+	registry *registry
 	tokens   *securecookie.SecureCookie
 	main     *Room
 
@@ -49,10 +49,8 @@ func Open(c Config) (*Lab, error) {
 	}
 	l := &Lab{config: c, desks: map[string]*desk{}}
 	var err error
-	if c.Dir != "" {
-		if l.registry, l.Aside, err = openRegistry(c.Dir, c.Logger); err != nil {
-			return nil, err
-		}
+	if l.registry, l.Aside, err = openRegistry(c.Dir, c.Logger); err != nil {
+		return nil, err
 	}
 	if err := l.load(context.Background()); err != nil {
 		return nil, errors.Join(err, l.registry.close())
