@@ -274,6 +274,41 @@ func TestBadCalls(t *testing.T) {
 	}
 }
 
+// The measures count what happened and name nobody.
+func TestMetrics(t *testing.T) {
+	l := start(t)
+	me := l.seat(t)
+	events := l.stream(t, me.Token, "")
+	b := newBrowser()
+	b.get(t, me.Demo)
+	b.login(t, me.Demo, "hong-gildong")
+	b.get(t, me.Demo+"nope")
+	events.until(isEvent("exchange", `"step":"not-found"`))
+	_, text := l.call(t, "GET", "/metrics", "", "")
+	for _, want := range []string{
+		`lab_exchanges_total{kind="first-visit"} 1`, `lab_exchanges_total{kind="login"} 1`, `lab_exchanges_total{kind="welcome"} 1`,
+		`lab_exchanges_total{kind="not-found"} 1`, `lab_exchanges_total{kind="error"} 0`,
+		"lab_rows 1", "lab_seats 1", "lab_followers 1", "lab_followers_cut_total 0", "lab_saving_failures_total 0",
+	} {
+		if !strings.Contains(text, want+"\n") {
+			t.Errorf("%s is missing in\n%s", want, text)
+		}
+	}
+	for _, want := range []string{"lab_event_delay_seconds_count", "lab_saving_seconds_count"} {
+		if _, count, _ := strings.Cut(text, want+" "); count == "" || count[0] == '0' {
+			t.Errorf("%s counts nothing", want)
+		}
+	}
+	for what, secret := range map[string]string{"name": "hong-gildong", "ID": strings.TrimPrefix(b.cookie, "sessionid="), "seat": me.Seat} {
+		if strings.Contains(text, secret) || strings.Contains(l.out.String(), secret) {
+			t.Errorf("the %s is in the metrics or the log", what)
+		}
+	}
+	if status, _ := l.call(t, "GET", "/readyz", "", ""); status != http.StatusOK {
+		t.Errorf("/readyz: %d", status)
+	}
+}
+
 func TestHints(t *testing.T) {
 	l := start(t)
 	me := l.seat(t)

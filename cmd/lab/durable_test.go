@@ -20,9 +20,6 @@ import (
 func TestRestart(t *testing.T) {
 	dir := t.TempDir()
 	l := start(t, "-data", dir)
-	if !strings.Contains(l.out.String(), dir) {
-		t.Errorf("the start does not say where things are kept:\n%s", l.out)
-	}
 	me, b := l.seat(t), newBrowser()
 	events := l.stream(t, me.Token, "")
 	b.get(t, me.Demo)
@@ -34,6 +31,9 @@ func TestRestart(t *testing.T) {
 	before := decode[seat](t, l.get(t, me, "/api/seats/me"))
 	if err := l.stop(); err != nil {
 		t.Fatal(err)
+	}
+	if !strings.Contains(l.out.String(), dir) {
+		t.Errorf("the start does not say where things are kept:\n%s", l.out)
 	}
 
 	l = start(t, "-data", dir)

@@ -15,6 +15,7 @@ import (
 type Message struct {
 	Seq  uint64 // what to resume after
 	Type string // "snapshot", "exchange", "session", "policy", "progress", "presence"
+	At   time.Time
 	Data []byte // JSON; shared, not to be changed
 }
 
@@ -75,6 +76,7 @@ func (f *Follower) Next(ctx context.Context) ([]Message, error) {
 		entries, err := f.room.visible.Next(ctx, f.cursor, 64)
 		switch {
 		case errors.Is(err, journal.ErrGap):
+			f.room.measures.cut.Inc()
 			return nil, ErrSlow
 		case errors.Is(err, journal.ErrClosed):
 			return nil, ErrEnded
@@ -85,7 +87,7 @@ func (f *Follower) Next(ctx context.Context) ([]Message, error) {
 		for _, e := range entries {
 			f.cursor = e.Seq
 			if v, ok := e.Value.viewFor(f.caller, f.language); ok {
-				messages = append(messages, Message{e.Seq, e.Value.kind(), e.Value.encode(v)})
+				messages = append(messages, Message{e.Seq, e.Value.kind(), e.Value.at, e.Value.encode(v)})
 			}
 		}
 		if len(messages) > 0 {
@@ -135,7 +137,7 @@ func (r *Room) snapshot(ctx context.Context, c Caller, language string) (Message
 	if c.seat != nil {
 		s.Seat = c.seat.ID
 	}
-	return Message{seq, "snapshot", encode(s)}, nil
+	return Message{seq, "snapshot", time.Time(s.At), encode(s)}, nil
 }
 
 // lastEvents are the last entries with at most snapshotEvents of the demo's

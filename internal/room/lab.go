@@ -49,7 +49,8 @@ func Open(c Config) (*Lab, error) {
 	}
 	l := &Lab{config: c, desks: map[string]*desk{}}
 	var err error
-	if l.registry, l.Aside, err = openRegistry(c.Dir, c.Logger); err != nil {
+	m := newMeasures()
+	if l.registry, l.Aside, err = openRegistry(c.Dir, m, c.Logger); err != nil {
 		return nil, err
 	}
 	if err := l.load(context.Background()); err != nil {

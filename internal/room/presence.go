@@ -10,6 +10,8 @@ type presence struct {
 	timer *time.Timer
 	due   time.Time // when the timer ends
 	ended bool
+
+	followers int // open streams, those of the owner included
 }
 
 const (
@@ -28,13 +30,20 @@ func (p *presence) stop() {
 // Stream notes that the follower's seat is looking, until the returned function
 // is called.
 func (f *Follower) Stream() (leave func()) {
-	f.room.look(f.caller, func(s *Seat) { s.streams++ })
-	return func() { f.room.look(f.caller, func(s *Seat) { s.streams-- }) }
+	f.room.stream(f.caller, +1)
+	return func() { f.room.stream(f.caller, -1) }
 }
 
 // Poll notes that the follower's seat is looking, for a while.
 func (f *Follower) Poll() {
 	f.room.look(f.caller, func(s *Seat) { s.polled = time.Now() })
+}
+
+func (r *Room) stream(c Caller, n int) {
+	r.mu.Lock()
+	r.presence.followers += n
+	r.mu.Unlock()
+	r.look(c, func(s *Seat) { s.streams += n })
 }
 
 func (r *Room) look(c Caller, change func(*Seat)) {

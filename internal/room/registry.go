@@ -30,8 +30,11 @@ type registry struct {
 	db  *sql.DB
 	log *slog.Logger
 
+	measures *measures
+
 	mu      sync.Mutex
 	pending []write
+	failed  error // of the last transaction; nil once one was taken
 	closed  bool
 	wake    chan struct{} // has room for one
 	ended   chan struct{}
@@ -88,7 +91,7 @@ var migrations = []string{
 // openRegistry opens the file of a directory, which it makes if there is none;
 // without a directory it keeps everything in memory, for tests. A file that is damaged or not ours is moved aside under the name returned.
 // The error is ErrInUse, ErrNewer, or the system's own.
-func openRegistry(dir string, log *slog.Logger) (r *registry, aside string, err error) {
+func openRegistry(dir string, m *measures, log *slog.Logger) (r *registry, aside string, err error) {
 	path := ":memory:"
 	if dir != "" {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -106,7 +109,7 @@ func openRegistry(dir string, log *slog.Logger) (r *registry, aside string, err 
 	if err != nil {
 		return nil, aside, err
 	}
-	r = &registry{db: db, log: log, wake: make(chan struct{}, 1), ended: make(chan struct{})}
+	r = &registry{db: db, log: log, measures: m, wake: make(chan struct{}, 1), ended: make(chan struct{})}
 	go r.write()
 	return r, aside, nil
 }
@@ -269,7 +272,14 @@ func (r *registry) write() {
 				}
 				break
 			}
-			if err := r.commit(batch); err != nil {
+			began := time.Now()
+			err := r.commit(batch)
+			r.measures.saving.Observe(time.Since(began).Seconds())
+			r.mu.Lock()
+			r.failed = err
+			r.mu.Unlock()
+			if err != nil {
+				r.measures.failures.Inc()
 				r.log.Error("saving failed; it is tried again", "writes", len(batch), "err", err)
 				if closed {
 					return

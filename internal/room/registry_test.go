@@ -13,7 +13,7 @@ import (
 
 func keep(t *testing.T, dir string) (*registry, string) {
 	t.Helper()
-	r, aside, err := openRegistry(dir, slog.New(slog.DiscardHandler))
+	r, aside, err := openRegistry(dir, newMeasures(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestSettingsAreKept(t *testing.T) {
 func TestSecondLabIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	r, _ := keep(t, dir)
-	if _, _, err := openRegistry(dir, slog.New(slog.DiscardHandler)); !errors.Is(err, ErrInUse) {
+	if _, _, err := openRegistry(dir, newMeasures(), slog.New(slog.DiscardHandler)); !errors.Is(err, ErrInUse) {
 		t.Errorf("a second lab on the same directory: %v", err)
 	}
 	if err := r.close(); err != nil {
@@ -136,7 +136,7 @@ func TestNewerFileIsRefused(t *testing.T) {
 	}
 	path := filepath.Join(dir, dataFile)
 	raw(t, path, "PRAGMA user_version = 99")
-	if _, _, err := openRegistry(dir, slog.New(slog.DiscardHandler)); !errors.Is(err, ErrNewer) {
+	if _, _, err := openRegistry(dir, newMeasures(), slog.New(slog.DiscardHandler)); !errors.Is(err, ErrNewer) {
 		t.Errorf("a newer file: %v", err)
 	}
 	if entries, _ := filepath.Glob(path + ".aside-*"); len(entries) > 0 {

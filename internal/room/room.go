@@ -31,6 +31,7 @@ type Room struct {
 	demo     *demo.Server
 	course   exercise.Course
 	registry *registry
+	measures *measures
 	log      *slog.Logger
 
 	happened *journal.Journal[*record] // as it happened; the reader reads it
@@ -54,6 +55,7 @@ func newRoom(id string, c Config, kept *registry, key []byte, began uint64) *Roo
 		ID:         id,
 		course:     c.Course,
 		registry:   kept,
+		measures:   kept.measures,
 		log:        c.Logger,
 		happened:   journal.New(journal.Limits{Entries: maxUnread, Bytes: maxEventBytes}, (*record).size, began),
 		visible:    journal.New(journal.Limits{Entries: maxEvents, Bytes: maxEventBytes}, (*record).size, began),
@@ -109,6 +111,9 @@ func (r *Room) take(seq uint64, rec *record) {
 	rec.seq = seq
 	if rec.event != nil {
 		rec.identify(r.identities)
+		if x := rec.event.Exchange; x != nil {
+			r.measures.exchanges.WithLabelValues(kindOf(x)).Inc()
+		}
 		r.judge(rec.event)
 		r.keepRows(rec.event)
 	}

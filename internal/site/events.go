@@ -51,6 +51,7 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request) error {
 	h.Set("X-Accel-Buffering", "no")
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Time{}) // the request is read; its deadline would end the stream
+	var messages []room.Message
 	var b bytes.Buffer
 	b.WriteString("retry: " + strconv.FormatInt(retryWait.Milliseconds(), 10) + "\n\n")
 	for {
@@ -62,8 +63,9 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request) error {
 			return nil
 		}
 		b.Reset()
+		f.Sent(messages)
 		wait, cancel := context.WithTimeout(r.Context(), keepEvery)
-		messages, err := f.Next(wait)
+		messages, err = f.Next(wait)
 		cancel()
 		switch {
 		case r.Context().Err() != nil, errors.Is(err, room.ErrEnded), errors.Is(err, room.ErrSlow):

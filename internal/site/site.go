@@ -7,6 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
 	"sessionlab/internal/lesson"
 	"sessionlab/internal/room"
 )
@@ -67,6 +71,8 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("GET /api/rooms/{room}/events", s.api(s.events))
 
 	mux.HandleFunc("GET /healthz", healthz)
+	mux.HandleFunc("GET /readyz", s.readyz)
+	mux.Handle("GET /metrics", s.metrics())
 
 	h := s.unrouted(mux)
 	h = s.refuseCrossOrigin(h)
@@ -111,6 +117,23 @@ type statusWriter struct {
 func (s *statusWriter) Header() http.Header         { return s.header }
 func (s *statusWriter) WriteHeader(status int)      { s.status = status }
 func (s *statusWriter) Write(p []byte) (int, error) { return len(p), nil }
+
+// readyz says whether the lab can do its work, not only answer.
+func (s *Site) readyz(w http.ResponseWriter, r *http.Request) {
+	if err := s.Lab.Ready(); err != nil {
+		http.Error(w, "the data file takes nothing", http.StatusServiceUnavailable)
+		return
+	}
+	healthz(w, r)
+}
+
+// metrics answers in Prometheus' text format: numbers only, of nobody.
+func (s *Site) metrics() http.Handler {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(s.Lab.Collectors()...)
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+}
 
 func healthz(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

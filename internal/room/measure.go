@@ -1,0 +1,90 @@
+package room
+
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"sessionlab/internal/demo"
+)
+
+// measures are what an operator watches, in Prometheus' terms. None has a label
+// that names a seat, an ID or a person.
+type measures struct {
+	exchanges *prometheus.CounterVec // by kind, see kindOf
+	delay     prometheus.Histogram   // from the event to its bytes at the socket
+	cut       prometheus.Counter     // followers that were too slow
+	saving    prometheus.Histogram   // one transaction of the registry
+	failures  prometheus.Counter     // transactions that failed
+}
+
+func newMeasures() *measures {
+	buckets := prometheus.ExponentialBuckets(0.0001, 2, 16) // 0.1 ms to 3.3 s
+	m := &measures{
+		exchanges: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "lab_exchanges_total", Help: "Requests to the demo, by what became of them."}, []string{"kind"}),
+		delay:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "lab_event_delay_seconds", Help: "From an event to its bytes at a follower's socket.", Buckets: buckets}),
+		cut:       prometheus.NewCounter(prometheus.CounterOpts{Name: "lab_followers_cut_total", Help: "Followers that were too slow and were cut."}),
+		saving:    prometheus.NewHistogram(prometheus.HistogramOpts{Name: "lab_saving_seconds", Help: "One transaction of the data file, synced.", Buckets: buckets}),
+		failures:  prometheus.NewCounter(prometheus.CounterOpts{Name: "lab_saving_failures_total", Help: "Transactions of the data file that failed and were tried again."}),
+	}
+	for _, kind := range []string{"first-visit", "form", "welcome", "login", "not-found", "error"} {
+		m.exchanges.WithLabelValues(kind) // there from the start, at 0
+	}
+	return m
+}
+
+// kindOf is what became of an exchange.
+func kindOf(x *demo.Exchange) string {
+	switch {
+	case x.Trace.Ran(demo.StepError):
+		return "error"
+	case x.Trace.Ran(demo.StepNotFound):
+		return "not-found"
+	case x.Trace.Ran(demo.StepRedirect):
+		return "login"
+	case x.Trace.Ran(demo.StepRenderWelcome):
+		return "welcome"
+	case x.Trace.Ran(demo.StepSetCookie):
+		return "first-visit"
+	default:
+		return "form"
+	}
+}
+
+// Collectors returns what there is to measure, for a Prometheus registry.
+func (l *Lab) Collectors() []prometheus.Collector {
+	gauge := func(name, help string, value func() float64) prometheus.Collector {
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value)
+	}
+	r := l.main
+	return []prometheus.Collector{
+		r.measures.exchanges, r.measures.delay, r.measures.cut, r.measures.saving, r.measures.failures,
+		gauge("lab_rows", "Rows of the session table.", func() float64 { return float64(r.counts().rows) }),
+		gauge("lab_seats", "Seats taken.", func() float64 { return float64(r.counts().seats) }),
+		gauge("lab_followers", "Open event streams.", func() float64 { return float64(r.counts().followers) }),
+	}
+}
+
+type counts struct{ rows, seats, followers int }
+
+func (r *Room) counts() counts {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return counts{rows: r.identities.live, seats: len(r.seats), followers: r.presence.followers}
+}
+
+// Sent notes that messages reached a follower's socket.
+func (f *Follower) Sent(messages []Message) {
+	for _, m := range messages {
+		if m.Type != "snapshot" {
+			f.room.measures.delay.Observe(time.Since(m.At).Seconds())
+		}
+	}
+}
+
+// Ready returns nil if the lab can do its work: its file takes what is saved.
+func (l *Lab) Ready() error {
+	l.registry.mu.Lock()
+	defer l.registry.mu.Unlock()
+	return l.registry.failed
+}
