@@ -11,6 +11,9 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"sessionlab/internal/room"
+	"sessionlab/internal/site"
 )
 
 // config is what the flags and variables say.
@@ -20,6 +23,8 @@ type config struct {
 	data            string
 	lessons         string
 	dev, open       bool
+	limits          room.Limits
+	streams         int
 }
 
 // variable is the name of a flag's environment variable.
@@ -40,6 +45,10 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	flags.StringVar(&demoURL, "demo-url", "", "the demo's `URL` as browsers see it, behind a proxy")
 	flags.StringVar(&c.data, "data", "", "`directory` for what outlives a restart (default: session-lab in the user's configuration directory)")
 	flags.StringVar(&c.lessons, "lessons", "", "`directory` to read the lessons from, instead of those built in")
+	flags.IntVar(&c.limits.Rows, "max-rows", room.DefaultLimits.Rows, "`rows` of the session table; then the oldest makes room")
+	flags.IntVar(&c.limits.Seats, "max-seats", room.DefaultLimits.Seats, "`seats`; then one that nobody uses makes room")
+	flags.IntVar(&c.limits.Rate, "max-rate", room.DefaultLimits.Rate, "`requests` a second from one browser of a seat to the demo")
+	flags.IntVar(&c.streams, "max-streams", site.DefaultStreams, "live `connections` from one address")
 	flags.BoolVar(&c.dev, "dev", false, "read pages, styles and scripts from ./web at each request")
 	flags.BoolVar(&c.open, "open", false, "open the lab in the browser")
 
@@ -74,6 +83,14 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	}
 	if _, port, _ := net.SplitHostPort(c.addr); c.addr == c.demoAddr && port != "0" {
 		errs = append(errs, fmt.Errorf("lab: -addr and -demo-addr are both %s; the lab and the demo need a port each", c.addr))
+	}
+	for _, m := range []struct {
+		flag  string
+		value int
+	}{{"-max-rows", c.limits.Rows}, {"-max-seats", c.limits.Seats}, {"-max-rate", c.limits.Rate}, {"-max-streams", c.streams}} {
+		if m.value < 1 {
+			errs = append(errs, fmt.Errorf("lab: %s %d: want 1 or more", m.flag, m.value))
+		}
 	}
 	var err error
 	if c.labURL, err = readURL("-lab-url", labURL); err != nil {

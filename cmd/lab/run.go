@@ -54,15 +54,16 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		LabPort: portOf(labListeners[0]), DemoPort: portOf(demoListeners[0]),
 		LabURL: c.labURL, DemoURL: c.demoURL,
 	}
-	lab, err := room.Open(room.Config{Dir: c.data, Course: library.Course(), DemoHeader: hosts.DemoHeader(), Logger: log})
+	lab, err := room.Open(room.Config{Dir: c.data, Course: library.Course(), DemoHeader: hosts.DemoHeader(), Limits: c.limits, Logger: log})
 	if err != nil {
 		return explainData(c.data, err)
 	}
 	defer func() { err = errors.Join(err, lab.Close()) }()
 	s, err := site.New(site.Config{
 		Lab: lab, Library: library, Web: webFiles(c), Hosts: hosts,
-		Owner: isLoopback(labListeners) && c.labURL == nil,
-		Dev:   c.dev, Logger: log,
+		Owner:   isLoopback(labListeners) && c.labURL == nil,
+		Streams: c.streams,
+		Dev:     c.dev, Logger: log,
 	})
 	if err != nil {
 		return fmt.Errorf("lab: the pages have errors:\n%w", err)

@@ -22,6 +22,7 @@ type Config struct {
 	Dir        string          // where to keep what outlives a restart; "" is memory, for tests
 	Course     exercise.Course // the exercises that are judged
 	DemoHeader http.Header     // header lines of every answer of the demo, such as who may frame it
+	Limits     Limits
 	Logger     *slog.Logger
 }
 
@@ -172,14 +173,14 @@ func (r *Room) join(name string) (seat, left *Seat, err error) {
 	}()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.seats) >= maxSeats {
+	if len(r.seats) >= r.limits.Seats {
 		if left = r.unused(); left == nil {
 			return nil, nil, ErrFull
 		}
 		delete(r.seats, left.ID)
 		r.registry.dropSeat(left)
 	}
-	seat = newSeat(r, name)
+	seat = newSeat(r, visible(name))
 	for seat.ID == "" || r.seats[seat.ID] != nil {
 		seat.ID = "s" + random(4)
 	}

@@ -16,8 +16,6 @@ import (
 
 // Limits of one room.
 const (
-	maxRows       = demo.DefaultMaxRows
-	maxSeats      = 2_000
 	maxName       = 64       // characters of a seat's name
 	maxEvents     = 10_000   // entries that followers can go back to
 	maxEventBytes = 32 << 20 // and their size
@@ -32,6 +30,7 @@ type Room struct {
 	course   exercise.Course
 	registry *registry
 	measures *measures
+	limits   Limits
 	log      *slog.Logger
 
 	happened *journal.Journal[*record] // as it happened; the reader reads it
@@ -56,6 +55,7 @@ func newRoom(id string, c Config, kept *registry, key []byte, began uint64) *Roo
 		course:     c.Course,
 		registry:   kept,
 		measures:   kept.measures,
+		limits:     c.Limits.orDefault(),
 		log:        c.Logger,
 		happened:   journal.New(journal.Limits{Entries: maxUnread, Bytes: maxEventBytes}, (*record).size, began),
 		visible:    journal.New(journal.Limits{Entries: maxEvents, Bytes: maxEventBytes}, (*record).size, began),
@@ -63,7 +63,7 @@ func newRoom(id string, c Config, kept *registry, key []byte, began uint64) *Roo
 		seats:      map[string]*Seat{},
 		done:       make(chan struct{}),
 	}
-	r.demo = demo.New(demo.Config{Observe: r.observe, MaxRows: maxRows, Logger: c.Logger})
+	r.demo = demo.New(demo.Config{Observe: r.observe, MaxRows: r.limits.Rows, Logger: c.Logger})
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop = stop
 	go r.read(ctx, began)

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"sessionlab/internal/demo"
 	"sessionlab/internal/exercise"
 )
@@ -40,7 +42,7 @@ type tickName struct {
 func newSeat(r *Room, name string) *Seat {
 	s := &Seat{Name: name, room: r, progress: newProgress(r.course), seen: time.Now(), unsaved: map[tickName]bool{}}
 	for i, browser := range []string{"A", "B"} {
-		s.desks[i] = &desk{seat: s, browser: browser}
+		s.desks[i] = &desk{seat: s, browser: browser, limiter: r.limits.limiter()}
 	}
 	return s
 }
@@ -60,6 +62,7 @@ type desk struct {
 	key     string // unguessable
 	seat    *Seat
 	browser string // "A" or "B"
+	limiter *rate.Limiter
 
 	mu      sync.Mutex
 	started bool

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"sessionlab/internal/demo"
@@ -224,7 +225,27 @@ func (r *record) changes() []changeView {
 }
 
 // usernameOf is null where the chapter's row has None.
-func usernameOf(row demo.Session) *string { return valueIf(row.Username != "", row.Username) }
+func usernameOf(row demo.Session) *string {
+	return valueIf(row.Username != "", visible(row.Username))
+}
+
+// visible writes characters that can't be seen, or that turn around what stands
+// beside them (Unicode UAX 9), as \u202e, so that a name looks like what it is.
+func visible(s string) string {
+	hidden := func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
+	if !strings.ContainsFunc(s, hidden) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if hidden(r) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
 
 func valueIf(yes bool, value string) *string {
 	if !yes {

@@ -31,6 +31,9 @@ func (l *Lab) ServeDemo(w http.ResponseWriter, r *http.Request) {
 	case !strings.HasPrefix(rest[len(key):], "/"):
 		w.Header().Set("Location", d.base()+"/")
 		l.outside(w, http.StatusTemporaryRedirect, "")
+	case !d.limiter.Allow():
+		w.Header().Set("Retry-After", "1")
+		l.outside(w, http.StatusTooManyRequests, tooOftenPage)
 	default:
 		room := d.seat.room
 		room.demo.Serve(w, r, demo.Visit{
@@ -79,6 +82,11 @@ func (l *Lab) outside(w http.ResponseWriter, status int, page string) {
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, page) // a client that is gone gets nothing
 }
+
+const tooOftenPage = `<!doctype html><html lang="ko"><head><title>429</title></head><body>` +
+	`<p>요청이 너무 잦습니다. 잠깐 기다렸다가 새로고침하세요.</p>` +
+	`<p lang="en">Too many requests. Wait a moment, then reload.</p>` +
+	`</body></html>`
 
 const noDeskPage = `<!doctype html><html lang="ko"><head><title>404</title></head><body>` +
 	`<p>이 주소의 자리가 없습니다. 서버가 다시 시작되었을 수 있습니다. 실습 페이지를 새로고침하세요.</p>` +

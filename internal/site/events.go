@@ -44,6 +44,11 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if !s.beginStream(r) {
+		w.Header().Set("Retry-After", "5")
+		return &problem{status: http.StatusTooManyRequests, key: "say.streams"}
+	}
+	defer s.endStream(r)
 	defer f.Stream()()
 
 	h := w.Header()
@@ -81,6 +86,27 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request) error {
 			b.Write(m.Data)
 			b.WriteString("\n\n")
 		}
+	}
+}
+
+// beginStream counts one more stream of a request's address, if it may have one.
+func (s *Site) beginStream(r *http.Request) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	from := addressOf(r)
+	if s.streams[from] >= s.Streams {
+		return false
+	}
+	s.streams[from]++
+	return true
+}
+
+func (s *Site) endStream(r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	from := addressOf(r)
+	if s.streams[from]--; s.streams[from] == 0 {
+		delete(s.streams, from)
 	}
 }
 

@@ -93,7 +93,14 @@ func (s *Site) onLocalhost(next http.Handler) http.Handler {
 }
 
 // fromHere says whether a request's peer is this machine.
-func fromHere(r *http.Request) bool {
+func fromHere(r *http.Request) bool { return addressOf(r).IsLoopback() }
+
+// addressOf is the address of a request's peer; the zero Addr, which is no
+// loopback, if that can't be told.
+func addressOf(r *http.Request) netip.Addr {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	return err == nil && peer.Addr().Unmap().IsLoopback()
+	if err != nil {
+		return netip.Addr{}
+	}
+	return peer.Addr().Unmap()
 }

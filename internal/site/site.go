@@ -4,7 +4,9 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,9 +25,12 @@ type Config struct {
 	Hosts   *Hosts
 	// Owner lets calls from this machine without a token act as the owner: right
 	// on a loopback listener that no proxy fronts.
-	Owner  bool
-	Dev    bool // read Web anew at each request, and let no browser keep it
-	Logger *slog.Logger
+	Owner bool
+	// Streams is how many event streams one address may have open; 0 is
+	// DefaultStreams.
+	Streams int
+	Dev     bool // read Web anew at each request, and let no browser keep it
+	Logger  *slog.Logger
 }
 
 // Site serves the lab's origin.
@@ -34,14 +39,23 @@ type Site struct {
 	words  words
 	pages  *pages
 	assets *assets
+
+	mu      sync.Mutex
+	streams map[netip.Addr]int // open ones, by address
 }
+
+// DefaultStreams is enough for a class behind one address.
+const DefaultStreams = 200
 
 // New checks everything that can be wrong with the templates and words.
 func New(c Config) (*Site, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &Site{Config: c}
+	if c.Streams == 0 {
+		c.Streams = DefaultStreams
+	}
+	s := &Site{Config: c, streams: map[netip.Addr]int{}}
 	var err error
 	if s.words, err = readWords(c.Web); err != nil {
 		return nil, err
