@@ -5,7 +5,11 @@ package arch
 import (
 	"encoding/json"
 	"io"
+	"maps"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -61,5 +65,47 @@ func TestImports(t *testing.T) {
 		if !seen[folder] {
 			t.Errorf("%s is in the table and not in the tree", folder)
 		}
+	}
+}
+
+// Each promise of docs/security.md names tests, and they exist.
+func TestPromisesHaveTests(t *testing.T) {
+	sources := map[string]string{} // folder → its tests
+	for folder := range mayImport {
+		files, err := filepath.Glob("../../" + folder + "/*_test.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sources[folder] += string(data)
+		}
+	}
+	all := strings.Join(slices.Collect(maps.Values(sources)), "\n")
+	named := regexp.MustCompile("`(Test[A-Za-z]+)`")
+	var before []string
+	for _, page := range []string{"security.md", "security.ko.md"} {
+		data, err := os.ReadFile("../../docs/" + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, m := range named.FindAllStringSubmatch(string(data), -1) {
+			names = append(names, m[1])
+			if !strings.Contains(all, "func "+m[1]+"(t *testing.T)") {
+				t.Errorf("%s names %s, and there is no such test", page, m[1])
+			}
+		}
+		slices.Sort(names)
+		if before != nil && !slices.Equal(before, names) {
+			t.Errorf("%s names other tests: %v and %v", page, names, before)
+		}
+		before = names
+	}
+	if len(before) < 20 {
+		t.Errorf("only %d tests are named", len(before))
 	}
 }
