@@ -17,8 +17,10 @@ import (
 	"sessionlab/internal/exercise"
 )
 
-// markdown leaves out raw HTML: a lesson is Markdown and nothing else.
-var markdown = goldmark.New(goldmark.WithExtensions(extension.Table))
+// markdown leaves out raw HTML: a lesson is Markdown and nothing else. A table's
+// alignment is an attribute, because the pages' policy forbids inline style.
+var markdown = goldmark.New(goldmark.WithExtensions(
+	extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute))))
 
 type frontMatter struct {
 	Title   string `yaml:"title"`
@@ -76,11 +78,28 @@ func (p *parser) run() {
 				continue
 			}
 		}
+		p.refuseNested(node)
 		if err := markdown.Renderer().Render(&p.prose, p.body, node); err != nil {
 			p.bad(p.line, err)
 		}
 	}
 	p.endProse()
+}
+
+// refuseNested finds fences that are more than prose where they would be shown
+// as prose: inside a list or a quotation.
+func (p *parser) refuseNested(node ast.Node) {
+	_ = ast.Walk(node, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		fence, ok := n.(*ast.FencedCodeBlock)
+		if ok && entering && n != node && fence.Info != nil {
+			info := string(fence.Info.Value(p.body))
+			if strings.HasPrefix(info, "exercise") || strings.Contains(info, " file=") || strings.Contains(info, " trace=") {
+				line := p.line + bytes.Count(p.body[:fence.Info.Segment.Start], []byte("\n")) + 1
+				p.bad(line, fmt.Errorf("the fence %q has to stand at the margin", info))
+			}
+		}
+		return ast.WalkContinue, nil
+	})
 }
 
 // fence takes a fence that is more than prose and says whether it was one.

@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -221,6 +222,10 @@ func (s *Seat) begun() bool {
 
 // Caller returns whom a token names, or ErrNoToken.
 func (l *Lab) Caller(token string) (Caller, error) {
+	// The decoder takes other spellings of the same bytes; a token has one.
+	if b, err := base64.URLEncoding.DecodeString(token); err != nil || base64.URLEncoding.EncodeToString(b) != token {
+		return Caller{}, ErrNoToken
+	}
 	var name seatName
 	if err := l.tokens.Decode(tokenName, token, &name); err != nil {
 		return Caller{}, ErrNoToken

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -55,7 +56,9 @@ func (h *Hosts) DemoOrigin(r *http.Request) string {
 func (h *Hosts) DemoHeader() http.Header {
 	origins := []string{"http://localhost:" + h.LabPort, "http://127.0.0.1:" + h.LabPort}
 	if h.LabURL != nil {
-		origins = append(origins, h.LabURL.Scheme+"://"+h.LabURL.Host)
+		if public := h.LabURL.Scheme + "://" + h.LabURL.Host; !slices.Contains(origins, public) {
+			origins = append(origins, public)
+		}
 	}
 	return http.Header{"Content-Security-Policy": {"frame-ancestors " + strings.Join(origins, " ")}}
 }

@@ -24,6 +24,8 @@ export class Frame {
     this.held = find('.held', root);
 
     this.reload.addEventListener('click', () => this.go(this.here));
+    addEventListener('blur', () => this.mark());
+    addEventListener('focus', () => this.mark());
     this.url.addEventListener('focus', () => this.url.select());
     this.url.addEventListener('blur', () => this.show(this.here));
     find('form', root).addEventListener('submit', (event) => {
@@ -65,8 +67,14 @@ export class Frame {
     this.go(url);
   }
 
+  /** Marks that the demo has the focus: no selector tells, and its page may have nothing to put a ring on. */
+  mark() {
+    this.root.toggleAttribute('data-focus', Boolean(this.view) && document.activeElement === this.view);
+  }
+
   /** @param {State} state */
   draw({ own, refused, rows }) {
+    this.mark();
     if (!own) return;
     const key = own.response.setCookies[0] ?? carried(own);
     this.held.replaceChildren(key ? chip(key, { orphan: !rows.has(key.tag) }) : '0');

@@ -32,11 +32,14 @@ let state = empty();
 let waiting = 0; // a frame is due
 /** The exchange whose row was scrolled to. @type {Exchange | null} */
 let shown = null;
+/** What the ticks since the last frame say. @type {string[]} */
+const said = [];
 
 /** Draws once per animation frame, however many events came. */
 function redraw() {
   waiting ||= requestAnimationFrame(() => {
     waiting = 0;
+    if (said.length) say(find('#live', page), said.splice(0).join(' ')); // one login ticks several steps
     table.draw(state, Boolean(exercises.asksRow));
     wire.draw(state);
     frame.draw(state);
@@ -72,7 +75,7 @@ function take(event) {
   if (event.type === 'snapshot') who(); // progress may have gone on unseen
   if (event.type === 'progress' && event.lesson === lesson && event.seq > state.seq) {
     dock.tell(event.say);
-    say(find('#live', page), event.say);
+    said.push(event.say);
   }
   state = fold(state, event);
   redraw();

@@ -12,6 +12,6 @@ export function listing({ own }) {
       const steps = (line.getAttribute('data-step') ?? '').split(' ');
       line.classList.toggle('ran', own.trace.some(({ step }) => steps.includes(step)));
     }
-    say(find('output', figure), t('ran', { what: `${own.request.method} ${own.request.path}`, time: clock(own.at) }));
+    say(find('.ran-note', figure), t('ran', { what: `${own.request.method} ${own.request.path}`, time: clock(own.at) }));
   }
 }

@@ -1,9 +1,14 @@
 // @ts-check
 // A small SSE reader on fetch: unlike EventSource it sends a bearer token,
-// stops in a hidden tab, and notices a connection that has gone silent.
+// stops in a hidden tab, and notices a connection that has gone silent. Then it
+// polls, and looks now and then whether a stream comes through again.
+import { poll } from './poll.js';
 
+const FIRST = 4000; // until the first bytes; the server writes some at once
 const SILENCE = 40_000; // the server writes something at least every 15 s
+const POLLING = 180_000; // until a stream is tried again
 const LONGEST = 15_000; // between two tries
+const AGAIN = 'time for a stream'; // why polling ended
 
 /**
  * A parser of an SSE stream; give it text as it comes.
@@ -36,9 +41,31 @@ export function parser(onMessage, onRetry) {
 }
 
 /**
+ * Reads an event stream until it ends.
+ * @param {Reading} reading
+ * @param {(ms: number) => void} onRetry
+ */
+async function stream(reading, onRetry) {
+  reading.expect(FIRST);
+  const last = reading.last();
+  const response = await reading.ask('', 'text/event-stream', last ? { 'Last-Event-ID': last } : {});
+  if (!response.body) throw new Error('events: no body');
+  const feed = parser((data, id) => reading.take([JSON.parse(data)], id), onRetry);
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    reading.expect(SILENCE);
+    reading.open();
+    feed(decoder.decode(value, { stream: true }));
+  }
+}
+
+/**
  * Follows a room's journal. Reconnects by itself, from where it was.
  * @param {object} options
- * @param {string} options.url
+ * @param {string} options.url with a query
  * @param {() => Record<string, string>} options.headers
  * @param {(event: LabEvent) => void} options.onEvent
  * @param {(link: 'connecting' | 'open' | 'lost') => void} options.onLink
@@ -49,39 +76,62 @@ export function follow({ url, headers, onEvent, onLink, onRefused }) {
   let base = 1000;
   let failures = 0;
   let renewed = false;
+  let swallowed = 0; // until this time streams are held back, as far as is known
+  let between = false; // a stream is tried while polling works
+  let silence = 0;
   let timer = 0;
   /** @type {AbortController | null} */
   let running = null;
 
-  const parse = () => parser((data, id) => {
-    onEvent(JSON.parse(data));
-    last = id;
-    failures = 0;
-    renewed = false;
-  }, (ms) => { base = ms; });
+  /** @param {AbortController} abort @returns {Reading} */
+  const reading = (abort) => ({
+    last: () => last,
+    open() {
+      between = false;
+      onLink('open');
+    },
+    expect(ms) {
+      clearTimeout(silence);
+      silence = setTimeout(() => abort.abort('silent'), ms);
+    },
+    take(events, seq) {
+      abort.signal.throwIfAborted(); // what comes after that is asked for again
+      events.forEach(onEvent);
+      last = seq;
+      failures = 0;
+      renewed = false;
+      onLink('open');
+    },
+    async ask(query, accept, more = {}) {
+      const response = await fetch(url + query, {
+        headers: { ...headers(), Accept: accept, ...more },
+        cache: 'no-store',
+        signal: abort.signal,
+      });
+      if (response.status === 401) {
+        clearTimeout(silence);
+        await onRefused();
+        if (!renewed) failures = -1; // the next try at once, later ones like any failure
+        renewed = true;
+      }
+      if (!response.ok) throw new Error(`events: ${response.status}`);
+      return response;
+    },
+  });
 
-  /** Reads until the stream ends; throws where it cannot begin. @param {AbortController} abort @param {() => void} heard */
-  async function read(abort, heard) {
-    const response = await fetch(url, {
-      headers: { ...headers(), Accept: 'text/event-stream', ...(last && { 'Last-Event-ID': last }) },
-      cache: 'no-store',
-      signal: abort.signal,
-    });
-    if (response.status === 401) {
-      await onRefused();
-      if (!renewed) failures = -1; // the next try at once, later ones like any failure
-      renewed = true;
-    }
-    if (!response.ok || !response.body) throw new Error(`events: ${response.status}`);
-    onLink('open');
-    const feed = parse();
-    const reader = response.body.getReader();
-    const decoder = new TextDecoder();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      heard();
-      feed(decoder.decode(value, { stream: true }));
+  /** Reads in one way or the other. @returns {Promise<string>} why it ended */
+  async function read(/** @type {AbortController} */ abort, /** @type {boolean} */ polls) {
+    try {
+      if (polls) await poll(reading(abort), swallowed);
+      else await stream(reading(abort), (ms) => { base = ms; });
+      return polls ? AGAIN : 'ended';
+    } catch (error) {
+      if (abort.signal.aborted) return abort.signal.reason;
+      console.warn(error);
+      return 'failed';
+    } finally {
+      clearTimeout(silence);
+      abort.abort('over');
     }
   }
 
@@ -89,20 +139,18 @@ export function follow({ url, headers, onEvent, onLink, onRefused }) {
     clearTimeout(timer);
     if (running || document.hidden) return;
     const abort = running = new AbortController();
-    if (!failures) onLink('connecting');
-    let silence = 0;
-    const heard = () => {
-      clearTimeout(silence);
-      silence = setTimeout(() => abort.abort(), SILENCE);
-    };
-    heard();
-    await read(abort, heard).catch((error) => {
-      if (!abort.signal.aborted) console.warn(error);
-    });
-    clearTimeout(silence);
-    abort.abort();
+    const polls = Date.now() < swallowed;
+    const why = await read(abort, polls);
     running = null;
+    const held = why === 'silent' && !polls;
+    if (held) swallowed = Date.now() + POLLING;
     if (document.hidden) return;
+    if (held && !between) onLink('connecting');
+    between = why === AGAIN;
+    if (held || between || why === 'hidden') {
+      connect();
+      return;
+    }
     onLink('lost');
     const wait = failures < 0 ? 0 : Math.min(base * 2 ** failures, LONGEST);
     failures++;
@@ -110,14 +158,24 @@ export function follow({ url, headers, onEvent, onLink, onRefused }) {
   }
 
   document.addEventListener('visibilitychange', () => {
-    if (document.hidden) running?.abort();
-    else connect();
+    if (document.hidden) {
+      running?.abort('hidden');
+    } else {
+      if (!running) onLink('connecting');
+      connect();
+    }
   });
-  addEventListener('online', connect);
+  addEventListener('online', () => {
+    if (Date.now() < swallowed) running?.abort(AGAIN); // perhaps another network
+    swallowed = 0;
+    connect();
+  });
+  onLink('connecting');
   connect();
 
-  /** Forgets the place: the next connection begins with a snapshot. */
+  /** Forgets the place: what comes next begins with a snapshot. */
   return () => {
     last = '';
+    running?.abort('another seat');
   };
 }

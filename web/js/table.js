@@ -111,6 +111,7 @@ export class SessionTable extends HTMLElement {
     slot.dataset.seq = '';
     slot.className = 'news bad';
     slot.textContent = slot.title = `✕ ${text}`;
+    say(find('#live'), slot.title); // the news are no live region, a refusal is
   }
 
   /** After its row was drawn anew or went: the same button, else the next row's, else the table. @param {Element} lost @param {number} place */

@@ -71,6 +71,22 @@ interface Snapshot {
 
 type LabEvent = Exchange | Act | Progress | Presence | Snapshot;
 
+/** One long poll's answer. */
+interface Answer { events: LabEvent[]; seq: number }
+
+/** What a way of reading the journal is given by follow(): see stream.js. */
+interface Reading {
+  /** the seq of the last event that was taken, '' before a snapshot */
+  last(): string;
+  /** asks the journal's address, with more of a query; throws unless there is an answer */
+  ask(query: string, accept: string, headers?: Record<string, string>): Promise<Response>;
+  /** something has to come within so many milliseconds, or the reading ends */
+  expect(ms: number): void;
+  /** something came through */
+  open(): void;
+  take(events: LabEvent[], seq: string): void;
+}
+
 /** How far one exercise is; its steps, then its questions. */
 interface Done { passed: string | null; steps: (string | null)[]; hints?: number; shown?: string | null }
 
