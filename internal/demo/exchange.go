@@ -1,8 +1,7 @@
 package demo
 
 import (
-	"net/http"
-	"strconv"
+	"iter"
 	"strings"
 	"time"
 )
@@ -98,6 +97,20 @@ type Request struct {
 // Cookies returns the pairs of the Cookie headers, in order.
 func (r *Request) Cookies() []Pair { return pairsOf(r.cookies, r.foreign, r.readAt) }
 
+// CookieValues yields the value of each pair of the Cookie headers, in order.
+func (r *Request) CookieValues() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, header := range r.cookies {
+			for text := range strings.SplitSeq(header, ";") {
+				_, value, _ := strings.Cut(strings.Trim(text, " \t"), "=")
+				if !yield(value) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // Cookie returns the value of the first Cookie header as it travelled, "" if
 // there was none.
 func (r *Request) Cookie() string {
@@ -106,25 +119,3 @@ func (r *Request) Cookie() string {
 	}
 	return r.cookies[0]
 }
-
-// Response is a response as recorded.
-type Response struct {
-	Status int
-
-	minor  int // of HTTP/1.x
-	header http.Header
-}
-
-// Head is the status line and the header lines as they travel, to the byte, but
-// for the X-Lab-Clue line: who wants to know the clue has to look in the
-// browser.
-func (r *Response) Head() string {
-	var b strings.Builder
-	b.WriteString("HTTP/1." + strconv.Itoa(r.minor) + " " + strconv.Itoa(r.Status) + " " + http.StatusText(r.Status) + "\r\n")
-	_ = r.header.WriteSubset(&b, map[string]bool{clueHeader: true}) // a Builder takes everything
-	b.WriteString("\r\n")
-	return b.String()
-}
-
-// SetCookies returns the values of the Set-Cookie headers.
-func (r *Response) SetCookies() []string { return r.header["Set-Cookie"] }

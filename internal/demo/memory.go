@@ -10,7 +10,7 @@ import (
 // the rows were made.
 type Memory struct {
 	rows  map[string]*list.Element // id → element of order
-	order *list.List               // of Session, oldest first
+	order *list.List               // of *Session, oldest first
 }
 
 // NewMemory returns an empty table.
@@ -24,18 +24,20 @@ func (m *Memory) Get(_ context.Context, id string) (Session, error) {
 	if !ok {
 		return Session{}, ErrNoSession
 	}
-	return row.Value.(Session), nil
+	return *row.Value.(*Session), nil
 }
 
 // Put implements [Store].
 func (m *Memory) Put(_ context.Context, s Session) error {
 	if row, ok := m.rows[s.ID]; ok {
-		row.Value = s
+		*row.Value.(*Session) = s
 	} else {
-		m.rows[s.ID] = m.order.PushBack(s)
+		m.add(s)
 	}
 	return nil
 }
+
+func (m *Memory) add(s Session) { m.rows[s.ID] = m.order.PushBack(&s) }
 
 // Delete implements [Store].
 func (m *Memory) Delete(_ context.Context, id string) error {
@@ -52,7 +54,7 @@ func (m *Memory) Delete(_ context.Context, id string) error {
 func (m *Memory) Newest(_ context.Context, limit int) ([]Session, error) {
 	rows := make([]Session, 0, min(limit, len(m.rows)))
 	for row := m.order.Back(); row != nil && len(rows) < limit; row = row.Prev() {
-		rows = append(rows, row.Value.(Session))
+		rows = append(rows, *row.Value.(*Session))
 	}
 	return rows, nil
 }
@@ -63,7 +65,7 @@ func (m *Memory) Oldest(context.Context) (Session, error) {
 	if row == nil {
 		return Session{}, ErrNoSession
 	}
-	return row.Value.(Session), nil
+	return *row.Value.(*Session), nil
 }
 
 // Len implements [Store].

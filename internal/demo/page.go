@@ -4,7 +4,6 @@ import (
 	"html"
 	"net/http"
 	"strconv"
-	"time"
 )
 
 // answer is a response before it is written. The zero answer is an empty 200.
@@ -14,35 +13,6 @@ type answer struct {
 	setCookie string
 	location  string
 	clue      string
-}
-
-// clueHeader carries the clue of exercise 4 on a login's 302.
-const clueHeader = "X-Lab-Clue"
-
-// header returns every line of the response's head; net/http adds none, so
-// that what is recorded before writing is what travels.
-func (a *answer) header(now time.Time, extra http.Header, closing bool) http.Header {
-	h := make(http.Header, 8)
-	for name, values := range extra {
-		h[name] = values
-	}
-	h["Date"] = []string{now.UTC().Format(http.TimeFormat)}
-	h["Content-Length"] = []string{strconv.Itoa(len(a.page))}
-	set := func(name, value string) {
-		if value != "" {
-			h[name] = []string{value}
-		}
-	}
-	if a.page != "" {
-		set("Content-Type", "text/html; charset=utf-8")
-	}
-	set("Set-Cookie", a.setCookie)
-	set("Location", a.location)
-	set(clueHeader, a.clue)
-	if closing {
-		set("Connection", "close")
-	}
-	return h
 }
 
 const pageStart, pageEnd = "<html><body>", "</body></html>"

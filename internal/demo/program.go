@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -28,8 +29,8 @@ type run struct {
 	answer   answer
 }
 
-func newRun(r *http.Request, v Visit, head string, body []byte) *run {
-	x := &run{
+func newRun(r *http.Request, v Visit, head string, body []byte) run {
+	x := run{
 		table:  rows{ctx: context.WithoutCancel(r.Context()), visit: v.By},
 		method: r.Method,
 		path:   pathInside(r.RequestURI, v.Base),
@@ -43,21 +44,36 @@ func newRun(r *http.Request, v Visit, head string, body []byte) *run {
 	if len(cookies) > 0 {
 		x.cookie = setAside(cookies[0], v.Foreign)
 	}
-	x.exchange = &Exchange{Visit: v.By, Request: Request{
-		Method: r.Method, Path: x.path, Head: head,
-		cookies: cookies, foreign: v.Foreign, readAt: -1,
-	}}
+	x.exchange = &Exchange{
+		Visit: v.By,
+		Request: Request{
+			Method: r.Method, Path: x.path, Head: head,
+			cookies: slices.Clone(cookies), // without the array that holds every header's value
+			foreign: v.Foreign, readAt: -1,
+		},
+		Trace: make(Trace, 0, traceLength),
+	}
 	return x
 }
+
+// traceLength is how many steps an exchange of the chapter's program runs at
+// most.
+const traceLength = 6
 
 // record completes the exchange.
 func (x *run) record(now time.Time) *Exchange {
 	x.exchange.Found = x.table.found
 	x.exchange.Clue = x.answer.clue
 	x.exchange.Response = Response{
-		Status: x.answer.status,
-		minor:  x.minor,
-		header: x.answer.header(now, x.visit.Header, x.closing),
+		Status:    x.answer.status,
+		minor:     x.minor,
+		at:        now,
+		length:    len(x.answer.page),
+		setCookie: x.answer.setCookie,
+		location:  x.answer.location,
+		clue:      x.answer.clue,
+		extra:     x.visit.Header,
+		closing:   x.closing,
 	}
 	return x.exchange
 }

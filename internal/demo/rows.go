@@ -10,12 +10,13 @@ import (
 // what it changes is gathered into one change, written when it is done. A
 // request of the chapter's program uses one row at most.
 type rows struct {
-	ctx    context.Context
-	store  Store
-	now    time.Time
-	visit  string
-	change *Change
-	found  bool // the row was there before this request
+	ctx     context.Context
+	store   Store
+	now     time.Time
+	visit   string
+	change  Change
+	changed bool
+	found   bool // the row was there before this request
 }
 
 // get reads the row under id and counts the request that uses it.
@@ -25,17 +26,17 @@ func (r *rows) get(id string) (Session, error) {
 		return Session{}, err
 	}
 	r.found = true
-	r.change = &Change{Op: OpTouch, Before: row}
-	row.Seen = r.now
-	row.Requests++
-	r.change.After = row
-	return row, nil
+	after := row
+	after.Seen = r.now
+	after.Requests++
+	r.change, r.changed = Change{Op: OpTouch, Before: row, After: after}, true
+	return after, nil
 }
 
 // create makes an empty row under id.
 func (r *rows) create(id string) (Session, error) {
 	row := Session{ID: id, Created: r.now, Seen: r.now, Requests: 1, By: r.visit}
-	r.change = &Change{Op: OpPut, After: row}
+	r.change, r.changed = Change{Op: OpPut, After: row}, true
 	return row, nil
 }
 
@@ -47,7 +48,7 @@ func (r *rows) put(row Session) {
 // commit writes the change, making room first where the table is full. It
 // returns the changes and the row that had to go, if one had to.
 func (r *rows) commit(maxRows int) (changes []Change, evicted *Session, err error) {
-	if r.change == nil {
+	if !r.changed {
 		return nil, nil, nil
 	}
 	if r.change.New() {
@@ -58,7 +59,7 @@ func (r *rows) commit(maxRows int) (changes []Change, evicted *Session, err erro
 	if err := r.store.Put(r.ctx, r.change.After); err != nil {
 		return nil, evicted, err
 	}
-	return []Change{*r.change}, evicted, nil
+	return []Change{r.change}, evicted, nil
 }
 
 func (r *rows) makeRoom(maxRows int) (*Session, error) {

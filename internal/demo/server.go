@@ -74,23 +74,33 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request, v Visit) {
 	// The body is read before the critical section, so that a slow client
 	// keeps nobody waiting.
 	head := headOf(r)
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
-	var tooLarge *http.MaxBytesError
-	if err != nil && !errors.As(err, &tooLarge) {
+	body, tooLarge, err := bodyOf(w, r)
+	if err != nil {
 		http.Error(w, "The request body did not arrive whole.", http.StatusBadRequest)
 		return
 	}
 	x := newRun(r, v, head, body)
-	x.tooLarge = tooLarge != nil
+	x.tooLarge = tooLarge
 	x.closing = x.tooLarge || r.Close || r.ProtoMinor == 0 || r.ContentLength < 0
 	x.table.store = s.store
-	s.exchange(x)
+	s.exchange(&x)
 
-	for name, values := range x.exchange.Response.header {
-		w.Header()[name] = values
-	}
+	x.exchange.Response.writeTo(w.Header())
 	w.WriteHeader(x.exchange.Response.Status)
 	_, _ = io.WriteString(w, x.answer.page) // a client that is gone gets nothing
+}
+
+// bodyOf reads a request's body, up to MaxBody.
+func bodyOf(w http.ResponseWriter, r *http.Request) (body []byte, tooLarge bool, err error) {
+	if r.Body == http.NoBody {
+		return nil, false, nil
+	}
+	body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+	var over *http.MaxBytesError
+	if errors.As(err, &over) {
+		return body, true, nil
+	}
+	return body, false, err
 }
 
 // exchange runs one request in the critical section and tells of it.

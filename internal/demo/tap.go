@@ -28,6 +28,8 @@ func (l tapListener) Accept() (net.Conn, error) {
 // head.
 type tapConn struct {
 	net.Conn
+	taken string // the present request's head; one connection has one request at a time
+
 	mu   sync.Mutex
 	buf  []byte
 	skip int64 // bytes of a body still to come, which are not kept
@@ -69,15 +71,20 @@ func (c *tapConn) head(bodyLen int64) string {
 	end := headEnd(rest)
 	head := string(rest[:end])
 	rest = rest[end:]
-	c.buf = nil
 	if bodyLen < 0 {
-		c.off = true
+		c.off, c.buf = true, nil
 		return head
 	}
 	c.skip = bodyLen
-	c.keep(rest)
+	if c.buf = c.buf[:0]; cap(c.buf) > maxIdle {
+		c.buf = nil
+	}
+	c.keep(rest) // which is in the same array, further on
 	return head
 }
+
+// maxIdle is how much room a connection keeps between two requests.
+const maxIdle = 2 << 10
 
 // headEnd returns the length of the head that b begins with, its empty line
 // included. Like net/http it takes a bare \n for a line end.
@@ -96,23 +103,27 @@ func headEnd(b []byte) int {
 	return len(b)
 }
 
-type (
-	tapKey  struct{} // context key of a connection's *tapConn
-	headKey struct{} // context key of a request's head, a string
-)
+type tapKey struct{} // context key of a connection's *tapConn
+
+func tapOf(r *http.Request) (*tapConn, bool) {
+	c, ok := r.Context().Value(tapKey{}).(*tapConn)
+	return c, ok
+}
 
 // headOf returns a request's head as it travelled, "" without a tap.
 func headOf(r *http.Request) string {
-	head, _ := r.Context().Value(headKey{}).(string)
-	return head
+	if c, ok := tapOf(r); ok {
+		return c.taken
+	}
+	return ""
 }
 
 // takeHeads takes each request's head off its connection, whoever then answers
 // the request: a head that stayed would be taken for the next one's.
 func takeHeads(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if c, ok := r.Context().Value(tapKey{}).(*tapConn); ok {
-			r = r.WithContext(context.WithValue(r.Context(), headKey{}, c.head(r.ContentLength)))
+		if c, ok := tapOf(r); ok {
+			c.taken = c.head(r.ContentLength)
 			if r.ContentLength < 0 {
 				w.Header().Set("Connection", "close")
 			}

@@ -65,14 +65,16 @@ func (j *Journal[T]) Append(v T) uint64 {
 	return j.last
 }
 
-// Copy adds an entry of another journal under the seq it has there, which must
-// be higher than any here; a lower one is left out. A journal of what readers
-// may see follows the journal of what happened that way.
-func (j *Journal[T]) Copy(seq uint64, v T) {
+// Copy adds entries of another journal under the seqs they have there, which
+// must be higher than any here; lower ones are left out. A journal of what
+// readers may see follows the journal of what happened that way.
+func (j *Journal[T]) Copy(entries ...Entry[T]) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if seq > j.last {
-		j.add(Entry[T]{seq, v})
+	for _, e := range entries {
+		if e.Seq > j.last {
+			j.add(e)
+		}
 	}
 }
 

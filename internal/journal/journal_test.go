@@ -64,9 +64,8 @@ func TestBytesAreBounded(t *testing.T) {
 
 func TestCopyKeepsSeqs(t *testing.T) {
 	j := journal.New[string](journal.Limits{Entries: 9}, nil, 0)
-	j.Copy(3, "c")
-	j.Copy(3, "again")
-	j.Copy(7, "g")
+	j.Copy(journal.Entry[string]{3, "c"}, journal.Entry[string]{3, "again"})
+	j.Copy(journal.Entry[string]{7, "g"})
 	if got, err := j.After(0, 9); values(got) != "3c 7g " || err != nil {
 		t.Errorf("%q, %v", values(got), err)
 	}

@@ -175,10 +175,16 @@ func (p *parser) exercise(content []byte, line int) {
 	p.lesson.Blocks = append(p.lesson.Blocks, Block{Exercise: page})
 }
 
-// unmarshal reads YAML and refuses keys that nothing reads.
-func unmarshal(data []byte, v any) error {
-	err := yaml.UnmarshalWithOptions(data, v, yaml.Strict())
-	if err != nil {
+// unmarshal reads YAML and refuses keys that nothing reads. On some texts, such
+// as a bare ! for a list, goccy/go-yaml 1.19.2 panics; to an author that is one
+// more text that is not right.
+func unmarshal(data []byte, v any) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("this is not YAML that can be read")
+		}
+	}()
+	if err := yaml.UnmarshalWithOptions(data, v, yaml.Strict()); err != nil {
 		return errors.New(yaml.FormatError(err, false, false))
 	}
 	return nil

@@ -30,7 +30,7 @@ func FuzzLessons(f *testing.F) {
 		"```python file=x.py\n```\n", "```python trace=chapter file=x.py\n```\n", "```html file=x.py\n```\n", "```python file=x.py\nnot empty\n```\n",
 		"```python file=../x.py\n```\n", "```python file=/etc/passwd\n```\n", "```python file=ko/a.md\n```\n", "```cobol-2000 file=x.py\n```\n", "```exercise file=x.py\n```\n",
 		"- ```exercise\n  id: a\n  ```\n", "> ```exercise\n> id: a\n> ```\n", "~~~ exercise\nid: &a [*a, *a]\n~~~\n", "```exercise\n? a\n: !!binary x\n<<: *x\n```\n",
-		"```exercise\n\t- {\n```\n", "```exercise\n{id: a, id: b}\n```\n", "```exercise", "```exercise\nid: \"\\x00\"\n---\nid: b\n```\n",
+		"```exercise\n\t- {\n```\n", "```exercise\nid: q\ntitle: Q\nquestions:\n !\n```\n", "```exercise\n{id: a, id: b}\n```\n", "```exercise", "```exercise\nid: \"\\x00\"\n---\nid: b\n```\n",
 		"\xff\xfe\x00", "&#0; &#x1F600; &copy; &notit; \\<script>", "<!-- \n-->", "<?php ?>", "<![CDATA[x]]>", "<a@b.c> <http://x/\"onclick=x>",
 	} {
 		f.Add(front+body, front+body, python)

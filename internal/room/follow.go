@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"sessionlab/internal/demo"
 	"sessionlab/internal/journal"
 )
@@ -39,14 +41,25 @@ type Follower struct {
 	language string
 	cursor   uint64
 	begun    bool // what was before the cursor is known to the reader
+	pace     *rate.Limiter
+	spent    *rate.Reservation // of what was sent last, nil before
 }
+
+// A follower gets no more events than a page can show. One that they outrun
+// begins anew with a snapshot, so that a flood costs a bounded share of the
+// machine, however many look on.
+const (
+	eventsPerSecond = 1000
+	eventsAtOnce    = 256
+	maxBehind       = maxEvents / 2 // events
+)
 
 // Follow returns a follower that begins with a snapshot.
 func (r *Room) Follow(c Caller, language string) (*Follower, error) {
 	if err := r.Admit(c); err != nil {
 		return nil, err
 	}
-	return &Follower{room: r, caller: c, language: language}, nil
+	return &Follower{room: r, caller: c, language: language, pace: rate.NewLimiter(eventsPerSecond, eventsAtOnce)}, nil
 }
 
 // Resume lets the follower go on after a seq instead, if the journal still has
@@ -64,12 +77,16 @@ func (f *Follower) Begun() bool { return f.begun }
 // Next waits for events and returns them, at most a few dozen at a time. It
 // returns ErrSlow, ErrEnded or the context's error.
 func (f *Follower) Next(ctx context.Context) ([]Message, error) {
-	if !f.begun {
+	if err := f.keepPace(ctx); err != nil {
+		return nil, err
+	}
+	if !f.begun || f.outrun() {
 		snapshot, err := f.room.snapshot(ctx, f.caller, f.language)
 		if err != nil {
 			return nil, err
 		}
 		f.begun, f.cursor = true, snapshot.Seq
+		f.spent = f.pace.ReserveN(time.Now(), snapshotEvents)
 		return []Message{snapshot}, nil
 	}
 	for {
@@ -91,8 +108,33 @@ func (f *Follower) Next(ctx context.Context) ([]Message, error) {
 			}
 		}
 		if len(messages) > 0 {
+			f.spent = f.pace.ReserveN(time.Now(), len(messages))
 			return messages, nil
 		}
+	}
+}
+
+// outrun says whether events outran the follower's pace. One that did not take
+// them, so that some are gone, is cut instead.
+func (f *Follower) outrun() bool {
+	beginning, last := f.room.visible.Bounds()
+	return f.cursor >= beginning && last > f.cursor+maxBehind
+}
+
+// keepPace waits until what was sent last has been made up for.
+func (f *Follower) keepPace(ctx context.Context) error {
+	if f.spent == nil {
+		return nil
+	}
+	delay := f.spent.Delay()
+	if delay == 0 {
+		return nil
+	}
+	select {
+	case <-time.After(delay):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

@@ -206,3 +206,31 @@ func TestPathsOutside(t *testing.T) {
 		t.Errorf("the walk-in's icon makes %d rows, as in the chapter it makes one", table.Count)
 	}
 }
+
+// A follower that events outrun goes on with a snapshot, without being cut.
+func TestOutrun(t *testing.T) {
+	l := open(t)
+	rm, _ := l.Room("")
+	f, err := rm.Follow(room.Owner(), "ko")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := next(t, f); got[0].Type != "snapshot" {
+		t.Fatalf("began with %+v", got)
+	}
+	for range 6_000 {
+		visit(l, http.MethodGet, "/", "sessionid=one")
+	}
+	if _, err := rm.Sessions(t.Context(), room.Owner(), 1); err != nil { // the reader has seen them all
+		t.Fatal(err)
+	}
+	got := next(t, f)
+	if len(got) != 1 || got[0].Type != "snapshot" || got[0].Count != 1 || len(got[0].Events) != 200 {
+		t.Fatalf("went on with %d events, the first a %s", len(got), got[0].Type)
+	}
+	last := got[0].Events[199].Seq
+	visit(l, http.MethodGet, "/", "sessionid=one")
+	if got := next(t, f); len(got) != 1 || got[0].Seq != last+1 {
+		t.Errorf("after %d came %+v", last, got)
+	}
+}

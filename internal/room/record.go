@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sessionlab/internal/demo"
@@ -20,12 +21,21 @@ type record struct {
 
 	// Set by the reader, before anyone else sees the record.
 	seq   uint64
-	known map[string]Identity // of the session IDs that it is about or carries
+	known []knownID // those that it is about or carries
 
-	encoded [views]struct {
-		once sync.Once
-		data []byte
-	}
+	encoded atomic.Pointer[encodings] // made when somebody looks
+}
+
+// knownID is a session ID and how it looks.
+type knownID struct {
+	id string
+	Identity
+}
+
+// encodings are a record as JSON, in each view.
+type encodings [views]struct {
+	once sync.Once
+	data []byte
 }
 
 // view is one way to see a record.
@@ -49,23 +59,38 @@ type tick struct {
 
 // identify gives the record's session IDs their identities.
 func (r *record) identify(t *identities) {
-	r.known = map[string]Identity{}
 	for _, c := range r.event.Changes {
-		id := c.Row().ID
-		r.known[id] = t.of(id, r.seq)
+		r.know(t, c.Row().ID)
 	}
 	x := r.event.Exchange
 	if x == nil {
 		return
 	}
 	if x.HasID {
-		r.known[x.ID] = t.of(x.ID, r.seq)
+		r.know(t, x.ID)
 	}
-	for _, pair := range x.Request.Cookies() {
-		if identity, ok := t.lookup(pair.Value); ok {
-			r.known[pair.Value] = identity
+	for value := range x.Request.CookieValues() {
+		if identity, ok := t.lookup(value); ok && r.identity(value) == nil {
+			r.known = append(r.known, knownID{value, identity})
 		}
 	}
+}
+
+// know notes an ID that the record is about.
+func (r *record) know(t *identities, id string) {
+	if r.identity(id) == nil {
+		r.known = append(r.known, knownID{id, t.of(id, r.seq)})
+	}
+}
+
+// identity is how an ID looks, nil if the record knows of none.
+func (r *record) identity(id string) *Identity {
+	for i := range r.known {
+		if r.known[i].id == id {
+			return &r.known[i].Identity
+		}
+	}
+	return nil
 }
 
 // size is about how much memory the record and its views hold.
@@ -101,7 +126,12 @@ func (r *record) viewFor(c Caller, language string) (v view, ok bool) {
 
 // encode returns the record as JSON in a view; each is made once.
 func (r *record) encode(v view) []byte {
-	e := &r.encoded[v]
+	all := r.encoded.Load()
+	if all == nil {
+		r.encoded.CompareAndSwap(nil, new(encodings))
+		all = r.encoded.Load()
+	}
+	e := &all[v]
 	e.once.Do(func() {
 		e.data = encode(r.asEvent(v))
 	})

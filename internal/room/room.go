@@ -101,25 +101,33 @@ func (r *Room) read(ctx context.Context, cursor uint64) {
 			r.take(e.Seq, e.Value)
 			cursor = e.Seq
 		}
+		r.visible.Copy(entries...)
+		beginning, _ := r.visible.Bounds()
+		r.identities.forget(beginning, 2*maxEvents)
 		r.mu.Unlock()
 		r.happened.Forget(cursor)
+		// Under load one waking then does for many events.
+		time.Sleep(readPause)
 	}
 }
 
-// take makes one entry visible: tags for its ids, a verdict for its seat.
+// readPause is how long the reader rests between two readings, far less than a
+// frame.
+const readPause = time.Millisecond
+
+// take makes one entry ready to be seen: tags for its ids, a verdict for its
+// seat.
 func (r *Room) take(seq uint64, rec *record) {
 	rec.seq = seq
-	if rec.event != nil {
-		rec.identify(r.identities)
-		if x := rec.event.Exchange; x != nil {
-			r.measures.exchanges.WithLabelValues(kindOf(x)).Inc()
-		}
-		r.judge(rec.event)
-		r.keepRows(rec.event)
+	if rec.event == nil {
+		return
 	}
-	r.visible.Copy(seq, rec)
-	beginning, _ := r.visible.Bounds()
-	r.identities.forget(beginning, 2*maxEvents)
+	rec.identify(r.identities)
+	if x := rec.event.Exchange; x != nil {
+		r.measures.exchange(x)
+	}
+	r.judge(rec.event)
+	r.keepRows(rec.event)
 }
 
 // judge moves the exercises of the seat that caused an event.

@@ -123,7 +123,7 @@ func (r *record) asEvent(v view) any {
 	case r.event.Act != nil:
 		var identity Identity // of the row; none where the act is on the whole table
 		if changes := r.event.Changes; len(changes) > 0 {
-			identity = r.known[changes[0].Row().ID]
+			identity = *r.identity(changes[0].Row().ID)
 		}
 		return sessionEvent{head, r.event.Act.Op, identity, r.event.Act.By, r.changes()}
 	}
@@ -208,18 +208,11 @@ func (r *record) setCookies(whole bool) []cookieView {
 	return views
 }
 
-func (r *record) identity(id string) *Identity {
-	if identity, ok := r.known[id]; ok {
-		return &identity
-	}
-	return nil
-}
-
 func (r *record) changes() []changeView {
 	views := []changeView{}
 	for _, c := range r.event.Changes {
 		row := c.Row()
-		views = append(views, changeView{c.Op, r.known[row.ID], usernameOf(row), c.Op != demo.OpDelete && c.New()})
+		views = append(views, changeView{c.Op, *r.identity(row.ID), usernameOf(row), c.Op != demo.OpDelete && c.New()})
 	}
 	return views
 }
