@@ -36,7 +36,7 @@ fi
 step() { printf '\n== %s\n' "$*"; }
 
 step gofmt
-unformatted=$(gofmt -l cmd internal lessons web)
+unformatted=$(gofmt -l bench cmd internal lessons web)
 if [ -n "$unformatted" ]; then
   echo "gofmt would change: $unformatted" >&2
   exit 1

@@ -18,10 +18,13 @@ func (b *bench) wrk(ctx context.Context, url string, d time.Duration, args ...st
 	}, args...)...)
 }
 
+// needed is what the programs beside ours need.
+const needed = "the benchmarks need wrk, python3-flask, nodejs, npm and chromium (apt-get install on Debian and Ubuntu), then npm ci"
+
 // missing says what to install where a program is not there.
 func missing(err error) error {
 	if errors.Is(err, exec.ErrNotFound) {
-		return fmt.Errorf("%w: on Debian and Ubuntu, apt-get install wrk python3-flask nodejs npm chromium; then npm ci", err)
+		return fmt.Errorf("%w: %s", err, needed)
 	}
 	return err
 }

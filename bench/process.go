@@ -42,7 +42,7 @@ func (b *bench) start(ctx context.Context, name string, args ...string) (*proces
 		return nil, err
 	}
 	if err := command.Start(); err != nil {
-		return nil, err
+		return nil, missing(err)
 	}
 	p := &process{command: command}
 	lines := bufio.NewScanner(out)
@@ -54,7 +54,7 @@ func (b *bench) start(ctx context.Context, name string, args ...string) (*proces
 		}
 	}
 	p.stop()
-	return nil, fmt.Errorf("%s ended before it listened", name)
+	return nil, fmt.Errorf("%s %s ended before it listened; %s", name, args[0], needed)
 }
 
 // lab is the lab itself: its own origin and its demo's.

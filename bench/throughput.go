@@ -128,10 +128,6 @@ func rowID(i int) string { return fmt.Sprintf("%08x-0000-4000-8000-000000000000"
 func (b *bench) logIn(p *process, name string, rows int, cookie func(int) (string, error)) (string, error) {
 	logged := min(rows, 10_000)
 	var lines strings.Builder
-	client := &http.Client{
-		Transport:     &http.Transport{},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
 	for i := range logged {
 		value, err := cookie(i * (rows / logged))
 		if err != nil {
@@ -143,7 +139,7 @@ func (b *bench) logIn(p *process, name string, rows int, cookie func(int) (strin
 		}
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		request.Header.Set("Cookie", value)
-		answer, err := client.Do(request)
+		answer, err := noRedirects.Do(request)
 		if err != nil {
 			return "", err
 		}
@@ -298,8 +294,8 @@ func throughputTables(names []string, found map[string][]sample) string {
 				samples := found[fmt.Sprint(s.mode, size, name)]
 				rows = append(rows, []string{
 					fmt.Sprintf("%s: %s", thousands(size), name),
-					ratio(samples, bare, func(s sample) float64 { return s.rate }),
-					ratio(samples, bare, func(s sample) float64 { return s.cpu }),
+					ratioOf(samples, bare, func(s sample) float64 { return s.rate }),
+					ratioOf(samples, bare, func(s sample) float64 { return s.cpu }),
 					micros(medianOf(samples, func(s sample) float64 { return s.cpu })),
 					micros(medianOf(samples, func(s sample) float64 { return s.p99 })) + failures(samples),
 				})
@@ -310,52 +306,9 @@ func throughputTables(names []string, found map[string][]sample) string {
 	return strings.TrimSpace(b.String())
 }
 
-// ratio is the median over the rounds of the ratio within each.
-func ratio(samples, bare []sample, of func(sample) float64) string {
-	var ratios []float64
-	for i := range samples {
-		ratios = append(ratios, of(samples[i])/of(bare[i]))
-	}
-	r := median(ratios)
-	if r < 0.1 {
-		return fmt.Sprintf("%.3f", r)
-	}
-	return fmt.Sprintf("%.2f", r)
-}
-
-func medianOf(samples []sample, of func(sample) float64) float64 {
-	var values []float64
-	for _, s := range samples {
-		values = append(values, of(s))
-	}
-	return median(values)
-}
-
 func failures(samples []sample) string {
 	if slices.ContainsFunc(samples, func(s sample) bool { return s.failed > 0 }) {
 		return " (some failed)"
 	}
 	return ""
-}
-
-func micros(v float64) string {
-	switch {
-	case v >= 10_000:
-		return fmt.Sprintf("%.0f ms", v/1000)
-	case v >= 1000:
-		return fmt.Sprintf("%.1f ms", v/1000)
-	default:
-		return fmt.Sprintf("%.0f µs", v)
-	}
-}
-
-func thousands(n int) string {
-	switch {
-	case n >= 1_000_000:
-		return fmt.Sprintf("%d,000,000", n/1_000_000)
-	case n >= 1000:
-		return fmt.Sprintf("%d,000", n/1000)
-	default:
-		return fmt.Sprint(n)
-	}
 }

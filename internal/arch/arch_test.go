@@ -20,6 +20,10 @@ const module = "sessionlab"
 // mayImport is the table: folder → what it may import of ours. A folder that is
 // not here may not exist.
 var mayImport = map[string][]string{
+	"bench":                   {}, // it runs the programs, and imports none
+	"bench/rivals/bare":       {},
+	"bench/rivals/scs":        {},
+	"bench/rivals/sse":        {},
 	"cmd/lab":                 {"internal/demo", "internal/lesson", "internal/room", "internal/site", "lessons", "web"},
 	"internal/demo":           {},
 	"internal/demo/storetest": {"internal/demo"},

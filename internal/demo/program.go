@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -30,8 +29,9 @@ type run struct {
 }
 
 func newRun(r *http.Request, v Visit, head string, body []byte) run {
+	kept := &kept{}
 	x := run{
-		table:  rows{ctx: context.WithoutCancel(r.Context()), visit: v.By},
+		table:  rows{ctx: context.WithoutCancel(r.Context()), visit: v.By, changes: kept.changes[:0]},
 		method: r.Method,
 		path:   pathInside(r.RequestURI, v.Base),
 		body:   string(body),
@@ -44,21 +44,28 @@ func newRun(r *http.Request, v Visit, head string, body []byte) run {
 	if len(cookies) > 0 {
 		x.cookie = setAside(cookies[0], v.Foreign)
 	}
-	x.exchange = &Exchange{
+	x.exchange = &kept.exchange
+	*x.exchange = Exchange{
 		Visit: v.By,
 		Request: Request{
 			Method: r.Method, Path: x.path, Head: head,
-			cookies: slices.Clone(cookies), // without the array that holds every header's value
+			cookies: append(kept.cookies[:0], cookies...), // without the array that holds every header's value
 			foreign: v.Foreign, readAt: -1,
 		},
-		Trace: make(Trace, 0, traceLength),
+		Trace: kept.trace[:0],
 	}
 	return x
 }
 
-// traceLength is how many steps an exchange of the chapter's program runs at
-// most.
-const traceLength = 6
+// kept is what an observer may keep of an exchange, in one piece: thousands are
+// kept, and each piece is work for the garbage collector. What does not fit
+// finds its own room.
+type kept struct {
+	exchange Exchange
+	trace    [6]TraceStep
+	changes  [1]Change
+	cookies  [1]string
+}
 
 // record completes the exchange.
 func (x *run) record(now time.Time) *Exchange {

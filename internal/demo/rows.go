@@ -14,9 +14,8 @@ type rows struct {
 	store   Store
 	now     time.Time
 	visit   string
-	change  Change
-	changed bool
-	found   bool // the row was there before this request
+	changes []Change // none or one
+	found   bool     // the row was there before this request
 }
 
 // get reads the row under id and counts the request that uses it.
@@ -29,37 +28,37 @@ func (r *rows) get(id string) (Session, error) {
 	after := row
 	after.Seen = r.now
 	after.Requests++
-	r.change, r.changed = Change{Op: OpTouch, Before: row, After: after}, true
+	r.changes = append(r.changes, Change{Op: OpTouch, Before: row, After: after})
 	return after, nil
 }
 
 // create makes an empty row under id.
 func (r *rows) create(id string) (Session, error) {
 	row := Session{ID: id, Created: r.now, Seen: r.now, Requests: 1, By: r.visit}
-	r.change, r.changed = Change{Op: OpPut, After: row}, true
+	r.changes = append(r.changes, Change{Op: OpPut, After: row})
 	return row, nil
 }
 
 // put changes the row that get or create returned.
 func (r *rows) put(row Session) {
-	r.change.Op, r.change.After = OpPut, row
+	r.changes[0].Op, r.changes[0].After = OpPut, row
 }
 
 // commit writes the change, making room first where the table is full. It
 // returns the changes and the row that had to go, if one had to.
 func (r *rows) commit(maxRows int) (changes []Change, evicted *Session, err error) {
-	if !r.changed {
+	if len(r.changes) == 0 {
 		return nil, nil, nil
 	}
-	if r.change.New() {
+	if r.changes[0].New() {
 		if evicted, err = r.makeRoom(maxRows); err != nil {
 			return nil, nil, err
 		}
 	}
-	if err := r.store.Put(r.ctx, r.change.After); err != nil {
+	if err := r.store.Put(r.ctx, r.changes[0].After); err != nil {
 		return nil, evicted, err
 	}
-	return []Change{r.change}, evicted, nil
+	return r.changes, evicted, nil
 }
 
 func (r *rows) makeRoom(maxRows int) (*Session, error) {

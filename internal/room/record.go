@@ -26,6 +26,18 @@ type record struct {
 	encoded atomic.Pointer[encodings] // made when somebody looks
 }
 
+// recordOf is the record of an event of the demo, in one piece: thousands are
+// kept, and each piece is work for the garbage collector.
+func recordOf(e demo.Event) *record {
+	piece := &struct {
+		record
+		event demo.Event
+		known [2]knownID
+	}{event: e}
+	piece.record = record{at: e.At, event: &piece.event, known: piece.known[:0]}
+	return &piece.record
+}
+
 // knownID is a session ID and how it looks.
 type knownID struct {
 	id string

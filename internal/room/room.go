@@ -77,7 +77,7 @@ func (r *Room) observe(e demo.Event) {
 	if x := e.Exchange; x != nil && x.Visit == "" && x.HasID && !x.Sent {
 		r.walkIn.remember(x.ID)
 	}
-	r.happened.Append(&record{at: e.At, event: &e})
+	r.happened.Append(recordOf(e))
 }
 
 // read is the room's one reader: it makes visible what happened.
@@ -167,7 +167,7 @@ func (r *Room) tell(seat *Seat, name tickName, at time.Time, saved chan<- struct
 
 // restarted tells that the table began anew: it is in memory alone.
 func (r *Room) restarted() {
-	r.happened.Append(&record{at: time.Now(), event: &demo.Event{At: time.Now(), Act: &demo.Act{Op: demo.ActRestarted, By: demo.ByServer}}})
+	r.happened.Append(recordOf(demo.Event{At: time.Now(), Act: &demo.Act{Op: demo.ActRestarted, By: demo.ByServer}}))
 }
 
 // causeOf is the seat that caused an event, "" if none did.

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// crowd is many followers of one server in this process. Each is a connection
+// and a small reader, because what it costs is time that the server lacks.
+type crowd struct {
+	conns []net.Conn
+	ready sync.WaitGroup // until everyone has read the beginning
+	read  atomic.Int64   // exchange events, by everyone together
+	size  atomic.Int64   // bytes of the last one
+	last  chan time.Time // when the last follower had read one whole
+	err   atomic.Pointer[error]
+}
+
+// gather opens n streams at an address; request is what the i-th one sends.
+func gather(addr string, n int, request func(i int) string) (*crowd, error) {
+	c := &crowd{last: make(chan time.Time, 1)}
+	for i := range n {
+		conn, err := net.Dial("tcp", addr)
+		if err != nil {
+			c.leave()
+			return nil, err
+		}
+		c.conns = append(c.conns, conn)
+		if _, err := io.WriteString(conn, request(i)); err != nil {
+			c.leave()
+			return nil, err
+		}
+		c.ready.Add(1)
+		go c.follow(conn, n)
+		if i%8 == 7 {
+			c.ready.Wait() // a few at a time
+		}
+	}
+	c.ready.Wait()
+	if err := c.err.Load(); err != nil {
+		c.leave()
+		return nil, *err
+	}
+	return c, nil
+}
+
+func (c *crowd) follow(conn net.Conn, n int) {
+	begun := false
+	begin := func() {
+		if !begun {
+			begun = true
+			c.ready.Done()
+		}
+	}
+	defer begin()
+	e := eventReader{of: func(kind string, size int) {
+		switch kind {
+		case "snapshot":
+			begin()
+		case "exchange":
+			c.size.Store(int64(size))
+			if c.read.Add(1)%int64(n) == 0 {
+				select {
+				case c.last <- time.Now():
+				default: // nobody waits for each one
+				}
+			}
+		}
+	}}
+	buffer := make([]byte, 2<<10)
+	for {
+		k, err := conn.Read(buffer)
+		if err != nil {
+			if !errors.Is(err, net.ErrClosed) {
+				err = fmt.Errorf("a stream ended: %w", err)
+				c.err.CompareAndSwap(nil, &err)
+			}
+			return
+		}
+		e.take(buffer[:k])
+	}
+}
+
+// wait returns when the last follower had read the event that was just made.
+func (c *crowd) wait() (time.Time, error) {
+	select {
+	case at := <-c.last:
+		return at, nil
+	case <-time.After(20 * time.Second):
+		if err := c.err.Load(); err != nil {
+			return time.Time{}, *err
+		}
+		return time.Time{}, errors.New("a follower did not get an event within 20 s")
+	}
+}
+
+// leave closes all streams. A reset leaves no port behind that waits.
+func (c *crowd) leave() {
+	for _, conn := range c.conns {
+		_ = conn.(*net.TCPConn).SetLinger(0)
+		_ = conn.Close()
+	}
+}
+
+// eventReader finds the ends of events in a stream of any chunks. A line of
+// HTTP's own ends with \r\n, so it is never empty here.
+type eventReader struct {
+	of   func(kind string, size int) // is told of each event
+	line []byte                      // how the current line begins
+	kind string                      // of the current event
+	size int
+}
+
+const lineHead = 24 // enough to know a line by
+
+func (e *eventReader) take(data []byte) {
+	for len(data) > 0 {
+		piece, rest, ended := bytes.Cut(data, []byte("\n"))
+		data = rest
+		e.line = append(e.line, piece[:min(len(piece), lineHead-len(e.line))]...)
+		e.size += len(piece)
+		if !ended {
+			return
+		}
+		e.size++
+		switch {
+		case len(e.line) == 0:
+			if e.kind != "" {
+				e.of(e.kind, e.size)
+			}
+			e.kind, e.size = "", 0
+		case bytes.HasPrefix(e.line, []byte("event: ")):
+			e.kind = string(e.line[len("event: "):])
+		case e.line[len(e.line)-1] == '\r':
+			e.size = 0 // HTTP's
+		}
+		e.line = e.line[:0]
+	}
+}
+
+// asker asks for one page again and again.
+type asker struct {
+	conn    net.Conn
+	answers *bufio.Reader
+	cookie  string
+	host    string
+}
+
+func newAsker(host string) (*asker, error) {
+	conn, err := net.Dial("tcp", host)
+	if err != nil {
+		return nil, err
+	}
+	a := &asker{conn: conn, answers: bufio.NewReader(conn), host: host}
+	_, err = a.ask()
+	return a, err
+}
+
+// ask asks for the page, with the cookie of the first answer, and returns when
+// it began to.
+func (a *asker) ask() (time.Time, error) {
+	request := "GET / HTTP/1.1\r\nHost: " + a.host + "\r\n"
+	if a.cookie != "" {
+		request += "Cookie: " + a.cookie + "\r\n"
+	}
+	began := time.Now()
+	if _, err := io.WriteString(a.conn, request+"\r\n"); err != nil {
+		return began, err
+	}
+	answer, err := http.ReadResponse(a.answers, nil)
+	if err != nil {
+		return began, err
+	}
+	for _, cookie := range answer.Cookies() {
+		a.cookie = cookie.Name + "=" + cookie.Value
+	}
+	_, err = io.Copy(io.Discard, answer.Body)
+	return began, err
+}
