@@ -27,7 +27,8 @@ FORM = (
 
 @app.get("/")
 def page():
-    session["seen"] = True
+    if not session:  # else the cookie would be signed and sent anew on every page
+        session["seen"] = True
     if username := session.get("username"):
         return f"<html><body><h1>Welcome, {username}!</h1></body></html>"
     return FORM
