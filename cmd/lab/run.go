@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -83,6 +84,15 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		go func() { failed <- demoServer.Serve(demo.Tap(l)) }()
 	}
 	greet(out, c, hosts, lab.Aside)
+
+	var prepared sync.WaitGroup
+	defer prepared.Wait()
+	prepared.Go(func() {
+		s.Prepare(ctx)
+		// A lab is mostly idle, and with little garbage to come the collector
+		// would keep for minutes what only the start needed.
+		debug.FreeOSMemory()
+	})
 
 	select {
 	case err = <-failed:

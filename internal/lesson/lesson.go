@@ -66,12 +66,15 @@ type Question struct {
 }
 
 // Library is all lessons in all languages.
-type Library struct{ lessons map[string][]*Lesson }
+type Library struct {
+	lessons  map[string][]*Lesson
+	listings map[string]*Listing // each once, for all lessons that show it
+}
 
-// Load reads every lesson. The error names everything that is wrong in any
-// file, each on a line of its own.
+// Load reads and checks every lesson, and highlights nothing yet. The error names
+// everything that is wrong in any file, each on a line of its own.
 func Load(files fs.FS) (*Library, error) {
-	l := &Library{lessons: map[string][]*Lesson{}}
+	l := &Library{lessons: map[string][]*Lesson{}, listings: map[string]*Listing{}}
 	var errs []error
 	for _, language := range Languages {
 		names, err := fs.Glob(files, language+"/*.md")
@@ -79,7 +82,7 @@ func Load(files fs.FS) (*Library, error) {
 			return nil, err
 		}
 		for _, name := range names {
-			lesson, err := parse(files, name)
+			lesson, err := parse(files, name, l.listings)
 			if err != nil {
 				errs = append(errs, err)
 				continue
@@ -134,6 +137,14 @@ func (l *Library) compare() (errs []error) {
 		}
 	}
 	return errs
+}
+
+// Highlight makes the lines of all listings, so that no page has to wait for
+// them later.
+func (l *Library) Highlight() {
+	for _, listing := range l.listings {
+		listing.Lines()
+	}
 }
 
 // In returns the lessons in a language, in order.

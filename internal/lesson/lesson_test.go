@@ -3,6 +3,7 @@ package lesson_test
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -58,10 +59,10 @@ func TestListingIsTheFile(t *testing.T) {
 				listing = b.Listing
 			}
 		}
-		if listing == nil || len(listing.Lines) != len(want) {
+		if listing == nil || len(listing.Lines()) != len(want) {
 			t.Fatalf("%s: the listing has other lines than the file", language)
 		}
-		for i, line := range listing.Lines {
+		for i, line := range listing.Lines() {
 			shown := unescape.Replace(tags.ReplaceAllString(string(line.HTML), ""))
 			if file, _, _ := strings.Cut(want[i], "  #: "); shown != file {
 				t.Errorf("%s: line %d is shown as %q, is %q", language, i+1, shown, file)
@@ -119,4 +120,34 @@ func TestAllErrorsAtOnce(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A listing that several lessons show is one, which is highlighted when it is
+// first looked at.
+func TestListingsAreShared(t *testing.T) {
+	library, err := lesson.Load(lessons.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shown []*lesson.Listing
+	for _, language := range lesson.Languages {
+		l, _ := library.Find(language, "session")
+		for _, b := range l.Blocks {
+			if b.Listing != nil {
+				shown = append(shown, b.Listing)
+			}
+		}
+	}
+	if len(shown) != 2 || shown[0] != shown[1] {
+		t.Fatalf("the lesson in its languages shows %v", shown)
+	}
+	var asking sync.WaitGroup
+	for range 8 {
+		asking.Go(func() {
+			if lines := shown[0].Lines(); !strings.Contains(string(lines[2].HTML), `<b class="kw">import</b>`) {
+				t.Errorf("line 3 is %q", lines[2].HTML)
+			}
+		})
+	}
+	asking.Wait()
 }

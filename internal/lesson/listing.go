@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/lexers"
@@ -13,11 +14,17 @@ import (
 	"sessionlab/internal/exercise"
 )
 
-// Listing is a program's file, ready for a page, highlighted once.
+// Listing is a program's file. Reading it finds all that an author can get
+// wrong; highlighting it takes longer than the rest of a lesson, and waits until
+// a page needs it.
 type Listing struct {
 	File  string
-	Lines []Line
+	lines func() []Line
 }
+
+// Lines returns the file's lines, ready for a page. Whoever asks first highlights
+// them; whoever asks meanwhile waits for it.
+func (l *Listing) Lines() []Line { return l.lines() }
 
 // Line is one line of a listing.
 type Line struct {
@@ -40,7 +47,7 @@ func newListing(files fs.FS, file, language string, traced bool) (*Listing, erro
 	if lexer == nil {
 		return nil, fmt.Errorf("file=%s: language %q is unknown", file, language)
 	}
-	listing := &Listing{File: file}
+	var lines []Line
 	var bare []string
 	for line := range strings.SplitSeq(strings.TrimRight(string(unixLines(source)), "\n"), "\n") {
 		steps := ""
@@ -49,30 +56,45 @@ func newListing(files fs.FS, file, language string, traced bool) (*Listing, erro
 		}
 		for step := range strings.FieldsSeq(steps) {
 			if !exercise.IsStep(step) {
-				return nil, fmt.Errorf("file=%s: line %d: the demo has no step %q", file, len(listing.Lines)+1, step)
+				return nil, fmt.Errorf("file=%s: line %d: the demo has no step %q", file, len(lines)+1, step)
 			}
 		}
 		if !traced {
 			steps = ""
 		}
-		listing.Lines = append(listing.Lines, Line{Steps: steps})
+		lines = append(lines, Line{Steps: steps})
 		bare = append(bare, line)
 	}
-	tokens, err := lexer.Tokenise(nil, strings.Join(bare, "\n"))
-	if err != nil {
-		return nil, fmt.Errorf("file=%s: %w", file, err)
-	}
-	for i, line := range chroma.SplitTokensIntoLines(tokens.Tokens()) {
-		if i < len(listing.Lines) {
-			listing.Lines[i].HTML = highlight(line)
+	return &Listing{File: file, lines: sync.OnceValue(func() []Line {
+		for i, html := range highlight(lexer, bare) {
+			lines[i].HTML = html
 		}
-	}
-	return listing, nil
+		return lines
+	})}, nil
 }
 
-// highlight marks keywords and comments. The page is otherwise of one colour:
+// highlight returns the HTML of each line. What the lexer can't take is shown
+// without colour: nothing is lost but that, and no page fails.
+func highlight(lexer chroma.Lexer, lines []string) []template.HTML {
+	html := make([]template.HTML, len(lines))
+	for i, line := range lines {
+		html[i] = template.HTML(template.HTMLEscapeString(line))
+	}
+	tokens, err := lexer.Tokenise(nil, strings.Join(lines, "\n"))
+	if err != nil {
+		return html
+	}
+	for i, line := range chroma.SplitTokensIntoLines(tokens.Tokens()) {
+		if i < len(lines) {
+			html[i] = mark(line)
+		}
+	}
+	return html
+}
+
+// mark marks keywords and comments. The page is otherwise of one colour:
 // colour means a session, or that a line ran.
-func highlight(tokens []chroma.Token) template.HTML {
+func mark(tokens []chroma.Token) template.HTML {
 	var b strings.Builder
 	for _, token := range tokens {
 		text := template.HTMLEscapeString(strings.TrimRight(token.Value, "\n"))

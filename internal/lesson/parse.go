@@ -30,7 +30,8 @@ type frontMatter struct {
 }
 
 // parse reads one file. Its errors name the file, and the line where they can.
-func parse(files fs.FS, name string) (*Lesson, error) {
+// The listings it shows are added to those given, and taken from there.
+func parse(files fs.FS, name string, listings map[string]*Listing) (*Lesson, error) {
 	source, err := fs.ReadFile(files, name)
 	if err != nil {
 		return nil, err
@@ -44,7 +45,7 @@ func parse(files fs.FS, name string) (*Lesson, error) {
 	if err := unmarshal(front, &meta); err != nil {
 		return nil, fmt.Errorf("%s: front matter: %w", name, err)
 	}
-	p := &parser{files: files, body: body, name: name, line: bytes.Count(front, []byte("\n")) + 3}
+	p := &parser{files: files, listings: listings, body: body, name: name, line: bytes.Count(front, []byte("\n")) + 3}
 	if meta.Title == "" || meta.Summary == "" || meta.Minutes <= 0 {
 		p.bad(1, errors.New("front matter: want title, summary and minutes"))
 	}
@@ -57,13 +58,14 @@ func parse(files fs.FS, name string) (*Lesson, error) {
 func unixLines(source []byte) []byte { return bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n")) }
 
 type parser struct {
-	files  fs.FS
-	name   string
-	body   []byte
-	line   int // lines of the file before body
-	lesson *Lesson
-	prose  bytes.Buffer // since the last fence that is more than prose
-	errs   []error
+	listings map[string]*Listing // by what their fence says
+	files    fs.FS
+	name     string
+	body     []byte
+	line     int // lines of the file before body
+	lesson   *Lesson
+	prose    bytes.Buffer // since the last fence that is more than prose
+	errs     []error
 }
 
 func (p *parser) bad(line int, err error) {
@@ -127,9 +129,14 @@ func (p *parser) fence(fence *ast.FencedCodeBlock, info string) bool {
 		if len(bytes.TrimSpace(content)) > 0 {
 			p.bad(line, fmt.Errorf("a fence with file=%s is to be empty: it shows the file", file))
 		}
-		listing, err := newListing(p.files, file, language, traced)
-		if err != nil {
-			p.bad(line, err)
+		listing := p.listings[info]
+		if listing == nil {
+			var err error
+			if listing, err = newListing(p.files, file, language, traced); err != nil {
+				p.bad(line, err)
+				break
+			}
+			p.listings[info] = listing
 		}
 		p.lesson.Blocks = append(p.lesson.Blocks, Block{Listing: listing})
 	default:

@@ -129,10 +129,10 @@ func checkListing(t *testing.T, l *lesson.Listing, source string) {
 	if l.File != "x.py" { // a lesson may show any file of its folder
 		return
 	}
-	if len(l.Lines) != len(lines) {
-		t.Fatalf("%q has %d lines, shown are %d", source, len(lines), len(l.Lines))
+	if len(l.Lines()) != len(lines) {
+		t.Fatalf("%q has %d lines, shown are %d", source, len(lines), len(l.Lines()))
 	}
-	for _, line := range l.Lines {
+	for _, line := range l.Lines() {
 		checkHTML(t, line.HTML, true)
 		if strings.Trim(line.Steps, "abcdefghijklmnopqrstuvwxyz- ") != "" {
 			t.Errorf("the steps are %q", line.Steps)

@@ -5,36 +5,43 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io/fs"
-	"mime"
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 )
 
-// content is something that is served as it is: compressed once, known by its
-// hash.
+// content is something that is served as it is: known by its hash, and
+// compressed once, by whoever needs it first.
 type content struct {
 	kind  string // Content-Type
 	etag  string // weak: it names the text, compressed or not (RFC 9110, section 8.8.1)
 	plain []byte
-	small []byte // gzip
+	small func() []byte // gzip
 }
 
-func newContent(kind string, plain []byte) (*content, error) {
+func newContent(kind string, plain []byte) *content {
 	sum := sha256.Sum256(plain)
+	return &content{
+		kind: kind, etag: `W/"` + hex.EncodeToString(sum[:8]) + `"`, plain: plain,
+		small: sync.OnceValue(func() []byte { return compress(plain) }),
+	}
+}
+
+// compress takes its time: everything is compressed once and sent often.
+func compress(plain []byte) []byte {
 	var b bytes.Buffer
 	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 	if err != nil {
-		return nil, err
+		panic(err) // there is such a level
 	}
-	if _, err := z.Write(plain); err != nil {
-		return nil, err
+	_, writeErr := z.Write(plain)
+	if err := errors.Join(writeErr, z.Close()); err != nil {
+		panic(err) // a Buffer takes everything
 	}
-	if err := z.Close(); err != nil {
-		return nil, err
-	}
-	return &content{kind: kind, etag: `W/"` + hex.EncodeToString(sum[:8]) + `"`, plain: plain, small: b.Bytes()}, nil
+	return b.Bytes()
 }
 
 func (c *content) serve(w http.ResponseWriter, r *http.Request, status int) {
@@ -49,7 +56,7 @@ func (c *content) serve(w http.ResponseWriter, r *http.Request, status int) {
 	data := c.plain
 	if acceptsGzip(r) {
 		h.Set("Content-Encoding", "gzip")
-		data = c.small
+		data = c.small()
 	}
 	w.WriteHeader(status)
 	_, _ = w.Write(data) // a client that is gone gets nothing
@@ -116,7 +123,20 @@ func (a *assets) read(name string) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newContent(mime.TypeByExtension(path.Ext(name)), data)
+	return newContent(kindOf(name), data), nil
+}
+
+// kindOf is an asset's Content-Type. The system's own table of types is long to
+// read, and on some machines wrong.
+func kindOf(name string) string {
+	switch path.Ext(name) {
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	default:
+		return "text/plain; charset=utf-8"
+	}
 }
 
 // url is the path of an asset.

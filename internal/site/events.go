@@ -1,10 +1,10 @@
 package site
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -56,35 +56,49 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request) error {
 	h.Set("X-Accel-Buffering", "no")
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Time{}) // the request is read; its deadline would end the stream
-	var messages []room.Message
-	var b bytes.Buffer
-	b.WriteString("retry: " + strconv.FormatInt(retryWait.Milliseconds(), 10) + "\n\n")
+	text := "retry: " + strconv.FormatInt(retryWait.Milliseconds(), 10) + "\n\n"
 	for {
 		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
-		if _, err := w.Write(b.Bytes()); err != nil {
-			return nil
-		}
-		if err := control.Flush(); err != nil {
-			return nil
-		}
-		b.Reset()
-		f.Sent(messages)
-		wait, cancel := context.WithTimeout(r.Context(), keepEvery)
-		messages, err = f.Next(wait)
-		cancel()
+		_, _ = io.WriteString(w, text) // an error comes again at the next flush
+		keep, stop := context.WithTimeout(r.Context(), keepEvery)
+		err := stream(keep, w, control, f)
+		stop()
 		switch {
-		case r.Context().Err() != nil, errors.Is(err, room.ErrEnded), errors.Is(err, room.ErrSlow):
+		case errors.Is(err, errGone), r.Context().Err() != nil, errors.Is(err, room.ErrEnded), errors.Is(err, room.ErrSlow):
 			return nil
-		case errors.Is(err, context.DeadlineExceeded):
-			b.WriteString(": keep\n\n")
-		case err != nil:
+		case !errors.Is(err, context.DeadlineExceeded):
 			s.Logger.Error("stream failed", "room", rm.ID, "err", err)
 			return nil
 		}
+		text = ": keep\n\n"
+	}
+}
+
+// errGone says that a stream's client takes nothing any more.
+var errGone = errors.New("site: the stream's client is gone")
+
+// stream writes what a follower gets until something ends it. There are many
+// streams, so none has a buffer of its own beside net/http's, which a snapshot
+// would leave large, and ctx with its timer serves more than one event.
+func stream(ctx context.Context, w http.ResponseWriter, control *http.ResponseController, f *room.Follower) error {
+	var messages []room.Message
+	var head []byte
+	for {
+		if control.Flush() != nil {
+			return errGone
+		}
+		f.Sent(messages)
+		var err error
+		if messages, err = f.Next(ctx); err != nil {
+			return err
+		}
+		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
 		for _, m := range messages {
-			b.WriteString("id: " + strconv.FormatUint(m.Seq, 10) + "\nevent: " + m.Type + "\ndata: ")
-			b.Write(m.Data)
-			b.WriteString("\n\n")
+			head = strconv.AppendUint(append(head[:0], "id: "...), m.Seq, 10)
+			head = append(append(append(head, "\nevent: "...), m.Type...), "\ndata: "...)
+			_, _ = w.Write(head)
+			_, _ = w.Write(m.Data)
+			_, _ = io.WriteString(w, "\n\n")
 		}
 	}
 }

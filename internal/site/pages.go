@@ -69,14 +69,14 @@ type pages struct {
 	templates map[string]*template.Template
 
 	mu   sync.Mutex
-	made map[string]*content
+	made map[string]func() (*content, error)
 }
 
 var usedWord = regexp.MustCompile(`\.T "([^"]+)"`)
 
 // readPages parses the templates and checks that every word they use exists.
 func (s *Site) readPages() (*pages, error) {
-	p := &pages{templates: map[string]*template.Template{}, made: map[string]*content{}}
+	p := &pages{templates: map[string]*template.Template{}, made: map[string]func() (*content, error){}}
 	var errs []error
 	for _, name := range []string{"base", "home", "lesson", "error"} {
 		source, err := fs.ReadFile(s.Web, "templates/"+name+".html")
@@ -136,19 +136,17 @@ func (s *Site) render(w http.ResponseWriter, r *http.Request, name string, page 
 	return nil
 }
 
-// once makes a page unless it was made before.
+// once makes a page unless it was made before. Whoever asks for the same page
+// meanwhile waits for it; no other page does, so it is made outside the lock.
 func (p *pages) once(key, name string, data any) (*content, error) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	c, ok := p.made[key]
+	page, ok := p.made[key]
 	if !ok {
-		var err error
-		if c, err = p.make(name, data); err != nil {
-			return nil, err
-		}
-		p.made[key] = c
+		page = sync.OnceValues(func() (*content, error) { return p.make(name, data) })
+		p.made[key] = page
 	}
-	return c, nil
+	p.mu.Unlock()
+	return page()
 }
 
 // make executes a template before the first byte is written.
@@ -157,7 +155,7 @@ func (p *pages) make(name string, data any) (*content, error) {
 	if err := p.templates[name].ExecuteTemplate(&b, "base", data); err != nil {
 		return nil, err
 	}
-	return newContent("text/html; charset=utf-8", b.Bytes())
+	return newContent("text/html; charset=utf-8", b.Bytes()), nil
 }
 
 func (s *Site) home(w http.ResponseWriter, r *http.Request) error {

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -67,6 +68,20 @@ func New(c Config) (*Site, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// Prepare highlights the lessons' listings and compresses the styles and scripts,
+// which take longer than all else at start. Requests may come before and during
+// it: one that needs what is not there yet makes it, or waits for it. It returns
+// early when ctx ends.
+func (s *Site) Prepare(ctx context.Context) {
+	s.Library.Highlight()
+	for _, c := range s.assets.all {
+		if ctx.Err() != nil {
+			return
+		}
+		c.small()
+	}
 }
 
 // Handler returns the handler of the lab's listener.
@@ -154,14 +169,15 @@ func healthz(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write([]byte("ok\n"))
 }
 
-// NewHTTPServer returns an HTTP server with the lab's limits. A stream outlives
-// any write timeout, so each handler sets its own deadline.
+// NewHTTPServer returns an HTTP server with the lab's limits. A stream and a long
+// poll outlive its write timeout: they set deadlines of their own.
 func NewHTTPServer(handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           handler,
 		MaxHeaderBytes:    16 << 10,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      writeTimeout,
 		IdleTimeout:       60 * time.Second,
 	}
 }

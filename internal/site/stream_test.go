@@ -24,6 +24,9 @@ func (o *output) Write(p []byte) (int, error) {
 	return o.b.Write(p)
 }
 
+// WriteString goes the same way: the recorder has one of its own.
+func (o *output) WriteString(s string) (int, error) { return o.Write([]byte(s)) }
+
 // While nothing happens the stream says so every 15 seconds, and it ends with
 // its client.
 func TestStreamIsKept(t *testing.T) {
