@@ -3,15 +3,106 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 )
+
+const (
+	classSeats = 30 // seats that the streams share
+	// As a browser sends them: the server keeps them while the stream is open.
+	browser = "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36\r\n" +
+		"Accept: text/event-stream\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7\r\nCache-Control: no-cache\r\n"
+)
+
+// stage is a server with event streams.
+type stage struct {
+	name string
+	*process
+	streams string           // where they are, without http://
+	request func(int) string // what the i-th follower sends
+}
+
+// labStage is the lab with a class in it: the streams share the seats' tokens,
+// so each sees what a student sees of others, the masked view.
+func (b *bench) labStage(ctx context.Context) (*stage, error) {
+	l, err := b.startLab(ctx, "-max-streams", "20000")
+	if err != nil {
+		return nil, err
+	}
+	host := strings.TrimPrefix(l.origin, "http://")
+	s := &stage{name: "the lab", process: l.process, streams: host}
+	var heads []string
+	for range classSeats {
+		token, err := takeSeat(l.origin)
+		if err != nil {
+			s.stop()
+			return nil, err
+		}
+		heads = append(heads, "GET /api/rooms/main/events HTTP/1.1\r\nHost: "+host+"\r\n"+browser+"Authorization: Bearer "+token+"\r\n\r\n")
+	}
+	s.request = func(i int) string { return heads[i%len(heads)] }
+	return s, nil
+}
+
+func takeSeat(origin string) (token string, err error) {
+	answer, err := http.Post(origin+"/api/seats", "application/json", strings.NewReader("{}"))
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	var seat struct{ Token string }
+	if err := json.NewDecoder(answer.Body).Decode(&seat); err != nil || seat.Token == "" {
+		return "", fmt.Errorf("no seat: %s (%w)", answer.Status, err)
+	}
+	return seat.Token, nil
+}
+
+func (b *bench) bareStage(ctx context.Context, size int64) (*stage, error) {
+	p, err := b.start(ctx, filepath.Join(b.bin, "sse"), "-bytes", fmt.Sprint(size))
+	if err != nil {
+		return nil, err
+	}
+	host := strings.TrimPrefix(p.url, "http://")
+	head := "GET /events HTTP/1.1\r\nHost: " + host + "\r\n" + browser + "\r\n"
+	return &stage{name: "bare", process: p, streams: host, request: func(int) string { return head }}, nil
+}
+
+// demo is the host and port that is asked for pages.
+func (s *stage) demo() string { return strings.TrimPrefix(s.url, "http://") }
+
+// eventSize is how large the lab's event of a page with a session is, as others
+// see it: the bare server's are to be as large.
+func (b *bench) eventSize(ctx context.Context) (int64, error) {
+	s, err := b.labStage(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer s.stop()
+	a, err := newAsker(s.demo())
+	if err != nil {
+		return 0, err
+	}
+	c, err := gather(s.streams, 1, s.request)
+	if err != nil {
+		return 0, err
+	}
+	defer c.leave()
+	if _, err := a.ask(); err != nil {
+		return 0, err
+	}
+	_, err = c.wait()
+	return c.size.Load(), err
+}
 
 // crowd is many followers of one server in this process. Each is a connection
 // and a small reader, because what it costs is time that the server lacks.

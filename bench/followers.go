@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,23 +19,12 @@ import (
 var crowds = []struct{ size, requests int }{{1, 200}, {100, 200}, {1000, 200}, {5000, 60}}
 
 const (
-	classSeats = 30                   // seats that the streams share
-	history    = 200                  // requests before the followers come: what a snapshot holds
-	quiet      = 2 * time.Second      // after which the presence is told and the garbage is old
-	steadyLoad = 50                   // requests a second
-	steadyFor  = 4 * time.Second      //
+	history    = 200             // requests before the followers come: what a snapshot holds
+	quiet      = 2 * time.Second // after which the presence is told and the garbage is old
+	steadyLoad = 20              // requests a second; each is 1,000 writes, and as many reads here
+	steadyFor  = 10 * time.Second
 	between    = 5 * time.Millisecond // from an event that all have read to the next request
-	browser    = "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36\r\n" +
-		"Accept: text/event-stream\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7\r\nCache-Control: no-cache\r\n"
 )
-
-// stage is a server with event streams.
-type stage struct {
-	name string
-	*process
-	streams string           // where they are, without http://
-	request func(int) string // what the i-th follower sends
-}
 
 // heard is what one crowd in one round found.
 type heard struct {
@@ -91,78 +79,6 @@ func tooMany(n int) string {
 		return fmt.Sprintf("\n%s followers were not measured: this machine allows a process %d files.\n", thousands(n), limit.Cur)
 	}
 	return ""
-}
-
-// labStage is the lab with a class in it: the streams share the seats' tokens,
-// so each sees what a student sees of others, the masked view.
-func (b *bench) labStage(ctx context.Context) (*stage, error) {
-	l, err := b.startLab(ctx, "-max-streams", "20000")
-	if err != nil {
-		return nil, err
-	}
-	host := strings.TrimPrefix(l.origin, "http://")
-	s := &stage{name: "the lab", process: l.process, streams: host}
-	var heads []string
-	for range classSeats {
-		token, err := takeSeat(l.origin)
-		if err != nil {
-			s.stop()
-			return nil, err
-		}
-		heads = append(heads, "GET /api/rooms/main/events HTTP/1.1\r\nHost: "+host+"\r\n"+browser+"Authorization: Bearer "+token+"\r\n\r\n")
-	}
-	s.request = func(i int) string { return heads[i%len(heads)] }
-	return s, nil
-}
-
-func takeSeat(origin string) (token string, err error) {
-	answer, err := http.Post(origin+"/api/seats", "application/json", strings.NewReader("{}"))
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = answer.Body.Close() }()
-	var seat struct{ Token string }
-	if err := json.NewDecoder(answer.Body).Decode(&seat); err != nil || seat.Token == "" {
-		return "", fmt.Errorf("no seat: %s (%w)", answer.Status, err)
-	}
-	return seat.Token, nil
-}
-
-func (b *bench) bareStage(ctx context.Context, size int64) (*stage, error) {
-	p, err := b.start(ctx, filepath.Join(b.bin, "sse"), "-bytes", fmt.Sprint(size))
-	if err != nil {
-		return nil, err
-	}
-	host := strings.TrimPrefix(p.url, "http://")
-	head := "GET /events HTTP/1.1\r\nHost: " + host + "\r\n" + browser + "\r\n"
-	return &stage{name: "bare", process: p, streams: host, request: func(int) string { return head }}, nil
-}
-
-// demo is the host and port that is asked for pages.
-func (s *stage) demo() string { return strings.TrimPrefix(s.url, "http://") }
-
-// eventSize is how large the lab's event of a page with a session is, as others
-// see it: the bare server's are to be as large.
-func (b *bench) eventSize(ctx context.Context) (int64, error) {
-	s, err := b.labStage(ctx)
-	if err != nil {
-		return 0, err
-	}
-	defer s.stop()
-	a, err := newAsker(s.demo())
-	if err != nil {
-		return 0, err
-	}
-	c, err := gather(s.streams, 1, s.request)
-	if err != nil {
-		return 0, err
-	}
-	defer c.leave()
-	if _, err := a.ask(); err != nil {
-		return 0, err
-	}
-	_, err = c.wait()
-	return c.size.Load(), err
 }
 
 // tell measures one crowd at one server, which is started for it alone: memory
@@ -233,10 +149,12 @@ func (s *stage) crowd(ctx context.Context, a *asker, size, requests int) (heard,
 }
 
 // answered is how fast pages were answered, in µs.
-type answered struct{ alone, followed struct{ P50, P99 float64 } }
+type answered struct{ alone, stalled, followed quantiles }
 
-// slow measures a steady load on one server without followers, and with many of
-// whom one never reads.
+type quantiles struct{ P50, P99 float64 }
+
+// slow measures a steady load on one server without followers, with one that
+// never reads, and with that one and many that do.
 func (b *bench) slow(ctx context.Context, start func(context.Context) (*stage, error), found map[string][]answered, round int) error {
 	s, err := start(ctx)
 	if err != nil {
@@ -248,24 +166,29 @@ func (b *bench) slow(ctx context.Context, start func(context.Context) (*stage, e
 		return err
 	}
 	var one answered
-	alone := func() error { return b.steady(ctx, s, a.cookie, &one.alone) }
-	followed := func() error {
-		c, err := gather(s.streams, 1000, s.request)
+	with := func(readers, idlers int, into *quantiles) error {
+		c, err := gather(s.streams, readers, s.request)
 		if err != nil {
 			return err
 		}
 		defer c.leave()
-		idle, err := neverReads(s)
-		if err != nil {
-			return err
+		for range idlers {
+			idle, err := neverReads(s)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = idle.Close() }()
 		}
-		defer func() { _ = idle.Close() }()
 		time.Sleep(quiet)
-		return b.steady(ctx, s, a.cookie, &one.followed)
+		return b.steady(ctx, s, a.cookie, into)
 	}
-	order := []func() error{alone, followed}
-	for i := range order {
-		if err := order[(i+round)%2](); err != nil {
+	states := []func() error{
+		func() error { return with(0, 0, &one.alone) },
+		func() error { return with(0, 1, &one.stalled) },
+		func() error { return with(1000, 1, &one.followed) },
+	}
+	for i := range states {
+		if err := states[(i+round)%len(states)](); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
@@ -277,9 +200,10 @@ func (b *bench) slow(ctx context.Context, start func(context.Context) (*stage, e
 func neverReads(s *stage) (net.Conn, error) {
 	dialer := net.Dialer{Control: func(_, _ string, c syscall.RawConn) error {
 		var err error
-		return errors.Join(c.Control(func(fd uintptr) {
+		failed := c.Control(func(fd uintptr) {
 			err = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 1)
-		}), err)
+		})
+		return errors.Join(failed, err)
 	}}
 	conn, err := dialer.Dial("tcp", s.streams)
 	if err != nil {
@@ -353,19 +277,27 @@ func followersTables(found map[string][]heard, slowed map[string][]answered, siz
 		"Targets: with 1,000 followers at most 1.3 times the bare server's time; at most 30 kB a follower)\n\n", classSeats, size, history)
 	b.WriteString(table(rows))
 
-	rows = [][]string{{"pages", "p50 alone", "p50 followed", "ratio", "p99 alone", "p99 followed", "ratio"}}
-	for _, name := range []string{"bare", "the lab"} {
-		p50 := func(a answered) (alone, followed float64) { return a.alone.P50, a.followed.P50 }
-		p99 := func(a answered) (alone, followed float64) { return a.alone.P99, a.followed.P99 }
-		row := []string{name}
-		for _, of := range []func(answered) (float64, float64){p50, p99} {
-			row = append(row,
-				micros(medianOf(slowed[name], func(a answered) float64 { alone, _ := of(a); return alone })),
-				micros(medianOf(slowed[name], func(a answered) float64 { _, followed := of(a); return followed })),
-				fmt.Sprintf("%.2f", medianOf(slowed[name], func(a answered) float64 { alone, followed := of(a); return followed / alone })))
-		}
-		rows = append(rows, row)
+	states := []struct {
+		name string
+		of   func(answered) quantiles
+	}{
+		{"no followers", func(a answered) quantiles { return a.alone }},
+		{"one that never reads", func(a answered) quantiles { return a.stalled }},
+		{"1,000, and one that never reads", func(a answered) quantiles { return a.followed }},
 	}
-	fmt.Fprintf(&b, "\n**Do followers slow a request?** (%d requests a second, alone and with 1,000 followers and one more that never reads. Target: the lab's p99 at most 1.5 times that alone)\n\n%s", steadyLoad, table(rows))
+	rows = [][]string{{"pages", "p50", "of that alone", "p99", "of that alone"}}
+	for _, name := range []string{"bare", "the lab"} {
+		for _, state := range states {
+			row := []string{name + ": " + state.name}
+			for _, of := range []func(quantiles) float64{func(q quantiles) float64 { return q.P50 }, func(q quantiles) float64 { return q.P99 }} {
+				row = append(row,
+					micros(medianOf(slowed[name], func(a answered) float64 { return of(state.of(a)) })),
+					fmt.Sprintf("%.2f", medianOf(slowed[name], func(a answered) float64 { return of(state.of(a)) / of(a.alone) })))
+			}
+			rows = append(rows, row)
+		}
+	}
+	fmt.Fprintf(&b, "\n**Do followers slow a request?** (%d requests a second. Target: the lab's p99 with 1,000 followers and one that never reads at most 1.5 times that alone. "+
+		"The 1,000 read on the same processors)\n\n%s", steadyLoad, table(rows))
 	return strings.TrimSpace(b.String())
 }
