@@ -48,6 +48,8 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	flags.IntVar(&c.limits.Rows, "max-rows", room.DefaultLimits.Rows, "`rows` of the session table; then the oldest makes room")
 	flags.IntVar(&c.limits.Seats, "max-seats", room.DefaultLimits.Seats, "`seats`; then one that nobody uses makes room")
 	flags.IntVar(&c.limits.Rate, "max-rate", room.DefaultLimits.Rate, "`requests` a second from one browser of a seat to the demo")
+	flags.IntVar(&c.limits.Events, "max-events", room.DefaultLimits.Events, "`events` that are kept; a page that comes back later begins anew")
+	flags.IntVar(&c.limits.EventBytes, "max-event-bytes", room.DefaultLimits.EventBytes, "`bytes`, about, that those events may take")
 	flags.IntVar(&c.streams, "max-streams", site.DefaultStreams, "live `connections` from one address")
 	flags.BoolVar(&c.dev, "dev", false, "read pages, styles and scripts from ./web at each request")
 	flags.BoolVar(&c.open, "open", false, "open the lab in the browser")
@@ -87,7 +89,7 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	for _, m := range []struct {
 		flag  string
 		value int
-	}{{"-max-rows", c.limits.Rows}, {"-max-seats", c.limits.Seats}, {"-max-rate", c.limits.Rate}, {"-max-streams", c.streams}} {
+	}{{"-max-rows", c.limits.Rows}, {"-max-seats", c.limits.Seats}, {"-max-rate", c.limits.Rate}, {"-max-streams", c.streams}, {"-max-events", c.limits.Events}, {"-max-event-bytes", c.limits.EventBytes}} {
 		if m.value < 1 {
 			errs = append(errs, fmt.Errorf("lab: %s %d: want 1 or more", m.flag, m.value))
 		}

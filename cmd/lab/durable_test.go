@@ -62,15 +62,11 @@ func TestRestart(t *testing.T) {
 // TestKill: whatever moment the program is killed at, no tick that was shown is
 // lost, and the next start finds its file in order.
 func TestKill(t *testing.T) {
-	binary := filepath.Join(t.TempDir(), "lab")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	dir := t.TempDir()
+	binary, dir := buildBinary(t), t.TempDir()
 	shown := map[string]map[string]string{} // token → "exercise step" → when
 	ticks := 0
 	for round := range 25 {
-		l, kill := startBinary(t, binary, dir)
+		l, _, kill := startBinary(t, binary, dir)
 		for token, seen := range shown {
 			status, body := l.call(t, "GET", "/api/seats/me", token, "")
 			if status != http.StatusOK {
@@ -192,9 +188,19 @@ func study(l *lab, mu *sync.Mutex, shown map[string]map[string]string) {
 	}
 }
 
+// buildBinary builds the program and returns its path.
+func buildBinary(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "lab")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return binary
+}
+
 // startBinary runs the program as a process of its own; kill ends it as kill -9
 // does.
-func startBinary(t *testing.T, binary, dir string) (l *lab, kill func()) {
+func startBinary(t *testing.T, binary, dir string) (l *lab, pid int, kill func()) {
 	t.Helper()
 	process := exec.Command(binary, "-addr", "localhost:0", "-demo-addr", "localhost:0", "-data", dir)
 	out, err := process.StdoutPipe()
@@ -222,8 +228,8 @@ func startBinary(t *testing.T, binary, dir string) (l *lab, kill func()) {
 		}
 		if m := printed.FindStringSubmatch(l.out.String()); m != nil {
 			l.url, l.demo = m[1], m[2]
-			go func() { _, _ = io.Copy(io.Discard, lines) }()
-			return l, kill
+			go func() { _, _ = io.Copy(l.out, lines) }()
+			return l, process.Process.Pid, kill
 		}
 		if err != nil {
 			t.Fatalf("the lab ended at start: %v\n%s", err, l.out)

@@ -105,3 +105,77 @@ func TestLimits(t *testing.T) {
 		}
 	})
 }
+
+// TestSmallJournal: who resumes behind what is kept begins anew with a snapshot
+// that holds everything; what happens is judged all the same.
+func TestSmallJournal(t *testing.T) {
+	for name, c := range map[string]struct {
+		flags []string
+		kept  bool // 30 requests
+	}{
+		"the default":  {nil, true},
+		"few events":   {[]string{"-max-events", "20"}, false},
+		"few bytes":    {[]string{"-max-event-bytes", "20000"}, false},
+		"one event":    {[]string{"-max-events", "1"}, false},
+		"hardly any":   {[]string{"-max-event-bytes", "1"}, false},
+		"enough of it": {[]string{"-max-events", "200", "-max-event-bytes", "1000000"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := start(t, c.flags...)
+			me, b := l.seat(t), newBrowser()
+			b.get(t, me.Demo)
+			first := l.stream(t, me.Token, "").until(isEvent("snapshot"))
+			for range 30 {
+				newBrowser().get(t, l.demo+"/")
+			}
+			b.login(t, me.Demo, "kim")
+			table := decode[tableView](t, l.get(t, me, "/api/rooms/main/sessions")) // the reader has seen them all
+
+			m, _ := l.stream(t, me.Token, first.ID).next()
+			if kept := m.Event != "snapshot"; kept != c.kept {
+				t.Fatalf("after 30 requests comes a %s", m.Event)
+			}
+			if !c.kept {
+				f := newFold()
+				f.add(t, m)
+				if f.count != table.Count || f.String() != table.String() {
+					t.Errorf("the snapshot has %d rows, the table %d:\n%s\n%s", f.count, table.Count, f, table)
+				}
+			}
+			for {
+				steps := decode[seat](t, l.get(t, me, "/api/seats/me")).Progress["session"]["login"].Steps
+				if steps[2] != nil {
+					break
+				}
+				// The tick is told of when it is on the disk.
+				l.get(t, me, "/api/rooms/main/events?wait=1&after="+m.ID)
+			}
+		})
+	}
+}
+
+// TestLimitFlags: each limit has a flag and a variable, and a limit of nothing
+// stops the start.
+func TestLimitFlags(t *testing.T) {
+	names := []string{"-max-rows", "-max-seats", "-max-rate", "-max-streams", "-max-events", "-max-event-bytes"}
+	value := func(c config, name string) int {
+		return map[string]int{
+			"-max-rows": c.limits.Rows, "-max-seats": c.limits.Seats, "-max-rate": c.limits.Rate,
+			"-max-streams": c.streams, "-max-events": c.limits.Events, "-max-event-bytes": c.limits.EventBytes,
+		}[name]
+	}
+	for _, name := range names {
+		env := func(key string) string {
+			return map[string]string{variable(name[1:]): "7"}[key]
+		}
+		if c, err := readConfig([]string{"-data", "x"}, env, io.Discard); err != nil || value(c, name) != 7 {
+			t.Errorf("%s=7 is read as %d: %v", variable(name[1:]), value(c, name), err)
+		}
+		if c, err := readConfig([]string{"-data", "x", name, "8"}, env, io.Discard); err != nil || value(c, name) != 8 {
+			t.Errorf("%s 8 is read as %d: %v", name, value(c, name), err)
+		}
+		if _, err := readConfig([]string{"-data", "x", name, "0"}, env, io.Discard); err == nil || err.Error() != "lab: "+name+" 0: want 1 or more" {
+			t.Errorf("%s 0: %v", name, err)
+		}
+	}
+}

@@ -26,6 +26,7 @@ var (
 	ErrNoRoom    = errors.New("room: no such room")
 	ErrNoRow     = errors.New("room: no row has this tag")
 	ErrFull      = errors.New("room: no seat is free")
+	ErrUnsaved   = errors.New("room: nothing can be saved now")
 	ErrName      = errors.New("room: the name is too long")
 	ErrNoToken   = errors.New("room: the token names no seat")
 )

@@ -51,7 +51,6 @@ type Follower struct {
 const (
 	eventsPerSecond = 1000
 	eventsAtOnce    = 256
-	maxBehind       = maxEvents / 2 // events
 )
 
 // Follow returns a follower that begins with a snapshot.
@@ -118,7 +117,7 @@ func (f *Follower) Next(ctx context.Context) ([]Message, error) {
 // them, so that some are gone, is cut instead.
 func (f *Follower) outrun() bool {
 	beginning, last := f.room.visible.Bounds()
-	return f.cursor >= beginning && last > f.cursor+maxBehind
+	return f.cursor >= beginning && last > f.cursor+f.room.maxBehind()
 }
 
 // keepPace waits until what was sent last has been made up for.

@@ -124,7 +124,8 @@ type seatName struct {
 const tokenName = "seat"
 
 // Join takes a seat in a room and returns it with its token, which is the only
-// key to it. It returns ErrNoRoom, ErrName or ErrFull.
+// key to it. It returns ErrNoRoom, ErrName, ErrFull or, while the disk takes
+// nothing, ErrUnsaved.
 func (l *Lab) Join(roomID, name string) (*Seat, string, error) {
 	r, err := l.Room(roomID)
 	if err != nil {
@@ -133,6 +134,9 @@ func (l *Lab) Join(roomID, name string) (*Seat, string, error) {
 	name = strings.TrimSpace(name)
 	if utf8.RuneCountInString(name) > maxName || !utf8.ValidString(name) {
 		return nil, "", ErrName
+	}
+	if l.Ready() != nil {
+		return nil, "", ErrUnsaved
 	}
 	seat, left, err := r.join(name)
 	if err != nil {
@@ -199,7 +203,7 @@ func (r *Room) join(name string) (seat, left *Seat, err error) {
 func (r *Room) unused() *Seat {
 	var oldest *Seat
 	for _, s := range r.seats {
-		if s.streams == 0 && !s.begun() && (oldest == nil || s.seen.Before(oldest.seen)) {
+		if !s.looking() && !s.begun() && (oldest == nil || s.seen.Before(oldest.seen)) {
 			oldest = s
 		}
 	}

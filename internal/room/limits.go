@@ -11,23 +11,36 @@ type Limits struct {
 	Rows  int // rows of a room's table; the oldest makes room
 	Seats int // seats of a room; one that nobody uses makes room
 	Rate  int // requests a second that a desk takes, twice as many at once
+
+	// Events and EventBytes are how many entries followers can go back to, and
+	// their size; who was before them begins anew with a snapshot.
+	Events, EventBytes int
 }
 
 // DefaultLimits are the limits where nothing else is said.
-var DefaultLimits = Limits{Rows: demo.DefaultMaxRows, Seats: 2_000, Rate: 50}
+var DefaultLimits = Limits{Rows: demo.DefaultMaxRows, Seats: 2_000, Rate: 50, Events: 10_000, EventBytes: 32 << 20}
 
 func (l Limits) orDefault() Limits {
-	if l.Rows == 0 {
-		l.Rows = DefaultLimits.Rows
-	}
-	if l.Seats == 0 {
-		l.Seats = DefaultLimits.Seats
-	}
-	if l.Rate == 0 {
-		l.Rate = DefaultLimits.Rate
+	for _, f := range []struct {
+		value    *int
+		standard int
+	}{
+		{&l.Rows, DefaultLimits.Rows},
+		{&l.Seats, DefaultLimits.Seats},
+		{&l.Rate, DefaultLimits.Rate},
+		{&l.Events, DefaultLimits.Events},
+		{&l.EventBytes, DefaultLimits.EventBytes},
+	} {
+		if *f.value == 0 {
+			*f.value = f.standard
+		}
 	}
 	return l
 }
 
 // limiter is a desk's.
 func (l Limits) limiter() *rate.Limiter { return rate.NewLimiter(rate.Limit(l.Rate), 2*l.Rate) }
+
+// maxBehind is how many events a follower may be behind before it begins anew:
+// half of what is kept.
+func (r *Room) maxBehind() uint64 { return uint64(max(1, r.limits.Events/2)) }

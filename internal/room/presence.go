@@ -19,6 +19,11 @@ const (
 	polledFor     = 35 * time.Second // how long a long poll counts as looking: it comes again within 30 s
 )
 
+// looking says whether the seat follows what happens, by a stream or by polling.
+func (s *Seat) looking() bool { return s.streams > 0 || s.polling() }
+
+func (s *Seat) polling() bool { return time.Since(s.polled) < polledFor }
+
 // stop ends the telling.
 func (p *presence) stop() {
 	p.ended = true
@@ -78,9 +83,8 @@ func (r *Room) tellPresence(wait time.Duration) {
 		now := presenceView{Seats: len(r.seats)}
 		polling := false
 		for _, s := range r.seats {
-			polls := time.Since(s.polled) < polledFor
-			polling = polling || polls
-			if s.streams > 0 || polls {
+			polling = polling || s.polling()
+			if s.looking() {
 				now.Present++
 			}
 		}

@@ -16,11 +16,10 @@ import (
 
 // Limits of one room.
 const (
-	maxName       = 64       // characters of a seat's name
-	maxEvents     = 10_000   // entries that followers can go back to
-	maxEventBytes = 32 << 20 // and their size
-	maxUnread     = 1 << 16  // entries that the reader may be behind, of maxEventBytes too
-	maxWalkInIDs  = 4_096    // ids issued by the walk-in that desks set aside
+	maxName        = 64       // characters of a seat's name
+	maxUnread      = 1 << 16  // entries that the reader may be behind
+	maxUnreadBytes = 32 << 20 // and their size
+	maxWalkInIDs   = 4_096    // ids issued by the walk-in that desks set aside
 )
 
 // Room is one demo server with one session table, shared by everyone in it.
@@ -57,12 +56,12 @@ func newRoom(id string, c Config, kept *registry, key []byte, began uint64) *Roo
 		measures:   kept.measures,
 		limits:     c.Limits.orDefault(),
 		log:        c.Logger,
-		happened:   journal.New(journal.Limits{Entries: maxUnread, Bytes: maxEventBytes}, (*record).size, began),
-		visible:    journal.New(journal.Limits{Entries: maxEvents, Bytes: maxEventBytes}, (*record).size, began),
+		happened:   journal.New(journal.Limits{Entries: maxUnread, Bytes: maxUnreadBytes}, (*record).size, began),
 		identities: newIdentities(key),
 		seats:      map[string]*Seat{},
 		done:       make(chan struct{}),
 	}
+	r.visible = journal.New(journal.Limits{Entries: r.limits.Events, Bytes: r.limits.EventBytes}, (*record).size, began)
 	r.demo = demo.New(demo.Config{Observe: r.observe, MaxRows: r.limits.Rows, Logger: c.Logger})
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop = stop
@@ -103,7 +102,7 @@ func (r *Room) read(ctx context.Context, cursor uint64) {
 		}
 		r.visible.Copy(entries...)
 		beginning, _ := r.visible.Bounds()
-		r.identities.forget(beginning, 2*maxEvents)
+		r.identities.forget(beginning, 2*r.limits.Events)
 		r.mu.Unlock()
 		r.happened.Forget(cursor)
 		// Under load one waking then does for many events.

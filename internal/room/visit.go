@@ -89,6 +89,6 @@ const tooOftenPage = `<!doctype html><html lang="ko"><head><title>429</title></h
 	`</body></html>`
 
 const noDeskPage = `<!doctype html><html lang="ko"><head><title>404</title></head><body>` +
-	`<p>이 주소의 자리가 없습니다. 서버가 다시 시작되었을 수 있습니다. 실습 페이지를 새로고침하세요.</p>` +
-	`<p lang="en">There is no seat at this address. The server may have been restarted. Reload the lesson page.</p>` +
+	`<p>이 주소에는 자리가 없습니다. 주소가 잘못되었거나, 쓰이지 않아 다른 사람에게 내준 자리일 수 있습니다. 실습 페이지를 열거나 새로고침하세요. 자리가 없어졌다면 새 자리를 드립니다.</p>` +
+	`<p lang="en">There is no seat at this address. The address may be mistyped, or the seat was unused and had to make room for someone else. Open or reload the lesson page; if your seat is gone, you get a new one.</p>` +
 	`</body></html>`

@@ -44,11 +44,12 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !s.beginStream(r) {
+	leave, ok := s.begin(follower{addressOf(r), false})
+	if !ok {
 		w.Header().Set("Retry-After", "5")
 		return &problem{status: http.StatusTooManyRequests, key: "say.streams"}
 	}
-	defer s.endStream(r)
+	defer leave()
 	defer f.Stream()()
 
 	h := w.Header()
@@ -103,28 +104,25 @@ func stream(ctx context.Context, w http.ResponseWriter, control *http.ResponseCo
 	}
 }
 
-// beginStream counts one more stream of a request's address, if it may have one.
-func (s *Site) beginStream(r *http.Request) bool {
+// begin counts one follower more, if there may be one, until leave is called.
+func (s *Site) begin(f follower) (leave func(), ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	from := addressOf(r)
-	if s.streams[from] >= s.Streams {
-		return false
+	if s.open[f] >= s.Streams {
+		return nil, false
 	}
-	s.streams[from]++
-	return true
+	s.open[f]++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.open[f]--; s.open[f] == 0 {
+			delete(s.open, f)
+		}
+	}, true
 }
 
-func (s *Site) endStream(r *http.Request) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	from := addressOf(r)
-	if s.streams[from]--; s.streams[from] == 0 {
-		delete(s.streams, from)
-	}
-}
-
-// poll waits for the events after a seq, once.
+// poll waits for the events after a seq, once. Who polls may be here because no
+// stream was free; so a poll beyond the limit is answered too, but does not wait.
 func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	query := r.URL.Query()
 	f, err := rm.Follow(caller, languageOf(r))
@@ -149,6 +147,11 @@ func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm *room.Room, calle
 			return &problem{status: http.StatusBadRequest, key: "say.bad-wait"}
 		}
 		wait = min(maxWait, time.Duration(min(seconds, maxWait.Seconds())*float64(time.Second)))
+	}
+	if leave, ok := s.begin(follower{addressOf(r), true}); ok {
+		defer leave()
+	} else {
+		wait = 0
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(wait + writeTimeout))

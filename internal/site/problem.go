@@ -34,6 +34,7 @@ var known = []struct {
 	{room.ErrNoRow, http.StatusNotFound, "say.no-row"},
 	{room.ErrName, http.StatusBadRequest, "say.name"},
 	{room.ErrFull, http.StatusServiceUnavailable, "say.full"},
+	{room.ErrUnsaved, http.StatusServiceUnavailable, "say.unsaved"},
 }
 
 // asProblem is the one place that decides status and sentence.

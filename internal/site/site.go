@@ -27,8 +27,8 @@ type Config struct {
 	// Owner lets calls from this machine without a token act as the owner: right
 	// on a loopback listener that no proxy fronts.
 	Owner bool
-	// Streams is how many event streams one address may have open; 0 is
-	// DefaultStreams.
+	// Streams is how many event streams one address may have open, and how many
+	// of its long polls may wait; 0 is DefaultStreams.
 	Streams int
 	Dev     bool // read Web anew at each request, and let no browser keep it
 	Logger  *slog.Logger
@@ -41,8 +41,14 @@ type Site struct {
 	pages  *pages
 	assets *assets
 
-	mu      sync.Mutex
-	streams map[netip.Addr]int // open ones, by address
+	mu   sync.Mutex
+	open map[follower]int // how many there are
+}
+
+// follower is whom the limit on followers counts together.
+type follower struct {
+	from  netip.Addr
+	polls bool // by long polling; else by a stream
 }
 
 // DefaultStreams is enough for a class behind one address.
@@ -56,7 +62,7 @@ func New(c Config) (*Site, error) {
 	if c.Streams == 0 {
 		c.Streams = DefaultStreams
 	}
-	s := &Site{Config: c, streams: map[netip.Addr]int{}}
+	s := &Site{Config: c, open: map[follower]int{}}
 	var err error
 	if s.words, err = readWords(c.Web); err != nil {
 		return nil, err

@@ -1,7 +1,7 @@
 // @ts-check
 // A small SSE reader on fetch: unlike EventSource it sends a bearer token,
-// stops in a hidden tab, and notices a connection that has gone silent. Then it
-// polls, and looks now and then whether a stream comes through again.
+// stops in a hidden tab, and notices a connection that has gone silent or that
+// the server has no room for. Then it polls, and tries a stream now and then.
 import { poll } from './poll.js';
 
 const FIRST = 4000; // until the first bytes; the server writes some at once
@@ -9,6 +9,7 @@ const SILENCE = 40_000; // the server writes something at least every 15 s
 const POLLING = 180_000; // until a stream is tried again
 const LONGEST = 15_000; // between two tries
 const AGAIN = 'time for a stream'; // why polling ended
+const FULL = 'too many streams'; // why there is none
 
 /**
  * A parser of an SSE stream; give it text as it comes.
@@ -76,7 +77,7 @@ export function follow({ url, headers, onEvent, onLink, onRefused }) {
   let base = 1000;
   let failures = 0;
   let renewed = false;
-  let swallowed = 0; // until this time streams are held back, as far as is known
+  let pollUntil = 0; // no stream comes through before, as far as is known
   let between = false; // a stream is tried while polling works
   let silence = 0;
   let timer = 0;
@@ -114,6 +115,8 @@ export function follow({ url, headers, onEvent, onLink, onRefused }) {
         if (!renewed) failures = -1; // the next try at once, later ones like any failure
         renewed = true;
       }
+      if (response.status === 429) abort.abort(FULL);
+      abort.signal.throwIfAborted();
       if (!response.ok) throw new Error(`events: ${response.status}`);
       return response;
     },
@@ -122,7 +125,7 @@ export function follow({ url, headers, onEvent, onLink, onRefused }) {
   /** Reads in one way or the other. @returns {Promise<string>} why it ended */
   async function read(/** @type {AbortController} */ abort, /** @type {boolean} */ polls) {
     try {
-      if (polls) await poll(reading(abort), swallowed);
+      if (polls) await poll(reading(abort), pollUntil);
       else await stream(reading(abort), (ms) => { base = ms; });
       return polls ? AGAIN : 'ended';
     } catch (error) {
@@ -139,11 +142,11 @@ export function follow({ url, headers, onEvent, onLink, onRefused }) {
     clearTimeout(timer);
     if (running || document.hidden) return;
     const abort = running = new AbortController();
-    const polls = Date.now() < swallowed;
+    const polls = Date.now() < pollUntil;
     const why = await read(abort, polls);
     running = null;
-    const held = why === 'silent' && !polls;
-    if (held) swallowed = Date.now() + POLLING;
+    const held = (why === 'silent' || why === FULL) && !polls;
+    if (held) pollUntil = Date.now() + POLLING;
     if (document.hidden) return;
     if (held && !between) onLink('connecting');
     between = why === AGAIN;
@@ -166,8 +169,8 @@ export function follow({ url, headers, onEvent, onLink, onRefused }) {
     }
   });
   addEventListener('online', () => {
-    if (Date.now() < swallowed) running?.abort(AGAIN); // perhaps another network
-    swallowed = 0;
+    if (Date.now() < pollUntil) running?.abort(AGAIN); // perhaps another network
+    pollUntil = 0;
     connect();
   });
   onLink('connecting');
