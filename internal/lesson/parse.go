@@ -156,7 +156,7 @@ func (p *parser) exercise(content []byte, line int) {
 	ex := &exercise.Exercise{}
 	err := unmarshal(content, ex)
 	if err == nil {
-		err = ex.Check()
+		err = errors.Join(ex.Check(), checkParagraphs(ex))
 	}
 	for _, other := range p.lesson.asked {
 		if other.ID == ex.ID {
@@ -197,6 +197,36 @@ func unmarshal(data []byte, v any) (err error) {
 	return nil
 }
 
+// checkParagraphs finds texts of an exercise that are more than the one paragraph
+// that their place on the page holds. Hints may be anything, and what is said is
+// no Markdown, but has one paragraph's place too.
+func checkParagraphs(ex *exercise.Exercise) error {
+	var errs []error
+	check := func(one bool, format string, args ...any) {
+		if !one {
+			errs = append(errs, fmt.Errorf(format+": want one paragraph, without lists, headings or blocks", args...))
+		}
+	}
+	said := func(s string) bool { return !strings.Contains(strings.TrimSpace(s), "\n\n") }
+	check(isParagraph(ex.Text), "text")
+	for i, s := range ex.Steps {
+		check(isParagraph(s.Do), "step %d: do", i+1)
+		check(said(s.Say), "step %d: say", i+1)
+	}
+	for i, q := range ex.Questions {
+		check(isParagraph(q.Ask), "question %d: ask", i+1)
+		check(isParagraph(q.Note), "question %d: note", i+1)
+		check(said(q.Say), "question %d: say", i+1)
+	}
+	return errors.Join(errs...)
+}
+
+// isParagraph says whether a text is one paragraph of Markdown, or nothing.
+func isParagraph(source string) bool {
+	first := markdown.Parser().Parse(text.NewReader([]byte(source))).FirstChild()
+	return first == nil || first.Kind() == ast.KindParagraph && first.NextSibling() == nil
+}
+
 func block(source string) template.HTML {
 	var b bytes.Buffer
 	if err := markdown.Convert([]byte(source), &b); err != nil {
@@ -205,7 +235,7 @@ func block(source string) template.HTML {
 	return template.HTML(b.String())
 }
 
-// inline is one paragraph's content.
+// inline is the content of a text that isParagraph.
 func inline(source string) template.HTML {
 	html := strings.TrimSpace(string(block(source)))
 	html = strings.TrimSuffix(strings.TrimPrefix(html, "<p>"), "</p>")

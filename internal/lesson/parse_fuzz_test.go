@@ -30,6 +30,7 @@ func FuzzLessons(f *testing.F) {
 		"```python file=x.py\n```\n", "```python trace=chapter file=x.py\n```\n", "```html file=x.py\n```\n", "```python file=x.py\nnot empty\n```\n",
 		"```python file=../x.py\n```\n", "```python file=/etc/passwd\n```\n", "```python file=ko/a.md\n```\n", "```cobol-2000 file=x.py\n```\n", "```exercise file=x.py\n```\n",
 		"- ```exercise\n  id: a\n  ```\n", "> ```exercise\n> id: a\n> ```\n", "~~~ exercise\nid: &a [*a, *a]\n~~~\n", "```exercise\n? a\n: !!binary x\n<<: *x\n```\n",
+		strings.Replace(ask, "do: x", "do: \"a\\n\\nb\"", 1), strings.Replace(question, "n, placeholder", "'- n', placeholder", 1), strings.Replace(question, "*a*", "# a", 1),
 		"```exercise\n\t- {\n```\n", "```exercise\nid: q\ntitle: Q\nquestions:\n !\n```\n", "```exercise\n{id: a, id: b}\n```\n", "```exercise", "```exercise\nid: \"\\x00\"\n---\nid: b\n```\n",
 		"\xff\xfe\x00", "&#0; &#x1F600; &copy; &notit; \\<script>", "<!-- \n-->", "<?php ?>", "<![CDATA[x]]>", "<a@b.c> <http://x/\"onclick=x>",
 	} {
@@ -58,7 +59,7 @@ func FuzzLessons(f *testing.F) {
 			}
 			exercises := 0
 			for _, b := range l.Blocks {
-				checkHTML(t, b.HTML, true)
+				checkHTML(t, b.HTML)
 				if b.Listing != nil {
 					checkListing(t, b.Listing, listing)
 				}
@@ -109,17 +110,27 @@ func checkExercise(t *testing.T, ex *lesson.Exercise, number int) {
 	if ex.Number != number || ex.ID == "" || len(ex.Hints) != 3 {
 		t.Errorf("exercise %d is %+v", number, ex)
 	}
-	// A paragraph's content; what is more than a paragraph comes in pieces.
-	checkHTML(t, ex.Text, false)
+	checkInline(t, ex.Text)
 	for _, s := range ex.Steps {
-		checkHTML(t, s.Do, false)
+		checkInline(t, s.Do)
 	}
 	for _, q := range ex.Questions {
-		checkHTML(t, q.Ask, false)
-		checkHTML(t, q.Note, false)
+		checkInline(t, q.Ask)
+		checkInline(t, q.Note)
 	}
 	for _, hint := range ex.Hints {
-		checkHTML(t, hint, true)
+		checkHTML(t, hint)
+	}
+}
+
+// blocks are tags that have no place inside a paragraph.
+var blocks = regexp.MustCompile(`</?(p|pre|hr|blockquote|ul|ol|li|h[1-6]|table|thead|tbody|tr|th|td)\b`)
+
+// checkInline wants a paragraph's content: it stands inside another element.
+func checkInline(t *testing.T, shown template.HTML) {
+	checkHTML(t, shown)
+	if blocks.MatchString(string(shown)) {
+		t.Errorf("more than a paragraph:\n%s", shown)
 	}
 }
 
@@ -133,7 +144,7 @@ func checkListing(t *testing.T, l *lesson.Listing, source string) {
 		t.Fatalf("%q has %d lines, shown are %d", source, len(lines), len(l.Lines()))
 	}
 	for _, line := range l.Lines() {
-		checkHTML(t, line.HTML, true)
+		checkHTML(t, line.HTML)
 		if strings.Trim(line.Steps, "abcdefghijklmnopqrstuvwxyz- ") != "" {
 			t.Errorf("the steps are %q", line.Steps)
 		}
@@ -158,14 +169,14 @@ var (
 const omitted = "<!-- raw HTML omitted -->"
 
 // checkHTML wants HTML of those tags and attributes alone, no address that is a
-// script, and, where it is whole, every tag closed in its order.
-func checkHTML(t *testing.T, shown template.HTML, whole bool) {
-	if err := faultIn(string(shown), whole); err != nil {
+// script, and every tag closed in its order.
+func checkHTML(t *testing.T, shown template.HTML) {
+	if err := faultIn(string(shown)); err != nil {
 		t.Errorf("%v in\n%s", err, shown)
 	}
 }
 
-func faultIn(s string, whole bool) error {
+func faultIn(s string) error {
 	var open []string
 	for {
 		at := strings.IndexByte(s, '<')
@@ -201,13 +212,13 @@ func faultIn(s string, whole bool) error {
 		case slices.Contains(void, m[2]):
 		case m[1] == "":
 			open = append(open, m[2])
-		case whole && (len(open) == 0 || open[len(open)-1] != m[2]):
+		case len(open) == 0 || open[len(open)-1] != m[2]:
 			return fmt.Errorf("%s closes one of %q", m[0], open)
-		case len(open) > 0:
+		default:
 			open = open[:len(open)-1]
 		}
 	}
-	if whole && len(open) > 0 {
+	if len(open) > 0 {
 		return fmt.Errorf("%q are left open", open)
 	}
 	return nil

@@ -102,7 +102,8 @@ func (r *Room) read(ctx context.Context, cursor uint64) {
 		}
 		r.visible.Copy(entries...)
 		beginning, _ := r.visible.Bounds()
-		r.identities.forget(beginning, 2*r.limits.Events)
+		// Behind a small journal, too, the look at all of them is rare.
+		r.identities.forget(beginning, 2*max(r.limits.Events, DefaultLimits.Events))
 		r.mu.Unlock()
 		r.happened.Forget(cursor)
 		// Under load one waking then does for many events.
