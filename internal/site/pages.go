@@ -57,6 +57,24 @@ type lessonPage struct {
 	Lesson *lesson.Lesson
 }
 
+// joinPage is where a student enters a room.
+type joinPage struct {
+	Page
+	Code string // from the address, "" where there was none
+}
+
+// wallPage is a room's session table for a projector.
+type wallPage struct {
+	Page
+	Lessons []*lesson.Lesson
+}
+
+// teachPage is the instructor's.
+type teachPage struct {
+	Page
+	Lessons []*lesson.Lesson
+}
+
 type errorPage struct {
 	Page
 	Status       int
@@ -78,7 +96,7 @@ var usedWord = regexp.MustCompile(`\.T "([^"]+)"`)
 func (s *Site) readPages() (*pages, error) {
 	p := &pages{templates: map[string]*template.Template{}, made: map[string]func() (*content, error){}}
 	var errs []error
-	for _, name := range []string{"base", "home", "lesson", "error"} {
+	for _, name := range []string{"base", "home", "lesson", "join", "wall", "teach", "error"} {
 		source, err := fs.ReadFile(s.Web, "templates/"+name+".html")
 		if err != nil {
 			return nil, err
@@ -175,6 +193,24 @@ func (s *Site) lesson(w http.ResponseWriter, r *http.Request) error {
 	}
 	data := &lessonPage{Page: s.newPage(r, lang, l.Title+" · Session Lab"), Lesson: l}
 	return s.render(w, r, "lesson", &data.Page, data)
+}
+
+func (s *Site) join(w http.ResponseWriter, r *http.Request) error {
+	data := &joinPage{Page: s.newPage(r, languageOf(r), "Session Lab"), Code: r.PathValue("code")}
+	return s.render(w, r, "join", &data.Page, data)
+}
+
+func (s *Site) wall(w http.ResponseWriter, r *http.Request) error {
+	lang := languageOf(r)
+	data := &wallPage{Page: s.newPage(r, lang, s.words.say(lang, "wall.title", nil)+" · Session Lab"), Lessons: s.Library.In(lang)}
+	data.Room = r.PathValue("room")
+	return s.render(w, r, "wall", &data.Page, data)
+}
+
+func (s *Site) teach(w http.ResponseWriter, r *http.Request) error {
+	lang := languageOf(r)
+	data := &teachPage{Page: s.newPage(r, lang, s.words.say(lang, "teach.title", nil)+" · Session Lab"), Lessons: s.Library.In(lang)}
+	return s.render(w, r, "teach", &data.Page, data)
 }
 
 func (s *Site) errorPage(w http.ResponseWriter, r *http.Request, p *problem) {

@@ -95,6 +95,10 @@ func (s *Site) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", s.page(s.home))
 	mux.Handle("GET /lessons/{slug}", s.page(s.lesson))
+	mux.Handle("GET /j", s.page(s.join))
+	mux.Handle("GET /j/{code}", s.page(s.join))
+	mux.Handle("GET /project/{room}", s.page(s.wall))
+	mux.Handle("GET /teach", s.page(s.teach))
 	mux.Handle("GET /assets/{hash}/{path...}", s.page(s.asset))
 
 	mux.Handle("POST /api/seats", s.api(s.takeSeat))
