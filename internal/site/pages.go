@@ -24,7 +24,6 @@ type Page struct {
 	DemoHost string
 	Script   map[string]string // the words of the browser's own code
 
-	path   string
 	words  words
 	assets *assets
 }
@@ -34,12 +33,6 @@ func (p *Page) T(key string) string { return p.words[p.Lang][key] }
 
 // Asset is the path of a style or script.
 func (p *Page) Asset(name string) string { return p.assets.url(name) }
-
-// KoURL and EnURL are the page in each language.
-func (p *Page) KoURL() string { return p.path + "?lang=ko" }
-
-// EnURL is the page in English.
-func (p *Page) EnURL() string { return p.path + "?lang=en" }
 
 // Card is a lesson in the list on the home page.
 type Card struct {
@@ -57,20 +50,10 @@ type lessonPage struct {
 	Lesson *lesson.Lesson
 }
 
-// joinPage is where a student enters a room.
-type joinPage struct {
-	Page
-	Code string // from the address, "" where there was none
-}
-
-// wallPage is a room's session table for a projector.
-type wallPage struct {
-	Page
-	Lessons []*lesson.Lesson
-}
-
-// teachPage is the instructor's.
-type teachPage struct {
+// classPage is a page of a class: where one joins it, its wall, or the
+// instructor's. Its script reads the room from the address, so that one page is
+// made for all rooms.
+type classPage struct {
 	Page
 	Lessons []*lesson.Lesson
 }
@@ -82,7 +65,7 @@ type errorPage struct {
 }
 
 // pages are the templates, and the pages made so far: a page depends on its
-// path, its language and the host name, so there are few.
+// template, its lesson, its language and the host name, so there are few.
 type pages struct {
 	templates map[string]*template.Template
 
@@ -122,7 +105,7 @@ func (s *Site) newPage(r *http.Request, lang, title string) Page {
 	origin, _ := url.Parse(s.Hosts.DemoOrigin(r))
 	return Page{
 		Lang: lang, Title: title, Room: room.DefaultRoom, DemoHost: origin.Host, Script: s.words.script(lang),
-		path: r.URL.Path, words: s.words, assets: s.assets,
+		words: s.words, assets: s.assets,
 	}
 }
 
@@ -143,7 +126,7 @@ func (s *Site) render(w http.ResponseWriter, r *http.Request, name string, page 
 		c.serve(w, r, http.StatusOK)
 		return nil
 	}
-	key := strings.Join([]string{page.path, page.Lang, page.DemoHost}, "\x00")
+	key := strings.Join([]string{name, r.PathValue("slug"), page.Lang, page.DemoHost}, "\x00")
 	c, err := s.pages.once(key, name, data)
 	if err != nil {
 		return err
@@ -195,29 +178,20 @@ func (s *Site) lesson(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, "lesson", &data.Page, data)
 }
 
-func (s *Site) join(w http.ResponseWriter, r *http.Request) error {
-	data := &joinPage{Page: s.newPage(r, languageOf(r), "Session Lab"), Code: r.PathValue("code")}
-	return s.render(w, r, "join", &data.Page, data)
-}
-
-func (s *Site) wall(w http.ResponseWriter, r *http.Request) error {
-	lang := languageOf(r)
-	data := &wallPage{Page: s.newPage(r, lang, s.words.say(lang, "wall.title", nil)+" · Session Lab"), Lessons: s.Library.In(lang)}
-	data.Room = r.PathValue("room")
-	return s.render(w, r, "wall", &data.Page, data)
-}
-
-func (s *Site) teach(w http.ResponseWriter, r *http.Request) error {
-	lang := languageOf(r)
-	data := &teachPage{Page: s.newPage(r, lang, s.words.say(lang, "teach.title", nil)+" · Session Lab"), Lessons: s.Library.In(lang)}
-	return s.render(w, r, "teach", &data.Page, data)
+// classPage answers with the page of a class that a template makes.
+func (s *Site) classPage(name string) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		lang := languageOf(r)
+		title := s.words.say(lang, name+".title", nil) + " · Session Lab"
+		data := &classPage{Page: s.newPage(r, lang, title), Lessons: s.Library.In(lang)}
+		return s.render(w, r, name, &data.Page, data)
+	}
 }
 
 func (s *Site) errorPage(w http.ResponseWriter, r *http.Request, p *problem) {
 	lang := languageOf(r)
 	data := &errorPage{Page: s.newPage(r, lang, "Session Lab"), Status: p.status, Say: s.words.say(lang, p.key, p.values)}
 	data.Heading = s.words.say(lang, "error.title", nil)
-	data.path = "/"
 	w.Header().Set("Cache-Control", "no-store")
 	c, err := s.pages.make("error", data)
 	if err != nil {
