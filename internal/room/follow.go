@@ -53,7 +53,8 @@ const (
 
 // Follow returns a follower that begins with a snapshot.
 func (r *Room) Follow(c Caller, language string) (*Follower, error) {
-	if err := r.Admit(c); err != nil {
+	r, err := r.tableFor(c)
+	if err != nil {
 		return nil, err
 	}
 	return &Follower{room: r, caller: c, language: language, pace: rate.NewLimiter(eventsPerSecond, eventsAtOnce)}, nil
@@ -77,18 +78,27 @@ func (f *Follower) Next(ctx context.Context) ([]Message, error) {
 	if err := f.keepPace(ctx); err != nil {
 		return nil, err
 	}
-	if !f.begun || f.outrun() {
-		snapshot, err := f.room.snapshot(ctx, f.caller)
-		if err != nil {
-			return nil, err
-		}
-		f.begun, f.cursor = true, snapshot.Seq
-		f.spent = f.pace.ReserveN(time.Now(), snapshotEvents)
-		return []Message{snapshot}, nil
-	}
 	for {
+		f.moved()
+		if !f.begun || f.outrun() {
+			snapshot, err := f.room.snapshot(ctx, f.caller)
+			if errors.Is(err, ErrEnded) && f.moved() {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			f.begun, f.cursor = true, snapshot.Seq
+			f.spent = f.pace.ReserveN(time.Now(), snapshotEvents)
+			return []Message{snapshot}, nil
+		}
 		entries, err := f.room.visible.Next(ctx, f.cursor, 64)
 		switch {
+		case err != nil && f.moved():
+			continue
+		case errors.Is(err, journal.ErrGap) && f.cursor < f.room.begun.Load():
+			f.begun = false // the room was reset
+			continue
 		case errors.Is(err, journal.ErrGap):
 			f.room.measures.cut.Inc()
 			return nil, ErrSlow
@@ -109,6 +119,17 @@ func (f *Follower) Next(ctx context.Context) ([]Message, error) {
 			return messages, nil
 		}
 	}
+}
+
+// moved lets the follower of a seat go on at the server that the seat's demo
+// uses now, and says whether that is another than before: what comes next is a
+// snapshot then.
+func (f *Follower) moved() bool {
+	if f.caller.seat == nil || f.caller.seat.table() == f.room {
+		return false
+	}
+	f.room, f.begun = f.caller.seat.table(), false
+	return true
 }
 
 // outrun says whether events outran the follower's pace. One that did not take

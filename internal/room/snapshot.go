@@ -20,7 +20,10 @@ const snapshotEvents = 200
 type (
 	snapshotHead struct {
 		eventHead
-		Seat string `json:"seat"` // the caller's own, "" for the owner
+		Seat string   `json:"seat"` // the caller's own, "" for who leads
+		Room settings `json:"room"`
+		Ask  *Ask     `json:"ask"`
+		Wall *Wall    `json:"wall,omitempty"` // for who leads
 	}
 	snapshotRest struct {
 		Policy demo.Policy       `json:"policy"`
@@ -36,10 +39,7 @@ func (r *Room) snapshot(ctx context.Context, c Caller) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	head := snapshotHead{eventHead: eventHead{"snapshot", m.seq, Time(time.Now())}}
-	if c.seat != nil {
-		head.Seat = c.seat.ID
-	}
+	head := r.class().headFor(c, m.seq)
 	message := Message{Seq: m.seq, Type: head.Type, At: time.Time(head.At)}
 	// Two objects become one.
 	message.Head = encode(head)
@@ -50,6 +50,30 @@ func (r *Room) snapshot(ctx context.Context, c Caller) (Message, error) {
 		message.Data = r.encodeMoment(m, c)[1:]
 	}
 	return message, nil
+}
+
+// headFor is what of a snapshot is the caller's own, and what changes without an
+// event of the table.
+func (r *Room) headFor(c Caller, seq uint64) snapshotHead {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	head := snapshotHead{eventHead: eventHead{"snapshot", seq, Time(time.Now())}, Room: r.settings}
+	if c.seat != nil {
+		head.Seat = c.seat.ID
+	}
+	if ask, wall := r.askNow(), r.wall; c.Leads() {
+		head.Ask, head.Wall = ask.seenIn(full), &wall
+	} else {
+		head.Ask = ask.seenIn(masked)
+	}
+	return head
+}
+
+// inSnapshot says whether a snapshot has the record among its events: what else
+// there is, such as a tick, is no part of the table.
+func (r *record) inSnapshot() bool {
+	_, presence := r.notice.(*presenceView)
+	return r.event != nil || presence
 }
 
 // moment is what a snapshot at a seq is made from. It does not change.
@@ -68,7 +92,7 @@ func (m *moment) nothingOf(c Caller) bool {
 	return !slices.ContainsFunc(m.rows, func(row demo.Session) bool { return c.seesID(row) || c.owns(row) }) &&
 		!slices.ContainsFunc(m.records, func(rec *record) bool {
 			v, ok := rec.viewFor(c, "")
-			return rec.tick == nil && (!ok || v != masked)
+			return rec.inSnapshot() && (!ok || v != masked)
 		})
 }
 
@@ -76,7 +100,7 @@ func (m *moment) nothingOf(c Caller) bool {
 func (r *Room) momentFor(ctx context.Context, c Caller) (*moment, error) {
 	if c.seat != nil {
 		r.mu.Lock()
-		own := slices.Clone(c.seat.rows)
+		own := slices.Clone(r.rows[c.seat.ID])
 		r.mu.Unlock()
 		if len(own) > 0 {
 			return r.newMoment(ctx, own)
@@ -120,8 +144,8 @@ func (r *Room) encodeMoment(m *moment, c Caller) []byte {
 	rows = rows[:min(len(rows), m.own+DefaultRows)]
 	events := []json.RawMessage{}
 	for _, rec := range m.records {
-		// A tick is no part of the table, so the language does not matter.
-		if v, ok := rec.viewFor(c, ""); ok && rec.tick == nil {
+		// Nothing in it is in a language.
+		if v, ok := rec.viewFor(c, ""); ok && rec.inSnapshot() {
 			events = append(events, rec.encode(v))
 		}
 	}

@@ -30,7 +30,7 @@ func shared(a, b room.Message) bool { return &a.Data[0] == &b.Data[0] }
 // seated takes a seat and returns it as a caller too.
 func seated(t *testing.T, l *room.Lab) (*room.Seat, room.Caller) {
 	t.Helper()
-	seat, token, err := l.Join("", "")
+	seat, token, err := l.Join("", "", "ko")
 	if err != nil {
 		t.Fatal(err)
 	}
