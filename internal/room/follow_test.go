@@ -69,7 +69,7 @@ func next(t *testing.T, f *room.Follower) []event {
 	var events []event
 	for _, m := range messages {
 		var e event
-		if err := json.Unmarshal(m.Data, &e); err != nil {
+		if err := json.Unmarshal(m.JSON(), &e); err != nil {
 			t.Fatal(err)
 		}
 		events = append(events, e)

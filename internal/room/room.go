@@ -36,6 +36,7 @@ type Room struct {
 	visible  *journal.Journal[*record] // as followers read it
 
 	walkIn walkInIDs
+	latest latest
 
 	mu         sync.Mutex // everything below, and the seats' progress
 	identities *identities
