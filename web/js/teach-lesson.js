@@ -12,7 +12,7 @@ export function lessons() {
     return {
       slug,
       title: titles.get(slug) ?? slug,
-      exercises: [...node.children].map((li) => ({ id: li.getAttribute('data-exercise') ?? '', title: li.textContent ?? '' })),
+      exercises: [...node.querySelectorAll('[data-exercise]')].map((li) => ({ id: li.getAttribute('data-exercise') ?? '', title: li.textContent ?? '' })),
     };
   });
 }
