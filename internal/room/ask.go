@@ -59,7 +59,7 @@ func (a *Ask) seenIn(v view) *Ask {
 // place of the one before. The lesson is the one it is of, "" if of none. It
 // returns ErrInvalid and what a caller may not.
 func (r *Room) StartAsking(c Caller, ask exercise.Ask, lesson string) (*Ask, error) {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return nil, err
 	}
 	if ask.Check() != nil || lesson != "" && !r.course.Has(lesson) {
@@ -79,7 +79,7 @@ func (r *Room) StartAsking(c Caller, ask exercise.Ask, lesson string) (*Ask, err
 // outcome leaves that to the next request. It returns ErrNoAsk, ErrInvalid and
 // what a caller may not.
 func (r *Room) Decide(c Caller, id string, open *bool, outcome *int) (*Ask, error) {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return nil, err
 	}
 	r.mu.Lock()
@@ -102,7 +102,7 @@ func (r *Room) Decide(c Caller, id string, open *bool, outcome *int) (*Ask, erro
 // EndAsking takes the question away. It returns ErrNoAsk and what a caller may
 // not.
 func (r *Room) EndAsking(c Caller, id string) error {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return err
 	}
 	r.mu.Lock()

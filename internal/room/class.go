@@ -80,7 +80,7 @@ type Change struct {
 // Set changes the room for a caller who leads, and tells everyone in it. It
 // returns ErrName, ErrInvalid and what a caller may not.
 func (r *Room) Set(c Caller, change Change) error {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return err
 	}
 	r.mu.Lock()

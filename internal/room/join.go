@@ -28,8 +28,6 @@ func (l *Lab) Join(room, name, language string) (*Seat, string, error) {
 	switch {
 	case err != nil:
 		return nil, "", err
-	case r.parent != nil:
-		return nil, "", ErrNoRoom
 	case l.Ready() != nil:
 		return nil, "", ErrUnsaved
 	}
@@ -62,10 +60,10 @@ func (l *Lab) token(s *Seat) (string, error) {
 // are handed out. It returns ErrName, ErrFull, ErrUnsaved, ErrInvalid and what a
 // caller may not; the seats made before an error stay.
 func (l *Lab) Prepare(c Caller, r *Room, names []string, language string) ([]*Seat, error) {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return nil, err
 	}
-	if len(names) > maxPrepared || r.parent != nil {
+	if len(names) > maxPrepared {
 		return nil, ErrInvalid
 	}
 	if l.Ready() != nil {
@@ -98,7 +96,7 @@ const maxPrepared = 200
 // Leave takes a seat away, for a caller who leads. It returns ErrNoSeat and what
 // a caller may not.
 func (l *Lab) Leave(c Caller, r *Room, id string) error {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return err
 	}
 	r.mu.Lock()

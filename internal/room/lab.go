@@ -220,7 +220,8 @@ func (l *Lab) Room(id string) (*Room, error) {
 	return r, nil
 }
 
-// Find returns a room by its id or by its code as it was typed.
+// Find returns a room that can be joined, by its id or by its code as it was
+// typed.
 func (l *Lab) Find(text string) (*Room, error) {
 	l.mu.RLock()
 	r := l.codes[readCode(text)]
@@ -228,7 +229,11 @@ func (l *Lab) Find(text string) (*Room, error) {
 	if r != nil {
 		return r, nil
 	}
-	return l.Room(text)
+	r, err := l.Room(text)
+	if err == nil && r.parent != nil {
+		return nil, ErrNoRoom // nobody joins a server of a seat's own
+	}
+	return r, err
 }
 
 // NewRoom makes a room for a caller who leads. It returns ErrName, ErrRooms,

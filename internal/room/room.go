@@ -301,7 +301,7 @@ func (reset) asEvent(eventHead, view) any { return nil }
 // Reset empties the table and the journal for a caller who leads, and those of
 // the servers of the seats' own. Seats and progress stay.
 func (r *Room) Reset(ctx context.Context, c Caller) error {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return err
 	}
 	for _, table := range append(r.owned(), r) {
