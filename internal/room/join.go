@@ -128,8 +128,25 @@ func (l *Lab) takeSeat(r *Room, name, language string, may func() error) (*Seat,
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if err := r.has(seat); err != nil {
+		return nil, err
+	}
 	l.addSeat(seat)
 	return seat, nil
+}
+
+// has says whether a seat that was taken just now is still there: nil, ErrNoRoom
+// where the room has ended since, or ErrFull where the seat made room at once.
+func (r *Room) has(s *Seat) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.ended:
+		return ErrNoRoom
+	case r.seats[s.ID] != s:
+		return ErrFull
+	}
+	return nil
 }
 
 // addSeat makes a seat findable, while the lab is locked.
@@ -163,7 +180,7 @@ func (r *Room) mayJoin() error {
 
 // join takes a new seat, which is kept before join returns. In a full room that
 // of a seat which nobody uses, the one seen longest ago: left is that seat, nil
-// if none had to go.
+// if none had to go. The error is ErrNoRoom, ErrFull or what may returns.
 func (r *Room) join(name, language, code string, may func() error) (seat, left *Seat, err error) {
 	kept := make(chan struct{})
 	defer func() {
@@ -173,6 +190,9 @@ func (r *Room) join(name, language, code string, may func() error) (seat, left *
 	}()
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.ended {
+		return nil, nil, ErrNoRoom
+	}
 	if may != nil {
 		if err := may(); err != nil {
 			return nil, nil, err

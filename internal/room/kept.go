@@ -43,21 +43,20 @@ func (r *registry) saveRoom(room *Room) {
 	now := room.settings
 	r.save(nil, `INSERT INTO room (id, code, name, open, servers, lesson, made) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET code = excluded.code, name = excluded.name, open = excluded.open, servers = excluded.servers, lesson = excluded.lesson`,
-		room.ID, now.code, now.Name, now.Open, now.Servers, now.Lesson, room.made.UnixMicro())
+		room.ID, room.code, now.Name, now.Open, now.Servers, now.Lesson, room.made.UnixMicro())
 }
 
 // dropRoom forgets a room with its seats.
 func (r *registry) dropRoom(room *Room) {
-	for _, s := range room.seats {
-		r.dropSeat(s)
-	}
+	r.save(nil, "DELETE FROM foreign_pair WHERE desk IN (SELECT desk_a FROM seat WHERE room = ?1 UNION SELECT desk_b FROM seat WHERE room = ?1)", room.ID)
+	r.save(nil, "DELETE FROM seat WHERE room = ?", room.ID)
 	r.save(nil, "DELETE FROM room WHERE id = ?", room.ID)
 }
 
 // keptRoom is a room as it was kept.
 type keptRoom struct {
-	id   string
-	made time.Time
+	id, code string
+	made     time.Time
 	settings
 }
 

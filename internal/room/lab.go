@@ -44,7 +44,7 @@ type Lab struct {
 	main   *Room
 	sweep  *time.Timer
 
-	mu    sync.RWMutex
+	mu    sync.RWMutex     // before a room's
 	rooms map[string]*Room // by id; those of seats' own are not among them
 	codes map[string]*Room // by code
 	seats map[string]*Seat // by code
@@ -116,16 +116,16 @@ func (l *Lab) load(ctx context.Context) error {
 // startRoom starts a room that was kept, with its seats.
 func (l *Lab) startRoom(ctx context.Context, k keptRoom, after uint64) error {
 	r := newRoom(k.id, l.shared, nil, after)
-	r.settings, r.made = k.settings, k.made
+	r.settings, r.made, r.code = k.settings, k.made, k.code
 	l.rooms[r.ID] = r
 	if r.settings.Lesson != "" && !r.course.Has(r.settings.Lesson) {
 		r.settings.Lesson = "" // the lessons are others now
 	}
-	if r.settings.code == "" {
-		r.settings.code = l.freeRoomCode()
+	if r.code == "" {
+		r.code = l.freeRoomCode()
 		l.registry.saveRoom(r)
 	}
-	l.codes[r.settings.code] = r
+	l.codes[r.code] = r
 	seats, err := l.registry.seats(ctx, r)
 	if err != nil {
 		return err
@@ -264,8 +264,8 @@ func (l *Lab) newRoom(name string) (*Room, error) {
 	}
 	r := newRoom(id, l.shared, nil, uint64(time.Now().UnixMicro()))
 	r.made = time.Now()
-	r.settings.Name, r.settings.code = name, l.freeRoomCode()
-	l.rooms[r.ID], l.codes[r.settings.code] = r, r
+	r.settings.Name, r.code = name, l.freeRoomCode()
+	l.rooms[r.ID], l.codes[r.code] = r, r
 	l.registry.saveRoom(r)
 	return r, nil
 }
@@ -308,16 +308,9 @@ func (l *Lab) closeRoom(id string) error {
 		return ErrNoRoom
 	}
 	delete(l.rooms, id)
-	delete(l.codes, r.settings.code)
+	delete(l.codes, r.code)
 	l.mu.Unlock()
-	r.mu.Lock()
-	r.announce(time.Now(), &settingsEvent{settings: r.settings, Closed: true})
-	seats := make([]*Seat, 0, len(r.seats))
-	for _, s := range r.seats {
-		seats = append(seats, s)
-	}
-	r.mu.Unlock()
-	for _, s := range seats {
+	for _, s := range r.end() {
 		l.dropSeat(s)
 	}
 	r.close()
