@@ -42,7 +42,9 @@ type Lab struct {
 	tokens *securecookie.SecureCookie
 	key    string // the instructor's
 	main   *Room
-	sweep  *time.Timer
+
+	sweeping     sync.WaitGroup
+	stopSweeping context.CancelFunc
 
 	mu    sync.RWMutex     // before a room's
 	rooms map[string]*Room // by id; those of seats' own are not among them
@@ -72,7 +74,9 @@ func Open(c Config) (*Lab, error) {
 		}
 		return nil, errors.Join(err, l.registry.close())
 	}
-	l.sweepLater()
+	ctx, stop := context.WithCancel(context.Background())
+	l.stopSweeping = stop
+	l.sweeping.Go(func() { l.sweep(ctx) })
 	return l, nil
 }
 
@@ -102,7 +106,8 @@ func (l *Lab) load(ctx context.Context) error {
 		return err
 	}
 	if !slices.ContainsFunc(kept, func(k keptRoom) bool { return k.id == DefaultRoom }) {
-		kept = append(kept, keptRoom{id: DefaultRoom, made: time.Now(), settings: settings{Open: true, Servers: OneServer}})
+		now := time.Now()
+		kept = append(kept, keptRoom{id: DefaultRoom, made: now, seen: now, settings: settings{Open: true, Servers: OneServer}})
 	}
 	for _, k := range kept {
 		if err := l.startRoom(ctx, k, after); err != nil {
@@ -116,7 +121,7 @@ func (l *Lab) load(ctx context.Context) error {
 // startRoom starts a room that was kept, with its seats.
 func (l *Lab) startRoom(ctx context.Context, k keptRoom, after uint64) error {
 	r := newRoom(k.id, l.shared, nil, after)
-	r.settings, r.made, r.code = k.settings, k.made, k.code
+	r.settings, r.made, r.seen, r.code = k.settings, k.made, k.seen, k.code
 	l.rooms[r.ID] = r
 	if r.settings.Lesson != "" && !r.course.Has(r.settings.Lesson) {
 		r.settings.Lesson = "" // the lessons are others now
@@ -152,7 +157,8 @@ func (l *Lab) startRoom(ctx context.Context, k keptRoom, after uint64) error {
 
 // Close ends all streams and goroutines, and writes what is not written yet.
 func (l *Lab) Close() error {
-	l.sweep.Stop()
+	l.stopSweeping()
+	l.sweeping.Wait()
 	last := uint64(0)
 	for _, r := range l.Rooms() {
 		for _, own := range r.owned() {
@@ -264,6 +270,7 @@ func (l *Lab) newRoom(name string) (*Room, error) {
 	}
 	r := newRoom(id, l.shared, nil, uint64(time.Now().UnixMicro()))
 	r.made = time.Now()
+	r.seen = r.made
 	r.settings.Name, r.code = name, l.freeRoomCode()
 	l.rooms[r.ID], l.codes[r.code] = r, r
 	l.registry.saveRoom(r)
@@ -321,19 +328,30 @@ func (l *Lab) closeRoom(id string) error {
 // sweepEvery is how often idle rooms are looked for.
 const sweepEvery = time.Minute
 
-// sweepLater closes rooms that were idle too long, now and then.
-func (l *Lab) sweepLater() {
-	l.sweep = time.AfterFunc(sweepEvery, func() {
-		l.sweepIdle(time.Now())
-		l.sweep.Reset(sweepEvery)
-	})
+// sweep looks for idle rooms until ctx ends.
+func (l *Lab) sweep(ctx context.Context) {
+	ticker := time.NewTicker(sweepEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case now := <-ticker.C:
+			l.sweepIdle(now)
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
+// sweepIdle closes the rooms that were idle too long, and keeps of the others
+// when they were not.
 func (l *Lab) sweepIdle(now time.Time) {
 	for _, r := range l.Rooms() {
-		if r.ID != DefaultRoom && now.Sub(r.lastSeen()) > l.limits.Idle {
-			l.log.Info("an idle room was closed", "room", r.ID)
-			_ = l.closeRoom(r.ID) // somebody else may have closed it meanwhile
+		seen := r.lastSeen(now)
+		if r.ID == DefaultRoom || now.Sub(seen) <= l.limits.Idle {
+			r.keepSeen(seen)
+			continue
 		}
+		l.log.Info("an idle room was closed", "room", r.ID)
+		_ = l.closeRoom(r.ID) // somebody else may have closed it meanwhile
 	}
 }

@@ -44,7 +44,8 @@ type Room struct {
 
 	// Of a class alone.
 	made     time.Time
-	ended    bool // it is closed for good: nobody joins, and nothing of it is kept
+	seen     time.Time // when anybody was last seen in it, as it is kept
+	ended    bool      // it is closed for good: nobody joins, and nothing of it is kept
 	settings settings
 	seats    map[string]*Seat
 	presence presence
