@@ -155,6 +155,8 @@ func (r *record) viewFor(c Caller, language string) (v view, ok bool) {
 		return inLanguage, c.seesWhole(n.seat)
 	case *nudge:
 		return masked, c.seat != nil && c.seat.ID == n.seat
+	case left:
+		return masked, false
 	case *Wall:
 		return full, c.Leads()
 	case *askNotice:

@@ -1,5 +1,7 @@
 package room
 
+import "time"
+
 // seatName is what a token says.
 type seatName struct {
 	Room string `json:"r"`
@@ -105,13 +107,33 @@ func (l *Lab) Leave(c Caller, r *Room, id string) error {
 		r.mu.Unlock()
 		return ErrNoSeat
 	}
-	delete(r.seats, id)
+	r.remove(seat)
 	r.tellPresence(0)
 	r.mu.Unlock()
-	l.registry.dropSeat(seat)
 	l.dropSeat(seat)
 	return nil
 }
+
+// remove takes a seat out of the room, while it is locked: its streams end, its
+// prediction is taken back, and the spotlight is on nobody.
+func (r *Room) remove(s *Seat) {
+	delete(r.seats, s.ID)
+	r.registry.dropSeat(s)
+	s.gone.Store(true)
+	s.table().happened.Append(&record{at: time.Now(), notice: left{}})
+	r.withdraw(s)
+	if r.wall.Seat == s.ID {
+		w := r.wall
+		w.Seat = ""
+		r.setWall(w)
+	}
+}
+
+// left wakes who follows as a seat that left: nobody sees it.
+type left struct{}
+
+func (left) kind() string                { return "left" }
+func (left) asEvent(eventHead, view) any { return nil }
 
 // takeSeat takes a seat and makes it known. may is asked while the room is
 // locked; nil is no question.
@@ -202,15 +224,14 @@ func (r *Room) join(name, language, code string, may func() error) (seat, left *
 		if left = r.unused(); left == nil {
 			return nil, nil, ErrFull
 		}
-		delete(r.seats, left.ID)
-		r.registry.dropSeat(left)
+		r.remove(left)
 	}
 	if name == "" {
 		name = r.offerName(language)
 	}
 	seat = newSeat(r, name)
 	for seat.ID == "" || r.seats[seat.ID] != nil {
-		seat.ID = "s" + random(4)
+		seat.ID = "s" + random(seatIDLength)
 	}
 	seat.Code = code
 	for _, d := range seat.desks {
