@@ -11,20 +11,14 @@ import (
 // Ask is a question that a class is asked before the act: what will the page
 // show? Everyone predicts, then a real request decides.
 type Ask struct {
-	ID       string   `json:"id"`
-	Ask      string   `json:"ask"`
-	Options  []Option `json:"options"`
-	Open     bool     `json:"open"`     // predictions are taken
-	Answered int      `json:"answered"` // how many there are
-	Counts   []int    `json:"counts"`   // of each option; null for students until the outcome is known
-	Outcome  *int     `json:"outcome"`  // the option that came true; null before
-	Lesson   string   `json:"lesson,omitempty"`
-}
-
-// Option is one thing that may happen.
-type Option struct {
-	Say  string `json:"say"`
-	Page string `json:"page"` // the page that makes it true: "form", "welcome", "error"; "" is decided by hand
+	ID       string            `json:"id"`
+	Ask      string            `json:"ask"`
+	Options  []exercise.Option `json:"options"`
+	Open     bool              `json:"open"`     // predictions are taken
+	Answered int               `json:"answered"` // how many there are
+	Counts   []int             `json:"counts"`   // of each option; null for students until the outcome is known
+	Outcome  *int              `json:"outcome"`  // the option that came true; null before
+	Lesson   string            `json:"lesson,omitempty"`
 }
 
 // asked is the question of a room and its predictions.
@@ -62,23 +56,20 @@ func (a *Ask) seenIn(v view) *Ask {
 }
 
 // StartAsking asks the class a question, for a caller who leads; it takes the
-// place of the one before. It returns ErrInvalid and what a caller may not.
-func (r *Room) StartAsking(c Caller, text, lesson string, options []Option) (*Ask, error) {
+// place of the one before. The lesson is the one it is of, "" if of none. It
+// returns ErrInvalid and what a caller may not.
+func (r *Room) StartAsking(c Caller, ask exercise.Ask, lesson string) (*Ask, error) {
 	if err := c.mayLead(); err != nil {
 		return nil, err
 	}
-	valid := text != "" && validText(text) && len(options) >= 2 && len(options) <= 6
-	for _, o := range options {
-		valid = valid && o.Say != "" && validText(o.Say) && (o.Page == "" || exercise.IsPage(o.Page))
-	}
-	if !valid || lesson != "" && !r.course.Has(lesson) {
+	if ask.Check() != nil || lesson != "" && !r.course.Has(lesson) {
 		return nil, ErrInvalid
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.stopAsking()
 	r.asked = &asked{
-		Ask:         Ask{ID: "q" + random(8), Ask: text, Options: options, Open: true, Counts: make([]int, len(options)), Lesson: lesson},
+		Ask:         Ask{ID: "q" + random(8), Ask: ask.Ask, Options: ask.Options, Open: true, Counts: make([]int, len(ask.Options)), Lesson: lesson},
 		predictions: map[string]int{},
 	}
 	return r.tellAsk(), nil

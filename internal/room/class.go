@@ -1,9 +1,6 @@
 package room
 
-import (
-	"time"
-	"unicode/utf8"
-)
+import "time"
 
 // Servers says how many servers a class has.
 type Servers string
@@ -185,11 +182,4 @@ func (r *Room) lastSeen() time.Time {
 		}
 	}
 	return last
-}
-
-// maxText is how many characters a question or an option may have.
-const maxText = 300
-
-func validText(s string) bool {
-	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= maxText
 }

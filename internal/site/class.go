@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"sessionlab/internal/exercise"
 	"sessionlab/internal/room"
 )
 
@@ -162,13 +163,21 @@ func (s *Site) ask(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var call struct {
-		Ask, Lesson string
-		Options     []room.Option
+		ID, Ask, Lesson string
+		Options         []exercise.Option
 	}
 	if err := readJSON(w, r, maxAsk, &call); err != nil {
 		return err
 	}
-	ask, err := rm.StartAsking(caller, call.Ask, call.Lesson, call.Options)
+	question := exercise.Ask{Ask: call.Ask, Options: call.Options}
+	if call.ID != "" {
+		known, ok := s.Library.Ask(languageOf(r), call.Lesson, call.ID)
+		if !ok {
+			return &problem{status: http.StatusNotFound, key: "say.no-question"}
+		}
+		question = *known
+	}
+	ask, err := rm.StartAsking(caller, question, call.Lesson)
 	if err != nil {
 		return err
 	}
