@@ -16,7 +16,7 @@ export function address(lesson, exercise) {
 export function led(seat, onChange) {
   let state = empty();
   follow({
-    url: () => `/api/rooms/${seat.room}/events?lang=${lang}`,
+    url: `/api/rooms/${seat.room}/events?lang=${lang}`,
     headers: () => seat.headers(),
     onEvent(event) {
       const before = state.room;

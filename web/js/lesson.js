@@ -143,7 +143,7 @@ seat.onGone = (why) => startOver(t(`room.${why}`));
 greet();
 await who();
 const fresh = follow({
-  url: () => `/api/rooms/${seat.room}/events?lang=${lang}`,
+  url: `/api/rooms/${seat.room}/events?lang=${lang}`,
   headers: () => seat.headers(),
   onEvent: take,
   onLink: link,

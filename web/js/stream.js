@@ -66,7 +66,7 @@ async function stream(reading, onRetry) {
 /**
  * Follows a room's journal. Reconnects by itself, from where it was.
  * @param {object} options
- * @param {() => string} options.url with a query
+ * @param {string} options.url with a query
  * @param {() => Record<string, string>} options.headers
  * @param {(event: LabEvent) => void} options.onEvent
  * @param {(link: 'connecting' | 'open' | 'lost') => void} options.onLink
@@ -105,7 +105,7 @@ export function follow({ url, headers, onEvent, onLink, onRefused, signal }) {
       onLink('open');
     },
     async ask(query, accept, more = {}) {
-      const response = await fetch(url() + query, {
+      const response = await fetch(url + query, {
         headers: { ...headers(), Accept: accept, ...more },
         cache: 'no-store',
         signal: abort.signal,
