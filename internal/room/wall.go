@@ -16,7 +16,7 @@ type Wall struct {
 }
 
 // newWall hides the IDs: nobody means to project credentials.
-func newWall() Wall { return Wall{Names: true, Join: true, Size: 1} }
+func newWall() Wall { return Wall{Names: true, Join: true} }
 
 func (w *Wall) kind() string { return "wall" }
 
