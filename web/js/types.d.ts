@@ -94,6 +94,28 @@ interface Ask {
 
 interface Asking { type: 'ask'; seq: number; at: string; ask: Ask | null }
 
+/** What the walls of a room show, and its remotes. */
+interface Wall {
+  /** session IDs are shown whole */
+  ids: boolean;
+  /** usernames are shown */
+  names: boolean;
+  /** nothing after this seq is taken in */
+  frozen: number | null;
+  /** rewound to this seq; null is now */
+  at: number | null;
+  /** the seat in the spotlight */
+  seat: string;
+  /** the join box is shown */
+  join: boolean;
+  size: number;
+  /** the tag of the chosen row */
+  row: string;
+}
+
+/** For who leads. */
+interface WallChange { type: 'wall'; seq: number; at: string; wall: Wall }
+
 /** Who leads offers this seat the next hint of an exercise. */
 interface Nudge { type: 'nudge'; seq: number; at: string; lesson: string; exercise: string }
 
@@ -107,9 +129,10 @@ interface Snapshot {
   events: LabEvent[];
   room?: Settings;
   ask?: Ask | null;
+  wall?: Wall;
 }
 
-type LabEvent = Exchange | Act | Progress | Presence | RoomChange | Asking | Nudge | Snapshot;
+type LabEvent = Exchange | Act | Progress | Presence | RoomChange | Asking | WallChange | Nudge | Snapshot;
 
 /** One long poll's answer. */
 interface Answer { events: LabEvent[]; seq: number }
