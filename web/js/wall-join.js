@@ -60,7 +60,7 @@ export class Join {
 
   /** Shows the QR code of the join link. @param {RoomView | null} view */
   link(view) {
-    if (!view || view.join === this.drawn) return;
+    if (!view?.join || view.join === this.drawn) return;
     this.drawn = view.join;
     this.code.alt = t('wall.qr', { url: view.join });
     this.code.src = `${roomPath(this.id)}/qr.svg?code=${encodeURIComponent(view.code ?? '')}`; // another code, another picture
@@ -68,7 +68,7 @@ export class Join {
 }
 
 /** What students type: the join link without what a browser adds by itself. @param {RoomView} room */
-function address({ join, code = '' }) {
+function address({ join = '', code = '' }) {
   const bare = join.replace(/^https?:\/\//, '');
   return code && bare.endsWith(`/${code}`) ? bare.slice(0, -code.length - 1) : bare;
 }
