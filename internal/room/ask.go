@@ -32,6 +32,7 @@ type asked struct {
 	Ask
 	predictions map[string]int // by seat
 	timer       *time.Timer    // tells of new predictions; nil while there are none
+	closed      time.Time      // when it was closed last: what happened before decides nothing
 }
 
 // askEvery is how often new predictions are told of at most.
@@ -96,8 +97,8 @@ func (r *Room) Decide(c Caller, id string, open *bool, outcome *int) (*Ask, erro
 	case outcome != nil && (*outcome < 0 || *outcome >= len(r.asked.Options)):
 		return nil, ErrInvalid
 	}
-	if open != nil && r.asked.Outcome == nil {
-		r.asked.Open = *open
+	if open != nil && *open != r.asked.Open && r.asked.Outcome == nil {
+		r.asked.Open, r.asked.closed = *open, time.Now()
 	}
 	if outcome != nil {
 		r.asked.Open, r.asked.Outcome = false, outcome
@@ -230,7 +231,7 @@ func (r *Room) askNow() *Ask {
 // spotlight, or anyone's where none is.
 func (r *Room) decide(e *demo.Event) {
 	a := r.asked
-	if a == nil || a.Open || a.Outcome != nil || e.Exchange == nil {
+	if a == nil || a.Open || a.Outcome != nil || e.Exchange == nil || !e.At.After(a.closed) {
 		return
 	}
 	if r.wall.Seat != "" && seatOf(e.Exchange.Visit) != r.wall.Seat {
