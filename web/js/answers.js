@@ -1,7 +1,7 @@
 // @ts-check
 // A question of an exercise: sends the answer, keeps the text, says what came of it.
+import { Problem } from './call.js';
 import { clock, find, say } from './dom.js';
-import { Problem } from './seat.js';
 import { t } from './words.js';
 
 export class Answer {

@@ -1,5 +1,6 @@
 // @ts-check
 // The lesson page: one seat, one stream, one state; everything else draws it.
+import { Problem } from './call.js';
 import { Dock } from './dock.js';
 import { find, say } from './dom.js';
 import { Exercises } from './exercises.js';
@@ -7,7 +8,7 @@ import { Frame } from './frame.js';
 import { empty, fold } from './journal.js';
 import { listing } from './listing.js';
 import './page.js';
-import { Problem, Seat } from './seat.js';
+import { Seat } from './seat.js';
 import { follow } from './stream.js';
 import { SessionTable } from './table.js';
 import { reveal, tie } from './thread.js';

@@ -1,16 +1,8 @@
 // @ts-check
 // This browser's seat in a room. Its token lives in localStorage, one per room,
 // and travels as Authorization: Bearer; the lab sets no cookie.
+import { call, Problem } from './call.js';
 import { keep, kept } from './dom.js';
-
-/** An answer of the API that is not a success; its message is the sentence it gave. */
-export class Problem extends Error {
-  /** @param {number} status @param {string} detail */
-  constructor(status, detail) {
-    super(detail);
-    this.status = status;
-  }
-}
 
 export class Seat {
   /** @param {string} room @param {string} lang */
@@ -68,16 +60,8 @@ export class Seat {
     }
   }
 
-  /** @param {string} method @param {string} path @param {object} [body] @returns {Promise<any>} */
-  async request(method, path, body) {
-    const response = await fetch(path, {
-      method,
-      headers: { ...this.headers(), ...(body && { 'Content-Type': 'application/json' }) },
-      body: JSON.stringify(body),
-      cache: 'no-store',
-    });
-    const data = await response.json().catch(() => null); // a 204 has no body
-    if (!response.ok) throw new Problem(response.status, data?.detail ?? response.statusText);
-    return data;
+  /** @param {string} method @param {string} path @param {object} [body] */
+  request(method, path, body) {
+    return call(this.headers(), method, path, body);
   }
 }
