@@ -166,6 +166,35 @@ func (s *Server) Delete(ctx context.Context, id, by string, may func(Session) er
 	return nil
 }
 
+// clearAtOnce is how many rows one event of Clear tells of.
+const clearAtOnce = 256
+
+// Clear removes every row and tells of it, in as many events as that takes; by
+// becomes their Act.By. It returns the store's own error.
+func (s *Server) Clear(ctx context.Context, by string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for {
+		rows, err := s.store.Newest(ctx, clearAtOnce)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		changes := make([]Change, 0, len(rows))
+		for _, row := range rows {
+			if err = s.store.Delete(ctx, row.ID); err != nil {
+				break
+			}
+			changes = append(changes, Change{Op: OpDelete, Before: row})
+		}
+		if len(changes) > 0 {
+			s.observe(Event{At: time.Now(), Act: &Act{Op: ActDeleted, By: by}, Changes: changes})
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
 // Inspect runs f in the critical section: what f reads from the store is
 // exactly the fold of the events told so far. f must be quick and must not call
 // the server.

@@ -1,5 +1,7 @@
 package exercise
 
+import "slices"
+
 // Course is the exercises of all lessons in all languages.
 type Course []CourseLesson
 
@@ -22,6 +24,11 @@ func (c Course) All(yield func(lesson string, e *Exercise) bool) {
 			break
 		}
 	}
+}
+
+// Has says whether there is a lesson of that name.
+func (c Course) Has(lesson string) bool {
+	return slices.ContainsFunc(c, func(l CourseLesson) bool { return l.Slug == lesson })
 }
 
 // Find returns a lesson's exercise in a language.

@@ -16,7 +16,7 @@ type Pattern struct {
 	// Of an exchange.
 	Method    string `yaml:"method"`    // "GET" or "POST"
 	Status    int    `yaml:"status"`    // the response's
-	Page      string `yaml:"page"`      // "form" or "welcome": what the demo rendered
+	Page      string `yaml:"page"`      // "form", "welcome" or "error": what the demo answered with
 	Cookie    string `yaml:"cookie"`    // "same": the request carried the id that the steps before are about
 	SetCookie string `yaml:"setCookie"` // "none": the response set no cookie
 
@@ -39,8 +39,8 @@ func (p Pattern) check(first bool) error {
 		return fmt.Errorf("when: event %q: want exchange or session", p.Event)
 	case p.Method != "" && p.Method != http.MethodGet && p.Method != http.MethodPost:
 		return fmt.Errorf("when: method %q: want GET or POST", p.Method)
-	case p.Page != "" && pageStep[p.Page] == "":
-		return fmt.Errorf("when: page %q: want form or welcome", p.Page)
+	case p.Page != "" && !IsPage(p.Page):
+		return fmt.Errorf("when: page %q: want form, welcome or error", p.Page)
 	case p.Cookie != "" && p.Cookie != "same" || first && p.Cookie != "":
 		return errors.New("when: cookie takes 'same', from the second step on")
 	case p.SetCookie != "" && p.SetCookie != "none":
@@ -49,9 +49,28 @@ func (p Pattern) check(first bool) error {
 	return nil
 }
 
-var pageStep = map[string]demo.Step{
-	"form":    demo.StepRenderForm,
-	"welcome": demo.StepRenderWelcome,
+// Pages that the demo can answer with.
+const (
+	PageForm    = "form"
+	PageWelcome = "welcome"
+	PageError   = "error"
+)
+
+// IsPage says whether the demo can answer with a page of that name.
+func IsPage(name string) bool { return name == PageForm || name == PageWelcome || name == PageError }
+
+// PageOf is the page that an exchange answered with, "" if it was none of them,
+// such as a redirect.
+func PageOf(x *demo.Exchange) string {
+	switch {
+	case x.Trace.Ran(demo.StepError): // whatever was about to be rendered
+		return PageError
+	case x.Trace.Ran(demo.StepRenderForm):
+		return PageForm
+	case x.Trace.Ran(demo.StepRenderWelcome):
+		return PageWelcome
+	}
+	return ""
 }
 
 // matches says whether an event of the seat's own meets the pattern; same is the
@@ -64,7 +83,7 @@ func (p Pattern) matches(e demo.Event, same string) bool {
 	return p.Event == "exchange" && x.HasID &&
 		(p.Method == "" || p.Method == x.Request.Method) &&
 		(p.Status == 0 || p.Status == x.Response.Status) &&
-		(p.Page == "" || x.Response.Status == http.StatusOK && x.Trace.Ran(pageStep[p.Page])) &&
+		(p.Page == "" || p.Page == PageOf(x)) &&
 		(p.Cookie == "" || x.Sent && x.ID == same) &&
 		(p.SetCookie == "" || len(x.Response.SetCookies()) == 0)
 }

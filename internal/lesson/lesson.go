@@ -3,9 +3,9 @@
 // a fault is found when the lab starts and not when a student comes to it.
 //
 // A lesson is plain Markdown that reads well on any Git host. Its front matter
-// has a title, an order, a summary and the minutes it takes. Two kinds of fences
-// are more than prose: an "exercise" holds the YAML of an [exercise.Exercise],
-// and a fence with file=NAME shows that very file of the lessons' folder, its
+// has a title, an order, a summary and the minutes it takes. Three kinds of
+// fences are more than prose: an "exercise" holds the YAML of an
+// [exercise.Exercise], an "ask" that of an [exercise.Ask], and a fence with file=NAME shows that very file of the lessons' folder, its
 // lines marked with the steps of the demo's trace.
 package lesson
 
@@ -33,6 +33,7 @@ type Lesson struct {
 	Minutes        int        // how long it takes
 	Blocks         []Block    // its body, in order
 	Exercises      []Exercise // those among the blocks
+	Asks           []*exercise.Ask
 
 	asked []*exercise.Exercise
 }
@@ -42,6 +43,7 @@ type Block struct {
 	HTML     template.HTML
 	Listing  *Listing
 	Exercise *Exercise
+	Ask      *exercise.Ask
 }
 
 // Exercise is an exercise ready for a page.
@@ -129,6 +131,9 @@ func (l *Library) compare() (errs []error) {
 					bad(fmt.Sprintf("exercise %s asks for something else", b.asked[i].ID))
 				}
 			}
+			if !slices.EqualFunc(a.Asks, b.Asks, (*exercise.Ask).SameShape) {
+				bad("other ask fences")
+			}
 		}
 		for _, b := range l.lessons[language] {
 			if _, ok := l.Find(first, b.Slug); !ok {
@@ -172,6 +177,18 @@ func (l *Library) Praise(language, slug, id, question string) string {
 		}
 	}
 	return ""
+}
+
+// Ask returns the question that a lesson asks before the act.
+func (l *Library) Ask(language, slug, id string) (*exercise.Ask, bool) {
+	if lesson, ok := l.Find(language, slug); ok {
+		for _, ask := range lesson.Asks {
+			if ask.ID == id {
+				return ask, true
+			}
+		}
+	}
+	return nil, false
 }
 
 // Course returns what the exercises of all lessons ask for.

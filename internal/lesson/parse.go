@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -95,7 +96,7 @@ func (p *parser) refuseNested(node ast.Node) {
 		fence, ok := n.(*ast.FencedCodeBlock)
 		if ok && entering && n != node && fence.Info != nil {
 			info := string(fence.Info.Value(p.body))
-			if strings.HasPrefix(info, "exercise") || strings.Contains(info, " file=") || strings.Contains(info, " trace=") {
+			if strings.HasPrefix(info, "exercise") || strings.HasPrefix(info, "ask") || strings.Contains(info, " file=") || strings.Contains(info, " trace=") {
 				line := p.line + bytes.Count(p.body[:fence.Info.Segment.Start], []byte("\n")) + 1
 				p.bad(line, fmt.Errorf("the fence %q has to stand at the margin", info))
 			}
@@ -124,6 +125,9 @@ func (p *parser) fence(fence *ast.FencedCodeBlock, info string) bool {
 	case language == "exercise":
 		p.endProse()
 		p.exercise(content, line)
+	case language == "ask":
+		p.endProse()
+		p.ask(content, line)
 	case file != "":
 		p.endProse()
 		if len(bytes.TrimSpace(content)) > 0 {
@@ -180,6 +184,23 @@ func (p *parser) exercise(content []byte, line int) {
 	}
 	p.lesson.Exercises = append(p.lesson.Exercises, *page)
 	p.lesson.Blocks = append(p.lesson.Blocks, Block{Exercise: page})
+}
+
+func (p *parser) ask(content []byte, line int) {
+	ask := &exercise.Ask{}
+	err := unmarshal(content, ask)
+	if err == nil {
+		err = ask.Check()
+	}
+	if ask.ID == "" || slices.ContainsFunc(p.lesson.Asks, func(other *exercise.Ask) bool { return other.ID == ask.ID }) {
+		err = errors.Join(err, fmt.Errorf("id %q is missing or taken", ask.ID))
+	}
+	if err != nil {
+		p.bad(line, fmt.Errorf("ask %s: %w", ask.ID, err))
+		return
+	}
+	p.lesson.Asks = append(p.lesson.Asks, ask)
+	p.lesson.Blocks = append(p.lesson.Blocks, Block{Ask: ask})
 }
 
 // unmarshal reads YAML and refuses keys that nothing reads. On some texts, such

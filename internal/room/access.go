@@ -8,46 +8,94 @@ import (
 
 // Caller is whoever asks the lab for something. The zero Caller is nobody.
 type Caller struct {
-	seat  *Seat
-	owner bool
+	seat *Seat
+	role role
 }
 
+// role is what a caller is. Each may do what the ones before it may.
+type role int
+
+const (
+	nobody     role = iota
+	student         // has a seat
+	instructor      // has the instructor's token
+	owner           // runs the lab on a machine of their own
+)
+
 // Owner is whoever runs the lab on a machine of their own.
-func Owner() Caller { return Caller{owner: true} }
+func Owner() Caller { return Caller{role: owner} }
 
 // Seat returns the caller's seat, nil if there is none.
 func (c Caller) Seat() *Seat { return c.seat }
 
+// Leads says whether the caller leads the class: the instructor, and the owner
+// of a lab without one.
+func (c Caller) Leads() bool { return c.role >= instructor }
+
 // Errors that a caller can do something about.
 var (
-	ErrNobody    = errors.New("room: no seat and no right")
-	ErrNotYours  = errors.New("room: another seat's")
-	ErrOtherRoom = errors.New("room: the seat is in another room")
-	ErrNoRoom    = errors.New("room: no such room")
-	ErrNoRow     = errors.New("room: no row has this tag")
-	ErrFull      = errors.New("room: no seat is free")
-	ErrUnsaved   = errors.New("room: nothing can be saved now")
-	ErrName      = errors.New("room: the name is too long")
-	ErrNoToken   = errors.New("room: the token names no seat")
+	ErrNobody     = errors.New("room: no seat and no right")
+	ErrNotYours   = errors.New("room: another seat's")
+	ErrNotLeading = errors.New("room: only who leads the class may")
+	ErrOtherRoom  = errors.New("room: the seat is in another room")
+	ErrNoRoom     = errors.New("room: no such room")
+	ErrNoRow      = errors.New("room: no row has this tag")
+	ErrNoSeat     = errors.New("room: no such seat")
+	ErrNoCode     = errors.New("room: no seat has this code")
+	ErrNoAsk      = errors.New("room: no such question is asked")
+	ErrFull       = errors.New("room: no seat is free")
+	ErrShut       = errors.New("room: nobody new may join")
+	ErrRooms      = errors.New("room: there are as many rooms as may be")
+	ErrStays      = errors.New("room: the default room cannot be closed")
+	ErrUnsaved    = errors.New("room: nothing can be saved now")
+	ErrName       = errors.New("room: the name is too long")
+	ErrInvalid    = errors.New("room: a value is out of its range")
+	ErrAskClosed  = errors.New("room: the question takes no predictions any more")
+	ErrNoToken    = errors.New("room: the token names nobody")
+	ErrKey        = errors.New("room: not the instructor's key")
 )
 
 // Admit says whether a caller may look at the room at all: nil, ErrNobody or
-// ErrOtherRoom.
+// ErrOtherRoom. A seat may look at its class's room, and at no other server of
+// its own than its own.
 func (r *Room) Admit(c Caller) error {
 	switch {
-	case c.owner:
+	case c.Leads():
 		return nil
 	case c.seat == nil:
 		return ErrNobody
-	case c.seat.room != r:
+	case c.seat.room != r && c.seat.table() != r:
 		return ErrOtherRoom
 	}
 	return nil
 }
 
-// mayDelete says whether the caller may delete a row: its own, and the owner any.
+// tableFor is the room whose table a caller means by this one: a seat means the
+// one that its own demo uses. The error is Admit's.
+func (r *Room) tableFor(c Caller) (*Room, error) {
+	if err := r.Admit(c); err != nil {
+		return nil, err
+	}
+	if c.seat != nil {
+		return c.seat.table(), nil
+	}
+	return r, nil
+}
+
+// mayLead is nil, ErrNobody or ErrNotLeading.
+func (c Caller) mayLead() error {
+	switch {
+	case c.Leads():
+		return nil
+	case c.role == nobody:
+		return ErrNobody
+	}
+	return ErrNotLeading
+}
+
+// mayDelete says whether the caller may delete a row: its own, and who leads any.
 func (c Caller) mayDelete(row demo.Session) error {
-	if c.owner || c.owns(row) {
+	if c.Leads() || c.owns(row) {
 		return nil
 	}
 	return ErrNotYours
@@ -55,16 +103,13 @@ func (c Caller) mayDelete(row demo.Session) error {
 
 // seesID says whether the caller may see a row's session ID, which would let
 // them be that session.
-func (c Caller) seesID(row demo.Session) bool { return c.owner || c.owns(row) }
+func (c Caller) seesID(row demo.Session) bool { return c.Leads() || c.owns(row) }
 
 // seesWhole says whether the caller may see the heads and values of what a
 // seat's browser sent.
 func (c Caller) seesWhole(seat string) bool {
-	return c.owner || c.seat != nil && c.seat.ID == seat
+	return c.Leads() || c.seat != nil && c.seat.ID == seat
 }
-
-// seesProgress says whether the caller may see how far a seat has come.
-func (c Caller) seesProgress(seat string) bool { return c.seesWhole(seat) }
 
 // owns says whether a request of the caller's seat made the row.
 func (c Caller) owns(row demo.Session) bool {
@@ -73,8 +118,39 @@ func (c Caller) owns(row demo.Session) bool {
 
 // name is the caller as events name who did something.
 func (c Caller) name() string {
-	if c.seat != nil {
+	switch {
+	case c.seat != nil:
 		return c.seat.ID
+	case c.role == instructor:
+		return "instructor"
 	}
 	return "owner"
+}
+
+// viewFor returns how a caller sees the record; ok is false if not at all.
+func (r *record) viewFor(c Caller, language string) (v view, ok bool) {
+	inLanguage := fullInKorean
+	if language == "en" {
+		inLanguage = fullInEnglish
+	}
+	switch n := r.notice.(type) {
+	case nil:
+		if r.event.Exchange != nil && c.seesWhole(seatOf(r.event.Exchange.Visit)) {
+			return full, true
+		}
+		return masked, true
+	case *tick:
+		return inLanguage, c.seesWhole(n.seat)
+	case *nudge:
+		return masked, c.seat != nil && c.seat.ID == n.seat
+	case *Wall:
+		return full, c.Leads()
+	case *askNotice:
+		if c.Leads() {
+			return full, true
+		}
+		return masked, true
+	default: // the room itself, and who is present
+		return masked, true
+	}
 }

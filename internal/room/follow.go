@@ -2,14 +2,12 @@ package room
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"time"
 
 	"golang.org/x/time/rate"
 
-	"sessionlab/internal/demo"
 	"sessionlab/internal/journal"
 )
 
@@ -18,8 +16,12 @@ type Message struct {
 	Seq  uint64 // what to resume after
 	Type string // "snapshot", "exchange", "session", "policy", "progress", "presence"
 	At   time.Time
-	Data []byte // JSON; shared, not to be changed
+	Head []byte // how its JSON begins where that is the follower's alone, else nil
+	Data []byte // the rest of it; shared, not to be changed
 }
+
+// JSON is the message in one piece.
+func (m Message) JSON() []byte { return slices.Concat(m.Head, m.Data) }
 
 // Errors that end a follower.
 var (
@@ -29,10 +31,6 @@ var (
 	// ErrEnded says that the room has ended.
 	ErrEnded = errors.New("room: ended")
 )
-
-// snapshotEvents is how many events a snapshot holds, so that a reader can go
-// back in time at once.
-const snapshotEvents = 200
 
 // Follower is a cursor into a room's journal, with a caller's view of it.
 type Follower struct {
@@ -55,7 +53,8 @@ const (
 
 // Follow returns a follower that begins with a snapshot.
 func (r *Room) Follow(c Caller, language string) (*Follower, error) {
-	if err := r.Admit(c); err != nil {
+	r, err := r.tableFor(c)
+	if err != nil {
 		return nil, err
 	}
 	return &Follower{room: r, caller: c, language: language, pace: rate.NewLimiter(eventsPerSecond, eventsAtOnce)}, nil
@@ -79,18 +78,27 @@ func (f *Follower) Next(ctx context.Context) ([]Message, error) {
 	if err := f.keepPace(ctx); err != nil {
 		return nil, err
 	}
-	if !f.begun || f.outrun() {
-		snapshot, err := f.room.snapshot(ctx, f.caller, f.language)
-		if err != nil {
-			return nil, err
-		}
-		f.begun, f.cursor = true, snapshot.Seq
-		f.spent = f.pace.ReserveN(time.Now(), snapshotEvents)
-		return []Message{snapshot}, nil
-	}
 	for {
+		f.moved()
+		if !f.begun || f.outrun() {
+			snapshot, err := f.room.snapshot(ctx, f.caller)
+			if errors.Is(err, ErrEnded) && f.moved() {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			f.begun, f.cursor = true, snapshot.Seq
+			f.spent = f.pace.ReserveN(time.Now(), snapshotEvents)
+			return []Message{snapshot}, nil
+		}
 		entries, err := f.room.visible.Next(ctx, f.cursor, 64)
 		switch {
+		case err != nil && f.moved():
+			continue
+		case errors.Is(err, journal.ErrGap) && f.cursor < f.room.begun.Load():
+			f.begun = false // the room was reset
+			continue
 		case errors.Is(err, journal.ErrGap):
 			f.room.measures.cut.Inc()
 			return nil, ErrSlow
@@ -103,7 +111,7 @@ func (f *Follower) Next(ctx context.Context) ([]Message, error) {
 		for _, e := range entries {
 			f.cursor = e.Seq
 			if v, ok := e.Value.viewFor(f.caller, f.language); ok {
-				messages = append(messages, Message{e.Seq, e.Value.kind(), e.Value.at, e.Value.encode(v)})
+				messages = append(messages, Message{Seq: e.Seq, Type: e.Value.kind(), At: e.Value.at, Data: e.Value.encode(v)})
 			}
 		}
 		if len(messages) > 0 {
@@ -111,6 +119,17 @@ func (f *Follower) Next(ctx context.Context) ([]Message, error) {
 			return messages, nil
 		}
 	}
+}
+
+// moved lets the follower of a seat go on at the server that the seat's demo
+// uses now, and says whether that is another than before: what comes next is a
+// snapshot then.
+func (f *Follower) moved() bool {
+	if f.caller.seat == nil || f.caller.seat.table() == f.room {
+		return false
+	}
+	f.room, f.begun = f.caller.seat.table(), false
+	return true
 }
 
 // outrun says whether events outran the follower's pace. One that did not take
@@ -135,66 +154,4 @@ func (f *Follower) keepPace(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-type snapshotEvent struct {
-	eventHead
-	Seat   string            `json:"seat"` // the caller's own, "" for the owner
-	Policy demo.Policy       `json:"policy"`
-	Count  int               `json:"count"` // of all rows, before events
-	Base   []Row             `json:"base"`  // before events; own ones first, then the newest
-	Events []json.RawMessage `json:"events"`
-}
-
-// snapshot is the table before the last events, and those events.
-func (r *Room) snapshot(ctx context.Context, c Caller, language string) (Message, error) {
-	var own []string
-	if c.seat != nil {
-		r.mu.Lock()
-		own = slices.Clone(c.seat.rows)
-		r.mu.Unlock()
-	}
-	// Before the events there were other newest rows: as many more are read.
-	rows, count, seq, err := r.tableNow(ctx, DefaultRows+snapshotEvents, own)
-	if err != nil {
-		return Message{}, err
-	}
-	records := lastEvents(r.visible.Until(seq, 2*snapshotEvents))
-	rows, count = undo(rows, count, records)
-	ownFirst(c, rows)
-	rows = rows[:min(len(rows), len(own)+DefaultRows)]
-	events := []json.RawMessage{}
-	for _, rec := range records {
-		if v, ok := rec.viewFor(c, language); ok && rec.tick == nil {
-			events = append(events, rec.encode(v))
-		}
-	}
-	s := snapshotEvent{
-		eventHead: eventHead{"snapshot", seq, Time(time.Now())},
-		Count:     count,
-		Base:      r.asRows(c, rows),
-		Events:    events,
-	}
-	if c.seat != nil {
-		s.Seat = c.seat.ID
-	}
-	return Message{seq, "snapshot", time.Time(s.At), encode(s)}, nil
-}
-
-// lastEvents are the last entries with at most snapshotEvents of the demo's
-// events among them; what else there is, such as presence, does not count.
-func lastEvents(entries []journal.Entry[*record]) []*record {
-	var records []*record
-	events := 0
-	for _, e := range slices.Backward(entries) {
-		if e.Value.event != nil {
-			events++
-		}
-		if events > snapshotEvents {
-			break
-		}
-		records = append(records, e.Value)
-	}
-	slices.Reverse(records)
-	return records
 }

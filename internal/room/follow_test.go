@@ -69,7 +69,7 @@ func next(t *testing.T, f *room.Follower) []event {
 	var events []event
 	for _, m := range messages {
 		var e event
-		if err := json.Unmarshal(m.Data, &e); err != nil {
+		if err := json.Unmarshal(m.JSON(), &e); err != nil {
 			t.Fatal(err)
 		}
 		events = append(events, e)
@@ -85,7 +85,7 @@ func TestSnapshotOfALargeTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seat, token, err := l.Join("", "me")
+	seat, token, err := l.Join("", "me", "ko")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func TestSlowFollower(t *testing.T) {
 func TestForeignPairs(t *testing.T) {
 	l := open(t)
 	issued := visit(l, http.MethodGet, "/", "").Header.Get("Set-Cookie")
-	seat, _, err := l.Join("", "")
+	seat, _, err := l.Join("", "", "ko")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestForeignPairs(t *testing.T) {
 func TestPathsOutside(t *testing.T) {
 	l := open(t)
 	main, _ := l.Room("")
-	seat, _, err := l.Join("", "")
+	seat, _, err := l.Join("", "", "ko")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,12 +78,12 @@ func TestTagsAreUnique(t *testing.T) {
 // them for its tag.
 func TestOwnRowWinsOverTag(t *testing.T) {
 	const theirs, own = "7f3a91c2-1b2c-4d5e-8f90-0123456789ab", "7f3a55c2-1b2c-4d5e-8f90-0123456789ab"
-	r := &Room{identities: newIdentities(nil)}
+	r := &Room{identities: newIdentities(nil), rows: map[string][]string{"me": {own}}}
 	for _, id := range []string{theirs, own} {
 		r.identities.of(id, 1)
 		r.identities.setLive(id, true)
 	}
-	seat := &Seat{rows: []string{own}}
+	seat := &Seat{ID: "me"}
 	for text, want := range map[string]exercise.Row{
 		"7f3a": exercise.OwnRow, "7f3a5": exercise.OwnRow, own: exercise.OwnRow,
 		"7f3": exercise.NoRow, "7f3a9": exercise.NoRow, "": exercise.NoRow,

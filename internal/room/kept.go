@@ -9,8 +9,16 @@ import (
 // What the registry keeps, each as one statement.
 
 func (r *registry) saveSeat(s *Seat, done func()) {
-	r.save(done, "INSERT INTO seat (room, id, name, desk_a, desk_b, seen) VALUES (?, ?, ?, ?, ?, ?)",
-		s.room.ID, s.ID, s.Name, s.desks[0].key, s.desks[1].key, s.seen.UnixMicro())
+	r.save(done, "INSERT INTO seat (room, id, name, desk_a, desk_b, seen, code) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		s.room.ID, s.ID, s.name, s.desks[0].key, s.desks[1].key, s.seen.UnixMicro(), s.Code)
+}
+
+func (r *registry) renameSeat(s *Seat) {
+	r.save(nil, "UPDATE seat SET name = ? WHERE room = ? AND id = ?", s.name, s.room.ID, s.ID)
+}
+
+func (r *registry) saveSeatCode(s *Seat) {
+	r.save(nil, "UPDATE seat SET code = ? WHERE room = ? AND id = ?", s.Code, s.room.ID, s.ID)
 }
 
 func (r *registry) dropSeat(s *Seat) {
@@ -30,6 +38,41 @@ func (r *registry) saveHint(s *Seat, lesson, exercise string, hint int, at time.
 		s.room.ID, s.ID, lesson, exercise, hint, at.UnixMicro())
 }
 
+// saveRoom keeps what a room is like.
+func (r *registry) saveRoom(room *Room) {
+	now := room.settings
+	r.save(nil, `INSERT INTO room (id, code, name, open, servers, lesson, made) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET code = excluded.code, name = excluded.name, open = excluded.open, servers = excluded.servers, lesson = excluded.lesson`,
+		room.ID, now.code, now.Name, now.Open, now.Servers, now.Lesson, room.made.UnixMicro())
+}
+
+// dropRoom forgets a room with its seats.
+func (r *registry) dropRoom(room *Room) {
+	for _, s := range room.seats {
+		r.dropSeat(s)
+	}
+	r.save(nil, "DELETE FROM room WHERE id = ?", room.ID)
+}
+
+// keptRoom is a room as it was kept.
+type keptRoom struct {
+	id   string
+	made time.Time
+	settings
+}
+
+// rooms reads the rooms that were kept.
+func (r *registry) rooms(ctx context.Context) ([]keptRoom, error) {
+	var all []keptRoom
+	var k keptRoom
+	var made int64
+	err := r.each(ctx, func() {
+		k.made = time.UnixMicro(made)
+		all = append(all, k)
+	}, []any{&k.id, &k.code, &k.Name, &k.Open, &k.Servers, &k.Lesson, &made}, "SELECT id, code, name, open, servers, lesson, made FROM room")
+	return all, err
+}
+
 // saveForeign keeps a pair that a desk sets aside; the pair "" says that the
 // desk has had its first request.
 func (r *registry) saveForeign(desk, pair, origin string) {
@@ -39,8 +82,7 @@ func (r *registry) saveForeign(desk, pair, origin string) {
 // seqKept is the setting of how far the journal had counted.
 const seqKept = "seq"
 
-func (r *registry) saveSeq(room *Room) {
-	_, last := room.happened.Bounds()
+func (r *registry) saveSeq(last uint64) {
 	r.save(nil, "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
 		seqKept, binary.BigEndian.AppendUint64(nil, last))
 }
@@ -62,17 +104,17 @@ func (r *registry) lastSeq(ctx context.Context) (uint64, error) {
 func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, error) {
 	seats := map[string]*Seat{}
 	desks := map[string]*desk{}
-	var id, name, deskA, deskB string
+	var id, name, deskA, deskB, code string
 	var at int64
 	err := r.each(ctx, func() {
 		s := newSeat(room, name)
-		s.ID, s.seen = id, time.UnixMicro(at)
+		s.ID, s.Code, s.seen, s.taken = id, code, time.UnixMicro(at), time.UnixMicro(at)
 		s.desks[0].key, s.desks[1].key = deskA, deskB
 		for _, d := range s.desks {
 			desks[d.key] = d
 		}
 		seats[id] = s
-	}, []any{&id, &name, &deskA, &deskB, &at}, "SELECT id, name, desk_a, desk_b, seen FROM seat WHERE room = ?", room.ID)
+	}, []any{&id, &name, &deskA, &deskB, &at, &code}, "SELECT id, name, desk_a, desk_b, seen, code FROM seat WHERE room = ?", room.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -2,13 +2,13 @@ package room
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
+	"time"
 
 	"github.com/gorilla/securecookie"
 
@@ -24,6 +24,9 @@ type Config struct {
 	Course     exercise.Course // the exercises that are judged
 	DemoHeader http.Header     // header lines of every answer of the demo, such as who may frame it
 	Limits     Limits
+	Class      bool // instructors lead rooms that are joined by code; else the owner is alone
+	NewKey     bool // the instructor's key is made anew
+	Private    bool // every visitor who names no room gets one of their own
 	Logger     *slog.Logger
 }
 
@@ -34,215 +37,305 @@ type Lab struct {
 	// "" if the file was in order.
 	Aside string
 
-	config   Config
-	registry *registry
-	tokens   *securecookie.SecureCookie
-	main     *Room
+	config Config
+	shared
+	tokens *securecookie.SecureCookie
+	key    string // the instructor's
+	main   *Room
+	sweep  *time.Timer
 
 	mu    sync.RWMutex
+	rooms map[string]*Room // by id; those of seats' own are not among them
+	codes map[string]*Room // by code
+	seats map[string]*Seat // by code
 	desks map[string]*desk // by key
 }
 
-// Open makes a lab with its default room, and with the seats that were kept.
-// Close ends it. The error is ErrInUse, ErrNewer, or the system's own.
+// Open makes a lab with its default room, and with the rooms and seats that were
+// kept. Close ends it. The error is ErrInUse, ErrNewer, or the system's own.
 func Open(c Config) (*Lab, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	l := &Lab{config: c, desks: map[string]*desk{}}
+	l := &Lab{
+		config: c,
+		shared: shared{course: c.Course, measures: newMeasures(), limits: c.Limits.orDefault(), log: c.Logger, walkIn: &walkInIDs{}, led: c.Class},
+		rooms:  map[string]*Room{}, codes: map[string]*Room{}, seats: map[string]*Seat{}, desks: map[string]*desk{},
+	}
 	var err error
-	m := newMeasures()
-	if l.registry, l.Aside, err = openRegistry(c.Dir, m, c.Logger); err != nil {
+	if l.registry, l.Aside, err = openRegistry(c.Dir, l.measures, c.Logger); err != nil {
 		return nil, err
 	}
 	if err := l.load(context.Background()); err != nil {
+		for _, r := range l.Rooms() {
+			r.close()
+		}
 		return nil, errors.Join(err, l.registry.close())
 	}
+	l.sweepLater()
 	return l, nil
 }
 
-// load reads the keys, the seats and their progress, and starts the room.
+// load reads the keys, the rooms, the seats and their progress, and starts the
+// rooms.
 func (l *Lab) load(ctx context.Context) error {
 	signing, err := l.registry.setting(ctx, "signing-key", securecookie.GenerateRandomKey(32))
 	if err != nil {
 		return err
 	}
-	tagging, err := l.registry.setting(ctx, "tag-key", securecookie.GenerateRandomKey(32))
-	if err != nil {
+	if l.tagKey, err = l.registry.setting(ctx, "tag-key", securecookie.GenerateRandomKey(32)); err != nil {
 		return err
 	}
 	l.tokens = securecookie.New(signing, nil)
 	l.tokens.MaxAge(0) // a seat is kept longer than the 30 days that are the default
 	l.tokens.SetSerializer(securecookie.JSONEncoder{})
+	if err := l.loadKey(ctx); err != nil {
+		return err
+	}
 
 	after, err := l.registry.lastSeq(ctx)
 	if err != nil {
 		return err
 	}
-	l.main = newRoom(DefaultRoom, l.config, l.registry, tagging, after)
-	seats, err := l.registry.seats(ctx, l.main)
+	kept, err := l.registry.rooms(ctx)
 	if err != nil {
-		l.main.close()
+		return err
+	}
+	if !slices.ContainsFunc(kept, func(k keptRoom) bool { return k.id == DefaultRoom }) {
+		kept = append(kept, keptRoom{id: DefaultRoom, made: time.Now(), settings: settings{Open: true, Servers: OneServer}})
+	}
+	for _, k := range kept {
+		if err := l.startRoom(ctx, k, after); err != nil {
+			return err
+		}
+	}
+	l.main = l.rooms[DefaultRoom]
+	return nil
+}
+
+// startRoom starts a room that was kept, with its seats.
+func (l *Lab) startRoom(ctx context.Context, k keptRoom, after uint64) error {
+	r := newRoom(k.id, l.shared, nil, after)
+	r.settings, r.made = k.settings, k.made
+	l.rooms[r.ID] = r
+	if r.settings.Lesson != "" && !r.course.Has(r.settings.Lesson) {
+		r.settings.Lesson = "" // the lessons are others now
+	}
+	if r.settings.code == "" {
+		r.settings.code = l.freeRoomCode()
+		l.registry.saveRoom(r)
+	}
+	l.codes[r.settings.code] = r
+	seats, err := l.registry.seats(ctx, r)
+	if err != nil {
 		return err
 	}
 	for _, seat := range seats {
-		l.main.seats[seat.ID] = seat
-		l.addDesks(seat)
+		if seat.Code == "" { // of a time before there were codes
+			seat.Code = l.freeSeatCode()
+			l.registry.saveSeatCode(seat)
+		}
+		r.seats[seat.ID] = seat
+		l.addSeat(seat)
 	}
+	r.share()
 	if len(seats) > 0 {
-		l.main.restarted()
+		r.restarted()
+		for _, seat := range seats {
+			if own := seat.own.Load(); own != nil {
+				own.restarted()
+			}
+		}
 	}
 	return nil
 }
 
 // Close ends all streams and goroutines, and writes what is not written yet.
 func (l *Lab) Close() error {
-	l.main.close()
-	l.registry.saveSeq(l.main)
+	l.sweep.Stop()
+	last := uint64(0)
+	for _, r := range l.Rooms() {
+		for _, own := range r.owned() {
+			_, seq := own.happened.Bounds()
+			last = max(last, seq)
+		}
+		r.close()
+		_, seq := r.happened.Bounds()
+		last = max(last, seq)
+	}
+	l.registry.saveSeq(last)
 	return l.registry.close()
 }
 
 // EndStreams ends the streams of all followers; what happens after it is told
 // to nobody.
-func (l *Lab) EndStreams() { l.main.visible.Close() }
+func (l *Lab) EndStreams() {
+	for _, r := range l.Rooms() {
+		r.visible.Close()
+		for _, own := range r.owned() {
+			own.visible.Close()
+		}
+	}
+}
 
-// Room returns a room; "" is the default room.
+// Rooms returns the rooms, the default one first, then by age. Servers of the
+// seats' own are not among them.
+func (l *Lab) Rooms() []*Room {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	all := make([]*Room, 0, len(l.rooms))
+	for _, r := range l.rooms {
+		all = append(all, r)
+	}
+	slices.SortFunc(all, func(a, b *Room) int {
+		if first := a.ID == DefaultRoom; first != (b.ID == DefaultRoom) {
+			if first {
+				return -1
+			}
+			return 1
+		}
+		return a.made.Compare(b.made)
+	})
+	return all
+}
+
+// Room returns a room by its id; "" is the default room. That of a seat's own
+// server is the class's, a dot and the seat's.
 func (l *Lab) Room(id string) (*Room, error) {
-	if id != "" && id != DefaultRoom {
+	if id == "" {
+		id = DefaultRoom
+	}
+	class, seat, own := strings.Cut(id, ".")
+	l.mu.RLock()
+	r := l.rooms[class]
+	l.mu.RUnlock()
+	if r == nil {
 		return nil, ErrNoRoom
 	}
-	return l.main, nil
-}
-
-// seatName is what a token says.
-type seatName struct {
-	Room string `json:"r"`
-	Seat string `json:"s"`
-}
-
-// tokenName is what the signature covers beside the value.
-const tokenName = "seat"
-
-// Join takes a seat in a room and returns it with its token, which is the only
-// key to it. It returns ErrNoRoom, ErrName, ErrFull or, while the disk takes
-// nothing, ErrUnsaved.
-func (l *Lab) Join(roomID, name string) (*Seat, string, error) {
-	r, err := l.Room(roomID)
-	if err != nil {
-		return nil, "", err
+	if own {
+		if r = r.ownServer(seat); r == nil {
+			return nil, ErrNoRoom
+		}
 	}
-	name = strings.TrimSpace(name)
-	if utf8.RuneCountInString(name) > maxName || !utf8.ValidString(name) {
-		return nil, "", ErrName
+	return r, nil
+}
+
+// Find returns a room by its id or by its code as it was typed.
+func (l *Lab) Find(text string) (*Room, error) {
+	l.mu.RLock()
+	r := l.codes[readCode(text)]
+	l.mu.RUnlock()
+	if r != nil {
+		return r, nil
+	}
+	return l.Room(text)
+}
+
+// NewRoom makes a room for a caller who leads. It returns ErrName, ErrRooms,
+// ErrUnsaved and what a caller may not.
+func (l *Lab) NewRoom(c Caller, name string) (*Room, error) {
+	if err := c.mayLead(); err != nil {
+		return nil, err
+	}
+	return l.newRoom(name)
+}
+
+func (l *Lab) newRoom(name string) (*Room, error) {
+	name, err := cleanName(name)
+	if err != nil {
+		return nil, err
 	}
 	if l.Ready() != nil {
-		return nil, "", ErrUnsaved
+		return nil, ErrUnsaved
 	}
-	seat, left, err := r.join(name)
-	if err != nil {
-		return nil, "", err
-	}
-	if left != nil {
-		l.dropDesks(left)
-	}
-	l.addDesks(seat)
-	token, err := l.tokens.Encode(tokenName, seatName{r.ID, seat.ID})
-	return seat, token, err
-}
-
-func (l *Lab) addDesks(seat *Seat) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, d := range seat.desks {
-		l.desks[d.key] = d
+	if len(l.rooms) >= l.limits.Rooms {
+		return nil, ErrRooms
 	}
+	id := ""
+	for id == "" || l.rooms[id] != nil {
+		id = "r" + random(6)
+	}
+	r := newRoom(id, l.shared, nil, uint64(time.Now().UnixMicro()))
+	r.made = time.Now()
+	r.settings.Name, r.settings.code = name, l.freeRoomCode()
+	l.rooms[r.ID], l.codes[r.settings.code] = r, r
+	l.registry.saveRoom(r)
+	return r, nil
 }
 
-func (l *Lab) dropDesks(seat *Seat) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, d := range seat.desks {
-		delete(l.desks, d.key)
-	}
-}
-
-// join takes a new seat, which is kept before join returns. In a full room that
-// of a seat which nobody uses, the one seen longest ago: left is that seat, nil
-// if none had to go.
-func (r *Room) join(name string) (seat, left *Seat, err error) {
-	kept := make(chan struct{})
-	defer func() {
-		if err == nil {
-			<-kept
+// freeRoomCode and freeSeatCode return a code that nothing has, while the lab is
+// locked.
+func (l *Lab) freeRoomCode() string {
+	for {
+		if code := newCode(roomCodeLength); l.codes[code] == nil {
+			return code
 		}
-	}()
+	}
+}
+
+func (l *Lab) freeSeatCode() string {
+	for {
+		if code := newCode(seatCodeLength); l.seats[code] == nil {
+			return code
+		}
+	}
+}
+
+// CloseRoom ends a room with its seats, for a caller who leads. It returns
+// ErrNoRoom, ErrStays and what a caller may not.
+func (l *Lab) CloseRoom(c Caller, id string) error {
+	if err := c.mayLead(); err != nil {
+		return err
+	}
+	if id == DefaultRoom || id == "" {
+		return ErrStays
+	}
+	return l.closeRoom(id)
+}
+
+func (l *Lab) closeRoom(id string) error {
+	l.mu.Lock()
+	r := l.rooms[id]
+	if r == nil {
+		l.mu.Unlock()
+		return ErrNoRoom
+	}
+	delete(l.rooms, id)
+	delete(l.codes, r.settings.code)
+	l.mu.Unlock()
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.seats) >= r.limits.Seats {
-		if left = r.unused(); left == nil {
-			return nil, nil, ErrFull
-		}
-		delete(r.seats, left.ID)
-		r.registry.dropSeat(left)
-	}
-	seat = newSeat(r, visible(name))
-	for seat.ID == "" || r.seats[seat.ID] != nil {
-		seat.ID = "s" + random(4)
-	}
-	for _, d := range seat.desks {
-		d.key = random(26)
-	}
-	r.seats[seat.ID] = seat
-	r.registry.saveSeat(seat, func() { close(kept) })
-	r.tellPresence(presenceEvery)
-	return seat, left, nil
-}
-
-// unused returns the seat that was seen longest ago among those that follow
-// nothing and have done nothing that counts, nil if there is none.
-func (r *Room) unused() *Seat {
-	var oldest *Seat
+	r.announce(time.Now(), &settingsEvent{settings: r.settings, Closed: true})
+	seats := make([]*Seat, 0, len(r.seats))
 	for _, s := range r.seats {
-		if !s.looking() && !s.begun() && (oldest == nil || s.seen.Before(oldest.seen)) {
-			oldest = s
-		}
+		seats = append(seats, s)
 	}
-	return oldest
+	r.mu.Unlock()
+	for _, s := range seats {
+		l.dropSeat(s)
+	}
+	r.close()
+	l.registry.dropRoom(r)
+	return nil
 }
 
-// begun says whether the seat has any progress to lose.
-func (s *Seat) begun() bool {
-	for _, exercises := range s.progress {
-		for _, p := range exercises {
-			for _, at := range p.Parts {
-				if !at.IsZero() {
-					return true
-				}
-			}
-		}
-	}
-	return false
+// sweepEvery is how often idle rooms are looked for.
+const sweepEvery = time.Minute
+
+// sweepLater closes rooms that were idle too long, now and then.
+func (l *Lab) sweepLater() {
+	l.sweep = time.AfterFunc(sweepEvery, func() {
+		l.sweepIdle(time.Now())
+		l.sweep.Reset(sweepEvery)
+	})
 }
 
-// Caller returns whom a token names, or ErrNoToken.
-func (l *Lab) Caller(token string) (Caller, error) {
-	// The decoder takes other spellings of the same bytes; a token has one.
-	if b, err := base64.URLEncoding.DecodeString(token); err != nil || base64.URLEncoding.EncodeToString(b) != token {
-		return Caller{}, ErrNoToken
+func (l *Lab) sweepIdle(now time.Time) {
+	for _, r := range l.Rooms() {
+		if r.ID != DefaultRoom && now.Sub(r.lastSeen()) > l.limits.Idle {
+			l.log.Info("an idle room was closed", "room", r.ID)
+			_ = l.closeRoom(r.ID) // somebody else may have closed it meanwhile
+		}
 	}
-	var name seatName
-	if err := l.tokens.Decode(tokenName, token, &name); err != nil {
-		return Caller{}, ErrNoToken
-	}
-	r, err := l.Room(name.Room)
-	if err != nil {
-		return Caller{}, ErrNoToken
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	seat, ok := r.seats[name.Seat]
-	if !ok {
-		return Caller{}, ErrNoToken
-	}
-	return Caller{seat: seat}, nil
 }

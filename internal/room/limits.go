@@ -1,6 +1,8 @@
 package room
 
 import (
+	"time"
+
 	"golang.org/x/time/rate"
 
 	"sessionlab/internal/demo"
@@ -12,13 +14,18 @@ type Limits struct {
 	Seats int // seats of a room; one that nobody uses makes room
 	Rate  int // requests a second that a desk takes, twice as many at once
 
+	Rooms int // rooms of the lab, the default one included
+	// Idle is how long a room other than the default one stays where nobody is
+	// seen in it.
+	Idle time.Duration
+
 	// Events and EventBytes are how many entries followers can go back to, and
 	// their size; who was before them begins anew with a snapshot.
 	Events, EventBytes int
 }
 
 // DefaultLimits are the limits where nothing else is said.
-var DefaultLimits = Limits{Rows: demo.DefaultMaxRows, Seats: 2_000, Rate: 50, Events: 10_000, EventBytes: 32 << 20}
+var DefaultLimits = Limits{Rows: demo.DefaultMaxRows, Seats: 2_000, Rate: 50, Rooms: 100, Idle: 30 * 24 * time.Hour, Events: 10_000, EventBytes: 32 << 20}
 
 func (l Limits) orDefault() Limits {
 	for _, f := range []struct {
@@ -28,12 +35,16 @@ func (l Limits) orDefault() Limits {
 		{&l.Rows, DefaultLimits.Rows},
 		{&l.Seats, DefaultLimits.Seats},
 		{&l.Rate, DefaultLimits.Rate},
+		{&l.Rooms, DefaultLimits.Rooms},
 		{&l.Events, DefaultLimits.Events},
 		{&l.EventBytes, DefaultLimits.EventBytes},
 	} {
 		if *f.value == 0 {
 			*f.value = f.standard
 		}
+	}
+	if l.Idle == 0 {
+		l.Idle = DefaultLimits.Idle
 	}
 	return l
 }
@@ -44,3 +55,9 @@ func (l Limits) limiter() *rate.Limiter { return rate.NewLimiter(rate.Limit(l.Ra
 // maxBehind is how many events a follower may be behind before it begins anew:
 // half of what is kept.
 func (r *Room) maxBehind() uint64 { return uint64(max(1, r.limits.Events/2)) }
+
+// own are the limits of a server of a seat's own, which one browser or two fill.
+func (l Limits) own() Limits {
+	l.Rows, l.Events, l.EventBytes = min(l.Rows, 1_000), min(l.Events, 1_000), min(l.EventBytes, 4<<20)
+	return l
+}

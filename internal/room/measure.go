@@ -60,13 +60,25 @@ func (l *Lab) Collectors() []prometheus.Collector {
 	gauge := func(name, help string, value func() float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value)
 	}
-	r := l.main
+	m := l.measures
 	return []prometheus.Collector{
-		r.measures.exchanges, r.measures.delay, r.measures.cut, r.measures.saving, r.measures.failures,
-		gauge("lab_rows", "Rows of the session table.", func() float64 { return float64(r.counts().rows) }),
-		gauge("lab_seats", "Seats taken.", func() float64 { return float64(r.counts().seats) }),
-		gauge("lab_followers", "Open event streams.", func() float64 { return float64(r.counts().followers) }),
+		m.exchanges, m.delay, m.cut, m.saving, m.failures,
+		gauge("lab_rooms", "Rooms, without the servers of the seats' own.", func() float64 { return float64(len(l.Rooms())) }),
+		gauge("lab_rows", "Rows of all session tables.", func() float64 { return float64(l.counts().rows) }),
+		gauge("lab_seats", "Seats taken.", func() float64 { return float64(l.counts().seats) }),
+		gauge("lab_followers", "Open event streams.", func() float64 { return float64(l.counts().followers) }),
 	}
+}
+
+// counts are those of all rooms.
+func (l *Lab) counts() (all counts) {
+	for _, r := range l.Rooms() {
+		for _, table := range append(r.owned(), r) {
+			c := table.counts()
+			all.rows, all.seats, all.followers = all.rows+c.rows, all.seats+c.seats, all.followers+c.followers
+		}
+	}
+	return all
 }
 
 type counts struct{ rows, seats, followers int }

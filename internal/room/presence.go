@@ -2,6 +2,21 @@ package room
 
 import "time"
 
+// presenceView is how many seats a room has, and how many of them look on.
+type presenceView struct {
+	Seats   int `json:"seats"`
+	Present int `json:"present"`
+}
+
+func (p *presenceView) kind() string { return "presence" }
+
+func (p *presenceView) asEvent(head eventHead, _ view) any {
+	return struct {
+		eventHead
+		presenceView
+	}{head, *p}
+}
+
 // presence tells how many seats there are and how many are looking, at most
 // once a second and only when that changed. It is guarded by room.mu.
 type presence struct {
@@ -17,6 +32,7 @@ type presence struct {
 const (
 	presenceEvery = time.Second
 	polledFor     = 35 * time.Second // how long a long poll counts as looking: it comes again within 30 s
+	awayFor       = 10 * time.Minute // who was away so long arrives anew
 )
 
 // looking says whether the seat follows what happens, by a stream or by polling.
@@ -35,13 +51,14 @@ func (p *presence) stop() {
 // Stream notes that the follower's seat is looking, until the returned function
 // is called.
 func (f *Follower) Stream() (leave func()) {
-	f.room.stream(f.caller, +1)
-	return func() { f.room.stream(f.caller, -1) }
+	r := f.room.class()
+	r.stream(f.caller, +1)
+	return func() { r.stream(f.caller, -1) }
 }
 
 // Poll notes that the follower's seat is looking, for a while.
 func (f *Follower) Poll() {
-	f.room.look(f.caller, func(s *Seat) { s.polled = time.Now() })
+	f.room.class().look(f.caller, func(s *Seat) { s.polled = time.Now() })
 }
 
 func (r *Room) stream(c Caller, n int) {
@@ -57,8 +74,12 @@ func (r *Room) look(c Caller, change func(*Seat)) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	now := time.Now()
+	if !c.seat.looking() && now.Sub(c.seat.seen) > awayFor {
+		c.seat.arrived = now
+	}
 	change(c.seat)
-	c.seat.seen = time.Now()
+	c.seat.seen = now
 	r.tellPresence(max(0, presenceEvery-time.Since(r.presence.last)))
 }
 
@@ -91,7 +112,7 @@ func (r *Room) tellPresence(wait time.Duration) {
 		p.last = time.Now()
 		if now != p.told {
 			p.told = now
-			r.happened.Append(&record{at: p.last, presence: &now})
+			r.announce(p.last, &now)
 		}
 		if polling {
 			r.tellPresence(polledFor)

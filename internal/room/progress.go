@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"sessionlab/internal/exercise"
@@ -17,6 +18,17 @@ type ExerciseProgress struct {
 	Steps  []*Time `json:"steps"`  // when each part was done: the steps, then the questions
 	Hints  int     `json:"hints"`  // how many hints were opened
 	Shown  *Time   `json:"shown"`  // when the hint that shows how it is done was opened
+}
+
+// Done is how many parts are done, as "2/3".
+func (p ExerciseProgress) Done() string {
+	done := 0
+	for _, at := range p.Steps {
+		if at != nil {
+			done++
+		}
+	}
+	return strconv.Itoa(done) + "/" + strconv.Itoa(len(p.Steps))
 }
 
 // newProgress is a new seat's.
@@ -35,6 +47,11 @@ func newProgress(course exercise.Course) map[string]map[string]*exercise.Progres
 func (s *Seat) Progress() Progress {
 	s.room.mu.Lock()
 	defer s.room.mu.Unlock()
+	return s.shownProgress()
+}
+
+// shownProgress is Progress while the class is locked.
+func (s *Seat) shownProgress() Progress {
 	all := Progress{}
 	for lesson, exercises := range s.progress {
 		all[lesson] = map[string]ExerciseProgress{}
@@ -75,19 +92,18 @@ func (s *Seat) Answer(ctx context.Context, lesson, id, question, text string) (r
 
 // judgeAnswer judges an answer. saved is closed when nothing of it is unsaved.
 func (s *Seat) judgeAnswer(ex *exercise.Exercise, p *exercise.Progress, name tickName, question, text string) (reply exercise.Reply, saved chan struct{}) {
-	r := s.room
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	table := s.table()
+	defer table.lockFor()()
 	before := p.Parts[name.part]
 	now := time.Now()
 	reply = p.Answer(ex, question, text, exercise.Evidence{
 		Logins: s.logins,
-		Rows:   len(s.rows),
-		Row:    func(text string) exercise.Row { return r.findRow(s, text) },
+		Rows:   len(table.rows[s.ID]),
+		Row:    func(text string) exercise.Row { return table.findRow(s, text) },
 	}, now)
 	saved = make(chan struct{})
 	if before.IsZero() && reply.Passed {
-		r.tell(s, name, now, saved)
+		s.room.tell(s, name, now, saved)
 	} else {
 		close(saved)
 	}

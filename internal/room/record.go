@@ -11,19 +11,24 @@ import (
 	"sessionlab/internal/exercise"
 )
 
-// record is one entry of a room's journal. Exactly one of event, tick and
-// presence is set.
+// record is one entry of a room's journal: an event of the demo, or a notice.
+// Exactly one is set.
 type record struct {
-	at       time.Time
-	event    *demo.Event
-	tick     *tick
-	presence *presenceView
+	at     time.Time
+	event  *demo.Event
+	notice notice
 
 	// Set by the reader, before anyone else sees the record.
 	seq   uint64
 	known []knownID // those that it is about or carries
 
 	encoded atomic.Pointer[encodings] // made when somebody looks
+}
+
+// notice is something that a room tells besides what happens at its demo.
+type notice interface {
+	kind() string // its type in the API
+	asEvent(head eventHead, v view) any
 }
 
 // recordOf is the record of an event of the demo, in one piece: thousands are
@@ -54,8 +59,8 @@ type encodings [views]struct {
 type view int
 
 const (
-	masked        view = iota // another seat's: no values, no heads
-	full                      // one's own, or the owner's
+	masked        view = iota // everybody's: no values, no heads
+	full                      // one's own, or of who leads
 	fullInKorean              // a tick's sentence is in some language
 	fullInEnglish             //
 	views                     // how many there are
@@ -112,7 +117,7 @@ func (r *record) size() int {
 		return size
 	}
 	for _, c := range r.event.Changes {
-		size += 2 * len(c.Row().ID)
+		size += 128 + 2*len(c.Row().ID)
 	}
 	if x := r.event.Exchange; x != nil {
 		// The head, the cookies and the id of it, and all of them again in the
@@ -120,20 +125,6 @@ func (r *record) size() int {
 		size += 6*len(x.Request.Head) + 4*len(x.ID)
 	}
 	return size
-}
-
-// viewFor returns how a caller sees the record; ok is false if not at all.
-func (r *record) viewFor(c Caller, language string) (v view, ok bool) {
-	switch {
-	case r.tick != nil && language == "en":
-		return fullInEnglish, c.seesProgress(r.tick.seat)
-	case r.tick != nil:
-		return fullInKorean, c.seesProgress(r.tick.seat)
-	case r.event != nil && r.event.Exchange != nil && c.seesWhole(seatOf(r.event.Exchange.Visit)):
-		return full, true
-	default:
-		return masked, true
-	}
 }
 
 // encode returns the record as JSON in a view; each is made once.

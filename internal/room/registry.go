@@ -86,6 +86,10 @@ var migrations = []string{
 	 CREATE TABLE foreign_pair (
 		desk TEXT NOT NULL, pair TEXT NOT NULL, origin TEXT NOT NULL,
 		PRIMARY KEY (desk, pair)) STRICT, WITHOUT ROWID;`,
+	`CREATE TABLE room (
+		id TEXT PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, open INTEGER NOT NULL,
+		servers TEXT NOT NULL, lesson TEXT NOT NULL, made INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+	 ALTER TABLE seat ADD COLUMN code TEXT NOT NULL DEFAULT '';`,
 }
 
 // openRegistry opens the file of a directory, which it makes if there is none;
@@ -342,4 +346,10 @@ func (r *registry) setting(ctx context.Context, name string, fresh []byte) ([]by
 		value = fresh
 	}
 	return value, err
+}
+
+// forget drops what is kept under a name.
+func (r *registry) forget(ctx context.Context, name string) error {
+	_, err := r.db.ExecContext(ctx, "DELETE FROM setting WHERE name = ?", name)
+	return err
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sessionlab/internal/demo"
@@ -19,53 +20,79 @@ const (
 	maxName        = 64       // characters of a seat's name
 	maxUnread      = 1 << 16  // entries that the reader may be behind
 	maxUnreadBytes = 32 << 20 // and their size
-	maxWalkInIDs   = 4_096    // ids issued by the walk-in that desks set aside
 )
 
-// Room is one demo server with one session table, shared by everyone in it.
+// Room is one demo server with one session table, shared by everyone in it. A
+// class is a room with seats; where its seats have a server of their own each,
+// those are rooms too, without seats, whose class is this one.
 type Room struct {
-	ID       string
-	demo     *demo.Server
-	course   exercise.Course
-	registry *registry
-	measures *measures
-	limits   Limits
-	log      *slog.Logger
+	ID string
+
+	shared       // what all rooms of the lab have together
+	parent *Room // the class of a server of one's own; nil for a class
+	demo   *demo.Server
 
 	happened *journal.Journal[*record] // as it happened; the reader reads it
 	visible  *journal.Journal[*record] // as followers read it
-
-	walkIn walkInIDs
+	begun    atomic.Uint64             // the seq at which the journal was last reset
+	latest   latest
 
 	mu         sync.Mutex // everything below, and the seats' progress
 	identities *identities
-	seats      map[string]*Seat
-	presence   presence
+	rows       map[string][]string // by seat: ids of the rows its requests made, the newest last
+
+	// Of a class alone.
+	made     time.Time
+	settings settings
+	seats    map[string]*Seat
+	presence presence
+	wall     Wall
+	asked    *asked // nil while nothing is asked
 
 	stop context.CancelFunc
 	done chan struct{}
 }
 
-// newRoom starts a room whose journal counts on after a seq; key makes the tags
-// of IDs that clients chose.
-func newRoom(id string, c Config, kept *registry, key []byte, began uint64) *Room {
+// shared is what the rooms of one lab have together.
+type shared struct {
+	course   exercise.Course
+	registry *registry
+	measures *measures
+	limits   Limits
+	log      *slog.Logger
+	tagKey   []byte     // makes the tags of IDs that clients chose
+	walkIn   *walkInIDs // what the demo at the root issued
+	led      bool       // by an instructor: Config.Class
+}
+
+// newRoom starts a room whose journal counts on after a seq.
+func newRoom(id string, s shared, parent *Room, began uint64) *Room {
 	r := &Room{
 		ID:         id,
-		course:     c.Course,
-		registry:   kept,
-		measures:   kept.measures,
-		limits:     c.Limits.orDefault(),
-		log:        c.Logger,
+		shared:     s,
+		parent:     parent,
 		happened:   journal.New(journal.Limits{Entries: maxUnread, Bytes: maxUnreadBytes}, (*record).size, began),
-		identities: newIdentities(key),
+		identities: newIdentities(s.tagKey),
+		rows:       map[string][]string{},
+		settings:   settings{Open: true, Servers: OneServer},
 		seats:      map[string]*Seat{},
+		wall:       newWall(),
 		done:       make(chan struct{}),
 	}
 	r.visible = journal.New(journal.Limits{Entries: r.limits.Events, Bytes: r.limits.EventBytes}, (*record).size, began)
-	r.demo = demo.New(demo.Config{Observe: r.observe, MaxRows: r.limits.Rows, Logger: c.Logger})
+	r.demo = demo.New(demo.Config{Observe: r.observe, MaxRows: r.limits.Rows, Logger: s.log})
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop = stop
 	go r.read(ctx, began)
+	return r
+}
+
+// class is the room with the seats: the room itself, or that of a server of
+// one's own.
+func (r *Room) class() *Room {
+	if r.parent != nil {
+		return r.parent
+	}
 	return r
 }
 
@@ -100,7 +127,7 @@ func (r *Room) read(ctx context.Context, cursor uint64) {
 			r.take(e.Seq, e.Value)
 			cursor = e.Seq
 		}
-		r.visible.Copy(entries...)
+		r.publish(entries)
 		beginning, _ := r.visible.Bounds()
 		// Behind a small journal, too, the look at all of them is rare.
 		r.identities.forget(beginning, 2*max(r.limits.Events, DefaultLimits.Events))
@@ -115,6 +142,19 @@ func (r *Room) read(ctx context.Context, cursor uint64) {
 // frame.
 const readPause = time.Millisecond
 
+// publish lets followers see entries. A reset among them hides what was before.
+func (r *Room) publish(entries []journal.Entry[*record]) {
+	for i := 0; i < len(entries); i++ {
+		if _, ok := entries[i].Value.notice.(reset); ok {
+			r.visible.Copy(entries[:i]...)
+			r.begun.Store(entries[i].Seq)
+			r.visible.Skip(entries[i].Seq)
+			entries, i = entries[i+1:], -1
+		}
+	}
+	r.visible.Copy(entries...)
+}
+
 // take makes one entry ready to be seen: tags for its ids, a verdict for its
 // seat.
 func (r *Room) take(seq uint64, rec *record) {
@@ -126,8 +166,14 @@ func (r *Room) take(seq uint64, rec *record) {
 	if x := rec.event.Exchange; x != nil {
 		r.measures.exchange(x)
 	}
-	r.judge(rec.event)
 	r.keepRows(rec.event)
+	class := r.class()
+	if class != r {
+		class.mu.Lock() // always after that of a server of one's own
+		defer class.mu.Unlock()
+	}
+	class.judge(rec.event)
+	class.decide(rec.event)
 }
 
 // judge moves the exercises of the seat that caused an event.
@@ -141,6 +187,7 @@ func (r *Room) judge(e *demo.Event) {
 		seat.logins = append(seat.logins, login)
 		seat.logins = seat.logins[max(0, len(seat.logins)-maxLogins):]
 	}
+	seat.saw.count(e)
 	for lesson, ex := range r.course.All {
 		p := seat.progress[lesson][ex.ID]
 		for _, part := range p.Judge(ex, *e) {
@@ -153,16 +200,32 @@ func (r *Room) judge(e *demo.Event) {
 // shown is never lost. saved, which may be nil, is closed then.
 func (r *Room) tell(seat *Seat, name tickName, at time.Time, saved chan<- struct{}) {
 	seat.unsaved[name] = true
+	seat.saw = Saw{}
 	r.registry.saveTick(seat, name, at, func() {
 		r.mu.Lock()
 		delete(seat.unsaved, name)
 		passed := seat.progress[name.lesson][name.exercise].Passed
 		r.mu.Unlock()
-		r.happened.Append(&record{at: at, tick: &tick{seat: seat.ID, tickName: name, passed: passed, course: r.course}})
+		t := &tick{seat: seat.ID, tickName: name, passed: passed, course: r.course}
+		r.happened.Append(&record{at: at, notice: t})
+		if table := seat.table(); table != r {
+			table.happened.Append(&record{at: at, notice: t})
+		}
 		if saved != nil {
 			close(saved)
 		}
 	})
+}
+
+// announce tells everyone of a class, those with a server of their own too. The
+// class is locked.
+func (r *Room) announce(at time.Time, n notice) {
+	r.happened.Append(&record{at: at, notice: n})
+	for _, s := range r.seats {
+		if own := s.own.Load(); own != nil {
+			own.happened.Append(&record{at: at, notice: n})
+		}
+	}
 }
 
 // restarted tells that the table began anew: it is in memory alone.
@@ -184,14 +247,19 @@ func (r *Room) keepRows(e *demo.Event) {
 	for _, c := range e.Changes {
 		row := c.Row()
 		r.identities.setLive(row.ID, c.Op != demo.OpDelete)
-		seat := r.seats[seatOf(row.By)]
-		switch {
-		case seat == nil:
+		by := seatOf(row.By)
+		switch own := r.rows[by]; {
+		case by == "":
 		case c.Op == demo.OpDelete:
-			seat.rows = slices.DeleteFunc(seat.rows, func(id string) bool { return id == row.ID })
+			own = slices.DeleteFunc(own, func(id string) bool { return id == row.ID })
+			if len(own) == 0 {
+				delete(r.rows, by)
+			} else {
+				r.rows[by] = own
+			}
 		case c.New():
-			seat.rows = append(seat.rows, row.ID)
-			seat.rows = seat.rows[max(0, len(seat.rows)-DefaultRows):]
+			own = append(own, row.ID)
+			r.rows[by] = own[max(0, len(own)-DefaultRows):]
 		}
 	}
 }
@@ -199,7 +267,8 @@ func (r *Room) keepRows(e *demo.Event) {
 // Delete deletes the row with a tag for a caller. It returns ErrNoRow,
 // ErrNotYours and what Admit returns.
 func (r *Room) Delete(ctx context.Context, c Caller, tag string) error {
-	if err := r.Admit(c); err != nil {
+	r, err := r.tableFor(c)
+	if err != nil {
 		return err
 	}
 	r.mu.Lock()
@@ -208,60 +277,81 @@ func (r *Room) Delete(ctx context.Context, c Caller, tag string) error {
 	if !ok {
 		return ErrNoRow
 	}
-	err := r.demo.Delete(ctx, id, c.name(), c.mayDelete)
+	err = r.demo.Delete(ctx, id, c.name(), c.mayDelete)
 	if errors.Is(err, demo.ErrNoSession) {
 		return ErrNoRow
 	}
 	return err
 }
 
-// close ends the room: followers' streams end, and its goroutine.
+// Clear deletes every row for a caller who leads.
+func (r *Room) Clear(ctx context.Context, c Caller) error {
+	if err := c.mayLead(); err != nil {
+		return err
+	}
+	return r.demo.Clear(ctx, c.name())
+}
+
+// reset is the entry at which a journal begins anew: nobody sees it.
+type reset struct{}
+
+func (reset) kind() string                { return "reset" }
+func (reset) asEvent(eventHead, view) any { return nil }
+
+// Reset empties the table and the journal for a caller who leads, and those of
+// the servers of the seats' own. Seats and progress stay.
+func (r *Room) Reset(ctx context.Context, c Caller) error {
+	if err := c.mayLead(); err != nil {
+		return err
+	}
+	for _, table := range append(r.owned(), r) {
+		if err := table.demo.Clear(ctx, c.name()); err != nil {
+			return err
+		}
+		table.happened.Append(&record{at: time.Now(), notice: reset{}})
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.setWall(newWall())
+	return nil
+}
+
+// close ends the room: its goroutine, and followers' streams once they have what
+// was told before.
 func (r *Room) close() {
 	r.mu.Lock()
 	r.presence.stop()
+	r.stopAsking()
 	r.mu.Unlock()
+	for _, own := range r.owned() {
+		own.close()
+	}
 	r.happened.Close()
-	r.visible.Close()
-	r.stop()
 	<-r.done
+	r.stop()
+	r.visible.Close()
 }
 
-// walkInIDs remembers the latest ids that the walk-in issued.
-type walkInIDs struct {
-	mu     sync.Mutex
-	known  map[string]struct{}
-	oldest []string // a ring
-	next   int
-}
-
-func (w *walkInIDs) remember(id string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.known == nil {
-		w.known = map[string]struct{}{}
+// lockFor locks the room, and its class where that is another, in the one order
+// that there is.
+func (r *Room) lockFor() (unlock func()) {
+	r.mu.Lock()
+	class := r.class()
+	if class == r {
+		return r.mu.Unlock
 	}
-	if len(w.oldest) < maxWalkInIDs {
-		w.oldest = append(w.oldest, id)
-	} else {
-		delete(w.known, w.oldest[w.next])
-		w.oldest[w.next] = id
-		w.next = (w.next + 1) % maxWalkInIDs
+	class.mu.Lock()
+	return func() {
+		class.mu.Unlock()
+		r.mu.Unlock()
 	}
-	w.known[id] = struct{}{}
-}
-
-func (w *walkInIDs) has(id string) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	_, ok := w.known[id]
-	return ok
 }
 
 // findRow says whose row a text names: one of the seat's own, by its tag or by
 // the beginning of its ID, which the seat may see; or another's, by its tag.
 func (r *Room) findRow(seat *Seat, text string) exercise.Row {
 	tagged, known := r.identities.byTag[text]
-	for _, id := range seat.rows {
+	for _, id := range r.rows[seat.ID] {
 		if known && id == tagged || len(text) >= tagLength && strings.HasPrefix(id, text) {
 			return exercise.OwnRow
 		}

@@ -1,10 +1,9 @@
 package room
 
 import (
-	"crypto/rand"
-	"encoding/base32"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -16,18 +15,24 @@ import (
 // Seat is one student's place in a room.
 type Seat struct {
 	ID   string // public
-	Name string
-	room *Room
+	Code string // brings the seat back, on any device: as good as its token
+	room *Room  // its class
+
+	// own is the server of the seat's own; nil where all share the class's.
+	own atomic.Pointer[Room]
 	// desks are the demo paths of browser A and browser B.
 	desks [2]*desk
 
 	// Guarded by room.mu.
+	name     string
 	progress map[string]map[string]*exercise.Progress // by lesson and exercise
 	logins   []exercise.Login                         // the latest ones, oldest first
-	rows     []string                                 // ids of the rows its requests made, the newest last, DefaultRows at most
 	streams  int                                      // how many streams it follows
 	polled   time.Time                                // when it last began a long poll
 	seen     time.Time                                // when it last did anything
+	taken    time.Time                                // when it was taken
+	arrived  time.Time                                // when it last came, after having been away
+	saw      Saw                                      // what came since the last tick
 	// unsaved are the ticks that are not on the disk yet, and so not shown.
 	unsaved map[tickName]bool
 }
@@ -40,7 +45,8 @@ type tickName struct {
 
 // newSeat returns a seat without an ID, whose desks have no keys yet.
 func newSeat(r *Room, name string) *Seat {
-	s := &Seat{Name: name, room: r, progress: newProgress(r.course), seen: time.Now(), unsaved: map[tickName]bool{}}
+	now := time.Now()
+	s := &Seat{name: name, room: r, progress: newProgress(r.course), seen: now, taken: now, arrived: now, unsaved: map[tickName]bool{}}
 	for i, browser := range []string{"A", "B"} {
 		s.desks[i] = &desk{seat: s, browser: browser, limiter: r.limits.limiter()}
 	}
@@ -50,8 +56,42 @@ func newSeat(r *Room, name string) *Seat {
 // maxLogins is how many of a seat's latest logins can be asked about.
 const maxLogins = 8
 
-// Room returns the id of the seat's room.
-func (s *Seat) Room() string { return s.room.ID }
+// Room returns the seat's class.
+func (s *Seat) Room() *Room { return s.room }
+
+// Caller is the seat as a caller.
+func (s *Seat) Caller() Caller { return Caller{seat: s, role: student} }
+
+// SpacedCode is the seat's code as it is shown.
+func (s *Seat) SpacedCode() string { return spacedCode(s.Code) }
+
+// table is the room whose server the seat's demo is.
+func (s *Seat) table() *Room {
+	if own := s.own.Load(); own != nil {
+		return own
+	}
+	return s.room
+}
+
+// Name is what the seat is called in its class.
+func (s *Seat) Name() string {
+	s.room.mu.Lock()
+	defer s.room.mu.Unlock()
+	return s.name
+}
+
+// Rename gives the seat another name. It returns ErrName.
+func (s *Seat) Rename(name string) error {
+	name, err := cleanName(name)
+	if err != nil || name == "" {
+		return ErrName
+	}
+	s.room.mu.Lock()
+	defer s.room.mu.Unlock()
+	s.name = name
+	s.room.registry.renameSeat(s)
+	return nil
+}
 
 // DemoPath is the path of browser A's desk. It is as good as the seat's cookies
 // there, so it goes to the seat alone.
@@ -123,16 +163,6 @@ func (d *desk) setForeign(pair, from string) {
 		d.foreign[pair] = from
 		d.seat.room.registry.saveForeign(d.key, pair, from)
 	}
-}
-
-var letters = base32.NewEncoding("abcdefghjkmnpqrstuvwxyz023456789").WithPadding(base32.NoPadding)
-
-// random returns n characters of 5 random bits each, without letters and digits
-// that look alike.
-func random(n int) string {
-	b := make([]byte, (n*5+7)/8)
-	_, _ = rand.Read(b) // never fails (crypto/rand)
-	return letters.EncodeToString(b)[:n]
 }
 
 // newClue is a clue that nobody guesses and everybody can type.

@@ -23,7 +23,7 @@ func TestPollingSeatStays(t *testing.T) {
 			}
 		}()
 		main, _ := l.Room("")
-		_, token, err := l.Join("", "")
+		_, token, err := l.Join("", "", "ko")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -38,12 +38,12 @@ func TestPollingSeatStays(t *testing.T) {
 			}
 			f.Poll()
 			<-time.After(30 * time.Second)
-			if _, _, err := l.Join("", ""); !errors.Is(err, room.ErrFull) {
+			if _, _, err := l.Join("", "", "ko"); !errors.Is(err, room.ErrFull) {
 				t.Fatalf("a seat that polls had to go: %v", err)
 			}
 		}
 		<-time.After(10 * time.Second)
-		if _, _, err := l.Join("", ""); err != nil {
+		if _, _, err := l.Join("", "", "ko"); err != nil {
 			t.Errorf("a seat that polls no more stays: %v", err)
 		}
 	})

@@ -25,14 +25,14 @@ func FuzzToken(f *testing.F) {
 	seats := map[string]*Seat{} // by token
 	var tokens []string
 	for _, name := range []string{"kim", ""} {
-		seat, token, err := lab.Join("", name)
+		seat, token, err := lab.Join("", name, "ko")
 		if err != nil {
 			f.Fatal(err)
 		}
 		seats[token] = seat
 		tokens = append(tokens, token)
 	}
-	_, theirs, err := foreign.Join("", "kim")
+	_, theirs, err := foreign.Join("", "kim", "ko")
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func FuzzToken(f *testing.F) {
 		check := func(token string) {
 			caller, err := lab.Caller(token)
 			if seat := seats[token]; seat != nil {
-				if err != nil || caller.Seat() != seat || caller.owner {
+				if err != nil || caller.Seat() != seat || caller.Leads() {
 					t.Errorf("%q: %+v, %v, want seat %s", token, caller, err, seat.ID)
 				}
 			} else if !errors.Is(err, ErrNoToken) || caller != (Caller{}) {

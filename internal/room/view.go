@@ -15,8 +15,18 @@ type Time time.Time
 
 // MarshalJSON implements [json.Marshaler].
 func (t Time) MarshalJSON() ([]byte, error) {
-	return []byte(`"` + time.Time(t).UTC().Format("2006-01-02T15:04:05.000Z") + `"`), nil
+	return []byte(`"` + time.Time(t).UTC().Format(timeForm) + `"`), nil
 }
+
+// String is the time as the API writes it, "" where there is none.
+func (t *Time) String() string {
+	if t == nil {
+		return ""
+	}
+	return time.Time(*t).UTC().Format(timeForm)
+}
+
+const timeForm = "2006-01-02T15:04:05.000Z"
 
 // orNull is a time, or null where there is none.
 func orNull(t time.Time) *Time {
@@ -88,23 +98,13 @@ type (
 		Passed   *Time  `json:"passed"`
 		Say      string `json:"say"`
 	}
-	presenceView struct {
-		Seats   int `json:"seats"`
-		Present int `json:"present"`
-	}
-	presenceEvent struct {
-		eventHead
-		presenceView
-	}
 )
 
 // kind is the record's type in the API.
 func (r *record) kind() string {
 	switch {
-	case r.tick != nil:
-		return "progress"
-	case r.presence != nil:
-		return "presence"
+	case r.notice != nil:
+		return r.notice.kind()
 	case r.event.Act != nil:
 		return "session"
 	default:
@@ -116,10 +116,8 @@ func (r *record) kind() string {
 func (r *record) asEvent(v view) any {
 	head := eventHead{r.kind(), r.seq, Time(r.at)}
 	switch {
-	case r.tick != nil:
-		return r.tick.asEvent(head, v)
-	case r.presence != nil:
-		return presenceEvent{head, *r.presence}
+	case r.notice != nil:
+		return r.notice.asEvent(head, v)
 	case r.event.Act != nil:
 		var identity Identity // of the row; none where the act is on the whole table
 		if changes := r.event.Changes; len(changes) > 0 {
@@ -159,7 +157,9 @@ func pathFor(whole bool, path string) string {
 	return "/…"
 }
 
-func (t *tick) asEvent(head eventHead, v view) progressEvent {
+func (t *tick) kind() string { return "progress" }
+
+func (t *tick) asEvent(head eventHead, v view) any {
 	language := "ko"
 	if v == fullInEnglish {
 		language = "en"

@@ -35,11 +35,10 @@ func (l *Lab) ServeDemo(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "1")
 		l.outside(w, http.StatusTooManyRequests, tooOftenPage)
 	default:
-		room := d.seat.room
-		room.demo.Serve(w, r, demo.Visit{
+		d.seat.table().demo.Serve(w, r, demo.Visit{
 			By:      d.by(),
 			Base:    d.base(),
-			Foreign: d.foreignPairs(r.Header["Cookie"], room.walkIn.has),
+			Foreign: d.foreignPairs(r.Header["Cookie"], l.shared.walkIn.has),
 			Header:  l.config.DemoHeader,
 			Clue:    clueFor(r),
 		})

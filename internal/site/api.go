@@ -42,29 +42,53 @@ type seatView struct {
 	Room  string `json:"room"`
 	Name  string `json:"name"`
 	Demo  string `json:"demo"` // browser A's URL
+	Code  string `json:"code"` // brings the seat back on another device
 
-	Progress room.Progress `json:"progress,omitempty"`
+	*mySeatView
+}
+
+// mySeatView is what else a seat is told of itself.
+type mySeatView struct {
+	RoomName   string           `json:"roomName"`
+	Lesson     string           `json:"lesson"` // that everyone is led to, "" if none
+	Prediction *room.Prediction `json:"prediction"`
+	Progress   room.Progress    `json:"progress"`
 }
 
 func (s *Site) seatView(r *http.Request, seat *room.Seat) seatView {
-	return seatView{Seat: seat.ID, Room: seat.Room(), Name: seat.Name, Demo: s.Hosts.DemoOrigin(r) + seat.DemoPath()}
+	return seatView{
+		Seat: seat.ID, Room: seat.Room().ID, Name: seat.Name(), Code: seat.SpacedCode(),
+		Demo: s.Hosts.DemoOrigin(r) + seat.DemoPath(),
+	}
 }
 
 func (s *Site) takeSeat(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.caller(r); err != nil {
 		return err // a token that is sent has to be a good one
 	}
-	var call struct{ Room, Name string }
+	var call struct{ Room, Name, Code string }
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
 	}
-	seat, token, err := s.Lab.Join(call.Room, call.Name)
+	status := http.StatusCreated
+	var seat *room.Seat
+	var token string
+	var err error
+	if call.Code != "" {
+		if err := s.tries.take(r); err != nil {
+			return err
+		}
+		status = http.StatusOK
+		seat, token, err = s.Lab.Return(call.Code)
+	} else {
+		seat, token, err = s.Lab.Join(call.Room, call.Name, languageOf(r))
+	}
 	if err != nil {
 		return err
 	}
 	view := s.seatView(r, seat)
 	view.Token = token
-	return answerJSON(w, http.StatusCreated, view)
+	return answerJSON(w, status, view)
 }
 
 // seat returns the caller's seat, or room.ErrNobody.
@@ -84,9 +108,54 @@ func (s *Site) mySeat(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return s.answerSeat(w, r, seat)
+}
+
+func (s *Site) answerSeat(w http.ResponseWriter, r *http.Request, seat *room.Seat) error {
 	view := s.seatView(r, seat)
-	view.Progress = seat.Progress()
+	of := seat.Room().View(seat.Caller())
+	view.mySeatView = &mySeatView{
+		RoomName:   of.Name,
+		Lesson:     of.Lesson,
+		Prediction: seat.Prediction(),
+		Progress:   seat.Progress(),
+	}
 	return answerJSON(w, http.StatusOK, view)
+}
+
+// renameSeat gives the caller's seat another name.
+func (s *Site) renameSeat(w http.ResponseWriter, r *http.Request) error {
+	seat, err := s.seat(r)
+	if err != nil {
+		return err
+	}
+	var call struct{ Name string }
+	if err := readJSON(w, r, maxBody, &call); err != nil {
+		return err
+	}
+	if err := seat.Rename(call.Name); err != nil {
+		return err
+	}
+	return s.answerSeat(w, r, seat)
+}
+
+// predict takes the seat's prediction of what a class was asked.
+func (s *Site) predict(w http.ResponseWriter, r *http.Request) error {
+	seat, err := s.seat(r)
+	if err != nil {
+		return err
+	}
+	var call struct {
+		Ask    string
+		Option int
+	}
+	if err := readJSON(w, r, maxBody, &call); err != nil {
+		return err
+	}
+	if err := seat.Predict(call.Ask, call.Option); err != nil {
+		return err
+	}
+	return answerJSON(w, http.StatusOK, map[string]int{"option": call.Option})
 }
 
 func (s *Site) answer(w http.ResponseWriter, r *http.Request) error {

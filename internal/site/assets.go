@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"path"
@@ -84,42 +85,59 @@ func acceptsGzip(r *http.Request) bool {
 	return false
 }
 
-// assets are the styles and scripts. One hash of the whole tree is part of
-// their path, so a browser may keep them for good and modules import one
-// another by relative paths.
+// assets are the pages' styles and the scripts. One hash of them all is part of
+// their path, so a browser may keep them for good and modules import one another
+// by relative paths.
 type assets struct {
-	files fs.FS
-	dev   bool
-	hash  string
-	all   map[string]*content
+	files   fs.FS
+	hash    string
+	all     map[string]*content
+	imports map[string][]string // of scripts
 }
 
-func readAssets(files fs.FS, dev bool) (*assets, error) {
-	a := &assets{files: files, dev: dev, all: map[string]*content{}}
+func readAssets(files fs.FS) (*assets, error) {
+	a := &assets{files: files, all: map[string]*content{}, imports: map[string][]string{}}
 	tree := sha256.New()
-	for _, folder := range []string{"css", "js"} {
-		err := fs.WalkDir(files, folder, func(name string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() {
-				return err
-			}
-			c, err := a.read(name)
-			if err != nil {
-				return err
-			}
-			a.all[name] = c
-			tree.Write([]byte(name + c.etag))
-			return nil
-		})
+	for _, pattern := range []string{"css/pages/*.css", "js/*.js"} {
+		names, err := fs.Glob(files, pattern)
 		if err != nil {
 			return nil, err
 		}
+		for _, name := range names {
+			c, err := a.read(name)
+			if err != nil {
+				return nil, err
+			}
+			a.all[name] = c
+			if path.Ext(name) == ".js" {
+				a.imports[name] = imports(name, c.plain)
+			}
+			tree.Write([]byte(name + c.etag))
+		}
 	}
 	a.hash = hex.EncodeToString(tree.Sum(nil))[:12]
-	return a, nil
+	return a, a.complete()
+}
+
+// complete says which scripts import one that is not there.
+func (a *assets) complete() error {
+	var errs []error
+	for name, imported := range a.imports {
+		for _, other := range imported {
+			if a.all[other] == nil {
+				errs = append(errs, fmt.Errorf("%s: no %s to import", name, other))
+			}
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func (a *assets) read(name string) (*content, error) {
-	data, err := fs.ReadFile(a.files, name)
+	read := fs.ReadFile
+	if path.Ext(name) == ".css" {
+		read = style
+	}
+	data, err := read(a.files, name)
 	if err != nil {
 		return nil, err
 	}

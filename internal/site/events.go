@@ -98,6 +98,7 @@ func stream(ctx context.Context, w http.ResponseWriter, control *http.ResponseCo
 			head = strconv.AppendUint(append(head[:0], "id: "...), m.Seq, 10)
 			head = append(append(append(head, "\nevent: "...), m.Type...), "\ndata: "...)
 			_, _ = w.Write(head)
+			_, _ = w.Write(m.Head)
 			_, _ = w.Write(m.Data)
 			_, _ = io.WriteString(w, "\n\n")
 		}
@@ -166,7 +167,7 @@ func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm *room.Room, calle
 		return err
 	}
 	for _, m := range messages {
-		answer.Events, answer.Seq = append(answer.Events, m.Data), m.Seq
+		answer.Events, answer.Seq = append(answer.Events, m.JSON()), m.Seq
 	}
 	return answerJSON(w, http.StatusOK, answer)
 }

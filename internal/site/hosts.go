@@ -51,6 +51,14 @@ func (h *Hosts) DemoOrigin(r *http.Request) string {
 	return "http://" + net.JoinHostPort(name, h.DemoPort)
 }
 
+// JoinOrigin is the lab's origin as other devices reach it.
+func (h *Hosts) JoinOrigin(r *http.Request) string {
+	if h.LabURL != nil {
+		return h.LabURL.Scheme + "://" + h.LabURL.Host
+	}
+	return "http://" + r.Host
+}
+
 // DemoHeader is what every answer of the demo carries: only the lab may frame
 // it. (An IPv6 literal is no CSP source; pages asked for at one redirect.)
 func (h *Hosts) DemoHeader() http.Header {

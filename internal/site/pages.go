@@ -34,6 +34,15 @@ func (p *Page) T(key string) string { return p.words[p.Lang][key] }
 // Asset is the path of a style or script.
 func (p *Page) Asset(name string) string { return p.assets.url(name) }
 
+// Modules are the paths of a script and of all that it imports, itself first.
+func (p *Page) Modules(name string) []string {
+	names := p.assets.modules(name)
+	for i, module := range names {
+		names[i] = p.assets.url(module)
+	}
+	return names
+}
+
 // Card is a lesson in the list on the home page.
 type Card struct {
 	*lesson.Lesson
@@ -117,7 +126,8 @@ func (s *Site) render(w http.ResponseWriter, r *http.Request, name string, page 
 			return err
 		}
 		page.words, page.Script = fresh.words, fresh.words.script(page.Lang)
-		page.assets = s.assets
+		page.assets = fresh.assets
+		page.assets.hash = s.assets.hash // the one that s answers
 		c, err := fresh.pages.make(name, data)
 		if err != nil {
 			return err

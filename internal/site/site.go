@@ -41,6 +41,9 @@ type Site struct {
 	pages  *pages
 	assets *assets
 
+	tries    *tries // of codes
+	keyTries *tries // of the instructor's key
+
 	mu   sync.Mutex
 	open map[follower]int // how many there are
 }
@@ -62,12 +65,15 @@ func New(c Config) (*Site, error) {
 	if c.Streams == 0 {
 		c.Streams = DefaultStreams
 	}
-	s := &Site{Config: c, open: map[follower]int{}}
+	s := &Site{
+		Config: c, open: map[follower]int{},
+		tries: newTries(time.Second/10, 200), keyTries: newTries(5*time.Second, 10),
+	}
 	var err error
 	if s.words, err = readWords(c.Web); err != nil {
 		return nil, err
 	}
-	if s.assets, err = readAssets(c.Web, c.Dev); err != nil {
+	if s.assets, err = readAssets(c.Web); err != nil {
 		return nil, err
 	}
 	if s.pages, err = s.readPages(); err != nil {
@@ -105,9 +111,35 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("GET /api/seats/me", s.api(s.mySeat))
 	mux.Handle("POST /api/seats/me/answers", s.api(s.answer))
 	mux.Handle("POST /api/seats/me/hints", s.api(s.hint))
+	mux.Handle("PATCH /api/seats/me", s.api(s.renameSeat))
+	mux.Handle("POST /api/seats/me/predictions", s.api(s.predict))
+	mux.Handle("GET /api/names", s.api(s.offerNames))
+
+	mux.Handle("GET /api/rooms/{room}", s.api(s.room))
+	mux.Handle("GET /api/rooms/{room}/qr.svg", s.api(s.joinQR))
 	mux.Handle("GET /api/rooms/{room}/sessions", s.api(s.sessions))
 	mux.Handle("DELETE /api/rooms/{room}/sessions/{tag}", s.api(s.deleteSession))
 	mux.Handle("GET /api/rooms/{room}/events", s.api(s.events))
+
+	mux.Handle("POST /api/instructor", s.api(s.lead))
+	mux.Handle("GET /api/instructor/link", s.api(s.instructorLink))
+	mux.Handle("GET /api/instructor/qr.svg", s.api(s.instructorQR))
+	mux.Handle("GET /api/rooms", s.api(s.rooms))
+	mux.Handle("POST /api/rooms", s.api(s.newRoom))
+	mux.Handle("PATCH /api/rooms/{room}", s.api(s.changeRoom))
+	mux.Handle("DELETE /api/rooms/{room}", s.api(s.closeRoom))
+	mux.Handle("POST /api/rooms/{room}/reset", s.api(s.resetRoom))
+	mux.Handle("DELETE /api/rooms/{room}/sessions", s.api(s.deleteSessions))
+	mux.Handle("GET /api/rooms/{room}/seats", s.api(s.roster))
+	mux.Handle("DELETE /api/rooms/{room}/seats/{seat}", s.api(s.removeSeat))
+	mux.Handle("POST /api/rooms/{room}/seats/{seat}/nudge", s.api(s.nudge))
+	mux.Handle("POST /api/rooms/{room}/names", s.api(s.prepareSeats))
+	mux.Handle("GET /api/rooms/{room}/progress.csv", s.api(s.progressCSV))
+	mux.Handle("GET /api/rooms/{room}/progress.json", s.api(s.progressJSON))
+	mux.Handle("PUT /api/rooms/{room}/wall", s.api(s.setWall))
+	mux.Handle("POST /api/rooms/{room}/asks", s.api(s.ask))
+	mux.Handle("PATCH /api/rooms/{room}/asks/{ask}", s.api(s.decideAsk))
+	mux.Handle("DELETE /api/rooms/{room}/asks/{ask}", s.api(s.endAsk))
 
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)

@@ -94,7 +94,7 @@ export class Feed {
       this.ask = event.ask;
     } else if (event.type === 'room') {
       this.room = event.room;
-      if (event.closed) this.link = 'closed';
+      if (event.room.closed) this.link = 'closed';
     }
     this.take(this.main.history, event);
   }

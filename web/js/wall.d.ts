@@ -33,22 +33,33 @@ interface Ask {
 }
 
 /** What everyone of a room knows of it. */
-interface RoomState { name: string; open: boolean; servers: string; lesson: string }
+interface RoomState {
+  name: string;
+  /** somebody new may join */
+  open: boolean;
+  /** one for all, or each seat has its own */
+  servers: string;
+  lesson: string;
+  /** the room has ended */
+  closed?: boolean;
+}
 
 interface RoomView extends RoomState {
   room: string;
+  /** an instructor leads; else the owner may be alone, and nobody else can come */
+  class: boolean;
   /** the join code; only for who is of the room */
   code?: string;
   seats: number;
   present: number;
   rows: number;
-  /** the join link */
-  join: string;
+  /** the join link, with the code */
+  join?: string;
 }
 
 interface WallSet { type: 'wall'; seq: number; at: string; wall: Wall }
 interface AskSet { type: 'ask'; seq: number; at: string; ask: Ask | null }
-interface RoomSet { type: 'room'; seq: number; at: string; room: RoomState; closed?: boolean }
+interface RoomSet { type: 'room'; seq: number; at: string; room: RoomState }
 
 interface Snapshot { room?: RoomState; ask?: Ask | null; wall?: Wall }
 interface Presence { seats: number; present: number }

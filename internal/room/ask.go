@@ -1,0 +1,217 @@
+package room
+
+import (
+	"slices"
+	"time"
+
+	"sessionlab/internal/demo"
+	"sessionlab/internal/exercise"
+)
+
+// Ask is a question that a class is asked before the act: what will the page
+// show? Everyone predicts, then a real request decides.
+type Ask struct {
+	ID       string            `json:"id"`
+	Ask      string            `json:"ask"`
+	Options  []exercise.Option `json:"options"`
+	Open     bool              `json:"open"`     // predictions are taken
+	Answered int               `json:"answered"` // how many there are
+	Counts   []int             `json:"counts"`   // of each option; null for students until the outcome is known
+	Outcome  *int              `json:"outcome"`  // the option that came true; null before
+	Lesson   string            `json:"lesson,omitempty"`
+}
+
+// asked is the question of a room and its predictions.
+type asked struct {
+	Ask
+	predictions map[string]int // by seat
+	timer       *time.Timer    // tells of new predictions; nil while there are none
+}
+
+// askEvery is how often new predictions are told of at most.
+const askEvery = time.Second
+
+// askEvent carries a question; nil is none any more.
+type askEvent struct {
+	eventHead
+	Ask *Ask `json:"ask"`
+}
+
+// askNotice tells of a question as it is at that moment.
+type askNotice struct{ ask *Ask }
+
+func (a *askNotice) kind() string { return "ask" }
+
+func (a *askNotice) asEvent(head eventHead, v view) any { return askEvent{head, a.ask.seenIn(v)} }
+
+// seenIn hides from students how others predict, so that nobody follows the
+// crowd.
+func (a *Ask) seenIn(v view) *Ask {
+	if a == nil || v == full || a.Outcome != nil {
+		return a
+	}
+	hidden := *a
+	hidden.Counts = nil
+	return &hidden
+}
+
+// StartAsking asks the class a question, for a caller who leads; it takes the
+// place of the one before. The lesson is the one it is of, "" if of none. It
+// returns ErrInvalid and what a caller may not.
+func (r *Room) StartAsking(c Caller, ask exercise.Ask, lesson string) (*Ask, error) {
+	if err := c.mayLead(); err != nil {
+		return nil, err
+	}
+	if ask.Check() != nil || lesson != "" && !r.course.Has(lesson) {
+		return nil, ErrInvalid
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.stopAsking()
+	r.asked = &asked{
+		Ask:         Ask{ID: "q" + random(8), Ask: ask.Ask, Options: ask.Options, Open: true, Counts: make([]int, len(ask.Options)), Lesson: lesson},
+		predictions: map[string]int{},
+	}
+	return r.tellAsk(), nil
+}
+
+// Decide closes the question, or says by hand which option came true; a nil
+// outcome leaves that to the next request. It returns ErrNoAsk, ErrInvalid and
+// what a caller may not.
+func (r *Room) Decide(c Caller, id string, open *bool, outcome *int) (*Ask, error) {
+	if err := c.mayLead(); err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.asked == nil || r.asked.ID != id:
+		return nil, ErrNoAsk
+	case outcome != nil && (*outcome < 0 || *outcome >= len(r.asked.Options)):
+		return nil, ErrInvalid
+	}
+	if open != nil && r.asked.Outcome == nil {
+		r.asked.Open = *open
+	}
+	if outcome != nil {
+		r.asked.Open, r.asked.Outcome = false, outcome
+	}
+	return r.tellAsk(), nil
+}
+
+// EndAsking takes the question away. It returns ErrNoAsk and what a caller may
+// not.
+func (r *Room) EndAsking(c Caller, id string) error {
+	if err := c.mayLead(); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.asked == nil || r.asked.ID != id {
+		return ErrNoAsk
+	}
+	r.stopAsking()
+	r.tellAsk()
+	return nil
+}
+
+// stopAsking forgets the question, while the room is locked.
+func (r *Room) stopAsking() {
+	if r.asked != nil && r.asked.timer != nil {
+		r.asked.timer.Stop()
+	}
+	r.asked = nil
+}
+
+// Predict takes the seat's prediction; while the question is open it may change.
+// It returns ErrNoAsk, ErrAskClosed and ErrInvalid.
+func (s *Seat) Predict(id string, option int) error {
+	r := s.room
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	a := r.asked
+	switch {
+	case a == nil || a.ID != id:
+		return ErrNoAsk
+	case !a.Open:
+		return ErrAskClosed
+	case option < 0 || option >= len(a.Options):
+		return ErrInvalid
+	}
+	if before, ok := a.predictions[s.ID]; ok {
+		a.Counts[before]--
+	}
+	a.predictions[s.ID] = option
+	a.Counts[option]++
+	a.Answered = len(a.predictions)
+	if a.timer == nil {
+		a.timer = time.AfterFunc(askEvery, func() {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			if r.asked == a {
+				r.tellAsk()
+			}
+		})
+	}
+	return nil
+}
+
+// Prediction is what a seat predicted.
+type Prediction struct {
+	Ask    string `json:"ask"`
+	Option int    `json:"option"`
+}
+
+// Prediction returns what the seat predicts of the question that is asked, nil if
+// nothing.
+func (s *Seat) Prediction() *Prediction {
+	s.room.mu.Lock()
+	defer s.room.mu.Unlock()
+	if a := s.room.asked; a != nil {
+		if option, ok := a.predictions[s.ID]; ok {
+			return &Prediction{a.ID, option}
+		}
+	}
+	return nil
+}
+
+// tellAsk tells everyone of the question as it is now, while the room is locked.
+func (r *Room) tellAsk() *Ask {
+	now := r.askNow()
+	if r.asked != nil && r.asked.timer != nil {
+		r.asked.timer.Stop()
+		r.asked.timer = nil
+	}
+	r.announce(time.Now(), &askNotice{now})
+	return now
+}
+
+// askNow is the question as it is now, nil if there is none.
+func (r *Room) askNow() *Ask {
+	if r.asked == nil {
+		return nil
+	}
+	now := r.asked.Ask
+	now.Counts = slices.Clone(now.Counts)
+	return &now
+}
+
+// decide lets a request decide what was predicted: that of the seat in the
+// spotlight, or anyone's where none is.
+func (r *Room) decide(e *demo.Event) {
+	a := r.asked
+	if a == nil || a.Open || a.Outcome != nil || e.Exchange == nil {
+		return
+	}
+	if r.wall.Seat != "" && seatOf(e.Exchange.Visit) != r.wall.Seat {
+		return
+	}
+	page := exercise.PageOf(e.Exchange)
+	for i, o := range a.Options {
+		if o.Page != "" && o.Page == page {
+			a.Outcome = &i
+			r.tellAsk()
+			return
+		}
+	}
+}

@@ -1,0 +1,185 @@
+package room
+
+import "time"
+
+// Servers says how many servers a class has.
+type Servers string
+
+// What a class can have.
+const (
+	OneServer  Servers = "one"  // one table for all
+	EachServer Servers = "each" // a server of one's own for each seat
+)
+
+// settings are what an instructor sets for a class. They are kept.
+type settings struct {
+	Name    string  `json:"name"`
+	Open    bool    `json:"open"` // somebody new may join
+	Servers Servers `json:"servers"`
+	Lesson  string  `json:"lesson"` // the one that everyone is led to, "" if none
+	code    string  // finds the room
+}
+
+// settingsEvent tells everyone of a class what it is like now.
+type settingsEvent struct {
+	settings
+	Closed bool `json:"closed,omitempty"` // the room has ended
+}
+
+func (s *settingsEvent) kind() string { return "room" }
+
+func (s *settingsEvent) asEvent(head eventHead, _ view) any {
+	return struct {
+		eventHead
+		Room *settingsEvent `json:"room"`
+	}{head, s}
+}
+
+// View is a room as the API says it.
+type View struct {
+	Room string `json:"room"`
+	settings
+	Class   bool   `json:"class"`          // the lab is led by an instructor; else its owner may be alone
+	Code    string `json:"code,omitempty"` // for those who are in the room
+	Seats   int    `json:"seats"`
+	Present int    `json:"present"`
+	Rows    int    `json:"rows"`
+}
+
+// View returns the room as a caller may see it: who is not in it sees what it is
+// called and whether one may join.
+func (r *Room) View(c Caller) View {
+	rows := 0
+	for _, table := range append(r.owned(), r) {
+		rows += table.counts().rows
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	v := View{Room: r.ID, settings: r.settings, Class: r.led}
+	if r.Admit(c) == nil {
+		v.Code, v.Seats, v.Present, v.Rows = r.settings.code, len(r.seats), r.present(), rows
+	}
+	return v
+}
+
+// Code finds the room: it is typed off a wall.
+func (r *Room) Code() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.settings.code
+}
+
+// Change is what an instructor changes of a room; nil leaves it as it is.
+type Change struct {
+	Name    *string
+	Open    *bool
+	Servers *Servers
+	Lesson  *string
+}
+
+// Set changes the room for a caller who leads, and tells everyone in it. It
+// returns ErrName, ErrInvalid and what a caller may not.
+func (r *Room) Set(c Caller, change Change) error {
+	if err := c.mayLead(); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	now := r.settings
+	if change.Name != nil {
+		name, err := cleanName(*change.Name)
+		if err != nil {
+			r.mu.Unlock()
+			return err
+		}
+		now.Name = name
+	}
+	if change.Open != nil {
+		now.Open = *change.Open
+	}
+	if change.Servers != nil {
+		now.Servers = *change.Servers
+	}
+	if change.Lesson != nil {
+		now.Lesson = *change.Lesson
+	}
+	if now.Servers != OneServer && now.Servers != EachServer || now.Lesson != "" && !r.course.Has(now.Lesson) {
+		r.mu.Unlock()
+		return ErrInvalid
+	}
+	var gone []*Room
+	if now != r.settings {
+		r.settings = now
+		r.registry.saveRoom(r)
+		gone = r.share()
+		r.announce(time.Now(), &settingsEvent{settings: now})
+	}
+	r.mu.Unlock()
+	// Without the lock: the readers of servers that end may wait for it.
+	for _, own := range gone {
+		own.close()
+	}
+	return nil
+}
+
+// share gives every seat a server of its own, or takes those away, as the
+// settings say. It returns those that are to be closed.
+func (r *Room) share() (gone []*Room) {
+	for _, s := range r.seats {
+		switch own := s.own.Load(); {
+		case r.settings.Servers == EachServer && own == nil:
+			r.giveServer(s)
+		case r.settings.Servers == OneServer && own != nil:
+			s.own.Store(nil)
+			gone = append(gone, own)
+		}
+	}
+	return gone
+}
+
+// giveServer gives a seat a server of its own. Its journal counts from the time,
+// far above that of the class, so that no number means two events.
+func (r *Room) giveServer(s *Seat) {
+	its := r.shared
+	its.limits = its.limits.own()
+	s.own.Store(newRoom(r.ID+"."+s.ID, its, r, uint64(time.Now().UnixMicro())))
+}
+
+// owned are the servers of the seats' own.
+func (r *Room) owned() []*Room {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var all []*Room
+	for _, s := range r.seats {
+		if own := s.own.Load(); own != nil {
+			all = append(all, own)
+		}
+	}
+	return all
+}
+
+// present is how many seats look on.
+func (r *Room) present() int {
+	n := 0
+	for _, s := range r.seats {
+		if s.looking() {
+			n++
+		}
+	}
+	return n
+}
+
+// lastSeen is when anybody was last seen in the room.
+func (r *Room) lastSeen() time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last := r.made
+	for _, s := range r.seats {
+		if s.looking() {
+			return time.Now()
+		}
+		if s.seen.After(last) {
+			last = s.seen
+		}
+	}
+	return last
+}

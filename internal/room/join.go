@@ -1,0 +1,250 @@
+package room
+
+// seatName is what a token says.
+type seatName struct {
+	Room string `json:"r"`
+	Seat string `json:"s"`
+}
+
+// tokenName is what the signature covers beside the value.
+const tokenName = "seat"
+
+// Join takes a seat in a room, by its id or code, and returns it with its token.
+// "" is the default room, or a new one of the visitor's own where rooms are
+// private. Without a name the seat gets a readable one in the language. It
+// returns ErrNoRoom, ErrName, ErrShut, ErrFull, ErrRooms or, while the disk takes
+// nothing, ErrUnsaved.
+func (l *Lab) Join(room, name, language string) (*Seat, string, error) {
+	name, err := cleanName(name)
+	if err != nil {
+		return nil, "", err
+	}
+	var r *Room
+	if room == "" && l.config.Private {
+		r, err = l.newRoom("")
+	} else {
+		r, err = l.Find(room)
+	}
+	switch {
+	case err != nil:
+		return nil, "", err
+	case r.parent != nil:
+		return nil, "", ErrNoRoom
+	case l.Ready() != nil:
+		return nil, "", ErrUnsaved
+	}
+	seat, err := l.takeSeat(r, name, language, r.mayJoin)
+	if err != nil {
+		return nil, "", err
+	}
+	token, err := l.token(seat)
+	return seat, token, err
+}
+
+// Return brings back the seat with a code, with another token for it. It returns
+// ErrNoCode.
+func (l *Lab) Return(code string) (*Seat, string, error) {
+	l.mu.RLock()
+	seat := l.seats[readCode(code)]
+	l.mu.RUnlock()
+	if seat == nil {
+		return nil, "", ErrNoCode
+	}
+	token, err := l.token(seat)
+	return seat, token, err
+}
+
+func (l *Lab) token(s *Seat) (string, error) {
+	return l.tokens.Encode(tokenName, seatName{s.room.ID, s.ID})
+}
+
+// Prepare makes seats with names beforehand, for a caller who leads; their codes
+// are handed out. It returns ErrName, ErrFull, ErrUnsaved, ErrInvalid and what a
+// caller may not; the seats made before an error stay.
+func (l *Lab) Prepare(c Caller, r *Room, names []string, language string) ([]*Seat, error) {
+	if err := c.mayLead(); err != nil {
+		return nil, err
+	}
+	if len(names) > maxPrepared || r.parent != nil {
+		return nil, ErrInvalid
+	}
+	if l.Ready() != nil {
+		return nil, ErrUnsaved
+	}
+	clean := make([]string, len(names))
+	for i, name := range names {
+		var err error
+		if clean[i], err = cleanName(name); err != nil {
+			return nil, err
+		}
+	}
+	var seats []*Seat
+	for _, name := range clean {
+		if name == "" {
+			continue
+		}
+		seat, err := l.takeSeat(r, name, language, nil)
+		if err != nil {
+			return seats, err
+		}
+		seats = append(seats, seat)
+	}
+	return seats, nil
+}
+
+// maxPrepared is how many seats may be made beforehand at once.
+const maxPrepared = 200
+
+// Leave takes a seat away, for a caller who leads. It returns ErrNoSeat and what
+// a caller may not.
+func (l *Lab) Leave(c Caller, r *Room, id string) error {
+	if err := c.mayLead(); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	seat := r.seats[id]
+	if seat == nil {
+		r.mu.Unlock()
+		return ErrNoSeat
+	}
+	delete(r.seats, id)
+	r.tellPresence(0)
+	r.mu.Unlock()
+	l.registry.dropSeat(seat)
+	l.dropSeat(seat)
+	return nil
+}
+
+// takeSeat takes a seat and makes it known. may is asked while the room is
+// locked; nil is no question.
+func (l *Lab) takeSeat(r *Room, name, language string, may func() error) (*Seat, error) {
+	l.mu.RLock()
+	code := l.freeSeatCode()
+	l.mu.RUnlock()
+	seat, left, err := r.join(name, language, code, may)
+	if left != nil {
+		l.dropSeat(left)
+	}
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.addSeat(seat)
+	return seat, nil
+}
+
+// addSeat makes a seat findable, while the lab is locked.
+func (l *Lab) addSeat(s *Seat) {
+	l.seats[s.Code] = s
+	for _, d := range s.desks {
+		l.desks[d.key] = d
+	}
+}
+
+// dropSeat ends what a seat that left had open.
+func (l *Lab) dropSeat(s *Seat) {
+	l.mu.Lock()
+	delete(l.seats, s.Code)
+	for _, d := range s.desks {
+		delete(l.desks, d.key)
+	}
+	l.mu.Unlock()
+	if own := s.own.Load(); own != nil {
+		own.close()
+	}
+}
+
+// mayJoin says whether somebody new may join: nil or ErrShut.
+func (r *Room) mayJoin() error {
+	if !r.settings.Open {
+		return ErrShut
+	}
+	return nil
+}
+
+// join takes a new seat, which is kept before join returns. In a full room that
+// of a seat which nobody uses, the one seen longest ago: left is that seat, nil
+// if none had to go.
+func (r *Room) join(name, language, code string, may func() error) (seat, left *Seat, err error) {
+	kept := make(chan struct{})
+	defer func() {
+		if err == nil {
+			<-kept
+		}
+	}()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if may != nil {
+		if err := may(); err != nil {
+			return nil, nil, err
+		}
+	}
+	if len(r.seats) >= r.limits.Seats {
+		if left = r.unused(); left == nil {
+			return nil, nil, ErrFull
+		}
+		delete(r.seats, left.ID)
+		r.registry.dropSeat(left)
+	}
+	if name == "" {
+		name = r.offerName(language)
+	}
+	seat = newSeat(r, name)
+	for seat.ID == "" || r.seats[seat.ID] != nil {
+		seat.ID = "s" + random(4)
+	}
+	seat.Code = code
+	for _, d := range seat.desks {
+		d.key = random(26)
+	}
+	r.seats[seat.ID] = seat
+	if r.settings.Servers == EachServer {
+		r.giveServer(seat)
+	}
+	r.registry.saveSeat(seat, func() { close(kept) })
+	r.tellPresence(presenceEvery)
+	return seat, left, nil
+}
+
+// unused returns the seat that was seen longest ago among those that follow
+// nothing and have done nothing that counts, nil if there is none.
+func (r *Room) unused() *Seat {
+	var oldest *Seat
+	for _, s := range r.seats {
+		if !s.looking() && !s.begun() && (oldest == nil || s.seen.Before(oldest.seen)) {
+			oldest = s
+		}
+	}
+	return oldest
+}
+
+// begun says whether the seat has any progress to lose.
+func (s *Seat) begun() bool {
+	for _, exercises := range s.progress {
+		for _, p := range exercises {
+			for _, at := range p.Parts {
+				if !at.IsZero() {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// seat returns the seat with an id.
+func (r *Room) seat(id string) (*Seat, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s, ok := r.seats[id]
+	return s, ok
+}
+
+// ownServer returns the server of a seat's own, nil if it has none.
+func (r *Room) ownServer(seat string) *Room {
+	if s, ok := r.seat(seat); ok {
+		return s.own.Load()
+	}
+	return nil
+}

@@ -1,0 +1,152 @@
+package room
+
+import (
+	"time"
+
+	"sessionlab/internal/demo"
+)
+
+// Saw counts what the server saw of a seat since its last tick: what an
+// instructor goes by to help.
+type Saw struct {
+	Forms    int `json:"forms"`    // pages with the form, under an id that had a row or got a new one
+	Welcomes int `json:"welcomes"` // pages that welcome
+	Logins   int `json:"logins"`   // logins that were accepted
+	Orphans  int `json:"orphans"`  // requests whose cookie opened no row
+	Without  int `json:"without"`  // requests without a cookie
+	Errors   int `json:"errors"`   // requests that ended with an error, such as a login without a name
+	Deletes  int `json:"deletes"`  // rows deleted
+}
+
+// count takes in an event that the seat caused.
+func (s *Saw) count(e *demo.Event) {
+	x := e.Exchange
+	switch {
+	case x == nil:
+		s.Deletes++
+	case x.Trace.Ran(demo.StepError):
+		s.Errors++
+	case x.HasID && !x.Sent:
+		s.Without++
+	case x.HasID && !x.Found:
+		s.Orphans++
+	case x.Trace.Ran(demo.StepStoreUsername):
+		s.Logins++
+	case x.Trace.Ran(demo.StepRenderWelcome):
+		s.Welcomes++
+	default:
+		s.Forms++
+	}
+}
+
+// Plus is both counts together.
+func (s Saw) Plus(o Saw) Saw {
+	return Saw{
+		s.Forms + o.Forms, s.Welcomes + o.Welcomes, s.Logins + o.Logins, s.Orphans + o.Orphans,
+		s.Without + o.Without, s.Errors + o.Errors, s.Deletes + o.Deletes,
+	}
+}
+
+// Most is what there was most of, and how often; "nothing" where there was none.
+// Of what there was equally often, the one that needs help more comes first.
+func (s Saw) Most() (kind string, n int) {
+	kind = "nothing"
+	for _, k := range []struct {
+		kind string
+		n    int
+	}{
+		{"errors", s.Errors}, {"orphans", s.Orphans}, {"without", s.Without}, {"deletes", s.Deletes},
+		{"logins", s.Logins}, {"welcomes", s.Welcomes}, {"forms", s.Forms},
+	} {
+		if k.n > n {
+			kind, n = k.kind, k.n
+		}
+	}
+	return kind, n
+}
+
+// stuckAfter is how long a seat that is present may stay at one step before it
+// counts as stuck.
+const stuckAfter = 5 * time.Minute
+
+// Doing is what a seat is at: the first part that is not done.
+type Doing struct {
+	Lesson   string `json:"lesson"`
+	Exercise string `json:"exercise"`
+	Part     int    `json:"part"`
+	Parts    int    `json:"parts"`
+	Since    Time   `json:"since"`
+	Stuck    bool   `json:"stuck"`
+	Hints    int    `json:"hints"` // opened in this exercise
+	Saw      Saw    `json:"saw"`
+}
+
+// doing is what the seat is at in the lesson that it was last at, or in the one
+// that everyone is led to; nil where all of it is done. The class is locked.
+func (s *Seat) doing(now time.Time) *Doing {
+	lesson, last := s.room.settings.Lesson, time.Time{}
+	for l, ex := range s.room.course.All {
+		if lesson == "" {
+			lesson = l
+		}
+		for _, at := range s.progress[l][ex.ID].Parts {
+			if at.After(last) {
+				last = at
+				if s.room.settings.Lesson == "" {
+					lesson = l
+				}
+			}
+		}
+	}
+	if s.arrived.After(last) {
+		last = s.arrived
+	}
+	for l, ex := range s.room.course.All {
+		p := s.progress[l][ex.ID]
+		if l != lesson || !p.Passed.IsZero() {
+			continue
+		}
+		d := &Doing{Lesson: l, Exercise: ex.ID, Parts: ex.Parts(), Since: Time(last), Hints: p.Hints, Saw: s.saw}
+		for d.Part < len(p.Parts) && !p.Parts[d.Part].IsZero() {
+			d.Part++
+		}
+		d.Stuck = s.looking() && now.Sub(last) >= stuckAfter
+		return d
+	}
+	return nil
+}
+
+// nudge offers a student the next hint of an exercise.
+type nudge struct {
+	seat             string
+	lesson, exercise string
+}
+
+func (n *nudge) kind() string { return "nudge" }
+
+func (n *nudge) asEvent(head eventHead, _ view) any {
+	return struct {
+		eventHead
+		Lesson   string `json:"lesson"`
+		Exercise string `json:"exercise"`
+	}{head, n.lesson, n.exercise}
+}
+
+// Nudge offers a seat the next hint of an exercise, for a caller who leads. It
+// returns ErrNoSeat, ErrInvalid and what a caller may not.
+func (r *Room) Nudge(c Caller, seat, lesson, id string) error {
+	if err := c.mayLead(); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.seats[seat]
+	switch {
+	case s == nil:
+		return ErrNoSeat
+	case s.progress[lesson][id] == nil:
+		return ErrInvalid
+	}
+	s.table().happened.Append(&record{at: time.Now(), notice: &nudge{seat, lesson, id}})
+	return nil
+}

@@ -1,0 +1,37 @@
+package room
+
+import "sync"
+
+// maxWalkInIDs is how many ids issued by the walk-in desks set aside.
+const maxWalkInIDs = 4_096
+
+// walkInIDs remembers the latest ids that the walk-in issued.
+type walkInIDs struct {
+	mu     sync.Mutex
+	known  map[string]struct{}
+	oldest []string // a ring
+	next   int
+}
+
+func (w *walkInIDs) remember(id string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.known == nil {
+		w.known = map[string]struct{}{}
+	}
+	if len(w.oldest) < maxWalkInIDs {
+		w.oldest = append(w.oldest, id)
+	} else {
+		delete(w.known, w.oldest[w.next])
+		w.oldest[w.next] = id
+		w.next = (w.next + 1) % maxWalkInIDs
+	}
+	w.known[id] = struct{}{}
+}
+
+func (w *walkInIDs) has(id string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_, ok := w.known[id]
+	return ok
+}

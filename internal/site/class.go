@@ -1,0 +1,266 @@
+package site
+
+import (
+	"cmp"
+	"net/http"
+	"strconv"
+
+	"sessionlab/internal/exercise"
+	"sessionlab/internal/room"
+)
+
+// What leads a class: rooms, the wall, questions. Who may is decided in package
+// room.
+
+type roomView struct {
+	room.View
+	Join string `json:"join,omitempty"` // the link that leads into the room
+}
+
+// roomView is a room as the caller may see it.
+func (s *Site) roomView(r *http.Request, rm *room.Room, caller room.Caller) roomView {
+	v := roomView{View: rm.View(caller)}
+	if v.Code != "" {
+		v.Join = s.joinLink(r, v.Code)
+	}
+	return v
+}
+
+// joinLink is the address that a class types or scans.
+func (s *Site) joinLink(r *http.Request, code string) string {
+	return s.Hosts.JoinOrigin(r) + "/j/" + code
+}
+
+// leading returns who is calling, if that is who leads.
+func (s *Site) leading(r *http.Request) (room.Caller, error) {
+	caller, err := s.caller(r)
+	switch {
+	case err != nil:
+		return caller, err
+	case caller.Leads():
+		return caller, nil
+	case caller.Seat() == nil:
+		return caller, room.ErrNobody
+	}
+	return caller, room.ErrNotLeading
+}
+
+// leadingRoom returns the room of a call, and its caller, if that is who leads.
+func (s *Site) leadingRoom(r *http.Request) (*room.Room, room.Caller, error) {
+	caller, err := s.leading(r)
+	if err != nil {
+		return nil, caller, err
+	}
+	rm, err := s.Lab.Room(r.PathValue("room"))
+	return rm, caller, err
+}
+
+func (s *Site) rooms(w http.ResponseWriter, r *http.Request) error {
+	caller, err := s.leading(r)
+	if err != nil {
+		return err
+	}
+	var answer struct {
+		Rooms []roomView `json:"rooms"`
+	}
+	for _, rm := range s.Lab.Rooms() {
+		answer.Rooms = append(answer.Rooms, s.roomView(r, rm, caller))
+	}
+	return answerJSON(w, http.StatusOK, answer)
+}
+
+func (s *Site) newRoom(w http.ResponseWriter, r *http.Request) error {
+	caller, err := s.leading(r)
+	if err != nil {
+		return err
+	}
+	var call struct{ Name string }
+	if err := readJSON(w, r, maxBody, &call); err != nil {
+		return err
+	}
+	rm, err := s.Lab.NewRoom(caller, call.Name)
+	if err != nil {
+		return err
+	}
+	return answerJSON(w, http.StatusCreated, s.roomView(r, rm, caller))
+}
+
+// room finds a room by its id or its code: who has a code to join by asks before
+// joining.
+func (s *Site) room(w http.ResponseWriter, r *http.Request) error {
+	caller, err := s.caller(r)
+	if err != nil {
+		return err
+	}
+	if err := s.tries.take(r); err != nil && !caller.Leads() {
+		return err
+	}
+	rm, err := s.Lab.Find(r.PathValue("room"))
+	if err != nil {
+		return err
+	}
+	return answerJSON(w, http.StatusOK, s.roomView(r, rm, caller))
+}
+
+func (s *Site) changeRoom(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.leadingRoom(r)
+	if err != nil {
+		return err
+	}
+	var call room.Change
+	if err := readJSON(w, r, maxBody, &call); err != nil {
+		return err
+	}
+	if err := rm.Set(caller, call); err != nil {
+		return err
+	}
+	return answerJSON(w, http.StatusOK, s.roomView(r, rm, caller))
+}
+
+func (s *Site) closeRoom(w http.ResponseWriter, r *http.Request) error {
+	caller, err := s.leading(r)
+	if err != nil {
+		return err
+	}
+	return noContent(w, s.Lab.CloseRoom(caller, r.PathValue("room")))
+}
+
+func (s *Site) resetRoom(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.leadingRoom(r)
+	if err != nil {
+		return err
+	}
+	return noContent(w, rm.Reset(r.Context(), caller))
+}
+
+func (s *Site) deleteSessions(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.leadingRoom(r)
+	if err != nil {
+		return err
+	}
+	return noContent(w, rm.Clear(r.Context(), caller))
+}
+
+func (s *Site) setWall(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.leadingRoom(r)
+	if err != nil {
+		return err
+	}
+	var wall room.Wall
+	if err := readJSON(w, r, maxBody, &wall); err != nil {
+		return err
+	}
+	if err := rm.SetWall(caller, wall); err != nil {
+		return err
+	}
+	return answerJSON(w, http.StatusOK, wall)
+}
+
+// ask asks a class a question: one of a lesson's, or the instructor's own.
+func (s *Site) ask(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.leadingRoom(r)
+	if err != nil {
+		return err
+	}
+	var call struct {
+		ID, Ask, Lesson string
+		Options         []exercise.Option
+	}
+	if err := readJSON(w, r, maxAsk, &call); err != nil {
+		return err
+	}
+	question := exercise.Ask{Ask: call.Ask, Options: call.Options}
+	if call.ID != "" {
+		known, ok := s.Library.Ask(languageOf(r), call.Lesson, call.ID)
+		if !ok {
+			return &problem{status: http.StatusNotFound, key: "say.no-question"}
+		}
+		question = *known
+	}
+	ask, err := rm.StartAsking(caller, question, call.Lesson)
+	if err != nil {
+		return err
+	}
+	return answerJSON(w, http.StatusCreated, ask)
+}
+
+// maxAsk is how many bytes a question with its options may have.
+const maxAsk = 16 << 10
+
+func (s *Site) decideAsk(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.leadingRoom(r)
+	if err != nil {
+		return err
+	}
+	var call struct {
+		Open    *bool
+		Outcome *int
+	}
+	if err := readJSON(w, r, maxBody, &call); err != nil {
+		return err
+	}
+	ask, err := rm.Decide(caller, r.PathValue("ask"), call.Open, call.Outcome)
+	if err != nil {
+		return err
+	}
+	return answerJSON(w, http.StatusOK, ask)
+}
+
+func (s *Site) endAsk(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.leadingRoom(r)
+	if err != nil {
+		return err
+	}
+	return noContent(w, rm.EndAsking(caller, r.PathValue("ask")))
+}
+
+// joinQR is the link that leads into a room, to be scanned off a wall.
+func (s *Site) joinQR(w http.ResponseWriter, r *http.Request) error {
+	rm, err := s.Lab.Find(r.PathValue("room"))
+	if err != nil {
+		return err
+	}
+	return answerQR(w, s.joinLink(r, rm.Code()))
+}
+
+// answerQR answers with a text as a QR code.
+func answerQR(w http.ResponseWriter, text string) error {
+	svg, err := qrSVG(text)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "image/svg+xml")
+	_, _ = w.Write(svg) // a client that is gone gets nothing
+	return nil
+}
+
+// noContent answers a call that has nothing more to say.
+func noContent(w http.ResponseWriter, err error) error {
+	if err == nil {
+		w.WriteHeader(http.StatusNoContent)
+	}
+	return err
+}
+
+// offerNames are readable names for who has not typed one.
+func (s *Site) offerNames(w http.ResponseWriter, r *http.Request) error {
+	query := r.URL.Query()
+	rm, err := s.Lab.Find(query.Get("room"))
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(cmp.Or(query.Get("n"), "1"))
+	if err != nil || n < 1 || n > maxOffered {
+		return &problem{status: http.StatusBadRequest, key: "say.invalid"}
+	}
+	var answer struct {
+		Names []string `json:"names"`
+	}
+	for range n {
+		answer.Names = append(answer.Names, rm.OfferName(languageOf(r)))
+	}
+	return answerJSON(w, http.StatusOK, answer)
+}
+
+// maxOffered is how many names are offered at once.
+const maxOffered = 10

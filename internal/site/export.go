@@ -1,0 +1,99 @@
+package site
+
+import (
+	"bytes"
+	"encoding/csv"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"sessionlab/internal/room"
+)
+
+// progressJSON exports how far every seat is.
+func (s *Site) progressJSON(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.leadingRoom(r)
+	if err != nil {
+		return err
+	}
+	roster, err := rm.Roster(caller)
+	if err != nil {
+		return err
+	}
+	type seat struct {
+		Seat     string        `json:"seat"`
+		Name     string        `json:"name"`
+		Progress room.Progress `json:"progress"`
+	}
+	answer := struct {
+		Room  string    `json:"room"`
+		At    room.Time `json:"at"`
+		Seats []seat    `json:"seats"`
+	}{rm.ID, room.Time(time.Now()), []seat{}}
+	for _, row := range roster.Seats {
+		answer.Seats = append(answer.Seats, seat{row.Seat, row.Name, row.Progress})
+	}
+	return answerJSON(w, http.StatusOK, answer)
+}
+
+// progressCSV exports the same as a table: a line for each seat, a column for
+// each exercise and each of its parts, with times (RFC 4180).
+func (s *Site) progressCSV(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.leadingRoom(r)
+	if err != nil {
+		return err
+	}
+	roster, err := rm.Roster(caller)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	b.WriteString("\ufeff") // or Excel takes Korean for something else
+	table := csv.NewWriter(&b)
+	table.UseCRLF = true
+	lang := languageOf(r)
+	table.Write(s.csvHead(lang))
+	for _, seat := range roster.Seats {
+		table.Write(s.csvRow(lang, seat))
+	}
+	table.Flush()
+	if err := table.Error(); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="progress-`+rm.ID+`.csv"`)
+	_, _ = w.Write(b.Bytes()) // a client that is gone gets nothing
+	return nil
+}
+
+func (s *Site) csvHead(lang string) []string {
+	head := []string{"seat", "name"}
+	for _, l := range s.Library.In(lang) {
+		for _, ex := range l.Exercises {
+			name := l.Slug + "/" + ex.ID
+			head = append(head, name+" passed", name+" parts", name+" hints", name+" shown")
+		}
+	}
+	return head
+}
+
+func (s *Site) csvRow(lang string, seat room.SeatView) []string {
+	row := []string{seat.Seat, plainCell(seat.Name)}
+	for _, l := range s.Library.In(lang) {
+		for _, ex := range l.Exercises {
+			p := seat.Progress[l.Slug][ex.ID]
+			row = append(row, p.Passed.String(), p.Done(), strconv.Itoa(p.Hints), p.Shown.String())
+		}
+	}
+	return row
+}
+
+// plainCell keeps a spreadsheet from taking a name for a formula (OWASP, CSV
+// Injection).
+func plainCell(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}

@@ -1,0 +1,42 @@
+package site
+
+import (
+	"net/http"
+)
+
+// lead exchanges the instructor's key for a token. The key came in the fragment
+// of a link, so it was in no request line, no log and no referrer.
+func (s *Site) lead(w http.ResponseWriter, r *http.Request) error {
+	if err := s.keyTries.take(r); err != nil {
+		return err
+	}
+	var call struct{ Key string }
+	if err := readJSON(w, r, maxBody, &call); err != nil {
+		return err
+	}
+	token, err := s.Lab.Lead(call.Key)
+	if err != nil {
+		return err
+	}
+	return answerJSON(w, http.StatusOK, map[string]string{"token": token})
+}
+
+// leadLink is the instructor's link for another device of theirs, such as a phone
+// as remote.
+func (s *Site) leadLink(r *http.Request) string {
+	return s.Hosts.JoinOrigin(r) + "/teach#key=" + s.Lab.Key()
+}
+
+func (s *Site) instructorLink(w http.ResponseWriter, r *http.Request) error {
+	if _, err := s.leading(r); err != nil {
+		return err
+	}
+	return answerJSON(w, http.StatusOK, map[string]string{"url": s.leadLink(r)})
+}
+
+func (s *Site) instructorQR(w http.ResponseWriter, r *http.Request) error {
+	if _, err := s.leading(r); err != nil {
+		return err
+	}
+	return answerQR(w, s.leadLink(r))
+}
