@@ -56,7 +56,8 @@ type homePage struct {
 
 type lessonPage struct {
 	Page
-	Lesson *lesson.Lesson
+	Lesson  *lesson.Lesson
+	Lessons []*lesson.Lesson // all there are: a class may be led to another
 }
 
 // classPage is a page of a class: where one joins it, its wall, or the
@@ -184,7 +185,7 @@ func (s *Site) lesson(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return &problem{status: http.StatusNotFound, key: "say.no-page"}
 	}
-	data := &lessonPage{Page: s.newPage(r, lang, l.Title+" · Session Lab"), Lesson: l}
+	data := &lessonPage{Page: s.newPage(r, lang, l.Title+" · Session Lab"), Lesson: l, Lessons: s.Library.In(lang)}
 	return s.render(w, r, "lesson", &data.Page, data)
 }
 
