@@ -59,7 +59,7 @@ func (a *Ask) seenIn(v view) *Ask {
 // place of the one before. The lesson is the one it is of, "" if of none. It
 // returns ErrInvalid and what a caller may not.
 func (r *Room) StartAsking(c Caller, ask exercise.Ask, lesson string) (*Ask, error) {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return nil, err
 	}
 	if ask.Check() != nil || lesson != "" && !r.course.Has(lesson) {
@@ -79,7 +79,7 @@ func (r *Room) StartAsking(c Caller, ask exercise.Ask, lesson string) (*Ask, err
 // outcome leaves that to the next request. It returns ErrNoAsk, ErrInvalid and
 // what a caller may not.
 func (r *Room) Decide(c Caller, id string, open *bool, outcome *int) (*Ask, error) {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return nil, err
 	}
 	r.mu.Lock()
@@ -102,7 +102,7 @@ func (r *Room) Decide(c Caller, id string, open *bool, outcome *int) (*Ask, erro
 // EndAsking takes the question away. It returns ErrNoAsk and what a caller may
 // not.
 func (r *Room) EndAsking(c Caller, id string) error {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return err
 	}
 	r.mu.Lock()
@@ -124,13 +124,16 @@ func (r *Room) stopAsking() {
 }
 
 // Predict takes the seat's prediction; while the question is open it may change.
-// It returns ErrNoAsk, ErrAskClosed and ErrInvalid.
+// It returns ErrNoAsk, ErrAskClosed, ErrInvalid and, of a seat that left,
+// ErrNoToken.
 func (s *Seat) Predict(id string, option int) error {
 	r := s.room
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	a := r.asked
 	switch {
+	case s.gone.Load():
+		return ErrNoToken
 	case a == nil || a.ID != id:
 		return ErrNoAsk
 	case !a.Open:
@@ -143,6 +146,28 @@ func (s *Seat) Predict(id string, option int) error {
 	}
 	a.predictions[s.ID] = option
 	a.Counts[option]++
+	r.tellAskSoon()
+	return nil
+}
+
+// withdraw takes back what a seat that leaves has predicted, unless it is known
+// by now who was right. The room is locked.
+func (r *Room) withdraw(s *Seat) {
+	a := r.asked
+	if a == nil || a.Outcome != nil {
+		return
+	}
+	if option, ok := a.predictions[s.ID]; ok {
+		delete(a.predictions, s.ID)
+		a.Counts[option]--
+		r.tellAskSoon()
+	}
+}
+
+// tellAskSoon tells everyone of changed predictions, with those that come until
+// then, while the room is locked.
+func (r *Room) tellAskSoon() {
+	a := r.asked
 	a.Answered = len(a.predictions)
 	if a.timer == nil {
 		a.timer = time.AfterFunc(askEvery, func() {
@@ -153,7 +178,6 @@ func (s *Seat) Predict(id string, option int) error {
 			}
 		})
 	}
-	return nil
 }
 
 // Prediction is what a seat predicted.

@@ -1,5 +1,7 @@
 package room
 
+import "time"
+
 // seatName is what a token says.
 type seatName struct {
 	Room string `json:"r"`
@@ -28,8 +30,6 @@ func (l *Lab) Join(room, name, language string) (*Seat, string, error) {
 	switch {
 	case err != nil:
 		return nil, "", err
-	case r.parent != nil:
-		return nil, "", ErrNoRoom
 	case l.Ready() != nil:
 		return nil, "", ErrUnsaved
 	}
@@ -62,10 +62,10 @@ func (l *Lab) token(s *Seat) (string, error) {
 // are handed out. It returns ErrName, ErrFull, ErrUnsaved, ErrInvalid and what a
 // caller may not; the seats made before an error stay.
 func (l *Lab) Prepare(c Caller, r *Room, names []string, language string) ([]*Seat, error) {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return nil, err
 	}
-	if len(names) > maxPrepared || r.parent != nil {
+	if len(names) > maxPrepared {
 		return nil, ErrInvalid
 	}
 	if l.Ready() != nil {
@@ -98,7 +98,7 @@ const maxPrepared = 200
 // Leave takes a seat away, for a caller who leads. It returns ErrNoSeat and what
 // a caller may not.
 func (l *Lab) Leave(c Caller, r *Room, id string) error {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return err
 	}
 	r.mu.Lock()
@@ -107,13 +107,33 @@ func (l *Lab) Leave(c Caller, r *Room, id string) error {
 		r.mu.Unlock()
 		return ErrNoSeat
 	}
-	delete(r.seats, id)
+	r.remove(seat)
 	r.tellPresence(0)
 	r.mu.Unlock()
-	l.registry.dropSeat(seat)
 	l.dropSeat(seat)
 	return nil
 }
+
+// remove takes a seat out of the room, while it is locked: its streams end, its
+// prediction is taken back, and the spotlight is on nobody.
+func (r *Room) remove(s *Seat) {
+	delete(r.seats, s.ID)
+	r.registry.dropSeat(s)
+	s.gone.Store(true)
+	s.table().happened.Append(&record{at: time.Now(), notice: left{}})
+	r.withdraw(s)
+	if r.wall.Seat == s.ID {
+		w := r.wall
+		w.Seat = ""
+		r.setWall(w)
+	}
+}
+
+// left wakes who follows as a seat that left: nobody sees it.
+type left struct{}
+
+func (left) kind() string                { return "left" }
+func (left) asEvent(eventHead, view) any { return nil }
 
 // takeSeat takes a seat and makes it known. may is asked while the room is
 // locked; nil is no question.
@@ -130,8 +150,25 @@ func (l *Lab) takeSeat(r *Room, name, language string, may func() error) (*Seat,
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if err := r.has(seat); err != nil {
+		return nil, err
+	}
 	l.addSeat(seat)
 	return seat, nil
+}
+
+// has says whether a seat that was taken just now is still there: nil, ErrNoRoom
+// where the room has ended since, or ErrFull where the seat made room at once.
+func (r *Room) has(s *Seat) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.ended:
+		return ErrNoRoom
+	case r.seats[s.ID] != s:
+		return ErrFull
+	}
+	return nil
 }
 
 // addSeat makes a seat findable, while the lab is locked.
@@ -165,7 +202,7 @@ func (r *Room) mayJoin() error {
 
 // join takes a new seat, which is kept before join returns. In a full room that
 // of a seat which nobody uses, the one seen longest ago: left is that seat, nil
-// if none had to go.
+// if none had to go. The error is ErrNoRoom, ErrFull or what may returns.
 func (r *Room) join(name, language, code string, may func() error) (seat, left *Seat, err error) {
 	kept := make(chan struct{})
 	defer func() {
@@ -175,6 +212,9 @@ func (r *Room) join(name, language, code string, may func() error) (seat, left *
 	}()
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.ended {
+		return nil, nil, ErrNoRoom
+	}
 	if may != nil {
 		if err := may(); err != nil {
 			return nil, nil, err
@@ -184,15 +224,14 @@ func (r *Room) join(name, language, code string, may func() error) (seat, left *
 		if left = r.unused(); left == nil {
 			return nil, nil, ErrFull
 		}
-		delete(r.seats, left.ID)
-		r.registry.dropSeat(left)
+		r.remove(left)
 	}
 	if name == "" {
 		name = r.offerName(language)
 	}
 	seat = newSeat(r, name)
 	for seat.ID == "" || r.seats[seat.ID] != nil {
-		seat.ID = "s" + random(4)
+		seat.ID = "s" + random(seatIDLength)
 	}
 	seat.Code = code
 	for _, d := range seat.desks {
