@@ -12,9 +12,6 @@ export function lessons() {
     return {
       slug,
       title: titles.get(slug) ?? slug,
-<<<<<<< HEAD
-      exercises: [...node.querySelectorAll('[data-exercise]')].map((li) => ({ id: li.getAttribute('data-exercise') ?? '', title: li.textContent ?? '' })),
-=======
       exercises: [...node.querySelectorAll('p')].map((ex) => ({ id: ex.dataset.exercise ?? '', title: text(ex) })),
       asks: [...node.querySelectorAll('dl')].map((ask) => ({
         id: ask.dataset.ask,
@@ -22,7 +19,6 @@ export function lessons() {
         ask: text(find('dt', ask)),
         options: [...ask.querySelectorAll('dd')].map((option) => ({ say: text(option), page: option.dataset.page ?? '' })),
       })),
->>>>>>> teach
     };
   });
 }
