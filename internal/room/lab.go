@@ -12,6 +12,7 @@ import (
 
 	"github.com/gorilla/securecookie"
 
+	"sessionlab/internal/demo"
 	"sessionlab/internal/exercise"
 )
 
@@ -20,9 +21,12 @@ const DefaultRoom = "main"
 
 // Config is what a [Lab] is made from.
 type Config struct {
-	Dir        string          // where to keep what outlives a restart; "" is memory, for tests
-	Course     exercise.Course // the exercises that are judged
-	DemoHeader http.Header     // header lines of every answer of the demo, such as who may frame it
+	Dir    string          // where to keep what outlives a restart; "" is memory, for tests
+	Course exercise.Course // the exercises that are judged
+	// DemoHeader returns the header lines of the demo's answer to a request, such
+	// as who may frame it; nil is none. What it returns is kept with the answer.
+	DemoHeader func(*http.Request) http.Header
+	Policy     demo.Policy // how the demos depart from the chapter's program
 	Limits     Limits
 	Class      bool // instructors lead rooms that are joined by code; else the owner is alone
 	NewKey     bool // the instructor's key is made anew
@@ -59,9 +63,12 @@ func Open(c Config) (*Lab, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
+	if c.DemoHeader == nil {
+		c.DemoHeader = func(*http.Request) http.Header { return nil }
+	}
 	l := &Lab{
 		config: c,
-		shared: shared{course: c.Course, measures: newMeasures(), limits: c.Limits.orDefault(), log: c.Logger, walkIn: &walkInIDs{}, led: c.Class},
+		shared: shared{course: c.Course, measures: newMeasures(), limits: c.Limits.orDefault(), policy: c.Policy, log: c.Logger, walkIn: &walkInIDs{}, led: c.Class},
 		rooms:  map[string]*Room{}, codes: map[string]*Room{}, seats: map[string]*Seat{}, desks: map[string]*desk{},
 	}
 	var err error

@@ -62,6 +62,7 @@ type shared struct {
 	registry *registry
 	measures *measures
 	limits   Limits
+	policy   demo.Policy
 	log      *slog.Logger
 	tagKey   []byte     // makes the tags of IDs that clients chose
 	walkIn   *walkInIDs // what the demo at the root issued
@@ -83,7 +84,7 @@ func newRoom(id string, s shared, parent *Room, began uint64) *Room {
 		done:       make(chan struct{}),
 	}
 	r.visible = journal.New(journal.Limits{Entries: r.limits.Events, Bytes: r.limits.EventBytes}, (*record).size, began)
-	r.demo = demo.New(demo.Config{Observe: r.observe, MaxRows: r.limits.Rows, Logger: s.log})
+	r.demo = demo.New(demo.Config{Policy: s.policy, Observe: r.observe, MaxRows: r.limits.Rows, Logger: s.log})
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop = stop
 	go r.read(ctx, began)
