@@ -89,7 +89,7 @@ func inBubble(t *testing.T, test func(t *testing.T, b bubble)) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		hosts := &site.Hosts{LabPort: "8080", DemoPort: "8000"}
-		lab, err := room.Open(room.Config{Course: lessons.Course(), DemoHeader: hosts.DemoHeader()})
+		lab, err := room.Open(room.Config{Course: lessons.Course(), DemoHeader: hosts.DemoHeader})
 		if err != nil {
 			t.Fatal(err)
 		}

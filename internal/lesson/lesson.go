@@ -31,6 +31,7 @@ type Lesson struct {
 	Title, Summary string
 	Order          int        // place in the list of lessons
 	Minutes        int        // how long it takes
+	Raw            bool       // needs a demo that writes names into its pages as they are
 	Blocks         []Block    // its body, in order
 	Exercises      []Exercise // those among the blocks
 	Asks           []*exercise.Ask
@@ -121,6 +122,9 @@ func (l *Library) compare() (errs []error) {
 			}
 			if a.Order != b.Order {
 				bad("another order")
+			}
+			if a.Raw != b.Raw {
+				bad("another raw")
 			}
 			if len(a.asked) != len(b.asked) {
 				bad("other exercises")

@@ -198,12 +198,16 @@ func (s *Site) readyz(w http.ResponseWriter, r *http.Request) {
 	healthz(w, r)
 }
 
-// metrics answers in Prometheus' text format: numbers only, of nobody.
+// metrics answers in Prometheus' text format: numbers only, of nobody. Most labs
+// are never asked, so the collectors are made for the first who asks.
 func (s *Site) metrics() http.Handler {
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(s.Lab.Collectors()...)
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+	collect := sync.OnceValue(func() http.Handler {
+		registry := prometheus.NewRegistry()
+		registry.MustRegister(s.Lab.Collectors()...)
+		registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { collect().ServeHTTP(w, r) })
 }
 
 func healthz(w http.ResponseWriter, _ *http.Request) {
