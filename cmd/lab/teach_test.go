@@ -212,6 +212,28 @@ func TestPredict(t *testing.T) {
 	c.teacher.wait("the outcome", "document.querySelector('.bars li:nth-child(2)').matches('.right')")
 }
 
+// TestRowsStay: no row of the matrix moves while the focus is among them; once it
+// has left, who is gone stands last.
+func TestRowsStay(t *testing.T) {
+	c := newClassroom(t)
+	token := eval[string](c.student, "localStorage.getItem('lab.seat.main')")
+	for who, name := range map[string]string{token: "하늘", c.seat(t).Token: "가람"} {
+		if status, body := c.call(t, "PATCH", "/api/seats/me", who, `{"name":"`+name+`"}`); status != http.StatusOK {
+			t.Fatalf("renaming: %d %s", status, body)
+		}
+	}
+	order := "[...document.querySelectorAll('.matrix tbody button')].map(b => b.textContent).join()"
+	c.teacher.wait("who is here to stand first", "%s === '하늘,가람'", order)
+	eval[any](c.teacher, "document.querySelector('.matrix tbody button').focus()")
+	c.student.open("about:blank")
+	c.teacher.wait("the student to be gone", "document.querySelector('.matrix tbody tr').dataset.status === 'gone'")
+	if got := eval[string](c.teacher, order); got != "하늘,가람" {
+		t.Errorf("under the focus the rows are %s", got)
+	}
+	eval[any](c.teacher, "document.activeElement.blur()")
+	c.teacher.wait("the rows to be put in order", "%s === '가람,하늘'", order)
+}
+
 // TestNamesAndProgress: a list of names becomes seats with codes, and progress
 // becomes a file.
 func TestNamesAndProgress(t *testing.T) {
