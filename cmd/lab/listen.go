@@ -4,28 +4,50 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"strconv"
 	"syscall"
 )
 
-// listen opens the listeners of an address. localhost is 127.0.0.1 and, where
-// the machine has it, ::1: a browser may try either, and if another program had
-// the one we leave, students would meet that program.
+// listen opens the listeners of an address. Its error says what to do.
 func listen(flag, addr string) ([]net.Listener, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, fmt.Errorf("lab: %s %q: %w", flag, addr, err)
 	}
-	if host != "localhost" {
-		l, err := net.Listen("tcp", addr)
-		if err != nil {
-			return nil, explain(flag, addr, err)
-		}
-		return []net.Listener{l}, nil
-	}
-	first, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", port))
+	listeners, err := open(host, port)
 	if err != nil {
 		return nil, explain(flag, addr, err)
+	}
+	return listeners, nil
+}
+
+// open listens at a host. localhost is 127.0.0.1 and, where the machine has it,
+// ::1: a browser may try either, and if another program had the one we leave,
+// students would meet that program.
+func open(host, port string) ([]net.Listener, error) {
+	switch {
+	case host == "localhost":
+		return openLocalhost(port)
+	case everywhere(host):
+		// macOS and Windows let another program keep localhost for itself.
+		local, err := openLocalhost(port)
+		if err != nil {
+			return nil, err
+		}
+		closeAll(local)
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort(host, port))
+	if err != nil {
+		return nil, err
+	}
+	return []net.Listener{l}, nil
+}
+
+func openLocalhost(port string) ([]net.Listener, error) {
+	first, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", port))
+	if err != nil {
+		return nil, err
 	}
 	second, err := net.Listen("tcp6", net.JoinHostPort("::1", portOf(first)))
 	switch {
@@ -35,8 +57,14 @@ func listen(flag, addr string) ([]net.Listener, error) {
 		return []net.Listener{first}, nil
 	default:
 		_ = first.Close()
-		return nil, explain(flag, addr, err)
+		return nil, err
 	}
+}
+
+// everywhere says whether a host to listen on is all addresses of the machine.
+func everywhere(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "" || err == nil && ip.IsUnspecified()
 }
 
 // What Windows calls these errors; the names in syscall are not what its
@@ -58,10 +86,10 @@ func isAny(err error, targets ...error) bool {
 
 func explain(flag, addr string, err error) error {
 	if isAny(err, syscall.EADDRINUSE, wsaAddrInUse) {
-		_, port, _ := net.SplitHostPort(addr)
+		host, port, _ := net.SplitHostPort(addr)
 		next := "another port"
 		if n, err := strconv.Atoi(port); err == nil {
-			next = fmt.Sprintf("%s localhost:%d", flag, n+1)
+			next = fmt.Sprintf("%s %s", flag, net.JoinHostPort(host, strconv.Itoa(n+1)))
 		}
 		return fmt.Errorf("lab: %s is taken by another program; end that one or choose another port: %s\n"+
 			"lab: %s 주소를 다른 프로그램이 쓰고 있습니다. 그 프로그램을 끝내거나 다른 포트를 고르세요: %s", addr, next, addr, next)
@@ -74,10 +102,15 @@ func portOf(l net.Listener) string {
 	return port
 }
 
+// addressOf is the address that a listener listens on.
+func addressOf(l net.Listener) netip.Addr {
+	tcp, _ := l.Addr().(*net.TCPAddr) // every listener of ours is
+	return tcp.AddrPort().Addr().Unmap()
+}
+
 func isLoopback(listeners []net.Listener) bool {
 	for _, l := range listeners {
-		addr, ok := l.Addr().(*net.TCPAddr)
-		if !ok || !addr.IP.IsLoopback() {
+		if !addressOf(l).IsLoopback() {
 			return false
 		}
 	}

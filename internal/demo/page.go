@@ -26,8 +26,9 @@ func formPage(base string) string {
 		`</form>` + pageEnd
 }
 
-// welcomePage greets as the chapter does: the name is not escaped, so a name
-// may be a script. The lab keeps this hole on the demo's own origin.
+// welcomePage greets as the chapter does: it does not escape the name, so a name
+// may be a script. The lab keeps this hole on the demo's own origin, and closes
+// it by the [Policy] where the demo has none.
 func welcomePage(username string) string {
 	return pageStart + "<h1>Welcome, " + username + "!</h1>" + pageEnd
 }

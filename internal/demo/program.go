@@ -14,6 +14,7 @@ import (
 // run is one request on its way through the chapter's program.
 type run struct {
 	table    rows
+	policy   Policy
 	method   string
 	path     string // inside the demo
 	cookie   string // the Cookie header the program reads
@@ -28,10 +29,11 @@ type run struct {
 	answer   answer
 }
 
-func newRun(r *http.Request, v Visit, head string, body []byte) run {
+func newRun(p Policy, r *http.Request, v Visit, head string, body []byte) run {
 	kept := &kept{}
 	x := run{
 		table:  rows{ctx: context.WithoutCancel(r.Context()), visit: v.By, changes: kept.changes[:0]},
+		policy: p,
 		method: r.Method,
 		path:   pathInside(r.RequestURI, v.Base),
 		body:   string(body),
@@ -117,7 +119,7 @@ func (x *run) respond() error {
 		}
 		if session.Username != "" {
 			x.ran(StepRenderWelcome, session.Username)
-			x.answer.page = welcomePage(session.Username) // unescaped
+			x.answer.page = welcomePage(x.policy.inPage(session.Username)) // as it is, unless the policy escapes it
 		} else {
 			x.ran(StepRenderForm, "")
 			x.answer.page = formPage(x.visit.Base)

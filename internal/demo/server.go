@@ -23,6 +23,7 @@ const DefaultMaxRows = 100_000
 
 // Config is what a [Server] is made from.
 type Config struct {
+	Policy  Policy      // how it departs from the chapter's program
 	Store   Store       // where the table lives; nil is a new [Memory]
 	Observe func(Event) // told of each event, inside the critical section; nil is nobody
 	MaxRows int         // the table's limit, oldest first to go; 0 is DefaultMaxRows
@@ -32,6 +33,7 @@ type Config struct {
 // Server is one demo: the chapter's program with one session table. Its methods
 // may be called from any goroutine.
 type Server struct {
+	policy  Policy
 	observe func(Event)
 	maxRows int
 	log     *slog.Logger
@@ -40,9 +42,9 @@ type Server struct {
 	store Store
 }
 
-// New makes a server under the zero Policy.
+// New makes a server.
 func New(c Config) *Server {
-	s := &Server{store: c.Store, observe: c.Observe, maxRows: c.MaxRows, log: c.Logger}
+	s := &Server{policy: c.Policy, store: c.Store, observe: c.Observe, maxRows: c.MaxRows, log: c.Logger}
 	if s.store == nil {
 		s.store = NewMemory()
 	}
@@ -79,7 +81,7 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request, v Visit) {
 		http.Error(w, "The request body did not arrive whole.", http.StatusBadRequest)
 		return
 	}
-	x := newRun(r, v, head, body)
+	x := newRun(s.policy, r, v, head, body)
 	x.tooLarge = tooLarge
 	x.closing = x.tooLarge || r.Close || r.ProtoMinor == 0 || r.ContentLength < 0
 	x.table.store = s.store

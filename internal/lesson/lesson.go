@@ -31,6 +31,7 @@ type Lesson struct {
 	Title, Summary string
 	Order          int        // place in the list of lessons
 	Minutes        int        // how long it takes
+	Raw            bool       // needs a demo that writes names into its pages as they are
 	Blocks         []Block    // its body, in order
 	Exercises      []Exercise // those among the blocks
 	Asks           []*exercise.Ask
@@ -73,8 +74,8 @@ type Library struct {
 	listings map[string]*Listing // each once, for all lessons that show it
 }
 
-// Load reads and checks every lesson, and highlights nothing yet. The error names
-// everything that is wrong in any file, each on a line of its own.
+// Load reads and checks every lesson. The error names everything that is wrong in
+// any file, each on a line of its own.
 func Load(files fs.FS) (*Library, error) {
 	l := &Library{lessons: map[string][]*Lesson{}, listings: map[string]*Listing{}}
 	var errs []error
@@ -122,6 +123,9 @@ func (l *Library) compare() (errs []error) {
 			if a.Order != b.Order {
 				bad("another order")
 			}
+			if a.Raw != b.Raw {
+				bad("another raw")
+			}
 			if len(a.asked) != len(b.asked) {
 				bad("other exercises")
 				continue
@@ -142,14 +146,6 @@ func (l *Library) compare() (errs []error) {
 		}
 	}
 	return errs
-}
-
-// Highlight makes the lines of all listings, so that no page has to wait for
-// them later.
-func (l *Library) Highlight() {
-	for _, listing := range l.listings {
-		listing.Lines()
-	}
 }
 
 // In returns the lessons in a language, in order.

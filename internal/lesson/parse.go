@@ -28,6 +28,7 @@ type frontMatter struct {
 	Order   int    `yaml:"order"`
 	Summary string `yaml:"summary"`
 	Minutes int    `yaml:"minutes"`
+	Raw     bool   `yaml:"raw"`
 }
 
 // parse reads one file. Its errors name the file, and the line where they can.
@@ -50,7 +51,7 @@ func parse(files fs.FS, name string, listings map[string]*Listing) (*Lesson, err
 	if meta.Title == "" || meta.Summary == "" || meta.Minutes <= 0 {
 		p.bad(1, errors.New("front matter: want title, summary and minutes"))
 	}
-	p.lesson = &Lesson{Title: meta.Title, Summary: meta.Summary, Order: meta.Order, Minutes: meta.Minutes}
+	p.lesson = &Lesson{Title: meta.Title, Summary: meta.Summary, Order: meta.Order, Minutes: meta.Minutes, Raw: meta.Raw}
 	p.run()
 	return p.lesson, errors.Join(p.errs...)
 }

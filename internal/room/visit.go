@@ -9,51 +9,57 @@ import (
 	"sessionlab/internal/demo"
 )
 
-// ServeDemo answers the requests of the demo's listener: a desk's demo under
-// /s/{desk}/, the walk-in everywhere else. It looks at the request target to
-// the letter, as the chapter's program does.
+// walkInKey stands for a desk's key in the walk-in's path, where a demo has no
+// root of its own.
+const walkInKey = "walk-in"
+
+// ServeDemo answers the requests to the demo: a desk's under /s/{desk}/, the
+// walk-in's under /s/walk-in/ and everywhere else. It looks at the request target
+// to the letter, as the chapter's program does.
 func (l *Lab) ServeDemo(w http.ResponseWriter, r *http.Request) {
 	rest, ok := strings.CutPrefix(r.RequestURI, "/s/")
 	if !ok {
-		l.serveWalkIn(w, r)
+		l.serveWalkIn(w, r, "")
 		return
 	}
-	key := rest
+	key, inside := rest, ""
 	if i := strings.IndexAny(rest, "/?"); i >= 0 {
-		key = rest[:i]
+		key, inside = rest[:i], rest[i:]
 	}
 	l.mu.RLock()
 	d := l.desks[key]
 	l.mu.RUnlock()
 	switch {
+	case d == nil && key != walkInKey:
+		l.outside(w, r, http.StatusNotFound, noDeskPage)
+	case !strings.HasPrefix(inside, "/"):
+		w.Header().Set("Location", "/s/"+key+"/")
+		l.outside(w, r, http.StatusTemporaryRedirect, "")
 	case d == nil:
-		l.outside(w, http.StatusNotFound, noDeskPage)
-	case !strings.HasPrefix(rest[len(key):], "/"):
-		w.Header().Set("Location", d.base()+"/")
-		l.outside(w, http.StatusTemporaryRedirect, "")
+		l.serveWalkIn(w, r, "/s/"+walkInKey)
 	case !d.limiter.Allow():
 		w.Header().Set("Retry-After", "1")
-		l.outside(w, http.StatusTooManyRequests, tooOftenPage)
+		l.outside(w, r, http.StatusTooManyRequests, tooOftenPage)
 	default:
 		d.seat.table().demo.Serve(w, r, demo.Visit{
 			By:      d.by(),
 			Base:    d.base(),
 			Foreign: d.foreignPairs(r.Header["Cookie"], l.shared.walkIn.has),
-			Header:  l.config.DemoHeader,
+			Header:  l.config.DemoHeader(r),
 			Clue:    clueFor(r),
 		})
 	}
 }
 
-// serveWalkIn answers whoever typed the chapter's own URL.
-func (l *Lab) serveWalkIn(w http.ResponseWriter, r *http.Request) {
+// serveWalkIn answers whoever typed the chapter's own URL, which is below base.
+func (l *Lab) serveWalkIn(w http.ResponseWriter, r *http.Request, base string) {
 	if r.RequestURI == "/favicon.ico" && fromDesk(r.Referer()) {
 		// A browser asks for the icon at the root, whatever page it shows. It is
 		// the desk's visitor, so it must not leave a row as a walk-in.
-		l.outside(w, http.StatusNotFound, "")
+		l.outside(w, r, http.StatusNotFound, "")
 		return
 	}
-	l.main.demo.Serve(w, r, demo.Visit{Header: l.config.DemoHeader, Clue: clueFor(r)})
+	l.main.demo.Serve(w, r, demo.Visit{Base: base, Header: l.config.DemoHeader(r), Clue: clueFor(r)})
 }
 
 func fromDesk(referer string) bool {
@@ -70,8 +76,8 @@ func clueFor(r *http.Request) string {
 }
 
 // outside answers what is not the demo's: nothing of it is recorded.
-func (l *Lab) outside(w http.ResponseWriter, status int, page string) {
-	for name, values := range l.config.DemoHeader {
+func (l *Lab) outside(w http.ResponseWriter, r *http.Request, status int, page string) {
+	for name, values := range l.config.DemoHeader(r) {
 		w.Header()[name] = values
 	}
 	w.Header().Set("Cache-Control", "no-store")

@@ -15,60 +15,60 @@ import (
 // is refused, whatever it asks.
 type Hosts struct {
 	LabPort, DemoPort string
-	LabURL, DemoURL   *url.URL // as browsers see them behind a proxy; nil if they are asked directly
+	LabURL, DemoURL   *url.URL // as browsers see them behind a proxy; nil if they are asked directly, DemoURL also where it is OneOrigin
+
+	// Class says that other machines ask. Then the address that a connection came
+	// to is a name of ours as well: no page can make a number point elsewhere, and
+	// it goes along with a laptop that changes its network.
+	Class bool
+	Names []string // further names, in lower case; the first one is what students type
+	// LAN returns the address at which other machines reach this one now, "" if
+	// none does. It is nil where they can't.
+	LAN func() string
+
+	// OnePort says that one listener serves both: by the name asked for, or, where
+	// there is no DemoURL, with the demo under /s/ of the lab's own origin.
+	OnePort bool
+
+	headers headers
 }
 
 // loopbackNames are the host names of a lab on the visitor's own machine.
 var loopbackNames = []string{"localhost", "127.0.0.1", "::1"}
 
+// nameIn is the host name in a request's Host, ours or not.
+func nameIn(r *http.Request) string {
+	name := r.Host
+	if port := strings.LastIndexByte(name, ':'); port > strings.LastIndexByte(name, ']') {
+		name = name[:port]
+	}
+	return strings.ToLower(strings.Trim(name, "[]"))
+}
+
 // name returns the host name that a request is for, if it is one of ours.
 func (h *Hosts) name(r *http.Request) (string, bool) {
-	name := r.Host
-	if host, _, err := net.SplitHostPort(r.Host); err == nil {
-		name = host
-	}
-	name = strings.ToLower(strings.Trim(name, "[]"))
-	for _, known := range loopbackNames {
-		if name == known {
-			return name, true
-		}
-	}
-	for _, u := range []*url.URL{h.LabURL, h.DemoURL} {
-		if u != nil && name == strings.ToLower(u.Hostname()) {
-			return name, true
-		}
+	name := nameIn(r)
+	if slices.Contains(loopbackNames, name) || slices.Contains(h.Names, name) ||
+		isNameOf(h.LabURL, name) || isNameOf(h.DemoURL, name) || h.Class && isAddressOf(r, name) {
+		return name, true
 	}
 	return "", false
 }
 
-// DemoOrigin is the demo's origin as the client of a request reaches it: under
-// the very name that the client used, or the frame would lose its cookies.
-func (h *Hosts) DemoOrigin(r *http.Request) string {
-	name, _ := h.name(r)
-	if h.DemoURL != nil && (h.LabURL == nil || name == strings.ToLower(h.LabURL.Hostname())) {
-		return h.DemoURL.Scheme + "://" + h.DemoURL.Host
-	}
-	return "http://" + net.JoinHostPort(name, h.DemoPort)
+func isNameOf(u *url.URL, name string) bool {
+	return u != nil && strings.EqualFold(u.Hostname(), name)
 }
 
-// JoinOrigin is the lab's origin as other devices reach it.
-func (h *Hosts) JoinOrigin(r *http.Request) string {
-	if h.LabURL != nil {
-		return h.LabURL.Scheme + "://" + h.LabURL.Host
+// isAddressOf says whether a name is the IPv4 address of this machine that a
+// request came to. (An IPv6 address is no source of a CSP, so that the lab could
+// not frame the demo there.)
+func isAddressOf(r *http.Request, name string) bool {
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	if !ok {
+		return false
 	}
-	return "http://" + r.Host
-}
-
-// DemoHeader is what every answer of the demo carries: only the lab may frame
-// it. (An IPv6 literal is no CSP source; pages asked for at one redirect.)
-func (h *Hosts) DemoHeader() http.Header {
-	origins := []string{"http://localhost:" + h.LabPort, "http://127.0.0.1:" + h.LabPort}
-	if h.LabURL != nil {
-		if public := h.LabURL.Scheme + "://" + h.LabURL.Host; !slices.Contains(origins, public) {
-			origins = append(origins, public)
-		}
-	}
-	return http.Header{"Content-Security-Policy": {"frame-ancestors " + strings.Join(origins, " ")}}
+	ip, err := netip.ParseAddr(name)
+	return err == nil && ip.Is4() && ip == local.AddrPort().Addr().Unmap()
 }
 
 // Guard answers 421 to requests for a name that isn't ours (RFC 9110, section
@@ -79,11 +79,40 @@ func (h *Hosts) Guard(next http.Handler) http.Handler {
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 			w.Header().Set("Connection", "close")
 			w.WriteHeader(http.StatusMisdirectedRequest)
-			_, _ = io.WriteString(w, "이 서버는 이 이름으로 대답하지 않습니다. http://localhost 주소로 여세요.\n"+
-				"This server does not answer to that name. Open it at http://localhost.\n")
+			_, _ = io.WriteString(w, h.refusal(nameIn(r)))
 			return
 		}
 		next.ServeHTTP(w, r)
+	})
+}
+
+// refusal says what to do instead of asking for a name. It names no address of
+// ours: who made their own name point here may read it.
+func (h *Hosts) refusal(name string) string {
+	switch ip, err := netip.ParseAddr(name); {
+	case !h.Class:
+		return "이 서버는 이 이름으로 대답하지 않습니다. http://localhost 주소로 여세요.\n" +
+			"This server does not answer to that name. Open it at http://localhost.\n"
+	case err == nil && ip.Is6():
+		return "IPv6 주소로는 실습할 수 없습니다. 강의자가 보여 주는 주소로 여세요.\n" +
+			"The lab does not work at an IPv6 address. Open it at the address that your instructor shows.\n"
+	}
+	return "이 서버는 이 이름으로 대답하지 않습니다. 강의자가 보여 주는 주소로 여세요.\n" +
+		"This server does not answer to that name. Open it at the address that your instructor shows.\n"
+}
+
+// Split serves the lab and the demo behind one listener.
+func (h *Hosts) Split(lab, demo http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked := isNameOf(h.DemoURL, nameIn(r))
+		if h.OneOrigin() {
+			asked = strings.HasPrefix(r.RequestURI, "/s/")
+		}
+		if asked {
+			demo.ServeHTTP(w, r)
+			return
+		}
+		lab.ServeHTTP(w, r)
 	})
 }
 

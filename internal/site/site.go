@@ -82,12 +82,10 @@ func New(c Config) (*Site, error) {
 	return s, nil
 }
 
-// Prepare highlights the lessons' listings and compresses the styles and scripts,
-// which take longer than all else at start. Requests may come before and during
-// it: one that needs what is not there yet makes it, or waits for it. It returns
-// early when ctx ends.
+// Prepare compresses the styles and scripts, which takes longer than all else at
+// start. Requests may come before and during it: one that needs what is not there
+// yet makes it, or waits for it. It returns early when ctx ends.
 func (s *Site) Prepare(ctx context.Context) {
-	s.Library.Highlight()
 	for _, c := range s.assets.all {
 		if ctx.Err() != nil {
 			return
@@ -198,12 +196,16 @@ func (s *Site) readyz(w http.ResponseWriter, r *http.Request) {
 	healthz(w, r)
 }
 
-// metrics answers in Prometheus' text format: numbers only, of nobody.
+// metrics answers in Prometheus' text format: numbers only, of nobody. Most labs
+// are never asked, so the collectors are made for the first who asks.
 func (s *Site) metrics() http.Handler {
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(s.Lab.Collectors()...)
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+	collect := sync.OnceValue(func() http.Handler {
+		registry := prometheus.NewRegistry()
+		registry.MustRegister(s.Lab.Collectors()...)
+		registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { collect().ServeHTTP(w, r) })
 }
 
 func healthz(w http.ResponseWriter, _ *http.Request) {

@@ -41,7 +41,9 @@ export class Frame {
     this.tab.href = desk;
     this.tab.hidden = this.reload.disabled = this.url.readOnly = false;
     this.view?.remove();
-    this.view = el('iframe', { title: t('frame'), sandbox: 'allow-scripts allow-forms allow-same-origin', src: desk });
+    // At the lab's own origin a script in the demo could take off its sandbox.
+    const scripts = new URL(desk).origin === location.origin ? '' : 'allow-scripts ';
+    this.view = el('iframe', { title: t('frame'), sandbox: `${scripts}allow-forms allow-same-origin`, src: desk });
     this.root.append(this.view);
     this.show(desk);
   }
@@ -91,7 +93,7 @@ export class Frame {
   /** @param {string} url @param {boolean} [again] whether a reload may ask for it */
   show(url, again = true) {
     this.here = again ? url : this.desk;
-    if (document.activeElement !== this.url) this.url.value = url.replace(/^https?:\/\//, '');
+    if (document.activeElement !== this.url) this.url.value = this.url.defaultValue = url.replace(/^https?:\/\//, '');
   }
 
   /** Shows a sentence above the page, or takes it away. @param {...(Node | string)} words */

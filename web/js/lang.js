@@ -4,7 +4,7 @@ import { keep } from './dom.js';
 
 /** Remembers the language whose link is clicked. */
 export function language() {
-  for (const link of document.querySelectorAll('.topbar a[hreflang]')) {
+  for (const link of document.querySelectorAll('a[hreflang]')) {
     link.addEventListener('click', () => keep('lab.lang', link.getAttribute('hreflang')));
   }
 }

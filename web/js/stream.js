@@ -71,8 +71,9 @@ async function stream(reading, onRetry) {
  * @param {(event: LabEvent) => void} options.onEvent
  * @param {(link: 'connecting' | 'open' | 'lost') => void} options.onLink
  * @param {() => Promise<void>} options.onRefused called on 401, before the next try
+ * @param {AbortSignal} [options.signal] ends it for good
  */
-export function follow({ url, headers, onEvent, onLink, onRefused }) {
+export function follow({ url, headers, onEvent, onLink, onRefused, signal }) {
   let last = '';
   let base = 1000;
   let failures = 0;
@@ -140,14 +141,14 @@ export function follow({ url, headers, onEvent, onLink, onRefused }) {
 
   async function connect() {
     clearTimeout(timer);
-    if (running || document.hidden) return;
+    if (running || document.hidden || signal?.aborted) return;
     const abort = running = new AbortController();
     const polls = Date.now() < pollUntil;
     const why = await read(abort, polls);
     running = null;
     const held = (why === 'silent' || why === FULL) && !polls;
     if (held) pollUntil = Date.now() + POLLING;
-    if (document.hidden) return;
+    if (document.hidden || signal?.aborted) return;
     if (held && !between) onLink('connecting');
     between = why === AGAIN;
     if (held || between || why === 'hidden') {
@@ -167,12 +168,13 @@ export function follow({ url, headers, onEvent, onLink, onRefused }) {
       if (!running) onLink('connecting');
       connect();
     }
-  });
+  }, { signal });
   addEventListener('online', () => {
     if (Date.now() < pollUntil) running?.abort(AGAIN); // perhaps another network
     pollUntil = 0;
     connect();
-  });
+  }, { signal });
+  signal?.addEventListener('abort', () => running?.abort('ended'));
   onLink('connecting');
   connect();
 

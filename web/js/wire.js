@@ -2,6 +2,7 @@
 // <wire-view>: what travelled, verbatim. The Cookie and Set-Cookie lines have
 // fixed slots; whatever the lab says about them stands outside the wire's text.
 import { chip } from './chip.js';
+import { pieces } from './cookie-line.js';
 import { clock, el, find, say } from './dom.js';
 import { carried, verdict } from './verdict.js';
 import { t } from './words.js';
@@ -77,38 +78,20 @@ function key(face, parts) {
   return el('span', { class: 'ln key', 'data-hue': face ? `${face.hue}` : undefined }, ...parts);
 }
 
-/** A text with the chip on one value in it. @param {string} text @param {(Key & {value?: string}) | null} face @param {boolean} orphan @param {number} [at] */
-function worn(text, face, orphan, at = face?.value ? text.indexOf(face.value) : -1) {
+/** A text with the chip on one value in it. @param {string} text @param {(Key & {value?: string}) | null} face @param {boolean} orphan */
+function worn(text, face, orphan) {
+  const at = face?.value ? text.indexOf(face.value) : -1;
   if (!face || at < 0) return [text];
   const { value = '' } = face;
   return [text.slice(0, at), chip(face, { text: value, orphan }), text.slice(at + value.length)];
 }
 
-/**
- * The Cookie line, pair by pair. The part that the demo read wears the chip;
- * it searches for "sessionid=", so that part may lie within any pair.
- * @param {string} line @param {Exchange} ev @param {boolean} orphan
- */
+/** The Cookie line; the part that the demo read wears the chip. @param {string} line @param {Exchange} ev @param {boolean} orphan */
 function cookieLine(line, ev, orphan) {
-  let face = carried(ev);
-  const value = ev.trace.find((s) => s.step === 'read-cookie')?.value ?? '';
-  const left = [...ev.request.cookies];
-  const start = line.indexOf(':') + 1;
-  const parts = line.slice(start).split(/(;)/).flatMap((pair) => {
-    const text = pair.trim();
-    const nth = left.findIndex((c) => text === c.name || text === `${c.name}=${c.value}`);
-    const [cookie] = nth < 0 ? [] : left.splice(nth, 1);
-    if (cookie?.foreign) {
-      const at = pair.indexOf(text);
-      return [pair.slice(0, at), el('span', { class: 'foreign', title: from(cookie) }, pair.slice(at))];
-    }
-    const at = pair.indexOf(`sessionid=${value}`);
-    if (at < 0 || !face) return [pair];
-    const wears = { ...face, value };
-    face = null;
-    return worn(pair, wears, orphan, at + 'sessionid='.length);
-  });
-  return key(carried(ev), [line.slice(0, start), ...parts]);
+  return key(carried(ev), pieces(line, ev).map(({ text, face, foreign }) => {
+    if (foreign) return el('span', { class: 'foreign', title: from(foreign) }, text);
+    return face ? chip(face, { text, orphan }) : text;
+  }));
 }
 
 /** The empty Set-Cookie slot; it quotes the earlier line that gave this key. @param {State} state */

@@ -12,3 +12,8 @@ export const lang = document.documentElement.lang;
 export function t(key, vars = {}) {
   return (words[`js.${key}`] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(vars[name]));
 }
+
+/** The same with nodes in the places of {name}s. @param {string} key @param {Record<string, Node | string>} nodes @returns {(Node | string)[]} */
+export function woven(key, nodes) {
+  return (words[`js.${key}`] ?? key).split(/(\{\w+\})/).map((part) => nodes[/^\{(\w+)\}$/.exec(part)?.[1] ?? ''] ?? part);
+}

@@ -1,0 +1,45 @@
+// @ts-check
+// A Cookie line in pieces, for whoever draws it. Their texts, put together, are
+// the line as it travelled.
+import { carried } from './verdict.js';
+
+/**
+ * @typedef {object} Piece
+ * @property {string} text
+ * @property {Key} [face] the demo read this text as its session ID
+ * @property {Cookie} [foreign] the pair is not the demo's
+ * @property {number} [value] where the text's value begins
+ */
+
+/**
+ * The line pair by pair. The demo searches for "sessionid=", so the part that
+ * it read may lie within any pair.
+ * @param {string} line @param {Exchange} ev @returns {Piece[]}
+ */
+export function pieces(line, ev) {
+  let face = carried(ev);
+  const id = ev.trace.find((s) => s.step === 'read-cookie')?.value ?? '';
+  const left = [...ev.request.cookies];
+  const start = line.indexOf(':') + 1;
+  const pairs = line.slice(start).split(/(;)/).flatMap((pair) => {
+    const text = pair.trim();
+    const nth = left.findIndex((c) => text === c.name || text === `${c.name}=${c.value}`);
+    const [cookie] = nth < 0 ? [] : left.splice(nth, 1);
+    if (cookie?.foreign) {
+      const at = pair.indexOf(text);
+      return [{ text: pair.slice(0, at) }, { ...plain(pair.slice(at)), foreign: cookie }];
+    }
+    const at = pair.indexOf(`sessionid=${id}`);
+    if (at < 0 || !face) return [plain(pair)];
+    const key = face;
+    face = null;
+    const from = at + 'sessionid='.length;
+    return [{ text: pair.slice(0, from) }, { text: id, face: key, value: 0 }, plain(pair.slice(from + id.length))];
+  });
+  return [{ text: line.slice(0, start) }, ...pairs];
+}
+
+/** A pair; one without a name is all value. @param {string} text @returns {Piece} */
+function plain(text) {
+  return text === ';' ? { text } : { text, value: text.indexOf('=') + 1 };
+}
