@@ -82,10 +82,12 @@ func New(c Config) (*Site, error) {
 	return s, nil
 }
 
-// Prepare compresses the styles and scripts, which takes longer than all else at
-// start. Requests may come before and during it: one that needs what is not there
-// yet makes it, or waits for it. It returns early when ctx ends.
+// Prepare highlights the lessons' listings and compresses the styles and scripts,
+// which take longer than all else at start. Requests may come before and during
+// it: one that needs what is not there yet makes it, or waits for it. It returns
+// early when ctx ends.
 func (s *Site) Prepare(ctx context.Context) {
+	s.Library.Highlight()
 	for _, c := range s.assets.all {
 		if ctx.Err() != nil {
 			return

@@ -3,7 +3,7 @@
 // and what everyone is asked. Fetched only in a class.
 import { AskCard } from './ask.js';
 import { el, find, say } from './dom.js';
-import { address } from './led.js';
+import { address, pushed } from './led.js';
 import { MySeat } from './myseat.js';
 import { act, drop, note } from './notes.js';
 import { t } from './words.js';
@@ -45,9 +45,7 @@ export class Classroom {
     if (now.closed) this.seat.lose('closed');
     if (now.lesson !== before?.lesson) {
       drop('lesson');
-      if (now.lesson && now.lesson !== this.lesson) {
-        note('lesson', t('room.pushed'), el('a', { class: 'btn primary', href: address(now.lesson) }, t('room.follow')));
-      }
+      if (now.lesson && now.lesson !== this.lesson) pushed(now.lesson);
     }
     say(this.where, t(`room.${now.servers}`));
     if (before && before.servers !== now.servers) note('servers', t(`room.${now.servers}Why`));

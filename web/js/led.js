@@ -12,6 +12,12 @@ export function address(lesson, exercise) {
   return `${lesson && '/lessons/'}${lesson || '/'}?lang=${lang}${exercise ? `#ex-${exercise}` : ''}`;
 }
 
+/** Says that the instructor opened a lesson, with the way there. @param {string} lesson */
+export function pushed(lesson) {
+  const title = document.querySelector(`#lessons [value="${lesson}"]`)?.textContent ?? lesson;
+  note('lesson', t('room.pushed', { title }), el('a', { class: 'btn primary', href: address(lesson) }, t('room.follow')));
+}
+
 /** Follows the class of a seat. @param {Seat} seat @param {(room: Settings) => void} [onChange] */
 export function led(seat, onChange) {
   let state = empty();
@@ -26,7 +32,7 @@ export function led(seat, onChange) {
       if (room.closed) seat.lose('closed');
       onChange?.(room);
       if (!before || !room.lesson || room.lesson === before.lesson) return;
-      if (typing()) note('lesson', t('room.pushed'), el('a', { class: 'btn primary', href: address(room.lesson) }, t('room.follow')));
+      if (typing()) pushed(room.lesson);
       else location.assign(address(room.lesson));
     },
     onLink() {},

@@ -9,6 +9,7 @@ import { empty, fold } from './journal.js';
 import { listing } from './listing.js';
 import { drop, greet, note, startOver } from './notes.js';
 import './page.js';
+import { Predictions } from './predict.js';
 import { Seat } from './seat.js';
 import { follow } from './stream.js';
 import { SessionTable } from './table.js';
@@ -28,6 +29,7 @@ const { lesson = '', room: home = '' } = page.dataset;
 const seat = new Seat(home, lang);
 const frame = new Frame(find('.frame', page));
 const exercises = new Exercises(page, seat, lesson);
+const predictions = new Predictions(page, lesson);
 const dock = new Dock(find('.dock', page), () => pane('read'));
 
 let state = empty();
@@ -84,6 +86,7 @@ function take(event) {
   }
   if (event.type === 'nudge' && event.seq > state.seq) classroom?.nudge(event);
   state = fold(state, event);
+  predictions.take(event, state);
   redraw();
 }
 
