@@ -105,6 +105,18 @@ func (r *Room) mayLead(c Caller) error {
 	return nil
 }
 
+// mayJoin says whether somebody new may join, while the room is locked: nil,
+// ErrNoRoom or ErrShut. Who leads makes seats ahead in a shut room too.
+func (r *Room) mayJoin(ahead bool) error {
+	switch {
+	case r.ended:
+		return ErrNoRoom
+	case !r.settings.Open && !ahead:
+		return ErrShut
+	}
+	return nil
+}
+
 // mayDelete says whether the caller may delete a row: its own, and who leads any.
 func (c Caller) mayDelete(row demo.Session) error {
 	if c.Leads() || c.owns(row) {

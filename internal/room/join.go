@@ -33,7 +33,7 @@ func (l *Lab) Join(room, name, language string) (*Seat, string, error) {
 	case l.Ready() != nil:
 		return nil, "", ErrUnsaved
 	}
-	seat, err := l.takeSeat(r, name, language, r.mayJoin)
+	seat, err := l.takeSeat(r, name, language, false)
 	if err != nil {
 		return nil, "", err
 	}
@@ -59,8 +59,9 @@ func (l *Lab) token(s *Seat) (string, error) {
 }
 
 // Prepare makes seats with names beforehand, for a caller who leads; their codes
-// are handed out. It returns ErrName, ErrFull, ErrUnsaved, ErrInvalid and what a
-// caller may not; the seats made before an error stay.
+// are handed out. It returns ErrName, ErrFull, ErrNoRoom, ErrUnsaved, ErrInvalid
+// and what a caller may not, mostly before any seat is made; those that were made
+// stay.
 func (l *Lab) Prepare(c Caller, r *Room, names []string, language string) ([]*Seat, error) {
 	if err := r.mayLead(c); err != nil {
 		return nil, err
@@ -71,19 +72,22 @@ func (l *Lab) Prepare(c Caller, r *Room, names []string, language string) ([]*Se
 	if l.Ready() != nil {
 		return nil, ErrUnsaved
 	}
-	clean := make([]string, len(names))
-	for i, name := range names {
-		var err error
-		if clean[i], err = cleanName(name); err != nil {
+	var clean []string
+	for _, name := range names {
+		name, err := cleanName(name)
+		if err != nil {
 			return nil, err
 		}
+		if name != "" {
+			clean = append(clean, name)
+		}
+	}
+	if r.counts().seats+len(clean) > r.limits.Seats {
+		return nil, ErrFull
 	}
 	var seats []*Seat
 	for _, name := range clean {
-		if name == "" {
-			continue
-		}
-		seat, err := l.takeSeat(r, name, language, nil)
+		seat, err := l.takeSeat(r, name, language, true)
 		if err != nil {
 			return seats, err
 		}
@@ -135,13 +139,12 @@ type left struct{ seat string }
 func (left) kind() string                { return "left" }
 func (left) asEvent(eventHead, view) any { return nil }
 
-// takeSeat takes a seat and makes it known. may is asked while the room is
-// locked; nil is no question.
-func (l *Lab) takeSeat(r *Room, name, language string, may func() error) (*Seat, error) {
+// takeSeat takes a seat and makes it known; ahead says that it is made beforehand.
+func (l *Lab) takeSeat(r *Room, name, language string, ahead bool) (*Seat, error) {
 	l.mu.RLock()
 	code := l.freeSeatCode()
 	l.mu.RUnlock()
-	seat, left, err := r.join(name, language, code, may)
+	seat, left, err := r.join(name, language, code, ahead)
 	if left != nil {
 		l.dropSeat(left)
 	}
@@ -192,18 +195,11 @@ func (l *Lab) dropSeat(s *Seat) {
 	}
 }
 
-// mayJoin says whether somebody new may join: nil or ErrShut.
-func (r *Room) mayJoin() error {
-	if !r.settings.Open {
-		return ErrShut
-	}
-	return nil
-}
-
 // join takes a new seat, which is kept before join returns. In a full room that
 // of a seat which nobody uses, the one seen longest ago: left is that seat, nil
-// if none had to go. The error is ErrNoRoom, ErrFull or what may returns.
-func (r *Room) join(name, language, code string, may func() error) (seat, left *Seat, err error) {
+// if none had to go. For a seat that is made ahead none has to: those made just
+// before are not used yet. The error is ErrNoRoom, ErrShut or ErrFull.
+func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, err error) {
 	kept := make(chan struct{})
 	defer func() {
 		if err == nil {
@@ -212,16 +208,14 @@ func (r *Room) join(name, language, code string, may func() error) (seat, left *
 	}()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.ended {
-		return nil, nil, ErrNoRoom
-	}
-	if may != nil {
-		if err := may(); err != nil {
-			return nil, nil, err
-		}
+	if err := r.mayJoin(ahead); err != nil {
+		return nil, nil, err
 	}
 	if len(r.seats) >= r.limits.Seats {
-		if left = r.unused(); left == nil {
+		if !ahead {
+			left = r.unused()
+		}
+		if left == nil {
 			return nil, nil, ErrFull
 		}
 		r.remove(left)

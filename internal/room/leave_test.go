@@ -1,13 +1,10 @@
 package room_test
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"sessionlab/internal/exercise"
 	"sessionlab/internal/room"
@@ -46,10 +43,7 @@ func TestLeave(t *testing.T) {
 			if err := main.SetWall(lead, room.Wall{Seat: seat.ID, Row: "7f3a"}); err != nil {
 				t.Fatal(err)
 			}
-			f, err := main.Follow(seat.Caller(), "ko")
-			if err != nil {
-				t.Fatal(err)
-			}
+			f := follow(t, main, seat.Caller())
 			ended := make(chan error)
 			begun := make(chan struct{})
 			go func() {
@@ -126,7 +120,12 @@ func TestLeaveAfterTheOutcome(t *testing.T) {
 }
 
 // snapshotHead is what of a snapshot is about the class.
-func snapshotHead(t *testing.T, r *room.Room, c room.Caller) (head struct {
+func snapshotHead(t *testing.T, r *room.Room, c room.Caller) head {
+	t.Helper()
+	return read[head](t, snapshot(t, r, c))
+}
+
+type head struct {
 	Seat string
 	Room struct {
 		Name, Servers, Lesson string
@@ -134,30 +133,6 @@ func snapshotHead(t *testing.T, r *room.Room, c room.Caller) (head struct {
 	}
 	Ask  *room.Ask
 	Wall *room.Wall
-}) {
-	t.Helper()
-	if err := json.Unmarshal(snapshot(t, r, c).JSON(), &head); err != nil {
-		t.Fatal(err)
-	}
-	return head
-}
-
-// until reads a follower's events up to the first one of a type.
-func until(t *testing.T, f *room.Follower, kind string) room.Message {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	for {
-		messages, err := f.Next(ctx)
-		if err != nil {
-			t.Fatalf("waiting for %s: %v", kind, err)
-		}
-		for _, m := range messages {
-			if m.Type == kind {
-				return m
-			}
-		}
-	}
 }
 
 // Who leads sees the wall change with the seat that leaves; nobody sees what wakes
@@ -171,36 +146,27 @@ func TestLeaveIsTold(t *testing.T) {
 	if err := main.SetWall(lead, room.Wall{Seat: seat.ID}); err != nil {
 		t.Fatal(err)
 	}
-	watch, err := main.Follow(lead, "ko")
-	if err != nil {
-		t.Fatal(err)
-	}
-	until(t, watch, "snapshot")
-	look, err := main.Follow(other, "ko")
-	if err != nil {
-		t.Fatal(err)
-	}
-	until(t, look, "snapshot")
+	watch, look := follow(t, main, lead), follow(t, main, other)
+	watch.until("snapshot")
+	look.until("snapshot")
 	if err := l.Leave(lead, main, seat.ID); err != nil {
 		t.Fatal(err)
 	}
-	if m := until(t, watch, "wall"); !strings.Contains(string(m.JSON()), `"seat":""`) {
+	if m := watch.until("wall"); !strings.Contains(string(m.JSON()), `"seat":""`) {
 		t.Errorf("the wall is told as %s", m.JSON())
 	}
 	visit(l, http.MethodGet, "/", "")
 	for {
-		messages, err := look.Next(t.Context())
+		m, err := look.next()
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range messages {
-			switch m.Type {
-			case "presence":
-			case "exchange":
-				return
-			default:
-				t.Errorf("another seat is told %s", m.JSON())
-			}
+		switch m.Type {
+		case "presence":
+		case "exchange":
+			return
+		default:
+			t.Errorf("another seat is told %s", m.JSON())
 		}
 	}
 }

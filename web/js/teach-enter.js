@@ -1,9 +1,8 @@
 // @ts-check
 // The way in: by the key in the address, by a token from before, as the owner,
 // or by the form.
-import { Problem } from './call.js';
+import { Problem, sentence } from './call.js';
 import { find, say } from './dom.js';
-import { sentence } from './teach-dialog.js';
 import { t } from './words.js';
 
 const AGAIN = 3000; // until the next try, while the lab does not answer

@@ -12,10 +12,19 @@ export function lessons() {
     return {
       slug,
       title: titles.get(slug) ?? slug,
-      exercises: [...node.querySelectorAll('[data-exercise]')].map((li) => ({ id: li.getAttribute('data-exercise') ?? '', title: li.textContent ?? '' })),
+      exercises: [...node.querySelectorAll('p')].map((ex) => ({ id: ex.dataset.exercise ?? '', title: text(ex) })),
+      asks: [...node.querySelectorAll('dl')].map((ask) => ({
+        id: ask.dataset.ask,
+        lesson: slug,
+        ask: text(find('dt', ask)),
+        options: [...ask.querySelectorAll('dd')].map((option) => ({ say: text(option), page: option.dataset.page ?? '' })),
+      })),
     };
   });
 }
+
+/** @param {Node} node */
+const text = (node) => node.textContent ?? '';
 
 export class LessonChoice {
   /** @param {Desk} desk @param {(change: Partial<RoomView>) => void} set changes the room */

@@ -12,7 +12,7 @@ export function address(room) {
   return url.href;
 }
 
-/** @param {{name: string, code: string, room: string}} room */
+/** @param {RoomView} room */
 const called = ({ name, code, room }) => name || code || room;
 
 export class RoomBar {
@@ -74,7 +74,7 @@ export class RoomBar {
   }
 
   async copy() {
-    const { join } = this.desk.state.room;
+    const { join = '' } = this.desk.state.room;
     const done = await copy(join, document.body);
     this.desk.tell(done ? t('teach.copied', { what: join }) : t('teach.notCopied', { what: join }), !done);
   }
@@ -128,15 +128,15 @@ export class RoomBar {
   }
 
   /** What is said while nobody has come. @param {RoomView} room */
-  nobody(room) {
+  nobody({ join, code = '', class: led }) {
     const root = find('#nobody');
-    if (root.hidden || root.dataset.key === room.join) return;
-    root.dataset.key = room.join;
-    const { host, hostname, port } = new URL(room.join);
+    if (root.hidden || !join || root.dataset.key === join) return;
+    root.dataset.key = join;
+    const { host, hostname, port } = new URL(join);
     const here = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
     say(find('.where', root), t('teach.where', { address: `${host}/j` }));
-    say(find('.code-word', root), room.code);
-    say(find('.help', root), here ? t('teach.onlyHere') : t('teach.help', { port: port || '80' }));
+    say(find('.code-word', root), code);
+    say(find('.help', root), here ? t(led ? 'teach.noAddress' : 'teach.onlyHere') : t('teach.help', { port: port || '80' }));
     find('img', root, HTMLImageElement).src = this.desk.path('/qr.svg');
   }
 }

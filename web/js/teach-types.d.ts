@@ -1,21 +1,6 @@
 // What the instructor's page and the server tell each other, for the type
 // checker. Nothing loads this file.
 
-/** A room as its leads see it. */
-interface RoomView {
-  room: string;
-  name: string;
-  code: string;
-  open: boolean;
-  servers: 'one' | 'each';
-  /** the lesson that everyone is sent to, '' for none */
-  lesson: string;
-  seats: number;
-  present: number;
-  rows: number;
-  join: string;
-}
-
 /** What a seat is at, as far as the server saw it. */
 interface Doing {
   lesson: string;
@@ -24,6 +9,8 @@ interface Doing {
   parts: number;
   since: string;
   stuck: boolean;
+  /** opened in this exercise */
+  hints: number;
   say: string;
 }
 
@@ -32,7 +19,8 @@ interface SeatView {
   name: string;
   code: string;
   present: boolean;
-  seen: string | null;
+  /** when it came, left or last sent a request, whichever was last */
+  seen: string;
   session: (Key & { live: boolean }) | null;
   progress: Record<string, Record<string, Done>>;
   doing: Doing | null;
@@ -41,42 +29,14 @@ interface SeatView {
 /** Seats that are stuck at the same part. */
 interface StuckView { lesson: string; exercise: string; part: number; seats: number; hints: number; say: string }
 
-interface SeatsView { seq: number; seats: SeatView[]; stuck: StuckView[] }
-
-interface WallView {
-  ids: boolean;
-  names: boolean;
-  frozen: number | null;
-  at: number | null;
-  seat: string;
-  join: boolean;
-  size: number;
-  row: string;
-}
-
-interface AskView {
-  id: string;
-  ask: string;
-  options: { say: string; page: string }[];
-  open: boolean;
-  answered: number;
-  counts: number[] | null;
-  outcome: number | null;
-  lesson: string;
-}
-
-type RoomEvent = { type: 'room'; seq: number; at: string; room: Partial<RoomView>; closed?: boolean };
-type WallEvent = { type: 'wall'; seq: number; at: string; wall: WallView };
-type AskEvent = { type: 'ask'; seq: number; at: string; ask: AskView | null };
-type LeadSnapshot = Snapshot & { room?: Partial<RoomView>; ask?: AskView | null; wall?: WallView };
-type LeadEvent = Exclude<LabEvent, Snapshot> | LeadSnapshot | RoomEvent | WallEvent | AskEvent;
+interface Roster { seq: number; seats: SeatView[]; stuck: StuckView[] }
 
 /** What the instructor's page knows: see teach-state.js. */
 interface Class {
   journal: State;
   room: RoomView;
-  wall: WallView;
-  ask: AskView | null;
+  wall: Wall;
+  ask: Ask | null;
   seats: SeatView[];
   stuck: StuckView[];
   /** seats were asked for at least once */
@@ -87,11 +47,27 @@ interface Class {
   points: number[];
   /** by how many ms this computer's clock is ahead of the server's */
   ahead: number;
-  closed: boolean;
 }
 
 /** A lesson as the page lists it. */
-interface LessonView { slug: string; title: string; exercises: { id: string; title: string }[] }
+interface LessonView {
+  slug: string;
+  title: string;
+  exercises: { id: string; title: string }[];
+  asks: Preset[];
+}
+
+/** A prepared question; one of a lesson's has an id. */
+interface Preset { id?: string; lesson?: string; ask: string; options: { say: string; page: string }[] }
+
+/** A session table as this page knows it. */
+interface Table {
+  /** in the API */
+  path: string;
+  journal: State;
+  /** the seqs that the wall can be rewound to */
+  points: number[];
+}
 
 /** How one seat stands in one lesson. */
 type Status = 'stuck' | 'active' | 'done' | 'gone';
@@ -105,6 +81,7 @@ interface Desk {
   state: Class;
   /** the path of this room in the API, with more after it */
   path(more?: string): string;
+  tables: import('./teach-tables.js').Tables;
   lesson(): LessonView;
   title(lesson: string, exercise: string): string;
   /** says something at the foot of the page */
