@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -43,28 +42,30 @@ func (b *bench) labStage(ctx context.Context) (*stage, error) {
 	s := &stage{name: "the lab", process: l.process, streams: host}
 	var heads []string
 	for range classSeats {
-		token, err := takeSeat(l.origin)
+		seat, err := takeSeat(l.origin)
 		if err != nil {
 			s.stop()
 			return nil, err
 		}
-		heads = append(heads, "GET /api/rooms/main/events HTTP/1.1\r\nHost: "+host+"\r\n"+browser+"Authorization: Bearer "+token+"\r\n\r\n")
+		heads = append(heads, "GET /api/rooms/main/events HTTP/1.1\r\nHost: "+host+"\r\n"+browser+"Authorization: Bearer "+seat.Token+"\r\n\r\n")
 	}
 	s.request = func(i int) string { return heads[i%len(heads)] }
 	return s, nil
 }
 
-func takeSeat(origin string) (token string, err error) {
+// seatTaken is a student's place.
+type seatTaken struct{ Seat, Token, Demo string }
+
+func takeSeat(origin string) (seat seatTaken, err error) {
 	answer, err := http.Post(origin+"/api/seats", "application/json", strings.NewReader("{}"))
 	if err != nil {
-		return "", err
+		return seat, err
 	}
 	defer func() { _ = answer.Body.Close() }()
-	var seat struct{ Token string }
 	if err := json.NewDecoder(answer.Body).Decode(&seat); err != nil || seat.Token == "" {
-		return "", fmt.Errorf("no seat: %s (%w)", answer.Status, err)
+		return seat, fmt.Errorf("no seat: %s (%w)", answer.Status, err)
 	}
-	return seat.Token, nil
+	return seat, nil
 }
 
 func (b *bench) bareStage(ctx context.Context, size int64) (*stage, error) {
@@ -76,9 +77,6 @@ func (b *bench) bareStage(ctx context.Context, size int64) (*stage, error) {
 	head := "GET /events HTTP/1.1\r\nHost: " + host + "\r\n" + browser + "\r\n"
 	return &stage{name: "bare", process: p, streams: host, request: func(int) string { return head }}, nil
 }
-
-// demo is the host and port that is asked for pages.
-func (s *stage) demo() string { return strings.TrimPrefix(s.url, "http://") }
 
 // eventSize is how large the lab's event of a page with a session is, as others
 // see it: the bare server's are to be as large.
@@ -235,44 +233,4 @@ func (e *eventReader) take(data []byte) {
 		}
 		e.line = e.line[:0]
 	}
-}
-
-// asker asks for one page again and again.
-type asker struct {
-	conn    net.Conn
-	answers *bufio.Reader
-	cookie  string
-	host    string
-}
-
-func newAsker(host string) (*asker, error) {
-	conn, err := net.Dial("tcp", host)
-	if err != nil {
-		return nil, err
-	}
-	a := &asker{conn: conn, answers: bufio.NewReader(conn), host: host}
-	_, err = a.ask()
-	return a, err
-}
-
-// ask asks for the page, with the cookie of the first answer, and returns when
-// it began to.
-func (a *asker) ask() (time.Time, error) {
-	request := "GET / HTTP/1.1\r\nHost: " + a.host + "\r\n"
-	if a.cookie != "" {
-		request += "Cookie: " + a.cookie + "\r\n"
-	}
-	began := time.Now()
-	if _, err := io.WriteString(a.conn, request+"\r\n"); err != nil {
-		return began, err
-	}
-	answer, err := http.ReadResponse(a.answers, nil)
-	if err != nil {
-		return began, err
-	}
-	for _, cookie := range answer.Cookies() {
-		a.cookie = cookie.Name + "=" + cookie.Value
-	}
-	_, err = io.Copy(io.Discard, answer.Body)
-	return began, err
 }

@@ -18,6 +18,9 @@ type bench struct {
 	bin     string        // where the programs are built
 	rounds  int           // how often everything is measured
 	measure time.Duration // how long one measurement takes
+
+	students int           // of a class
+	spread   time.Duration // in which they log in
 }
 
 // part is one of the questions that are asked. It returns its tables as
@@ -30,6 +33,7 @@ type part struct {
 var parts = []part{
 	{"throughput", throughput},
 	{"followers", followers},
+	{"class", class},
 	{"page", page},
 	{"pieces", pieces},
 }
@@ -47,7 +51,9 @@ func main() {
 func run(ctx context.Context) error {
 	rounds := flag.Int("rounds", 5, "how often everything is measured")
 	measure := flag.Duration("measure", 2*time.Second, "how long one measurement of a load takes")
-	only := flag.String("only", "", "the parts to run, separated by commas: throughput, followers, page, pieces")
+	only := flag.String("only", "", "the parts to run, separated by commas: throughput, followers, class, page, pieces")
+	students := flag.Int("students", 1000, "how many students a class has")
+	spread := flag.Duration("spread", time.Minute, "how long a class takes to log in")
 	write := flag.Bool("write", false, "put the tables into bench/README.md")
 	flag.Parse()
 
@@ -60,7 +66,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(bin) }() // only what was built
-	b := &bench{root: root, bin: bin, rounds: *rounds, measure: *measure}
+	b := &bench{root: root, bin: bin, rounds: *rounds, measure: *measure, students: *students, spread: *spread}
 	if err := b.build(ctx, "lab", "./cmd/lab"); err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ import (
 const (
 	lessonPath = "/lessons/session"
 	calm       = 3 * time.Second  // until memory is read
+	settle     = 2 * time.Second  // until a browser has loaded the parts of its own window, which are many modules
 	late       = time.Second      // for requests after the page is ready
 	patience   = 30 * time.Second // then a page or a start counts as failed
 )
@@ -231,8 +232,16 @@ func visitLesson(ctx context.Context, l *lab) (v visit, err error) {
 		}
 		_, err := cdp.Call(ctx, t, cdpage.AddScriptToEvaluateOnNewDocument, cdpage.AddScriptToEvaluateOnNewDocumentParams{Source: watchReady})
 		return err
-	}), chromedp.Navigate(l.origin+lessonPath))
+	}))
 	if err != nil {
+		return v, fmt.Errorf("browser: %w", err)
+	}
+	select {
+	case <-ctx.Done():
+		return v, ctx.Err()
+	case <-time.After(settle):
+	}
+	if err := chromedp.Do(tab, chromedp.Navigate(l.origin+lessonPath)); err != nil {
 		return v, fmt.Errorf("browser: %w", err)
 	}
 	if v.timing, err = chromedp.Run(tab, chromedp.Evaluate[timing]("labReady", chromedp.EvalAwaitPromise)); err != nil {

@@ -31,6 +31,9 @@ type process struct {
 	command *exec.Cmd
 }
 
+// demo is the host and port that is asked for pages.
+func (p *process) demo() string { return strings.TrimPrefix(p.url, "http://") }
+
 // start runs a server of bench/rivals. It has to say "listening on URL" once
 // its rows are there.
 func (b *bench) start(ctx context.Context, name string, args ...string) (*process, error) {
@@ -76,20 +79,32 @@ func (b *bench) startLab(ctx context.Context, args ...string) (*lab, error) {
 	}
 	args = append([]string{"-data", data, "-addr", addr, "-demo-addr", demoAddr}, args...)
 	command := exec.CommandContext(ctx, filepath.Join(b.bin, "lab"), args...)
-	command.Stderr = os.Stderr
-	if err := command.Start(); err != nil {
-		return nil, err
-	}
 	l := &lab{&process{url: "http://" + demoAddr, command: command}, "http://" + addr, data}
+	return l, l.begin()
+}
+
+// again starts another process of the lab when the one before has ended, with
+// the same data and at the same addresses.
+func (l *lab) again(ctx context.Context) error {
+	l.command = exec.CommandContext(ctx, l.command.Path, l.command.Args[1:]...)
+	return l.begin()
+}
+
+// begin starts the process and waits until it answers.
+func (l *lab) begin() error {
+	l.command.Stderr = os.Stderr
+	if err := l.command.Start(); err != nil {
+		return err
+	}
 	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
 		answer, err := http.Get(l.origin + "/healthz")
 		if err == nil {
 			_ = answer.Body.Close()
-			return l, nil
+			return nil
 		}
 		if time.Since(began) > 20*time.Second {
 			l.stop()
-			return nil, fmt.Errorf("the lab does not answer: %w", err)
+			return fmt.Errorf("the lab does not answer: %w", err)
 		}
 	}
 }
@@ -107,6 +122,12 @@ func freeAddresses() (first, second string, err error) {
 	}
 	defer func() { _ = b.Close() }()
 	return a.Addr().String(), b.Addr().String(), nil
+}
+
+// kill ends the process as a fault would, without a word.
+func (p *process) kill() {
+	_ = p.command.Process.Kill() // it may have ended already
+	_ = p.command.Wait()
 }
 
 func (p *process) stop() {

@@ -166,8 +166,8 @@ func (b *bench) fill(ctx context.Context, l *lab, rows int) error {
 	defer func() { _ = load.Wait() }() // it is ended by cancel
 	defer cancel()
 	for {
-		count, err := l.rows()
-		if err != nil || count >= rows {
+		table, err := l.table()
+		if err != nil || table.Count >= rows {
 			return err
 		}
 		select {
@@ -178,15 +178,19 @@ func (b *bench) fill(ctx context.Context, l *lab, rows int) error {
 	}
 }
 
-// rows asks the lab, as its owner, how many rows there are.
-func (l *lab) rows() (int, error) {
+// tableNow is the lab's session table as its owner sees it.
+type tableNow struct {
+	Seq   uint64 // of the last event
+	Count int    // of all rows
+}
+
+func (l *lab) table() (table tableNow, err error) {
 	answer, err := http.Get(l.origin + "/api/rooms/main/sessions?limit=1")
 	if err != nil {
-		return 0, err
+		return table, err
 	}
 	defer func() { _ = answer.Body.Close() }()
-	var table struct{ Count int }
-	return table.Count, json.NewDecoder(answer.Body).Decode(&table)
+	return table, json.NewDecoder(answer.Body).Decode(&table)
 }
 
 // load measures one program under one load.

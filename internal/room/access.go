@@ -93,6 +93,30 @@ func (c Caller) mayLead() error {
 	return ErrNotLeading
 }
 
+// mayLead says whether the caller may lead the room: as Caller.mayLead, or
+// ErrNoRoom of a server of a seat's own, which is led with its class.
+func (r *Room) mayLead(c Caller) error {
+	if err := c.mayLead(); err != nil {
+		return err
+	}
+	if r.parent != nil {
+		return ErrNoRoom
+	}
+	return nil
+}
+
+// mayJoin says whether somebody new may join, while the room is locked: nil,
+// ErrNoRoom or ErrShut. Who leads makes seats ahead in a shut room too.
+func (r *Room) mayJoin(ahead bool) error {
+	switch {
+	case r.ended:
+		return ErrNoRoom
+	case !r.settings.Open && !ahead:
+		return ErrShut
+	}
+	return nil
+}
+
 // mayDelete says whether the caller may delete a row: its own, and who leads any.
 func (c Caller) mayDelete(row demo.Session) error {
 	if c.Leads() || c.owns(row) {
@@ -143,6 +167,8 @@ func (r *record) viewFor(c Caller, language string) (v view, ok bool) {
 		return inLanguage, c.seesWhole(n.seat)
 	case *nudge:
 		return masked, c.seat != nil && c.seat.ID == n.seat
+	case left:
+		return masked, false
 	case *Wall:
 		return full, c.Leads()
 	case *askNotice:

@@ -8,17 +8,23 @@ import (
 	"sessionlab/internal/exercise"
 )
 
+// Question is what is asked, with its options: a lesson's, or one by hand.
+type (
+	Question = exercise.Ask
+	Option   = exercise.Option
+)
+
 // Ask is a question that a class is asked before the act: what will the page
 // show? Everyone predicts, then a real request decides.
 type Ask struct {
-	ID       string            `json:"id"`
-	Ask      string            `json:"ask"`
-	Options  []exercise.Option `json:"options"`
-	Open     bool              `json:"open"`     // predictions are taken
-	Answered int               `json:"answered"` // how many there are
-	Counts   []int             `json:"counts"`   // of each option; null for students until the outcome is known
-	Outcome  *int              `json:"outcome"`  // the option that came true; null before
-	Lesson   string            `json:"lesson,omitempty"`
+	ID       string   `json:"id"`
+	Ask      string   `json:"ask"`
+	Options  []Option `json:"options"`
+	Open     bool     `json:"open"`     // predictions are taken
+	Answered int      `json:"answered"` // how many there are
+	Counts   []int    `json:"counts"`   // of each option; null for students until the outcome is known
+	Outcome  *int     `json:"outcome"`  // the option that came true; null before
+	Lesson   string   `json:"lesson,omitempty"`
 }
 
 // asked is the question of a room and its predictions.
@@ -26,6 +32,7 @@ type asked struct {
 	Ask
 	predictions map[string]int // by seat
 	timer       *time.Timer    // tells of new predictions; nil while there are none
+	closed      time.Time      // when it was closed last: what happened before decides nothing
 }
 
 // askEvery is how often new predictions are told of at most.
@@ -58,8 +65,8 @@ func (a *Ask) seenIn(v view) *Ask {
 // StartAsking asks the class a question, for a caller who leads; it takes the
 // place of the one before. The lesson is the one it is of, "" if of none. It
 // returns ErrInvalid and what a caller may not.
-func (r *Room) StartAsking(c Caller, ask exercise.Ask, lesson string) (*Ask, error) {
-	if err := c.mayLead(); err != nil {
+func (r *Room) StartAsking(c Caller, ask Question, lesson string) (*Ask, error) {
+	if err := r.mayLead(c); err != nil {
 		return nil, err
 	}
 	if ask.Check() != nil || lesson != "" && !r.course.Has(lesson) {
@@ -79,7 +86,7 @@ func (r *Room) StartAsking(c Caller, ask exercise.Ask, lesson string) (*Ask, err
 // outcome leaves that to the next request. It returns ErrNoAsk, ErrInvalid and
 // what a caller may not.
 func (r *Room) Decide(c Caller, id string, open *bool, outcome *int) (*Ask, error) {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return nil, err
 	}
 	r.mu.Lock()
@@ -90,8 +97,8 @@ func (r *Room) Decide(c Caller, id string, open *bool, outcome *int) (*Ask, erro
 	case outcome != nil && (*outcome < 0 || *outcome >= len(r.asked.Options)):
 		return nil, ErrInvalid
 	}
-	if open != nil && r.asked.Outcome == nil {
-		r.asked.Open = *open
+	if open != nil && *open != r.asked.Open && r.asked.Outcome == nil {
+		r.asked.Open, r.asked.closed = *open, time.Now()
 	}
 	if outcome != nil {
 		r.asked.Open, r.asked.Outcome = false, outcome
@@ -102,7 +109,7 @@ func (r *Room) Decide(c Caller, id string, open *bool, outcome *int) (*Ask, erro
 // EndAsking takes the question away. It returns ErrNoAsk and what a caller may
 // not.
 func (r *Room) EndAsking(c Caller, id string) error {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return err
 	}
 	r.mu.Lock()
@@ -124,13 +131,16 @@ func (r *Room) stopAsking() {
 }
 
 // Predict takes the seat's prediction; while the question is open it may change.
-// It returns ErrNoAsk, ErrAskClosed and ErrInvalid.
+// It returns ErrNoAsk, ErrAskClosed, ErrInvalid and, of a seat that left,
+// ErrNoToken.
 func (s *Seat) Predict(id string, option int) error {
 	r := s.room
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	a := r.asked
 	switch {
+	case s.gone.Load():
+		return ErrNoToken
 	case a == nil || a.ID != id:
 		return ErrNoAsk
 	case !a.Open:
@@ -143,6 +153,28 @@ func (s *Seat) Predict(id string, option int) error {
 	}
 	a.predictions[s.ID] = option
 	a.Counts[option]++
+	r.tellAskSoon()
+	return nil
+}
+
+// withdraw takes back what a seat that leaves has predicted, unless it is known
+// by now who was right. The room is locked.
+func (r *Room) withdraw(s *Seat) {
+	a := r.asked
+	if a == nil || a.Outcome != nil {
+		return
+	}
+	if option, ok := a.predictions[s.ID]; ok {
+		delete(a.predictions, s.ID)
+		a.Counts[option]--
+		r.tellAskSoon()
+	}
+}
+
+// tellAskSoon tells everyone of changed predictions, with those that come until
+// then, while the room is locked.
+func (r *Room) tellAskSoon() {
+	a := r.asked
 	a.Answered = len(a.predictions)
 	if a.timer == nil {
 		a.timer = time.AfterFunc(askEvery, func() {
@@ -153,7 +185,6 @@ func (s *Seat) Predict(id string, option int) error {
 			}
 		})
 	}
-	return nil
 }
 
 // Prediction is what a seat predicted.
@@ -200,7 +231,7 @@ func (r *Room) askNow() *Ask {
 // spotlight, or anyone's where none is.
 func (r *Room) decide(e *demo.Event) {
 	a := r.asked
-	if a == nil || a.Open || a.Outcome != nil || e.Exchange == nil {
+	if a == nil || a.Open || a.Outcome != nil || e.Exchange == nil || !e.At.After(a.closed) {
 		return
 	}
 	if r.wall.Seat != "" && seatOf(e.Exchange.Visit) != r.wall.Seat {

@@ -17,7 +17,6 @@ type settings struct {
 	Open    bool    `json:"open"` // somebody new may join
 	Servers Servers `json:"servers"`
 	Lesson  string  `json:"lesson"` // the one that everyone is led to, "" if none
-	code    string  // finds the room
 }
 
 // settingsEvent tells everyone of a class what it is like now.
@@ -57,17 +56,13 @@ func (r *Room) View(c Caller) View {
 	defer r.mu.Unlock()
 	v := View{Room: r.ID, settings: r.settings, Class: r.led}
 	if r.Admit(c) == nil {
-		v.Code, v.Seats, v.Present, v.Rows = r.settings.code, len(r.seats), r.present(), rows
+		v.Code, v.Seats, v.Present, v.Rows = r.code, len(r.seats), r.present(), rows
 	}
 	return v
 }
 
 // Code finds the room: it is typed off a wall.
-func (r *Room) Code() string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.settings.code
-}
+func (r *Room) Code() string { return r.code }
 
 // Change is what an instructor changes of a room; nil leaves it as it is.
 type Change struct {
@@ -78,20 +73,31 @@ type Change struct {
 }
 
 // Set changes the room for a caller who leads, and tells everyone in it. It
-// returns ErrName, ErrInvalid and what a caller may not.
+// returns ErrName, ErrInvalid, ErrNoRoom and what a caller may not.
 func (r *Room) Set(c Caller, change Change) error {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return err
 	}
+	gone, err := r.set(change)
+	// Without the lock: the readers of servers that end may wait for it.
+	for _, own := range gone {
+		own.close()
+	}
+	return err
+}
+
+// set returns the servers that are to be closed.
+func (r *Room) set(change Change) (gone []*Room, err error) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ended {
+		return nil, ErrNoRoom
+	}
 	now := r.settings
 	if change.Name != nil {
-		name, err := cleanName(*change.Name)
-		if err != nil {
-			r.mu.Unlock()
-			return err
+		if now.Name, err = cleanName(*change.Name); err != nil {
+			return nil, err
 		}
-		now.Name = name
 	}
 	if change.Open != nil {
 		now.Open = *change.Open
@@ -103,22 +109,16 @@ func (r *Room) Set(c Caller, change Change) error {
 		now.Lesson = *change.Lesson
 	}
 	if now.Servers != OneServer && now.Servers != EachServer || now.Lesson != "" && !r.course.Has(now.Lesson) {
-		r.mu.Unlock()
-		return ErrInvalid
+		return nil, ErrInvalid
 	}
-	var gone []*Room
-	if now != r.settings {
-		r.settings = now
-		r.registry.saveRoom(r)
-		gone = r.share()
-		r.announce(time.Now(), &settingsEvent{settings: now})
+	if now == r.settings {
+		return nil, nil
 	}
-	r.mu.Unlock()
-	// Without the lock: the readers of servers that end may wait for it.
-	for _, own := range gone {
-		own.close()
-	}
-	return nil
+	r.settings = now
+	r.registry.saveRoom(r)
+	gone = r.share()
+	r.announce(time.Now(), &settingsEvent{settings: now})
+	return gone, nil
 }
 
 // share gives every seat a server of its own, or takes those away, as the
@@ -168,18 +168,35 @@ func (r *Room) present() int {
 	return n
 }
 
-// lastSeen is when anybody was last seen in the room.
-func (r *Room) lastSeen() time.Time {
+// lastSeen is when anybody was last seen in the room; whoever leads it counts.
+func (r *Room) lastSeen(now time.Time) time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	last := r.made
+	if r.presence.followers > 0 {
+		return now
+	}
+	last := r.seen
+	if r.presence.followed.After(last) {
+		last = r.presence.followed
+	}
 	for _, s := range r.seats {
-		if s.looking() {
-			return time.Now()
-		}
-		if s.seen.After(last) {
+		switch {
+		case s.polling():
+			return now
+		case s.seen.After(last):
 			last = s.seen
 		}
 	}
 	return last
+}
+
+// keepSeen keeps when anybody was last seen, so that a restart makes the room no
+// more idle than it was; to a hundredth of how long it may be idle.
+func (r *Room) keepSeen(seen time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.ended && seen.Sub(r.seen) > r.limits.Idle/100 {
+		r.seen = seen
+		r.registry.saveSeen(r)
+	}
 }

@@ -28,7 +28,7 @@ var (
 	// ErrSlow cuts a follower that is so far behind that events it lacks are
 	// gone. Following again begins with a snapshot.
 	ErrSlow = errors.New("room: the follower is too far behind")
-	// ErrEnded says that the room has ended.
+	// ErrEnded says that the room has ended, or that the follower's seat has left.
 	ErrEnded = errors.New("room: ended")
 )
 
@@ -79,6 +79,9 @@ func (f *Follower) Next(ctx context.Context) ([]Message, error) {
 		return nil, err
 	}
 	for {
+		if f.caller.seat != nil && f.caller.seat.gone.Load() {
+			return nil, ErrEnded
+		}
 		f.moved()
 		if !f.begun || f.outrun() {
 			snapshot, err := f.room.snapshot(ctx, f.caller)

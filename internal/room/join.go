@@ -1,5 +1,7 @@
 package room
 
+import "time"
+
 // seatName is what a token says.
 type seatName struct {
 	Room string `json:"r"`
@@ -28,12 +30,10 @@ func (l *Lab) Join(room, name, language string) (*Seat, string, error) {
 	switch {
 	case err != nil:
 		return nil, "", err
-	case r.parent != nil:
-		return nil, "", ErrNoRoom
 	case l.Ready() != nil:
 		return nil, "", ErrUnsaved
 	}
-	seat, err := l.takeSeat(r, name, language, r.mayJoin)
+	seat, err := l.takeSeat(r, name, language, false)
 	if err != nil {
 		return nil, "", err
 	}
@@ -59,31 +59,35 @@ func (l *Lab) token(s *Seat) (string, error) {
 }
 
 // Prepare makes seats with names beforehand, for a caller who leads; their codes
-// are handed out. It returns ErrName, ErrFull, ErrUnsaved, ErrInvalid and what a
-// caller may not; the seats made before an error stay.
+// are handed out. It returns ErrName, ErrFull, ErrNoRoom, ErrUnsaved, ErrInvalid
+// and what a caller may not, mostly before any seat is made; those that were made
+// stay.
 func (l *Lab) Prepare(c Caller, r *Room, names []string, language string) ([]*Seat, error) {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return nil, err
 	}
-	if len(names) > maxPrepared || r.parent != nil {
+	if len(names) > maxPrepared {
 		return nil, ErrInvalid
 	}
 	if l.Ready() != nil {
 		return nil, ErrUnsaved
 	}
-	clean := make([]string, len(names))
-	for i, name := range names {
-		var err error
-		if clean[i], err = cleanName(name); err != nil {
+	var clean []string
+	for _, name := range names {
+		name, err := cleanName(name)
+		if err != nil {
 			return nil, err
 		}
+		if name != "" {
+			clean = append(clean, name)
+		}
+	}
+	if r.counts().seats+len(clean) > r.limits.Seats {
+		return nil, ErrFull
 	}
 	var seats []*Seat
 	for _, name := range clean {
-		if name == "" {
-			continue
-		}
-		seat, err := l.takeSeat(r, name, language, nil)
+		seat, err := l.takeSeat(r, name, language, true)
 		if err != nil {
 			return seats, err
 		}
@@ -98,7 +102,7 @@ const maxPrepared = 200
 // Leave takes a seat away, for a caller who leads. It returns ErrNoSeat and what
 // a caller may not.
 func (l *Lab) Leave(c Caller, r *Room, id string) error {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return err
 	}
 	r.mu.Lock()
@@ -107,21 +111,40 @@ func (l *Lab) Leave(c Caller, r *Room, id string) error {
 		r.mu.Unlock()
 		return ErrNoSeat
 	}
-	delete(r.seats, id)
+	r.remove(seat)
 	r.tellPresence(0)
 	r.mu.Unlock()
-	l.registry.dropSeat(seat)
 	l.dropSeat(seat)
 	return nil
 }
 
-// takeSeat takes a seat and makes it known. may is asked while the room is
-// locked; nil is no question.
-func (l *Lab) takeSeat(r *Room, name, language string, may func() error) (*Seat, error) {
+// remove takes a seat out of the room, while it is locked: its streams end, its
+// prediction is taken back, and the spotlight is on nobody.
+func (r *Room) remove(s *Seat) {
+	delete(r.seats, s.ID)
+	r.registry.dropSeat(s)
+	s.gone.Store(true)
+	s.table().happened.Append(&record{at: time.Now(), notice: left{}})
+	r.withdraw(s)
+	if r.wall.Seat == s.ID {
+		w := r.wall
+		w.Seat = ""
+		r.setWall(w)
+	}
+}
+
+// left wakes who follows as a seat that left: nobody sees it.
+type left struct{}
+
+func (left) kind() string                { return "left" }
+func (left) asEvent(eventHead, view) any { return nil }
+
+// takeSeat takes a seat and makes it known; ahead says that it is made beforehand.
+func (l *Lab) takeSeat(r *Room, name, language string, ahead bool) (*Seat, error) {
 	l.mu.RLock()
 	code := l.freeSeatCode()
 	l.mu.RUnlock()
-	seat, left, err := r.join(name, language, code, may)
+	seat, left, err := r.join(name, language, code, ahead)
 	if left != nil {
 		l.dropSeat(left)
 	}
@@ -130,8 +153,25 @@ func (l *Lab) takeSeat(r *Room, name, language string, may func() error) (*Seat,
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if err := r.has(seat); err != nil {
+		return nil, err
+	}
 	l.addSeat(seat)
 	return seat, nil
+}
+
+// has says whether a seat that was taken just now is still there: nil, ErrNoRoom
+// where the room has ended since, or ErrFull where the seat made room at once.
+func (r *Room) has(s *Seat) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.ended:
+		return ErrNoRoom
+	case r.seats[s.ID] != s:
+		return ErrFull
+	}
+	return nil
 }
 
 // addSeat makes a seat findable, while the lab is locked.
@@ -155,18 +195,11 @@ func (l *Lab) dropSeat(s *Seat) {
 	}
 }
 
-// mayJoin says whether somebody new may join: nil or ErrShut.
-func (r *Room) mayJoin() error {
-	if !r.settings.Open {
-		return ErrShut
-	}
-	return nil
-}
-
 // join takes a new seat, which is kept before join returns. In a full room that
 // of a seat which nobody uses, the one seen longest ago: left is that seat, nil
-// if none had to go.
-func (r *Room) join(name, language, code string, may func() error) (seat, left *Seat, err error) {
+// if none had to go. For a seat that is made ahead none has to: those made just
+// before are not used yet. The error is ErrNoRoom, ErrShut or ErrFull.
+func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, err error) {
 	kept := make(chan struct{})
 	defer func() {
 		if err == nil {
@@ -175,24 +208,24 @@ func (r *Room) join(name, language, code string, may func() error) (seat, left *
 	}()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if may != nil {
-		if err := may(); err != nil {
-			return nil, nil, err
-		}
+	if err := r.mayJoin(ahead); err != nil {
+		return nil, nil, err
 	}
 	if len(r.seats) >= r.limits.Seats {
-		if left = r.unused(); left == nil {
+		if !ahead {
+			left = r.unused()
+		}
+		if left == nil {
 			return nil, nil, ErrFull
 		}
-		delete(r.seats, left.ID)
-		r.registry.dropSeat(left)
+		r.remove(left)
 	}
 	if name == "" {
 		name = r.offerName(language)
 	}
 	seat = newSeat(r, name)
 	for seat.ID == "" || r.seats[seat.ID] != nil {
-		seat.ID = "s" + random(4)
+		seat.ID = "s" + random(seatIDLength)
 	}
 	seat.Code = code
 	for _, d := range seat.desks {

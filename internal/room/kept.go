@@ -41,23 +41,27 @@ func (r *registry) saveHint(s *Seat, lesson, exercise string, hint int, at time.
 // saveRoom keeps what a room is like.
 func (r *registry) saveRoom(room *Room) {
 	now := room.settings
-	r.save(nil, `INSERT INTO room (id, code, name, open, servers, lesson, made) VALUES (?, ?, ?, ?, ?, ?, ?)
+	r.save(nil, `INSERT INTO room (id, code, name, open, servers, lesson, made, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET code = excluded.code, name = excluded.name, open = excluded.open, servers = excluded.servers, lesson = excluded.lesson`,
-		room.ID, now.code, now.Name, now.Open, now.Servers, now.Lesson, room.made.UnixMicro())
+		room.ID, room.code, now.Name, now.Open, now.Servers, now.Lesson, room.made.UnixMicro(), room.seen.UnixMicro())
+}
+
+// saveSeen keeps when anybody was last seen in a room.
+func (r *registry) saveSeen(room *Room) {
+	r.save(nil, "UPDATE room SET seen = ? WHERE id = ?", room.seen.UnixMicro(), room.ID)
 }
 
 // dropRoom forgets a room with its seats.
 func (r *registry) dropRoom(room *Room) {
-	for _, s := range room.seats {
-		r.dropSeat(s)
-	}
+	r.save(nil, "DELETE FROM foreign_pair WHERE desk IN (SELECT desk_a FROM seat WHERE room = ?1 UNION SELECT desk_b FROM seat WHERE room = ?1)", room.ID)
+	r.save(nil, "DELETE FROM seat WHERE room = ?", room.ID)
 	r.save(nil, "DELETE FROM room WHERE id = ?", room.ID)
 }
 
 // keptRoom is a room as it was kept.
 type keptRoom struct {
-	id   string
-	made time.Time
+	id, code   string
+	made, seen time.Time
 	settings
 }
 
@@ -65,11 +69,11 @@ type keptRoom struct {
 func (r *registry) rooms(ctx context.Context) ([]keptRoom, error) {
 	var all []keptRoom
 	var k keptRoom
-	var made int64
+	var made, seen int64
 	err := r.each(ctx, func() {
-		k.made = time.UnixMicro(made)
+		k.made, k.seen = time.UnixMicro(made), time.UnixMicro(seen)
 		all = append(all, k)
-	}, []any{&k.id, &k.code, &k.Name, &k.Open, &k.Servers, &k.Lesson, &made}, "SELECT id, code, name, open, servers, lesson, made FROM room")
+	}, []any{&k.id, &k.code, &k.Name, &k.Open, &k.Servers, &k.Lesson, &made, &seen}, "SELECT id, code, name, open, servers, lesson, made, seen FROM room")
 	return all, err
 }
 

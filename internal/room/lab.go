@@ -46,9 +46,11 @@ type Lab struct {
 	tokens *securecookie.SecureCookie
 	key    string // the instructor's
 	main   *Room
-	sweep  *time.Timer
 
-	mu    sync.RWMutex
+	sweeping     sync.WaitGroup
+	stopSweeping context.CancelFunc
+
+	mu    sync.RWMutex     // before a room's
 	rooms map[string]*Room // by id; those of seats' own are not among them
 	codes map[string]*Room // by code
 	seats map[string]*Seat // by code
@@ -79,7 +81,9 @@ func Open(c Config) (*Lab, error) {
 		}
 		return nil, errors.Join(err, l.registry.close())
 	}
-	l.sweepLater()
+	ctx, stop := context.WithCancel(context.Background())
+	l.stopSweeping = stop
+	l.sweeping.Go(func() { l.sweep(ctx) })
 	return l, nil
 }
 
@@ -109,7 +113,8 @@ func (l *Lab) load(ctx context.Context) error {
 		return err
 	}
 	if !slices.ContainsFunc(kept, func(k keptRoom) bool { return k.id == DefaultRoom }) {
-		kept = append(kept, keptRoom{id: DefaultRoom, made: time.Now(), settings: settings{Open: true, Servers: OneServer}})
+		now := time.Now()
+		kept = append(kept, keptRoom{id: DefaultRoom, made: now, seen: now, settings: settings{Open: true, Servers: OneServer}})
 	}
 	for _, k := range kept {
 		if err := l.startRoom(ctx, k, after); err != nil {
@@ -123,16 +128,16 @@ func (l *Lab) load(ctx context.Context) error {
 // startRoom starts a room that was kept, with its seats.
 func (l *Lab) startRoom(ctx context.Context, k keptRoom, after uint64) error {
 	r := newRoom(k.id, l.shared, nil, after)
-	r.settings, r.made = k.settings, k.made
+	r.settings, r.made, r.seen, r.code = k.settings, k.made, k.seen, k.code
 	l.rooms[r.ID] = r
 	if r.settings.Lesson != "" && !r.course.Has(r.settings.Lesson) {
 		r.settings.Lesson = "" // the lessons are others now
 	}
-	if r.settings.code == "" {
-		r.settings.code = l.freeRoomCode()
+	if r.code == "" {
+		r.code = l.freeRoomCode()
 		l.registry.saveRoom(r)
 	}
-	l.codes[r.settings.code] = r
+	l.codes[r.code] = r
 	seats, err := l.registry.seats(ctx, r)
 	if err != nil {
 		return err
@@ -159,7 +164,8 @@ func (l *Lab) startRoom(ctx context.Context, k keptRoom, after uint64) error {
 
 // Close ends all streams and goroutines, and writes what is not written yet.
 func (l *Lab) Close() error {
-	l.sweep.Stop()
+	l.stopSweeping()
+	l.sweeping.Wait()
 	last := uint64(0)
 	for _, r := range l.Rooms() {
 		for _, own := range r.owned() {
@@ -227,7 +233,8 @@ func (l *Lab) Room(id string) (*Room, error) {
 	return r, nil
 }
 
-// Find returns a room by its id or by its code as it was typed.
+// Find returns a room that can be joined, by its id or by its code as it was
+// typed.
 func (l *Lab) Find(text string) (*Room, error) {
 	l.mu.RLock()
 	r := l.codes[readCode(text)]
@@ -235,7 +242,11 @@ func (l *Lab) Find(text string) (*Room, error) {
 	if r != nil {
 		return r, nil
 	}
-	return l.Room(text)
+	r, err := l.Room(text)
+	if err == nil && r.parent != nil {
+		return nil, ErrNoRoom // nobody joins a server of a seat's own
+	}
+	return r, err
 }
 
 // NewRoom makes a room for a caller who leads. It returns ErrName, ErrRooms,
@@ -266,8 +277,9 @@ func (l *Lab) newRoom(name string) (*Room, error) {
 	}
 	r := newRoom(id, l.shared, nil, uint64(time.Now().UnixMicro()))
 	r.made = time.Now()
-	r.settings.Name, r.settings.code = name, l.freeRoomCode()
-	l.rooms[r.ID], l.codes[r.settings.code] = r, r
+	r.seen = r.made
+	r.settings.Name, r.code = name, l.freeRoomCode()
+	l.rooms[r.ID], l.codes[r.code] = r, r
 	l.registry.saveRoom(r)
 	return r, nil
 }
@@ -310,16 +322,9 @@ func (l *Lab) closeRoom(id string) error {
 		return ErrNoRoom
 	}
 	delete(l.rooms, id)
-	delete(l.codes, r.settings.code)
+	delete(l.codes, r.code)
 	l.mu.Unlock()
-	r.mu.Lock()
-	r.announce(time.Now(), &settingsEvent{settings: r.settings, Closed: true})
-	seats := make([]*Seat, 0, len(r.seats))
-	for _, s := range r.seats {
-		seats = append(seats, s)
-	}
-	r.mu.Unlock()
-	for _, s := range seats {
+	for _, s := range r.end() {
 		l.dropSeat(s)
 	}
 	r.close()
@@ -330,19 +335,30 @@ func (l *Lab) closeRoom(id string) error {
 // sweepEvery is how often idle rooms are looked for.
 const sweepEvery = time.Minute
 
-// sweepLater closes rooms that were idle too long, now and then.
-func (l *Lab) sweepLater() {
-	l.sweep = time.AfterFunc(sweepEvery, func() {
-		l.sweepIdle(time.Now())
-		l.sweep.Reset(sweepEvery)
-	})
+// sweep looks for idle rooms until ctx ends.
+func (l *Lab) sweep(ctx context.Context) {
+	ticker := time.NewTicker(sweepEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case now := <-ticker.C:
+			l.sweepIdle(now)
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
+// sweepIdle closes the rooms that were idle too long, and keeps of the others
+// when they were not.
 func (l *Lab) sweepIdle(now time.Time) {
 	for _, r := range l.Rooms() {
-		if r.ID != DefaultRoom && now.Sub(r.lastSeen()) > l.limits.Idle {
-			l.log.Info("an idle room was closed", "room", r.ID)
-			_ = l.closeRoom(r.ID) // somebody else may have closed it meanwhile
+		seen := r.lastSeen(now)
+		if r.ID == DefaultRoom || now.Sub(seen) <= l.limits.Idle {
+			r.keepSeen(seen)
+			continue
 		}
+		l.log.Info("an idle room was closed", "room", r.ID)
+		_ = l.closeRoom(r.ID) // somebody else may have closed it meanwhile
 	}
 }

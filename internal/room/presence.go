@@ -26,7 +26,8 @@ type presence struct {
 	due   time.Time // when the timer ends
 	ended bool
 
-	followers int // open streams, those of the owner included
+	followers int       // open streams, those of who leads included
+	followed  time.Time // when one last began or ended
 }
 
 const (
@@ -64,6 +65,7 @@ func (f *Follower) Poll() {
 func (r *Room) stream(c Caller, n int) {
 	r.mu.Lock()
 	r.presence.followers += n
+	r.presence.followed = time.Now()
 	r.mu.Unlock()
 	r.look(c, func(s *Seat) { s.streams += n })
 }

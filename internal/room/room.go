@@ -28,8 +28,9 @@ const (
 type Room struct {
 	ID string
 
-	shared       // what all rooms of the lab have together
-	parent *Room // the class of a server of one's own; nil for a class
+	shared        // what all rooms of the lab have together
+	parent *Room  // the class of a server of one's own; nil for a class
+	code   string // finds a class
 	demo   *demo.Server
 
 	happened *journal.Journal[*record] // as it happened; the reader reads it
@@ -43,6 +44,8 @@ type Room struct {
 
 	// Of a class alone.
 	made     time.Time
+	seen     time.Time // when anybody was last seen in it, as it is kept
+	ended    bool      // it is closed for good: nobody joins, and nothing of it is kept
 	settings settings
 	seats    map[string]*Seat
 	presence presence
@@ -302,7 +305,7 @@ func (reset) asEvent(eventHead, view) any { return nil }
 // Reset empties the table and the journal for a caller who leads, and those of
 // the servers of the seats' own. Seats and progress stay.
 func (r *Room) Reset(ctx context.Context, c Caller) error {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return err
 	}
 	for _, table := range append(r.owned(), r) {
@@ -315,6 +318,17 @@ func (r *Room) Reset(ctx context.Context, c Caller) error {
 	defer r.mu.Unlock()
 	r.setWall(newWall())
 	return nil
+}
+
+// end tells everyone that the class has ended, and takes the seats out of it.
+func (r *Room) end() map[string]*Seat {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ended = true
+	r.announce(time.Now(), &settingsEvent{settings: r.settings, Closed: true})
+	seats := r.seats
+	r.seats = map[string]*Seat{}
+	return seats
 }
 
 // close ends the room: its goroutine, and followers' streams once they have what

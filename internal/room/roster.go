@@ -34,7 +34,7 @@ type Roster struct {
 // Roster returns the seats of the class, those that came first at the front, for
 // a caller who leads.
 func (r *Room) Roster(c Caller) (Roster, error) {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return Roster{}, err
 	}
 	sessions := map[string]*RowView{}

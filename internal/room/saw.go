@@ -135,7 +135,7 @@ func (n *nudge) asEvent(head eventHead, _ view) any {
 // Nudge offers a seat the next hint of an exercise, for a caller who leads. It
 // returns ErrNoSeat, ErrInvalid and what a caller may not.
 func (r *Room) Nudge(c Caller, seat, lesson, id string) error {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return err
 	}
 	r.mu.Lock()

@@ -20,6 +20,8 @@ type Seat struct {
 
 	// own is the server of the seat's own; nil where all share the class's.
 	own atomic.Pointer[Room]
+	// gone says that the seat has left.
+	gone atomic.Bool
 	// desks are the demo paths of browser A and browser B.
 	desks [2]*desk
 
@@ -36,6 +38,11 @@ type Seat struct {
 	// unsaved are the ticks that are not on the disk yet, and so not shown.
 	unsaved map[tickName]bool
 }
+
+// seatIDLength is how many characters of 5 random bits follow the s of a seat's
+// ID: so many that no seat ever gets that of one that left, whose token, rows and
+// events would be taken for its own.
+const seatIDLength = 8
 
 // tickName names one part of one exercise.
 type tickName struct {

@@ -33,7 +33,7 @@ const maxSeq = 1<<53 - 1
 // SetWall says what the walls show, for a caller who leads. It returns
 // ErrInvalid, ErrNoSeat and what a caller may not.
 func (r *Room) SetWall(c Caller, w Wall) error {
-	if err := c.mayLead(); err != nil {
+	if err := r.mayLead(c); err != nil {
 		return err
 	}
 	for _, seq := range []*uint64{w.Frozen, w.At} {

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"sessionlab/internal/exercise"
 	"sessionlab/internal/room"
 )
 
@@ -164,12 +163,12 @@ func (s *Site) ask(w http.ResponseWriter, r *http.Request) error {
 	}
 	var call struct {
 		ID, Ask, Lesson string
-		Options         []exercise.Option
+		Options         []room.Option
 	}
 	if err := readJSON(w, r, maxAsk, &call); err != nil {
 		return err
 	}
-	question := exercise.Ask{Ask: call.Ask, Options: call.Options}
+	question := room.Question{Ask: call.Ask, Options: call.Options}
 	if call.ID != "" {
 		known, ok := s.Library.Ask(languageOf(r), call.Lesson, call.ID)
 		if !ok {

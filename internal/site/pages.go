@@ -57,7 +57,8 @@ type homePage struct {
 type lessonPage struct {
 	Page
 	Lesson  *lesson.Lesson
-	Escaped bool // the lesson needs raw HTML, and this demo escapes it
+	Lessons []*lesson.Lesson // all there are: a class may be led to another
+	Escaped bool             // the lesson needs raw HTML, and this demo escapes it
 }
 
 // classPage is a page of a class: where one joins it, its wall, or the
@@ -185,7 +186,10 @@ func (s *Site) lesson(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return &problem{status: http.StatusNotFound, key: "say.no-page"}
 	}
-	data := &lessonPage{Page: s.newPage(r, lang, l.Title+" · Session Lab"), Lesson: l, Escaped: l.Raw && s.Hosts.OneOrigin()}
+	data := &lessonPage{
+		Page:   s.newPage(r, lang, l.Title+" · Session Lab"),
+		Lesson: l, Lessons: s.Library.In(lang), Escaped: l.Raw && s.Hosts.OneOrigin(),
+	}
 	return s.render(w, r, "lesson", &data.Page, data)
 }
 

@@ -199,19 +199,22 @@ func (s *Site) readyz(w http.ResponseWriter, r *http.Request) {
 }
 
 // metrics answers in Prometheus' text format: numbers only, of nobody. In a class
-// they are for who leads it, and not for the whole network.
+// they are for who leads it, and not for the whole network. Most labs are never
+// asked, so the collectors are made for the first who asks.
 func (s *Site) metrics() handler {
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(s.Lab.Collectors()...)
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	all := promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+	collect := sync.OnceValue(func() http.Handler {
+		registry := prometheus.NewRegistry()
+		registry.MustRegister(s.Lab.Collectors()...)
+		registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+	})
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if s.Hosts.Class {
 			if _, err := s.leading(r); err != nil {
 				return err
 			}
 		}
-		all.ServeHTTP(w, r)
+		collect().ServeHTTP(w, r)
 		return nil
 	}
 }

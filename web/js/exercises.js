@@ -92,6 +92,24 @@ export class Exercises {
     if (this.turn === undefined) this.turn = null;
   }
 
+  /** The next hint of an exercise, for whoever recommends it. @param {string} id @param {() => void} onGo called when it is opened */
+  offer(id, onGo) {
+    const ex = this.list.find((e) => e.id === id);
+    const hint = ex?.hints.next;
+    if (!ex || !hint) return undefined;
+    const summary = find('summary', hint);
+    return {
+      title: find('h3', ex.node).textContent ?? '',
+      hint: summary.textContent ?? '',
+      open() {
+        onGo();
+        ex.node.open = hint.open = true;
+        hint.scrollIntoView({ block: 'center' });
+        summary.focus({ preventScroll: true });
+      },
+    };
+  }
+
   /** The question that a click in the table answers. */
   get asksRow() {
     return this.list.map((ex) => ex.asksRow).find(Boolean);

@@ -93,7 +93,7 @@ export class Frame {
   /** @param {string} url @param {boolean} [again] whether a reload may ask for it */
   show(url, again = true) {
     this.here = again ? url : this.desk;
-    if (document.activeElement !== this.url) this.url.value = url.replace(/^https?:\/\//, '');
+    if (document.activeElement !== this.url) this.url.value = this.url.defaultValue = url.replace(/^https?:\/\//, '');
   }
 
   /** Shows a sentence above the page, or takes it away. @param {...(Node | string)} words */

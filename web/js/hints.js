@@ -22,6 +22,10 @@ export function hints(exercise, opened) {
   allow(1);
   return {
     allow,
+    /** The next one that may be opened, if any is left. */
+    get next() {
+      return list.find((node) => !node.hidden && !node.open);
+    },
     /** Whether the last one, which shows everything, was opened. */
     get shown() {
       return list.length > 0 && allowed > list.length;

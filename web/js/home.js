@@ -1,12 +1,18 @@
 // @ts-check
-// The list of lessons: how far this browser's seat is, if it has one.
+// The list of lessons: how far this browser's seat is, if it has one, and the
+// class that it is in.
+import { Problem } from './call.js';
+import { CodeField } from './code.js';
 import { find, say } from './dom.js';
+import { address, led } from './led.js';
+import { greet, startOver } from './notes.js';
 import './page.js';
 import { Seat } from './seat.js';
 import { tie } from './thread.js';
 import { lang, t } from './words.js';
 
 const home = find('.home');
+const seat = new Seat(home.dataset.room ?? '', lang);
 
 /** The picture's thread. */
 function picture() {
@@ -35,11 +41,8 @@ function lesson(item, progress) {
   return { item, begun, finished };
 }
 
-async function progress() {
-  const seat = new Seat(home.dataset.room ?? '', lang);
-  if (!seat.token) return;
-  /** @type {Me} */
-  const me = await seat.request('GET', '/api/seats/me');
+/** @param {Me} me */
+function progress(me) {
   const list = [...home.querySelectorAll('li')].filter((li) => li.dataset.lesson)
     .map((li) => lesson(li, me.progress[li.dataset.lesson ?? ''] ?? {}));
   say(find('#sum', home), t('home.sum', { all: list.length, done: list.filter((l) => l.finished).length }));
@@ -51,5 +54,57 @@ async function progress() {
   say(start, t('home.continue'));
 }
 
+/** The class that this browser is in, with a way out of it. @param {Me} me */
+async function here(me) {
+  /** @type {RoomView} */
+  const view = await seat.request('GET', `/api/rooms/${seat.room}`);
+  if (!view.class && !seat.away) return;
+  const line = find('#here', home);
+  const lead = find('a', line, HTMLAnchorElement);
+  const leave = find('button', line);
+  line.hidden = false;
+  const draw = (/** @type {Settings} */ { name, lesson: open }) => {
+    say(find('span', line), t(name ? 'home.hereNamed' : 'home.here', { name, code: view.code ?? '', me: me.name }));
+    lead.hidden = !open;
+    lead.href = address(open);
+  };
+  draw(view);
+  leave.hidden = !seat.away;
+  leave.addEventListener('click', () => {
+    seat.leave();
+    location.reload();
+  });
+  led(seat, draw);
+}
+
+/** What this browser's seat is told of itself, if it has one. */
+async function mine() {
+  if (!seat.token && !seat.away) return;
+  try {
+    /** @type {Me} */
+    const me = await seat.request('GET', '/api/seats/me');
+    progress(me);
+    say(find('.seat-code', home), me.code);
+    find('#my-code', home).hidden = false;
+    await here(me);
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401 && seat.away) seat.lose('gone');
+  } // without a seat or an answer the list stands as it is
+}
+
+/** The form of a class's code leads to the page where one joins, if there is such a class. */
+function door() {
+  const form = find('.joinform', home, HTMLFormElement);
+  const code = new CodeField(form);
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (await code.find()) location.assign(`/j/${code.code}?lang=${lang}`);
+    else code.field.focus();
+  });
+}
+
 picture();
-progress().catch(() => {}); // without a seat or an answer the list stands as it is
+door();
+greet();
+seat.onGone = (why) => startOver(t(`room.${why}`));
+mine();

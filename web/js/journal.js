@@ -10,14 +10,18 @@ export function empty() {
   return {
     me: '', seq: 0, epoch: 0, count: 0, rows: new Map(), own: null, other: null,
     given: new Map(), ticks: new Map(), owed: null, refused: 0, restarted: '',
+    room: null, ask: null, present: 0,
   };
 }
 
 /** The next state. An event folded before changes nothing. @param {State} state @param {LabEvent} event @returns {State} */
 export function fold(state, event) {
   if (event.type === 'snapshot') return fromSnapshot(event, state);
-  if (event.type === 'presence' || event.seq <= state.seq) return state;
+  if (event.seq <= state.seq) return state;
   const next = { ...state, seq: event.seq };
+  if (event.type === 'presence') return { ...next, present: event.present };
+  if (event.type === 'room') return { ...next, room: event.room };
+  if (event.type === 'ask') return { ...next, ask: event.ask };
   if (event.type === 'exchange') return exchange(next, event);
   if (event.type === 'session' && event.op === 'restarted') {
     return { ...next, rows: new Map(), count: 0, restarted: event.at }; // the table was in memory alone
@@ -40,6 +44,7 @@ export function fromSnapshot(snap, before = empty()) {
     ...(before.me === snap.seat ? before : empty()),
     me: snap.seat, seq: 0, epoch: snap.seq, count: snap.count, other: null, owed: null, refused: 0,
     rows: new Map(base.map((row) => [row.tag, row])),
+    room: snap.room ?? null, ask: snap.ask ?? null,
   };
   return { ...snap.events.reduce(fold, state), seq: snap.seq };
 }

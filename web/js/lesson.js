@@ -7,7 +7,9 @@ import { Exercises } from './exercises.js';
 import { Frame } from './frame.js';
 import { empty, fold } from './journal.js';
 import { listing } from './listing.js';
+import { drop, greet, note, startOver } from './notes.js';
 import './page.js';
+import { Predictions } from './predict.js';
 import { Seat } from './seat.js';
 import { follow } from './stream.js';
 import { SessionTable } from './table.js';
@@ -22,11 +24,12 @@ const page = find('.lesson');
 const panel = find('.panel', page);
 const table = find('session-table', panel, SessionTable);
 const wire = find('wire-view', panel, WireView);
-const { lesson = '', room = '' } = page.dataset;
+const { lesson = '', room: home = '' } = page.dataset;
 
-const seat = new Seat(room, lang);
+const seat = new Seat(home, lang);
 const frame = new Frame(find('.frame', page));
 const exercises = new Exercises(page, seat, lesson);
+const predictions = new Predictions(page, lesson);
 const dock = new Dock(find('.dock', page), () => pane('read'));
 
 let state = empty();
@@ -35,6 +38,8 @@ let waiting = 0; // a frame is due
 let shown = null;
 /** What the ticks since the last frame say. @type {string[]} */
 const said = [];
+/** What a class adds, once it is known to be one. @type {import('./class.js').Classroom | undefined} */
+let classroom;
 
 /** Draws once per animation frame, however many events came. */
 function redraw() {
@@ -46,6 +51,7 @@ function redraw() {
     frame.draw(state);
     listing(state);
     dock.draw(exercises.draw(state));
+    classroom?.draw(state);
     thread();
   });
 }
@@ -73,12 +79,14 @@ function link(now) {
 
 /** @param {LabEvent} event */
 function take(event) {
-  if (event.type === 'snapshot') who(); // progress may have gone on unseen
+  if (event.type === 'snapshot') who().then(join); // progress may have gone on unseen
   if (event.type === 'progress' && event.lesson === lesson && event.seq > state.seq) {
     dock.tell(event.say);
     said.push(event.say);
   }
+  if (event.type === 'nudge' && event.seq > state.seq) classroom?.nudge(event);
   state = fold(state, event);
+  predictions.take(event, state);
   redraw();
 }
 
@@ -88,11 +96,31 @@ async function who() {
     const me = await seat.me();
     exercises.load(me);
     frame.open(me.demo);
+    classroom?.load(me);
+    drop('seat');
     redraw();
-  } catch {
+    return me;
+  } catch (error) {
+    if (error instanceof Problem) note('seat', error.message);
     link('lost');
     await new Promise((done) => { setTimeout(done, AGAIN); });
-    await who();
+    return who();
+  }
+}
+
+/** Fetches what a class adds, where there is one; the lesson works without. @param {Me} me */
+async function join(me) {
+  if (classroom) return;
+  try {
+    /** @type {RoomView} */
+    const view = await seat.call('GET', `/api/rooms/${seat.room}`);
+    if (!view.class && !seat.away) return;
+    const { Classroom } = await import('./class.js');
+    classroom ??= new Classroom(page, seat, view, (id) => exercises.offer(id, () => pane('read')));
+    classroom.load(me);
+    redraw();
+  } catch (error) {
+    console.warn(error); // the next snapshot tries again
   }
 }
 
@@ -102,7 +130,7 @@ table.addEventListener('pick', (event) => {
 table.addEventListener('remove', async (event) => {
   if (!(event instanceof CustomEvent)) return;
   try {
-    await seat.call('DELETE', `/api/rooms/${room}/sessions/${encodeURIComponent(event.detail)}`);
+    await seat.call('DELETE', `/api/rooms/${seat.room}/sessions/${encodeURIComponent(event.detail)}`);
   } catch (error) {
     table.refuse(error instanceof Problem ? error.message : t('unreachable'));
   }
@@ -114,9 +142,11 @@ find('.panes', page).addEventListener('change', ({ target }) => {
 });
 page.addEventListener('toggle', redraw, true); // an opened exercise may ask for a row
 
+seat.onGone = (why) => startOver(t(`room.${why}`));
+greet();
 await who();
 const fresh = follow({
-  url: `/api/rooms/${room}/events?lang=${lang}`,
+  url: `/api/rooms/${seat.room}/events?lang=${lang}`,
   headers: () => seat.headers(),
   onEvent: take,
   onLink: link,

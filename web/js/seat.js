@@ -1,20 +1,33 @@
 // @ts-check
-// This browser's seat in a room. Its token lives in localStorage, one per room,
-// and travels as Authorization: Bearer; the lab sets no cookie.
+// This browser's seat in a room: the one it joined last, else the default room.
+// Its token lives in localStorage, one per room, and travels as Authorization:
+// Bearer; the lab sets no cookie.
 import { call, Problem } from './call.js';
 import { keep, kept } from './dom.js';
 
+const JOINED = 'lab.room';
+
+/** The key of a room's token. @param {string} room */
+const key = (room) => `lab.seat.${room}`;
+
 export class Seat {
-  /** @param {string} room @param {string} lang */
-  constructor(room, lang) {
-    this.room = room;
+  /** @param {string} home the default room @param {string} lang @param {string} [room] */
+  constructor(home, lang, room = kept(JOINED) || home) {
+    this.home = home;
     this.lang = lang;
-    this.key = `lab.seat.${room}`;
-    this.token = kept(this.key);
+    this.room = room;
+    this.token = kept(key(room));
     /** Called whenever another seat than before was taken. */
     this.onTaken = () => {};
+    /** Called when the room that was joined has no such seat any more. @type {(why: 'gone' | 'closed') => void} */
+    this.onGone = () => {};
     /** @type {Promise<void> | null} */
     this.taking = null;
+  }
+
+  /** Whether a room was joined that is not the default one. */
+  get away() {
+    return this.room !== this.home;
   }
 
   /** @returns {Record<string, string>} */
@@ -32,20 +45,44 @@ export class Seat {
   renew() {
     this.taking ??= (async () => {
       const before = this.token;
-      this.token = kept(this.key);
+      this.token = kept(key(this.room));
       if (!this.token || this.token === before) {
-        this.set(null);
-        this.set((await this.request('POST', '/api/seats', { room: this.room, name: '' })).token);
+        this.token = null;
+        keep(key(this.room), null);
+        if (this.away) return this.lose('gone'); // nobody joins a class unasked
+        this.hold(await this.request('POST', '/api/seats', {}));
+        if (this.away) keep(JOINED, this.room); // the lab gives every visitor a room
       }
       this.onTaken();
     })().finally(() => { this.taking = null; });
     return this.taking;
   }
 
-  /** @param {string | null} token */
-  set(token) {
+  /** Takes a seat that was given. @param {{room: string, token: string}} given */
+  hold({ room, token }) {
+    this.room = room;
     this.token = token;
-    keep(this.key, token);
+    keep(key(room), token);
+  }
+
+  /** Takes a seat that was asked for; its room is this browser's from now on. @param {{room: string, token: string}} given */
+  enter(given) {
+    this.hold(given);
+    keep(JOINED, this.away ? this.room : null);
+  }
+
+  /** Back to the default room. The seat in the other is kept, for whoever comes back to it. */
+  leave() {
+    if (kept(JOINED) === this.room) keep(JOINED, null); // else another tab is in yet another by now
+  }
+
+  /** The room ended, or the seat in it: nothing more is asked of it. @param {'gone' | 'closed'} why @returns {Promise<void>} */
+  lose(why) {
+    this.leave();
+    keep(key(this.room), null);
+    this.taking = new Promise(() => {});
+    this.onGone(why);
+    return this.taking;
   }
 
   /** One call; once more with another seat after a 401. @param {string} method @param {string} path @param {object} [body] */

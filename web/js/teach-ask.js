@@ -10,7 +10,10 @@ export class Ask {
   /** @param {Desk} desk */
   constructor(desk) {
     this.desk = desk;
-    this.question = new Question(desk);
+    this.question = new Question(desk, () => {
+      this.draw();
+      this.close.focus();
+    });
     this.asked = find('#asked');
     this.bars = new Bars(find('.bars', this.asked), (option) => this.change({ outcome: option }));
     this.close = find('#ask-close');
@@ -36,14 +39,14 @@ export class Ask {
     const done = await desk.attempt(() => desk.lead.request('DELETE', this.path));
     if (!done) return;
     desk.state = { ...desk.state, ask: null };
-    this.question.form.hidden = false;
+    this.draw();
     find('#preset').focus();
-    desk.redraw();
   }
 
   draw() {
     const { ask, seats, wall } = this.desk.state;
     this.question.form.hidden = Boolean(ask);
+    this.question.draw();
     this.asked.hidden = !ask;
     if (!ask) return;
     say(find('.q', this.asked), ask.ask);

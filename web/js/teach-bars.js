@@ -14,7 +14,7 @@ export class Bars {
     });
   }
 
-  /** @param {AskView} ask */
+  /** @param {LeadAsk} ask */
   draw(ask) {
     if (this.id !== ask.id) {
       this.id = ask.id;

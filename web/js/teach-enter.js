@@ -12,7 +12,7 @@ const AGAIN = 3000; // until the next try, while the lab does not answer
  * The rooms, once somebody who leads asks for them.
  * @param {import('./lead.js').Lead} lead @param {string} key
  * @param {(link: 'connecting' | 'lost') => void} link
- * @returns {Promise<RoomView[]>}
+ * @returns {Promise<LeadRoom[]>}
  */
 export async function enter(lead, key, link) {
   let refused = '';

@@ -3,7 +3,7 @@
 import { find, say } from './dom.js';
 import { t } from './words.js';
 
-/** The lessons, as the page came with them. @returns {LessonView[]} */
+/** The lessons, as the page came with them. @returns {LeadLesson[]} */
 export function lessons() {
   const list = find('#lessons', document, HTMLTemplateElement).content.children;
   const titles = new Map([...find('#lesson', document, HTMLSelectElement).options].map((o) => [o.value, o.text]));
@@ -12,13 +12,22 @@ export function lessons() {
     return {
       slug,
       title: titles.get(slug) ?? slug,
-      exercises: [...node.querySelectorAll('[data-exercise]')].map((li) => ({ id: li.getAttribute('data-exercise') ?? '', title: li.textContent ?? '' })),
+      exercises: [...node.querySelectorAll('p')].map((ex) => ({ id: ex.dataset.exercise ?? '', title: text(ex) })),
+      asks: [...node.querySelectorAll('dl')].map((ask) => ({
+        id: ask.dataset.ask,
+        lesson: slug,
+        ask: text(find('dt', ask)),
+        options: [...ask.querySelectorAll('dd')].map((option) => ({ say: text(option), page: option.dataset.page ?? '' })),
+      })),
     };
   });
 }
 
+/** @param {Node} node */
+const text = (node) => node.textContent ?? '';
+
 export class LessonChoice {
-  /** @param {Desk} desk @param {(change: Partial<RoomView>) => void} set changes the room */
+  /** @param {Desk} desk @param {(change: Partial<LeadRoom>) => void} set changes the room */
   constructor(desk, set) {
     this.desk = desk;
     this.list = lessons();

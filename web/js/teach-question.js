@@ -9,21 +9,27 @@ const MOST = 4; // options here; the API takes more
 const PAGES = ['', 'form', 'welcome', 'error'];
 
 /** Questions that fit every lesson about the login server; their words are js.teach.ask.{key}. */
-const PRESETS = ['deleted', 'nocookie', 'again', 'restart', 'early'];
+const ALWAYS = ['nocookie', 'again', 'restart', 'early'];
 
-/** @returns {{say: string, page: string}[]} */
-const answers = () => PAGES.slice(1).map((page) => ({ say: t(`teach.page.${page}`), page }));
+/** @returns {Preset[]} */
+const always = () => ALWAYS.map((key) => ({
+  ask: t(`teach.ask.${key}`), options: PAGES.slice(1).map((page) => ({ say: t(`teach.page.${page}`), page })),
+}));
 
 export class Question {
-  /** @param {Desk} desk */
-  constructor(desk) {
+  /** @param {Desk} desk @param {() => void} onAsked called when it was asked */
+  constructor(desk, onAsked) {
     this.desk = desk;
+    this.onAsked = onAsked;
+    this.slug = '';
+    /** @type {Preset[]} */
+    this.presets = [];
     this.form = find('#question', document, HTMLFormElement);
     this.preset = find('#preset', this.form, HTMLSelectElement);
     this.ask = find('textarea', this.form, HTMLTextAreaElement);
     this.output = find('output', this.form);
     this.options = Array.from({ length: MOST }, (_, i) => ({
-      text: el('input', { class: 'field', maxlength: '80', autocomplete: 'off', 'aria-label': t('teach.option', { n: i + 1 }) }),
+      text: el('input', { class: 'field', maxlength: '300', autocomplete: 'off', 'aria-label': t('teach.option', { n: i + 1 }) }),
       page: el('select', { class: 'field', autocomplete: 'off', 'aria-label': t('teach.optionPage', { n: i + 1 }) }),
     }));
     for (const { page } of this.options) choose(page, PAGES.map((name) => /** @type {const} */ ([name, t(`teach.page.${name || 'none'}`)])));
@@ -33,43 +39,58 @@ export class Question {
       event.preventDefault();
       this.send();
     });
-    choose(this.preset, [...PRESETS.map((key) => /** @type {const} */ ([key, t(`teach.ask.${key}`)])), ['', t('teach.ask.own')]]);
-    this.preset.value = PRESETS[0];
-    this.fill();
+  }
+
+  /** What was picked, undefined for one's own. @returns {Preset | undefined} */
+  get picked() {
+    return this.presets[Number(this.preset.value || NaN)];
   }
 
   /** Fills the form with what was picked. */
   fill() {
-    const key = this.preset.value;
-    this.ask.value = key ? t(`teach.ask.${key}`) : '';
-    const list = key ? answers() : [];
+    this.ask.value = this.picked?.ask ?? '';
     this.options.forEach(({ text, page }, i) => {
-      text.value = list[i]?.say ?? '';
-      page.value = list[i]?.page ?? '';
+      const option = this.picked?.options[i];
+      text.value = option?.say ?? '';
+      page.value = option?.page ?? '';
     });
     say(this.output, '');
   }
 
+  /** What the form says. @returns {Preset} */
+  get written() {
+    const options = this.options.map(({ text, page }) => ({ say: text.value.trim(), page: page.value }));
+    return { lesson: this.picked?.lesson ?? '', ask: this.ask.value.trim(), options: options.filter((option) => option.say) };
+  }
+
   async send() {
-    const { desk, ask } = this;
-    const options = this.options
-      .map(({ text, page }) => ({ say: text.value.trim(), page: page.value }))
-      .filter((option) => option.say);
-    const wrong = !ask.value.trim() ? t('teach.noQuestion') : options.length < 2 ? t('teach.fewOptions') : '';
+    const { desk, written, picked } = this;
+    const few = this.options.find(({ text }) => !text.value.trim());
+    const wrong = !written.ask ? t('teach.noQuestion') : written.options.length < 2 ? t('teach.fewOptions') : '';
     say(this.output, wrong);
     if (wrong) {
-      (ask.value.trim() ? this.options[options.length].text : ask).focus();
+      (written.ask && few ? few.text : this.ask).focus();
       return;
     }
+    // A lesson's question as it stands is asked by its name: each lesson page knows it.
+    const asIs = picked?.id && JSON.stringify(written) === JSON.stringify({ lesson: picked.lesson, ask: picked.ask, options: picked.options });
     try {
-      const made = await desk.lead.request('POST', desk.path('/asks'), { ask: ask.value.trim(), options });
-      desk.state = { ...desk.state, ask: made };
-      desk.redraw();
-      find('#asked').hidden = false;
-      find('#ask-close').hidden = false;
-      find('#ask-close').focus();
+      const ask = await desk.lead.request('POST', desk.path('/asks'), asIs ? { lesson: picked.lesson, id: picked.id } : written);
+      desk.state = { ...desk.state, ask };
+      this.onAsked();
     } catch (error) {
       say(this.output, sentence(error));
     }
+  }
+
+  /** The questions of the lesson on display come first. */
+  draw() {
+    const { slug, asks } = this.desk.lesson();
+    if (this.slug === slug) return;
+    this.slug = slug;
+    this.presets = [...asks, ...always()];
+    choose(this.preset, [...this.presets.map(({ ask }, i) => /** @type {const} */ ([`${i}`, ask])), ['', t('teach.ask.own')]]);
+    this.preset.value = '0';
+    this.fill();
   }
 }

@@ -3,20 +3,26 @@
 // every two seconds, now and then unasked, and not while nobody looks.
 
 const EVERY = 2000;
-const UNASKED = 15_000; // who is stuck changes by time alone
 
-/** @param {() => Promise<unknown>} work @returns {() => void} asks for it */
-export function refresher(work) {
+/**
+ * @param {() => Promise<unknown>} work
+ * @param {() => number} pause how many ms may pass at most until it is done unasked
+ * @returns {() => void} asks for it
+ */
+export function refresher(work, pause) {
   let due = false;
   let resting = false;
+  let timer = 0;
 
   async function run() {
     if (!due || resting || document.hidden) return;
     due = false;
+    clearTimeout(timer);
     resting = true;
     await work().catch(() => {}); // the link says that the lab does not answer
     setTimeout(() => {
       resting = false;
+      timer = setTimeout(ask, pause());
       run();
     }, EVERY);
   }
@@ -25,7 +31,6 @@ export function refresher(work) {
     due = true;
     run();
   };
-  setInterval(ask, UNASKED);
   document.addEventListener('visibilitychange', ask);
   return ask;
 }

@@ -6,12 +6,12 @@ import { ordered } from './journal.js';
 import { choose } from './teach-rows.js';
 import { t } from './words.js';
 
-/** @type {Record<string, (checked: boolean, desk: Desk) => Partial<WallView>>} */
+/** @type {Record<string, (checked: boolean, desk: Desk) => Partial<LeadWall>>} */
 const SWITCHES = {
   '#w-mask': (checked) => ({ ids: !checked }),
   '#w-names': (checked) => ({ names: checked }),
   '#w-join': (checked) => ({ join: checked }),
-  '#w-freeze': (checked, { state }) => ({ frozen: checked ? state.journal.seq : null, at: null }),
+  '#w-freeze': (checked, { tables, state }) => ({ frozen: checked ? tables.of(state.wall.seat).journal.seq : null, at: null }),
 };
 
 export class Remote {
@@ -20,7 +20,7 @@ export class Remote {
     this.desk = desk;
     this.seat = find('#w-seat', document, HTMLSelectElement);
     this.row = find('#w-row', document, HTMLSelectElement);
-    /** @type {WallView | null} what it is to be, until the server has it */
+    /** @type {LeadWall | null} what it is to be, until the server has it */
     this.want = null;
     this.sending = false;
     for (const [id, change] of Object.entries(SWITCHES)) {
@@ -30,7 +30,7 @@ export class Remote {
     for (const input of document.querySelectorAll('input[name="size"]')) {
       if (input instanceof HTMLInputElement) input.addEventListener('change', () => this.put({ size: Number(input.value) }));
     }
-    this.seat.addEventListener('change', () => this.put({ seat: this.seat.value }));
+    this.seat.addEventListener('change', () => this.spotlight(this.seat.value));
     this.row.addEventListener('change', () => this.put({ row: this.row.value }));
     find('#w-back').addEventListener('click', () => this.step(-1));
     find('#w-forward').addEventListener('click', () => this.step(1));
@@ -42,11 +42,16 @@ export class Remote {
     return this.want ?? this.desk.state.wall;
   }
 
-  /** Changes the wall. @param {Partial<WallView>} change */
+  /** Changes the wall. @param {Partial<LeadWall>} change */
   put(change) {
     this.want = { ...this.wall, ...change };
     this.desk.redraw();
     if (!this.sending) this.send();
+  }
+
+  /** Puts a seat into the light, '' for none. With a server each that is another table, with other numbers. @param {string} seat */
+  spotlight(seat) {
+    this.put(this.desk.state.room.servers === 'each' ? { seat, at: null, frozen: null, row: '' } : { seat });
   }
 
   /** One change is sent after the other, so that the last one stays. */
@@ -65,7 +70,8 @@ export class Remote {
 
   /** The seqs that the wall shows, and which of them now; one past the last is live. */
   get place() {
-    const { wall, desk: { state: { points } } } = this;
+    const { wall } = this;
+    const { points } = this.desk.tables.of(wall.seat);
     const list = points.filter((seq) => wall.frozen === null || seq <= wall.frozen);
     const now = list.findLastIndex((seq) => wall.at === null || seq <= wall.at);
     return { list, now };
@@ -84,12 +90,14 @@ export class Remote {
     const tag = this.row.value;
     if (!tag) return;
     const done = await desk.attempt(
-      () => desk.lead.request('DELETE', desk.path(`/sessions/${encodeURIComponent(tag)}`)), t('teach.deleted', { tag }));
+      () => desk.lead.request('DELETE', `${desk.tables.of(this.wall.seat).path}/sessions/${encodeURIComponent(tag)}`), t('teach.deleted', { tag }));
     if (done) this.put({ row: '' });
+    desk.refresh();
   }
 
   draw() {
-    const { wall, desk: { state: { seats, journal } } } = this;
+    const { wall, desk: { state: { seats } } } = this;
+    const { journal } = this.desk.tables.of(wall.seat);
     check('#w-mask', !wall.ids);
     check('#w-names', wall.names);
     check('#w-join', wall.join);

@@ -16,7 +16,7 @@ export function address(room) {
 const called = ({ name, code, room }) => name || code || room;
 
 export class RoomBar {
-  /** @param {Desk} desk @param {RoomView[]} rooms */
+  /** @param {Desk} desk @param {LeadRoom[]} rooms */
   constructor(desk, rooms) {
     this.desk = desk;
     this.home = rooms[0].room; // the default room, which stays
@@ -58,7 +58,7 @@ export class RoomBar {
     }
   }
 
-  /** Changes the room, here at once. @param {Partial<RoomView>} change */
+  /** Changes the room, here at once. @param {Partial<LeadRoom>} change */
   async set(change) {
     const { desk } = this;
     const before = desk.state.room;
@@ -127,7 +127,7 @@ export class RoomBar {
     this.nobody(room);
   }
 
-  /** What is said while nobody has come. @param {RoomView} room */
+  /** What is said while nobody has come. @param {LeadRoom} room */
   nobody(room) {
     const root = find('#nobody');
     if (root.hidden || root.dataset.key === room.join) return;

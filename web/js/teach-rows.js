@@ -17,60 +17,40 @@ export class Rows {
     this.choice = find('.whose', root);
     this.whose = find('select', root, HTMLSelectElement);
     this.desk = desk;
-    /** @type {{count: number, rows: Row[]} | null} the picked seat's table */
-    this.own = null;
     /** @type {Map<string, HTMLLIElement>} by tag, in the order on display */
     this.items = new Map();
     this.foot = el('li', { class: 'none' });
     released(this.list, () => desk.redraw());
-    this.whose.addEventListener('change', () => {
-      this.own = null;
-      this.ask();
-      desk.redraw();
-    });
+    this.whose.addEventListener('change', () => desk.redraw());
     this.list.addEventListener('click', ({ target }) => {
       const button = target instanceof HTMLElement && target.closest('button');
       if (button) this.remove(button.dataset.tag ?? '');
     });
   }
 
-  /** What is asked for instead of the room's own table, '' for that. */
-  get path() {
-    const { room } = this.desk.state;
-    return room.servers === 'each' && this.whose.value ? `/api/rooms/${room.room}.${this.whose.value}` : '';
-  }
-
-  /** Asks for the picked seat's table, which this page does not follow. */
-  async ask() {
-    const { path } = this;
-    if (!path) return;
-    const { count, sessions } = await this.desk.lead.request('GET', `${path}/sessions?limit=${DRAWN}`).catch(() => ({ count: 0, sessions: [] }));
-    if (path !== this.path) return; // another was picked meanwhile
-    this.own = { count, rows: sessions };
-    this.desk.redraw();
-  }
-
   /** @param {string} tag */
   async remove(tag) {
-    const path = this.path || this.desk.path();
-    await this.desk.attempt(() => this.desk.lead.request('DELETE', `${path}/sessions/${encodeURIComponent(tag)}`), t('teach.deleted', { tag }));
-    this.ask();
+    const { desk } = this;
+    const { path } = desk.tables.of(this.whose.value);
+    await desk.attempt(() => desk.lead.request('DELETE', `${path}/sessions/${encodeURIComponent(tag)}`), t('teach.deleted', { tag }));
+    desk.refresh();
   }
 
   draw() {
-    const { room, seats, journal } = this.desk.state;
+    const { room, seats } = this.desk.state;
     this.choice.hidden = room.servers !== 'each';
     choose(this.whose, [['', t('teach.shared')], ...seats.map((seat) => /** @type {const} */ ([seat.seat, seat.name]))]);
-    const own = this.path ? this.own ?? { count: 0, rows: [] } : { count: journal.count, rows: ordered(journal) };
-    say(this.count, t('count', { n: own.count }));
-    const all = new Map(own.rows.map((row) => [row.tag, row]));
-    const fits = new Map(own.rows.slice(0, DRAWN).map((row) => [row.tag, row]));
+    const { journal } = this.desk.tables.of(this.whose.value);
+    const rows = ordered(journal);
+    say(this.count, t('count', { n: journal.count }));
+    const all = new Map(rows.map((row) => [row.tag, row]));
+    const fits = new Map(rows.slice(0, DRAWN).map((row) => [row.tag, row]));
     const shown = held(this.list) ? still(this.items.keys(), all, fits) : fits;
     const focus = document.activeElement;
     const place = [...this.items.values()].findIndex((item) => item.contains(focus));
     const before = this.items;
     this.items = new Map([...shown].map(([tag, row]) => [tag, this.fill(before.get(tag) ?? this.item(row), row)]));
-    const more = own.count - shown.size;
+    const more = journal.count - shown.size;
     say(this.foot, shown.size ? t('more', { n: more }) : t('teach.noRows'));
     arrange(this.list, [...this.items.values(), ...(more > 0 || !shown.size ? [this.foot] : [])]);
     if (place < 0 || focus?.isConnected) return; // its row went: the next one's button

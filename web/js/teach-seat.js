@@ -23,6 +23,7 @@ export function seat(desk, id, spotlight) {
     if (dialog.returnValue !== 'remove') return;
     sure({ title: t('teach.removeTitle', { name: one.name }), text: t('teach.removeSay'), verb: t('teach.removeYes') }, async () => {
       await desk.lead.request('DELETE', desk.path(`/seats/${id}`));
+      if (desk.state.wall.seat === id) spotlight('');
       desk.tell(t('teach.removed', { name: one.name }));
       desk.refresh();
     });

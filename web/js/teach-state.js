@@ -5,7 +5,7 @@ import { empty, fold } from './journal.js';
 
 const POINTS = 2000; // that the wall can be rewound to, kept here
 
-/** @param {RoomView} room @returns {Class} */
+/** @param {LeadRoom} room @returns {Class} */
 export function begin(room) {
   return {
     journal: empty(), room, ask: null, seats: [], stuck: [], known: false, later: [], points: [], ahead: 0, closed: false,
@@ -20,7 +20,7 @@ export function take(state, event) {
   if (event.type === 'presence') return state;
   if (event.seq <= journal.seq) return state;
   const next = { ...state, journal: fold(journal, /** @type {LabEvent} */ (event)) };
-  if (event.type === 'room') return { ...next, room: { ...state.room, ...event.room }, closed: Boolean(event.closed) };
+  if (event.type === 'room') return { ...next, room: { ...state.room, ...event.room }, closed: Boolean(event.room.closed) };
   if (event.type === 'wall') return { ...next, wall: event.wall };
   if (event.type === 'ask') return { ...next, ask: event.ask };
   if (event.type === 'progress') return ticked({ ...next, later: [...state.later, event] }, event);
@@ -33,19 +33,26 @@ export function take(state, event) {
 function snapshot(state, snap) {
   return {
     ...state,
-    journal: fold(state.journal, snap),
+    journal: fold(state.journal, /** @type {Snapshot} */ (snap)),
     room: { ...state.room, ...snap.room },
     ask: snap.ask ?? null,
     wall: snap.wall ?? state.wall,
-    points: snap.events.filter((e) => e.type === 'exchange' || e.type === 'session').map((e) => e.seq),
+    points: points(snap),
     ahead: Date.now() - Date.parse(snap.at),
   };
 }
 
-/** The state with an answer about seats, and with what came after it. @param {Class} state @param {SeatsView} answer */
+/** The seqs of what happened to the table. @param {Pick<Snapshot, 'events'>} snap */
+export function points({ events }) {
+  return events.filter((e) => e.type === 'exchange' || e.type === 'session').map((e) => e.seq);
+}
+
+/** The state with an answer about seats, and with what came after it. @param {Class} state @param {LeadRoster} answer */
 export function seated(state, { seq, seats, stuck }) {
   const later = state.later.filter((tick) => tick.seq > seq);
-  return later.reduce(ticked, { ...state, seats, stuck, known: true, later });
+  const before = new Map(state.seats.map((one) => [one.seat, one.seen]));
+  const now = seats.map((one) => ({ ...one, seen: newest(one.seen, before.get(one.seat)) }));
+  return later.reduce(ticked, { ...state, seats: now, stuck, known: true, later });
 }
 
 /** A step that was done. @param {Class} state @param {Progress} tick @returns {Class} */
@@ -66,7 +73,12 @@ function ticked(state, { seat, lesson, exercise, step, at, passed }) {
   };
 }
 
-/** @param {SeatView[]} seats @param {Exchange} event */
+/** @param {LeadSeat[]} seats @param {Exchange} event */
 function seen(seats, { seat, at }) {
   return seats.map((one) => (one.seat === seat ? { ...one, seen: at } : one));
+}
+
+/** The later of two instants; an event may overtake an answer. @param {string} a @param {string} [b] */
+function newest(a, b = a) {
+  return Date.parse(b) > Date.parse(a) ? b : a;
 }

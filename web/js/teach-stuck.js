@@ -4,7 +4,7 @@ import { el, find } from './dom.js';
 import { minutes } from './teach-cells.js';
 import { t } from './words.js';
 
-/** @param {Doing | StuckView} at */
+/** @param {LeadDoing | LeadStuck} at */
 const place = ({ lesson, exercise, part }) => `${lesson}/${exercise}/${part}`;
 
 export class Stuck {

@@ -2,7 +2,7 @@
 // checker. Nothing loads this file.
 
 /** A room as its leads see it. */
-interface RoomView {
+interface LeadRoom {
   room: string;
   name: string;
   code: string;
@@ -17,33 +17,36 @@ interface RoomView {
 }
 
 /** What a seat is at, as far as the server saw it. */
-interface Doing {
+interface LeadDoing {
   lesson: string;
   exercise: string;
   part: number;
   parts: number;
   since: string;
   stuck: boolean;
+  /** opened in this exercise */
+  hints: number;
   say: string;
 }
 
-interface SeatView {
+interface LeadSeat {
   seat: string;
   name: string;
   code: string;
   present: boolean;
-  seen: string | null;
+  /** when it came, left or last sent a request, whichever was last */
+  seen: string;
   session: (Key & { live: boolean }) | null;
   progress: Record<string, Record<string, Done>>;
-  doing: Doing | null;
+  doing: LeadDoing | null;
 }
 
 /** Seats that are stuck at the same part. */
-interface StuckView { lesson: string; exercise: string; part: number; seats: number; hints: number; say: string }
+interface LeadStuck { lesson: string; exercise: string; part: number; seats: number; hints: number; say: string }
 
-interface SeatsView { seq: number; seats: SeatView[]; stuck: StuckView[] }
+interface LeadRoster { seq: number; seats: LeadSeat[]; stuck: LeadStuck[] }
 
-interface WallView {
+interface LeadWall {
   ids: boolean;
   names: boolean;
   frozen: number | null;
@@ -54,7 +57,7 @@ interface WallView {
   row: string;
 }
 
-interface AskView {
+interface LeadAsk {
   id: string;
   ask: string;
   options: { say: string; page: string }[];
@@ -65,20 +68,20 @@ interface AskView {
   lesson: string;
 }
 
-type RoomEvent = { type: 'room'; seq: number; at: string; room: Partial<RoomView>; closed?: boolean };
-type WallEvent = { type: 'wall'; seq: number; at: string; wall: WallView };
-type AskEvent = { type: 'ask'; seq: number; at: string; ask: AskView | null };
-type LeadSnapshot = Snapshot & { room?: Partial<RoomView>; ask?: AskView | null; wall?: WallView };
-type LeadEvent = Exclude<LabEvent, Snapshot> | LeadSnapshot | RoomEvent | WallEvent | AskEvent;
+interface LeadRoomSet { type: 'room'; seq: number; at: string; room: Partial<LeadRoom> & { closed?: boolean } }
+interface LeadWallSet { type: 'wall'; seq: number; at: string; wall: LeadWall }
+interface LeadAskSet { type: 'ask'; seq: number; at: string; ask: LeadAsk | null }
+type LeadSnapshot = Omit<Snapshot, 'room' | 'ask' | 'wall'> & { room?: Partial<LeadRoom>; ask?: LeadAsk | null; wall?: LeadWall };
+type LeadEvent = Exchange | Act | Progress | Presence | LeadSnapshot | LeadRoomSet | LeadWallSet | LeadAskSet;
 
 /** What the instructor's page knows: see teach-state.js. */
 interface Class {
   journal: State;
-  room: RoomView;
-  wall: WallView;
-  ask: AskView | null;
-  seats: SeatView[];
-  stuck: StuckView[];
+  room: LeadRoom;
+  wall: LeadWall;
+  ask: LeadAsk | null;
+  seats: LeadSeat[];
+  stuck: LeadStuck[];
   /** seats were asked for at least once */
   known: boolean;
   /** what came after the answer about seats */
@@ -91,7 +94,24 @@ interface Class {
 }
 
 /** A lesson as the page lists it. */
-interface LessonView { slug: string; title: string; exercises: { id: string; title: string }[] }
+interface LeadLesson {
+  slug: string;
+  title: string;
+  exercises: { id: string; title: string }[];
+  asks: Preset[];
+}
+
+/** A prepared question; one of a lesson's has an id. */
+interface Preset { id?: string; lesson?: string; ask: string; options: { say: string; page: string }[] }
+
+/** A session table as this page knows it. */
+interface Table {
+  /** in the API */
+  path: string;
+  journal: State;
+  /** the seqs that the wall can be rewound to */
+  points: number[];
+}
 
 /** How one seat stands in one lesson. */
 type Status = 'stuck' | 'active' | 'done' | 'gone';
@@ -105,7 +125,8 @@ interface Desk {
   state: Class;
   /** the path of this room in the API, with more after it */
   path(more?: string): string;
-  lesson(): LessonView;
+  tables: import('./teach-tables.js').Tables;
+  lesson(): LeadLesson;
   title(lesson: string, exercise: string): string;
   /** says something at the foot of the page */
   tell(text: string, bad?: boolean): void;

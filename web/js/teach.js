@@ -23,10 +23,13 @@ import { Rows } from './teach-rows.js';
 import { seat } from './teach-seat.js';
 import { begin, seated, take } from './teach-state.js';
 import { Stuck } from './teach-stuck.js';
+import { Tables } from './teach-tables.js';
 import { toast } from './teach-toast.js';
 import { lang, t } from './words.js';
 
 const TICK = 5000; // until what depends on the time is drawn anew
+const UNASKED = 15_000; // until seats are asked for anew: who is stuck changes by time alone
+const APART = 3000; // the same, where this page does not follow what each seat does
 
 const page = find('.desk');
 const output = find('.link', document);
@@ -48,6 +51,7 @@ let waiting = 0; // a frame is due
 /** @type {Desk} */
 const desk = {
   lead,
+  get tables() { return tables; },
   state: begin(room),
   path: (more = '') => `/api/rooms/${room.room}${more}`,
   lesson: () => choice.chosen,
@@ -67,8 +71,8 @@ const desk = {
     const answer = await lead.request('GET', desk.path('/seats'));
     desk.state = seated(desk.state, answer);
     desk.redraw();
-    await rows.ask();
-  }),
+    await desk.tables.ask();
+  }, () => (desk.state.room.servers === 'each' ? APART : UNASKED)),
   /** Draws once per animation frame, however many events came. */
   redraw() {
     waiting ||= requestAnimationFrame(() => {
@@ -81,10 +85,11 @@ const desk = {
   },
 };
 
+const tables = new Tables(desk);
 const bar = new RoomBar(desk, rooms);
 const choice = new LessonChoice(desk, (change) => bar.set(change));
 const remote = new Remote(desk);
-const matrix = new Matrix(find('#matrix'), desk, (id) => seat(desk, id, (spot) => remote.put({ seat: spot })));
+const matrix = new Matrix(find('#matrix'), desk, (id) => seat(desk, id, (spot) => remote.spotlight(spot)));
 const stuck = new Stuck(find('.stuck'), desk);
 const rows = new Rows(find('.rows'), desk);
 const ask = new Ask(desk);
@@ -103,8 +108,8 @@ follow({
   url: `${desk.path('/events')}?lang=${lang}`,
   headers: () => lead.headers(),
   onEvent(event) {
-    desk.state = take(desk.state, event);
-    if (event.type !== 'session') desk.refresh();
+    desk.state = take(desk.state, /** @type {LeadEvent} */ (event));
+    desk.refresh();
     desk.redraw();
   },
   onLink: link,

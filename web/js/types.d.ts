@@ -57,7 +57,67 @@ interface Progress {
   say: string;
 }
 
-interface Presence { type: 'presence'; seq: number; at: string }
+interface Presence { type: 'presence'; seq: number; at: string; seats: number; present: number }
+
+/** What an instructor sets for a class. */
+interface Settings {
+  name: string;
+  /** somebody new may join */
+  open: boolean;
+  servers: 'one' | 'each';
+  /** the lesson that everyone is led to, '' if none */
+  lesson: string;
+  /** the room has ended */
+  closed?: boolean;
+}
+
+/** The class is another than before. */
+interface RoomChange { type: 'room'; seq: number; at: string; room: Settings }
+
+/** What may happen, and the page that makes it true; '' is decided by hand. */
+interface Option { say: string; page: '' | 'form' | 'welcome' | 'error' }
+
+/** A question that the class is asked before the act. */
+interface Ask {
+  id: string;
+  ask: string;
+  options: Option[];
+  /** predictions are taken */
+  open: boolean;
+  answered: number;
+  /** of each option; null for students until the outcome is known */
+  counts: number[] | null;
+  /** the option that came true; null before */
+  outcome: number | null;
+  lesson?: string;
+}
+
+interface Asking { type: 'ask'; seq: number; at: string; ask: Ask | null }
+
+/** What the walls of a room show, and its remotes. */
+interface Wall {
+  /** session IDs are shown whole */
+  ids: boolean;
+  /** usernames are shown */
+  names: boolean;
+  /** nothing after this seq is taken in */
+  frozen: number | null;
+  /** rewound to this seq; null is now */
+  at: number | null;
+  /** the seat in the spotlight */
+  seat: string;
+  /** the join box is shown */
+  join: boolean;
+  size: number;
+  /** the tag of the chosen row */
+  row: string;
+}
+
+/** For who leads. */
+interface WallChange { type: 'wall'; seq: number; at: string; wall: Wall }
+
+/** Who leads offers this seat the next hint of an exercise. */
+interface Nudge { type: 'nudge'; seq: number; at: string; lesson: string; exercise: string }
 
 interface Snapshot {
   type: 'snapshot';
@@ -67,9 +127,12 @@ interface Snapshot {
   count: number;
   base: Row[];
   events: LabEvent[];
+  room?: Settings;
+  ask?: Ask | null;
+  wall?: Wall;
 }
 
-type LabEvent = Exchange | Act | Progress | Presence | Snapshot;
+type LabEvent = Exchange | Act | Progress | Presence | RoomChange | Asking | WallChange | Nudge | Snapshot;
 
 /** One long poll's answer. */
 interface Answer { events: LabEvent[]; seq: number }
@@ -90,7 +153,31 @@ interface Reading {
 /** How far one exercise is; its steps, then its questions. */
 interface Done { passed: string | null; steps: (string | null)[]; hints?: number; shown?: string | null }
 
-interface Me { seat: string; room: string; name: string; demo: string; progress: Record<string, Record<string, Done>> }
+/** A room as a caller may see it: without a code and counts for who is not in it. */
+interface RoomView extends Settings {
+  room: string;
+  /** an instructor leads the lab; else its owner may be alone */
+  class: boolean;
+  code?: string;
+  seats: number;
+  present: number;
+  rows: number;
+  join?: string;
+}
+
+interface Me {
+  seat: string;
+  room: string;
+  name: string;
+  demo: string;
+  /** brings the seat back on another device */
+  code: string;
+  roomName: string;
+  /** the one that everyone is led to, '' if none */
+  lesson: string;
+  prediction: { ask: string; option: number } | null;
+  progress: Record<string, Record<string, Done>>;
+}
 
 /** What the page knows of its room: see journal.js. */
 interface State {
@@ -118,6 +205,12 @@ interface State {
   refused: number;
   /** when the table began anew, '' where that is not known */
   restarted: string;
+  /** what the class is like; null before that is known */
+  room: Settings | null;
+  /** what the class is asked */
+  ask: Ask | null;
+  /** how many seats look on, 0 before that is known */
+  present: number;
 }
 
 /** Where one exercise stands. */

@@ -14,7 +14,7 @@ export class Feed {
   /** @type {Journal | null} */
   own = null;
   number = 0;
-  /** What was last told of the room. @type {RoomState | null} */
+  /** What was last told of the room. @type {Settings | null} */
   room = null;
   /** @type {RoomView | null} */
   view = null;
@@ -52,7 +52,7 @@ export class Feed {
     return !this.own && this.room?.servers === 'each';
   }
 
-  /** @param {Journal} journal @param {(event: RoomEvent) => void} onEvent */
+  /** @param {Journal} journal @param {(event: LabEvent) => void} onEvent */
   watch({ id, end }, onEvent) {
     follow({
       url: `${roomPath(id)}/events?lang=${this.lang}`,
@@ -70,14 +70,14 @@ export class Feed {
     });
   }
 
-  /** @param {History} history @param {RoomEvent} event */
+  /** @param {History} history @param {LabEvent} event */
   take(history, event) {
     if (event.type === 'snapshot') history.begin(event);
     else if (happened(event)) history.take(event);
     this.onChange();
   }
 
-  /** An event of the room itself. @param {RoomEvent} event */
+  /** An event of the room itself. @param {LabEvent} event */
   hear(event) {
     if (event.type === 'snapshot') {
       this.know();
@@ -94,7 +94,7 @@ export class Feed {
       this.ask = event.ask;
     } else if (event.type === 'room') {
       this.room = event.room;
-      if (event.closed) this.link = 'closed';
+      if (event.room.closed) this.link = 'closed';
     }
     this.take(this.main.history, event);
   }

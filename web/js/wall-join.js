@@ -32,7 +32,7 @@ export class Join {
     this.link(view);
     this.box.classList.toggle('off', !wall.join);
     this.box.classList.toggle('shut', shut);
-    say(find('.where', this.box), shut ? t('wall.shut') : view ? address(view) : location.host);
+    say(find('.where', this.box), shut ? t('wall.shut') : view?.join ? address(view) : location.host);
     say(find('.code-word', this.box), (!shut && view?.code) || '');
     say(this.heading, room?.name || t('wall.title'));
     this.heading.classList.toggle('sr', !room?.name);
@@ -56,11 +56,12 @@ export class Join {
       }, NOBODY);
     }
     this.card.hidden = !this.late;
+    this.card.classList.toggle('alone', view?.class === false);
   }
 
   /** Shows the QR code of the join link. @param {RoomView | null} view */
   link(view) {
-    if (!view || view.join === this.drawn) return;
+    if (!view?.join || view.join === this.drawn) return;
     this.drawn = view.join;
     this.code.alt = t('wall.qr', { url: view.join });
     this.code.src = `${roomPath(this.id)}/qr.svg?code=${encodeURIComponent(view.code ?? '')}`; // another code, another picture
@@ -68,7 +69,7 @@ export class Join {
 }
 
 /** What students type: the join link without what a browser adds by itself. @param {RoomView} room */
-function address({ join, code = '' }) {
+function address({ join = '', code = '' }) {
   const bare = join.replace(/^https?:\/\//, '');
   return code && bare.endsWith(`/${code}`) ? bare.slice(0, -code.length - 1) : bare;
 }

@@ -1,0 +1,83 @@
+package room
+
+import (
+	"errors"
+	"sync"
+	"testing"
+)
+
+// openIn opens a lab, and returns with it a function that closes it, once.
+func openIn(t *testing.T, c Config) (l *Lab, stop func()) {
+	t.Helper()
+	l, err := Open(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var once sync.Once
+	stop = func() {
+		once.Do(func() {
+			if err := l.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	t.Cleanup(stop)
+	return l, stop
+}
+
+// leading is who leads, in tests that look inside.
+var leading = Caller{role: instructor}
+
+// Whoever joins or changes a room that is being closed either was in time, and
+// goes with it, or finds no room. Nothing of it is left anywhere.
+func TestCloseWhileOthersJoin(t *testing.T) {
+	dir := t.TempDir()
+	l, stop := openIn(t, Config{Dir: dir})
+	for range 10 {
+		r, err := l.NewRoom(leading, "1-2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var others sync.WaitGroup
+		begun := make(chan struct{}, 12)
+		for n := range 6 {
+			servers := []Servers{EachServer, OneServer}[n%2]
+			others.Go(func() {
+				for {
+					_, _, err := l.Join(r.Code(), "", "ko")
+					if err == nil {
+						err = r.Set(leading, Change{Servers: &servers})
+					}
+					select {
+					case begun <- struct{}{}:
+					default:
+					}
+					if errors.Is(err, ErrNoRoom) {
+						return
+					}
+					if err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		for range cap(begun) {
+			<-begun
+		}
+		if err := l.CloseRoom(leading, r.ID); err != nil {
+			t.Error(err)
+		}
+		others.Wait()
+		if err := l.CloseRoom(leading, r.ID); !errors.Is(err, ErrNoRoom) {
+			t.Errorf("closing it again: %v", err)
+		}
+	}
+	if len(l.seats) > 0 || len(l.desks) > 0 || len(l.codes) != 1 || len(l.rooms) != 1 {
+		t.Errorf("%d seats, %d desks, %d codes and %d rooms are left", len(l.seats), len(l.desks), len(l.codes), len(l.rooms))
+	}
+	stop()
+	l, _ = openIn(t, Config{Dir: dir})
+	if len(l.seats) > 0 || len(l.rooms) != 1 {
+		t.Errorf("after a restart there are %d seats and %d rooms", len(l.seats), len(l.rooms))
+	}
+}

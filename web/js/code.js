@@ -1,0 +1,65 @@
+// @ts-check
+// The code that a class is joined by: read off the wall, typed by hand.
+import { call, Problem } from './call.js';
+import { find, say } from './dom.js';
+import { lang, t } from './words.js';
+
+const LENGTH = 4;
+
+/** The field of a room's code, with the answer under it. */
+export class CodeField {
+  /** the code that was looked up last */
+  asked = '';
+  /** @type {RoomView | null} */
+  room = null;
+
+  /** @param {HTMLElement} form */
+  constructor(form) {
+    this.field = find('#code', form, HTMLInputElement);
+    this.output = find('#code-say', form);
+    this.mood = this.output.className;
+  }
+
+  /** As it is meant: without what a hand adds. */
+  get code() {
+    return this.field.value.replace(/[^\p{L}\p{N}]/gu, '').toUpperCase();
+  }
+
+  get whole() {
+    return this.code.length === LENGTH;
+  }
+
+  /** Looks the code up; without a room the field says what to do, and keeps its text. @param {Record<string, string>} headers @returns {Promise<RoomView | null>} */
+  async find(headers = { 'Accept-Language': lang }) {
+    const { code } = this;
+    this.asked = code;
+    this.room = null;
+    if (!this.whole) {
+      this.refuse(t(code ? 'join.short' : 'join.empty'));
+      return null;
+    }
+    try {
+      const room = await call(headers, 'GET', `/api/rooms/${encodeURIComponent(code)}`);
+      if (this.asked !== code) return null; // another was typed meanwhile
+      this.room = room;
+      this.show(this.mood, '');
+    } catch (error) {
+      if (this.asked !== code) return null;
+      const gone = error instanceof Problem && error.status === 404;
+      this.refuse(gone ? t('join.unknown') : error instanceof Problem ? error.message : t('unreachable'));
+    }
+    return this.room;
+  }
+
+  /** @param {string} text */
+  refuse(text) {
+    this.show(`${this.mood} wrong`, `✕ ${text}`);
+  }
+
+  /** @param {string} mood @param {string} text */
+  show(mood, text) {
+    this.field.ariaInvalid = `${mood.endsWith('wrong')}`;
+    this.output.className = mood;
+    say(this.output, text);
+  }
+}

@@ -1,0 +1,41 @@
+// @ts-check
+// Pages beside the lessons go where the class is led: to the lesson that the
+// instructor opens for everyone, at once unless somebody is typing.
+import { el } from './dom.js';
+import { empty, fold } from './journal.js';
+import { note, typing } from './notes.js';
+import { follow } from './stream.js';
+import { lang, t } from './words.js';
+
+/** The address of a lesson, or of an exercise in it; '' is the home page. @param {string} lesson @param {string} [exercise] */
+export function address(lesson, exercise) {
+  return `${lesson && '/lessons/'}${lesson || '/'}?lang=${lang}${exercise ? `#ex-${exercise}` : ''}`;
+}
+
+/** Says that the instructor opened a lesson, with the way there. @param {string} lesson */
+export function pushed(lesson) {
+  const title = document.querySelector(`#lessons [value="${lesson}"]`)?.textContent ?? lesson;
+  note('lesson', t('room.pushed', { title }), el('a', { class: 'btn primary', href: address(lesson) }, t('room.follow')));
+}
+
+/** Follows the class of a seat. @param {Seat} seat @param {(room: Settings) => void} [onChange] */
+export function led(seat, onChange) {
+  let state = empty();
+  follow({
+    url: `/api/rooms/${seat.room}/events?lang=${lang}`,
+    headers: () => seat.headers(),
+    onEvent(event) {
+      const before = state.room;
+      state = fold(state, event);
+      const { room } = state;
+      if (!room || room === before) return;
+      if (room.closed) seat.lose('closed');
+      onChange?.(room);
+      if (!before || !room.lesson || room.lesson === before.lesson) return;
+      if (typing()) pushed(room.lesson);
+      else location.assign(address(room.lesson));
+    },
+    onLink() {},
+    onRefused: () => (seat.away ? seat.renew() : new Promise(() => {})), // no seat is taken here
+  });
+}

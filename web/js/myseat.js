@@ -1,0 +1,65 @@
+// @ts-check
+// Who and where one is: in the top bar, and in the popover behind it.
+import { Problem } from './call.js';
+import { find, say } from './dom.js';
+import { t } from './words.js';
+
+export class MySeat {
+  /** @param {HTMLElement} page @param {Seat} seat @param {RoomView} view */
+  constructor(page, seat, view) {
+    this.seat = seat;
+    this.view = view;
+    this.bar = find('#room', page);
+    this.button = find('#my-seat', page);
+    this.card = find('#seat-card', page);
+    this.field = find('#my-name', page, HTMLInputElement);
+    this.output = find('output', this.card);
+    find('form', this.card).addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.rename();
+    });
+    say(find('b', this.bar), view.code ?? '');
+    this.bar.hidden = this.button.hidden = false;
+  }
+
+  /** @param {Me} me */
+  load({ name, code }) {
+    say(find('.name', this.button), name);
+    this.button.ariaLabel = t('seat.button', { name });
+    const typed = this.field.value !== this.field.defaultValue;
+    this.field.defaultValue = name;
+    if (!typed) this.field.value = name;
+    say(find('.seat-code', this.card), code);
+  }
+
+  /** @param {State} state */
+  draw({ present, room }) {
+    const n = present || this.view.present;
+    say(find('.n', this.bar), t('room.present', { n }));
+    const { name } = room ?? this.view;
+    say(find('.in', this.card), t(name ? 'seat.inNamed' : 'seat.in', { name, code: this.view.code ?? '', n }));
+  }
+
+  async rename() {
+    const name = this.field.value.trim();
+    if (!name) {
+      this.show(false, t('seat.noName'));
+      this.field.focus();
+      return;
+    }
+    try {
+      this.load(await this.seat.call('PATCH', '/api/seats/me', { name }));
+      this.field.value = this.field.defaultValue;
+      this.show(true, t('seat.renamed'));
+    } catch (error) {
+      this.show(false, error instanceof Problem ? error.message : t('unreachable'));
+    }
+  }
+
+  /** @param {boolean} ok @param {string} text */
+  show(ok, text) {
+    this.field.ariaInvalid = `${!ok}`;
+    this.output.className = `said ${ok ? 'right' : 'wrong'}`;
+    say(this.output, `${ok ? '✓' : '✕'} ${text}`);
+  }
+}

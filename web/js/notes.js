@@ -1,0 +1,58 @@
+// @ts-check
+// Notes: sentences of the moment, each until it is closed or what it offers is
+// done. They stand where they cover nothing, and take no focus.
+import { el, find, keep, kept } from './dom.js';
+import { t } from './words.js';
+
+const LATER = 'lab.said';
+
+/** Shows a note; it takes the place of the one with the same id. @param {string} id @param {string} text @param {...HTMLElement} acts */
+export function note(id, text, ...acts) {
+  const before = document.querySelector(`#notes [data-note="${id}"] p`);
+  if (before?.textContent === text) return; // it is read out once
+  drop(id);
+  const close = el('button', { class: 'btn icon bare', type: 'button', 'aria-label': t('note.close') }, '✕');
+  const node = el('div', { class: 'told', 'data-note': id }, el('p', {}, text), ...acts, close);
+  node.addEventListener('click', ({ target }) => {
+    if (!(target instanceof Element) || !target.closest('.btn')) return;
+    const notes = find('#notes');
+    drop(id);
+    if (!document.activeElement?.matches(':not(body)')) notes.focus({ preventScroll: true });
+  });
+  find('#notes').append(node);
+}
+
+/** Takes a note away. @param {string} id */
+export function drop(id) {
+  document.querySelector(`#notes [data-note="${id}"]`)?.remove();
+}
+
+/** A button of a note. @param {string} text @param {() => void} act */
+export function act(text, act) {
+  const button = el('button', { class: 'btn primary', type: 'button' }, text);
+  button.addEventListener('click', act);
+  return button;
+}
+
+/** Whether leaving now could take away what somebody types; of the demo's page nobody knows. */
+export function typing() {
+  return document.activeElement instanceof HTMLIFrameElement
+    || [...document.querySelectorAll('input')].some((f) => f.type === 'text' && !f.readOnly && f.value !== f.defaultValue);
+}
+
+/** Begins the page anew, in the default room, and says why: at once, unless somebody is typing. @param {string} why */
+export function startOver(why) {
+  const go = () => {
+    keep(LATER, why);
+    location.reload();
+  };
+  if (typing()) note('over', why, act(t('note.goOn'), go));
+  else go();
+}
+
+/** Says what was left to say when the page began anew. */
+export function greet() {
+  const why = kept(LATER);
+  keep(LATER, null);
+  if (why) note('over', why);
+}
