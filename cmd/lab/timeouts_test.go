@@ -66,6 +66,16 @@ type cutConn struct {
 func (c *cutConn) Close() error         { return c.close() }
 func (c *cutConn) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 5} }
 
+// library is read and highlighted once, outside of any fake time: the
+// highlighter leaves a clock running.
+var library = sync.OnceValues(func() (*lesson.Library, error) {
+	l, err := lesson.Load(lessons.FS)
+	if err == nil {
+		l.Highlight()
+	}
+	return l, err
+})
+
 // bubble is both servers, as run makes them, in a time of their own.
 type bubble struct {
 	lab, demo *memory
@@ -73,17 +83,17 @@ type bubble struct {
 }
 
 func inBubble(t *testing.T, test func(t *testing.T, b bubble)) {
-	library, err := lesson.Load(lessons.FS)
+	lessons, err := library()
 	if err != nil {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
 		hosts := &site.Hosts{LabPort: "8080", DemoPort: "8000"}
-		lab, err := room.Open(room.Config{Course: library.Course(), DemoHeader: hosts.DemoHeader})
+		lab, err := room.Open(room.Config{Course: lessons.Course(), DemoHeader: hosts.DemoHeader})
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := site.New(site.Config{Lab: lab, Library: library, Web: web.FS, Hosts: hosts, Owner: true, Streams: 2})
+		s, err := site.New(site.Config{Lab: lab, Library: lessons, Web: web.FS, Hosts: hosts, Owner: true, Streams: 2})
 		if err != nil {
 			t.Fatal(err)
 		}

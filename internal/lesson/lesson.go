@@ -74,8 +74,8 @@ type Library struct {
 	listings map[string]*Listing // each once, for all lessons that show it
 }
 
-// Load reads and checks every lesson. The error names everything that is wrong in
-// any file, each on a line of its own.
+// Load reads and checks every lesson, and highlights nothing yet. The error names
+// everything that is wrong in any file, each on a line of its own.
 func Load(files fs.FS) (*Library, error) {
 	l := &Library{lessons: map[string][]*Lesson{}, listings: map[string]*Listing{}}
 	var errs []error
@@ -146,6 +146,14 @@ func (l *Library) compare() (errs []error) {
 		}
 	}
 	return errs
+}
+
+// Highlight makes the lines of all listings, so that no page has to wait for
+// them later.
+func (l *Library) Highlight() {
+	for _, listing := range l.listings {
+		listing.Lines()
+	}
 }
 
 // In returns the lessons in a language, in order.

@@ -3,6 +3,7 @@ package lesson_test
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -58,10 +59,10 @@ func TestListingIsTheFile(t *testing.T) {
 				listing = b.Listing
 			}
 		}
-		if listing == nil || len(listing.Lines) != len(want) {
+		if listing == nil || len(listing.Lines()) != len(want) {
 			t.Fatalf("%s: the listing has other lines than the file", language)
 		}
-		for i, line := range listing.Lines {
+		for i, line := range listing.Lines() {
 			shown := unescape.Replace(tags.ReplaceAllString(string(line.HTML), ""))
 			if file, _, _ := strings.Cut(want[i], "  #: "); shown != file {
 				t.Errorf("%s: line %d is shown as %q, is %q", language, i+1, shown, file)
@@ -103,7 +104,6 @@ func TestAllErrorsAtOnce(t *testing.T) {
 		{"an id twice", fstest.MapFS{"ko/a.md": file(front + ask + "\n" + ask), "en/a.md": file(front)}, []string{`id "a" is taken`}},
 		{"no such file", fstest.MapFS{"ko/a.md": file(front + "```python file=x.py\n```\n"), "en/a.md": file(front)}, []string{"ko/a.md:6: file=x.py"}},
 		{"a step that the demo has not", fstest.MapFS{"x.py": file("a\nb  #: red-cookie\n"), "ko/a.md": file(front + "```python trace=chapter file=x.py\n```\n"), "en/a.md": file(front)}, []string{`ko/a.md:6: file=x.py: line 2: the demo has no step "red-cookie"`}},
-		{"a language of which nothing is known", fstest.MapFS{"x.py": file(""), "ko/a.md": file(front + "```pyhton file=x.py\n```\n"), "en/a.md": file(front)}, []string{`ko/a.md:6: file=x.py: language "pyhton" is unknown; go, java, javascript, php, python, sql, text are known`}},
 		{"a word in a fence that nothing reads", fstest.MapFS{"ko/a.md": file(front + "```python tracing=chapter\n```\n"), "en/a.md": file(front)}, []string{`"tracing=chapter" is unknown`}},
 		{"an exercise inside a list", fstest.MapFS{"ko/a.md": file(front + "- ```exercise\n  id: a\n  ```\n"), "en/a.md": file(front)}, []string{`ko/a.md:6: the fence "exercise" has to stand at the margin`}},
 		{"hints", fstest.MapFS{"ko/a.md": file(front + strings.Replace(ask, "[a, b, c]", "[a]", 1)), "en/a.md": file(front)}, []string{"1 hints, want 3"}},
@@ -122,7 +122,8 @@ func TestAllErrorsAtOnce(t *testing.T) {
 	}
 }
 
-// A listing that several lessons show is one.
+// A listing that several lessons show is one, which is highlighted when it is
+// first looked at.
 func TestListingsAreShared(t *testing.T) {
 	library, err := lesson.Load(lessons.FS)
 	if err != nil {
@@ -140,4 +141,13 @@ func TestListingsAreShared(t *testing.T) {
 	if len(shown) != 2 || shown[0] != shown[1] {
 		t.Fatalf("the lesson in its languages shows %v", shown)
 	}
+	var asking sync.WaitGroup
+	for range 8 {
+		asking.Go(func() {
+			if lines := shown[0].Lines(); !strings.Contains(string(lines[2].HTML), `<b class="kw">import</b>`) {
+				t.Errorf("line 3 is %q", lines[2].HTML)
+			}
+		})
+	}
+	asking.Wait()
 }

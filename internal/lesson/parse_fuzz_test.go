@@ -140,10 +140,10 @@ func checkListing(t *testing.T, l *lesson.Listing, source string) {
 	if l.File != "x.py" { // a lesson may show any file of its folder
 		return
 	}
-	if len(l.Lines) != len(lines) {
-		t.Fatalf("%q has %d lines, shown are %d", source, len(lines), len(l.Lines))
+	if len(l.Lines()) != len(lines) {
+		t.Fatalf("%q has %d lines, shown are %d", source, len(lines), len(l.Lines()))
 	}
-	for _, line := range l.Lines {
+	for _, line := range l.Lines() {
 		checkHTML(t, line.HTML)
 		if strings.Trim(line.Steps, "abcdefghijklmnopqrstuvwxyz- ") != "" {
 			t.Errorf("the steps are %q", line.Steps)
@@ -151,7 +151,7 @@ func checkListing(t *testing.T, l *lesson.Listing, source string) {
 	}
 }
 
-// The tags and attributes that Markdown makes, and a listing.
+// The tags and attributes that Markdown makes, and the highlighter.
 var (
 	tag       = regexp.MustCompile(`^<(/?)([a-z][a-z0-9]*)((?: [a-z]+="[^"<>]*")*)(?: /)?>`)
 	attribute = regexp.MustCompile(`([a-z]+)="([^"]*)"`)

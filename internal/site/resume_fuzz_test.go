@@ -17,10 +17,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"sessionlab/internal/lesson"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
-	"sessionlab/lessons"
 	"sessionlab/web"
 )
 
@@ -52,7 +50,7 @@ func FuzzResume(f *testing.F) {
 	f.Add(seq(0), seq(3), seq(4), "0", "1")
 	f.Add("x", seq(0), seq(4), "31", "2")
 
-	library, err := lesson.Load(lessons.FS)
+	library, err := load()
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -4,12 +4,14 @@ import (
 	"compress/gzip"
 	"io"
 	"io/fs"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -20,9 +22,20 @@ import (
 	"sessionlab/web"
 )
 
+// load reads the lessons once. The highlighter leaves a clock running for a
+// while, which must not begin in a test's own time.
+var load = sync.OnceValues(func() (*lesson.Library, error) { return lesson.Load(lessons.FS) })
+
+func TestMain(m *testing.M) {
+	if _, err := load(); err != nil {
+		log.Fatal(err)
+	}
+	m.Run()
+}
+
 func open(t *testing.T, change func(*site.Config)) http.Handler {
 	t.Helper()
-	library, err := lesson.Load(lessons.FS)
+	library, err := load()
 	if err != nil {
 		t.Fatal(err)
 	}

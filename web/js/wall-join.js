@@ -32,7 +32,7 @@ export class Join {
     this.link(view);
     this.box.classList.toggle('off', !wall.join);
     this.box.classList.toggle('shut', shut);
-    say(find('.where', this.box), shut ? t('wall.shut') : view ? address(view) : location.host);
+    say(find('.where', this.box), shut ? t('wall.shut') : view?.join ? address(view) : location.host);
     say(find('.code-word', this.box), (!shut && view?.code) || '');
     say(this.heading, room?.name || t('wall.title'));
     this.heading.classList.toggle('sr', !room?.name);
@@ -56,6 +56,7 @@ export class Join {
       }, NOBODY);
     }
     this.card.hidden = !this.late;
+    this.card.classList.toggle('alone', view?.class === false);
   }
 
   /** Shows the QR code of the join link. @param {RoomView | null} view */
