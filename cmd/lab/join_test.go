@@ -21,17 +21,11 @@ type class struct {
 	room, roomCode string
 }
 
-var printedKey = regexp.MustCompile(`/teach#key=(\S+)`)
-
 func newClass(t *testing.T, args ...string) *class {
 	t.Helper()
 	c := &class{lab: start(t, append([]string{"-class", "-host", "lab.test", "-addr", "localhost:0", "-demo-addr", "localhost:0"}, args...)...)}
 	c.site = "http://lab.test:" + portIn(c.url)
-	key := printedKey.FindStringSubmatch(c.out.String())
-	if key == nil {
-		t.Fatalf("no instructor's link in %s", c.out)
-	}
-	_, body := c.call(t, "POST", "/api/instructor", "", `{"key":"`+key[1]+`"}`)
+	_, body := c.call(t, "POST", "/api/instructor", "", `{"key":"`+c.key(t)+`"}`)
 	c.token = decode[struct{ Token string }](t, body).Token
 	room := decode[struct{ Room, Code string }](t, c.lead(t, "POST", "/api/rooms", `{"name":"2반"}`))
 	c.room, c.roomCode = room.Room, room.Code

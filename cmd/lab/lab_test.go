@@ -47,7 +47,7 @@ func (s *syncBuffer) String() string {
 	return s.b.String()
 }
 
-var printed = regexp.MustCompile(`(?s)Session Lab: (http://\S+)/\n.*demo server: (http://\S+)/\n.*Ctrl\+C ends it\n`)
+var printed = regexp.MustCompile(`(?s)Session Lab: (http://\S+)/\n.*demo server: (http://\S+)/\n`)
 
 // start runs the program as main does and stops it when the test ends.
 func start(t *testing.T, args ...string) *lab {
