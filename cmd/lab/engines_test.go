@@ -31,9 +31,9 @@ type visitor interface {
 	picture() []byte
 }
 
-// TestEngines does the four exercises in each engine: on localhost, and on a
-// plain http host name, which is no secure context. (Chromium on localhost is
-// TestStudent.)
+// TestEngines does the four exercises in each engine: on localhost, and in a class
+// by a plain http host name, which is no secure context, and by an address.
+// (Chromium on localhost is TestStudent.)
 func TestEngines(t *testing.T) {
 	for _, e := range []struct {
 		name   string
@@ -46,7 +46,7 @@ func TestEngines(t *testing.T) {
 		}},
 		{"webkit-localhost", true, func(t *testing.T) (*lab, visitor) {
 			labPort, demoPort := freePort(t), freePort(t)
-			tap := newLoginTap(t, "127.0.0.1:"+demoPort)
+			tap := newLoginTap(t, "localhost", "127.0.0.1:"+demoPort)
 			w := newWebKit(t, tap)
 			return start(t, "-addr", "localhost:"+labPort, "-demo-addr", "localhost:"+demoPort,
 				"-lab-url", "http://localhost:"+labPort, "-demo-url", "http://localhost:"+tap.port), w
@@ -58,6 +58,31 @@ func TestEngines(t *testing.T) {
 		{"chromium-hostname", false, func(t *testing.T) (*lab, visitor) {
 			c := newChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
 			return startNamed(t, "lab.test"), chromiumVisitor{c}
+		}},
+		{"firefox-address", true, func(t *testing.T) (*lab, visitor) {
+			f := newFirefox(t)
+			return startNumbered(t), f
+		}},
+		{"webkit-address", true, func(t *testing.T) (*lab, visitor) {
+			labPort, demoPort := freePort(t), freePort(t)
+			tap := newLoginTap(t, "127.0.0.2", "127.0.0.2:"+demoPort)
+			w := newWebKit(t, tap)
+			return start(t, "-class", "-addr", "127.0.0.2:"+labPort, "-demo-addr", "127.0.0.2:"+demoPort,
+				"-lab-url", "http://127.0.0.2:"+labPort, "-demo-url", "http://127.0.0.2:"+tap.port), w
+		}},
+		{"chromium-address", true, func(t *testing.T) (*lab, visitor) {
+			c := newChromium(t, "ko")
+			return startNumbered(t), chromiumVisitor{c}
+		}},
+		{"chromium-one-port", true, func(t *testing.T) (*lab, visitor) {
+			c := newChromium(t, "ko")
+			return start(t, "-one-port"), chromiumVisitor{c}
+		}},
+		{"chromium-one-port-two-names", false, func(t *testing.T) (*lab, visitor) {
+			c := newChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP *.lab.test 127.0.0.1"))
+			port := freePort(t)
+			return start(t, "-one-port", "-addr", "localhost:"+port,
+				"-lab-url", "http://www.lab.test:"+port, "-demo-url", "http://demo.lab.test:"+port), chromiumVisitor{c}
 		}},
 	} {
 		t.Run(e.name, func(t *testing.T) {
@@ -134,13 +159,21 @@ func takePicture(t *testing.T, v visitor, name string) {
 	}
 }
 
-// startNamed starts the lab under a host name. Two ports of one name are two
-// origins of one site.
+// startNamed starts the lab for a class that comes by a host name. Two ports of
+// one name are two origins of one site.
 func startNamed(t *testing.T, name string) *lab {
 	t.Helper()
-	labPort, demoPort := freePort(t), freePort(t)
-	return start(t, "-addr", "localhost:"+labPort, "-demo-addr", "localhost:"+demoPort,
-		"-lab-url", "http://"+name+":"+labPort, "-demo-url", "http://"+name+":"+demoPort)
+	l := start(t, "-class", "-host", name)
+	l.url, l.demo = strings.Replace(l.url, "localhost", name, 1), strings.Replace(l.demo, "localhost", name, 1)
+	return l
+}
+
+// startNumbered starts the lab for a class that comes by an address. To a policy
+// an address is not what a name is, and 127.0.0.1 not what others are (CSP Level
+// 3, section 6.7.2.8).
+func startNumbered(t *testing.T) *lab {
+	t.Helper()
+	return start(t, "-class", "-addr", "127.0.0.2:0", "-demo-addr", "127.0.0.2:0")
 }
 
 // freePort is a port that was free on localhost just now. The lab's URLs need it

@@ -57,12 +57,16 @@ func start(t *testing.T, args ...string) *lab {
 	if !slices.Contains(args, "-data") {
 		args = append(args, "-data", t.TempDir())
 	}
+	if !slices.Contains(args, "-one-port") {
+		args = append([]string{"-demo-addr", "localhost:0"}, args...)
+	}
+	args = append([]string{"-addr", "localhost:0"}, args...)
 	reader, writer := io.Pipe()
 	ended := make(chan error, 1)
 	var err error
 	var once sync.Once
 	go func() {
-		err := run(ctx, append([]string{"-addr", "localhost:0", "-demo-addr", "localhost:0"}, args...), func(string) string { return "" }, io.MultiWriter(out, writer))
+		err := run(ctx, args, func(string) string { return "" }, io.MultiWriter(out, writer))
 		_ = writer.CloseWithError(err)
 		ended <- err
 	}()

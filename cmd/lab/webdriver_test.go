@@ -187,9 +187,9 @@ type loginTap struct {
 	clues, cookies []string
 }
 
-func newLoginTap(t *testing.T, demo string) *loginTap {
+func newLoginTap(t *testing.T, host, demo string) *loginTap {
 	t.Helper()
-	listeners, err := listen("-demo-addr", "localhost:0")
+	listeners, err := listen("-demo-addr", host+":0")
 	if err != nil {
 		t.Fatal(err)
 	}

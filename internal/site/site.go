@@ -143,7 +143,7 @@ func (s *Site) Handler() http.Handler {
 
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)
-	mux.Handle("GET /metrics", s.metrics())
+	mux.Handle("GET /metrics", s.api(s.metrics()))
 
 	h := s.unrouted(mux)
 	h = s.refuseCrossOrigin(h)
@@ -198,16 +198,25 @@ func (s *Site) readyz(w http.ResponseWriter, r *http.Request) {
 	healthz(w, r)
 }
 
-// metrics answers in Prometheus' text format: numbers only, of nobody. Most labs
-// are never asked, so the collectors are made for the first who asks.
-func (s *Site) metrics() http.Handler {
+// metrics answers in Prometheus' text format: numbers only, of nobody. In a class
+// they are for who leads it, and not for the whole network. Most labs are never
+// asked, so the collectors are made for the first who asks.
+func (s *Site) metrics() handler {
 	collect := sync.OnceValue(func() http.Handler {
 		registry := prometheus.NewRegistry()
 		registry.MustRegister(s.Lab.Collectors()...)
 		registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 		return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 	})
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { collect().ServeHTTP(w, r) })
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if s.Hosts.Class {
+			if _, err := s.leading(r); err != nil {
+				return err
+			}
+		}
+		collect().ServeHTTP(w, r)
+		return nil
+	}
 }
 
 func healthz(w http.ResponseWriter, _ *http.Request) {
