@@ -204,7 +204,7 @@ func TestFollowers(t *testing.T) {
 
 // The value that a journal is closed with is its last, whoever appends meanwhile.
 func TestCloseWith(t *testing.T) {
-	for range 100 {
+	for range 20 {
 		j := journal.New[string](journal.Limits{Entries: 1 << 16}, nil, 0)
 		var writers sync.WaitGroup
 		begun := make(chan struct{}, 4)

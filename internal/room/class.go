@@ -117,6 +117,9 @@ func (r *Room) set(change Change) (gone []*Room, err error) {
 	if now == r.settings {
 		return nil, nil
 	}
+	if now.Lesson != r.settings.Lesson {
+		r.pushed = time.Now()
+	}
 	r.settings = now
 	r.registry.saveRoom(r)
 	gone = r.share()

@@ -48,6 +48,7 @@ type Room struct {
 	seen     time.Time // when anybody was last seen in it, as it is kept
 	ended    bool      // it is closed for good: nobody joins, and nothing of it is kept
 	settings settings
+	pushed   time.Time // when everyone was led to a lesson last
 	seats    map[string]*Seat
 	presence presence
 	wall     Wall
