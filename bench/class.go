@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,6 +41,7 @@ func class(ctx context.Context, b *bench) (string, error) {
 // lesson is what one round found. Times are in µs.
 type lesson struct {
 	onWall, onOwn, everywhere []float64 // from the login's request to the read: at each wall, at its own panel, at the last student's
+	alone, beside             []float64 // a page of a bare server beside the lab: before they log in, and meanwhile
 
 	cpu, load         float64 // processor time while they logged in, of the server's and of this program, of one processor
 	events            int     // as a wall saw them meanwhile
@@ -62,6 +64,7 @@ type classroom struct {
 	students []*student
 	walls    []*wall
 	arrivals *arrivals
+	bare     *besides
 
 	fail context.CancelCauseFunc
 	runs sync.WaitGroup
@@ -73,8 +76,13 @@ func (b *bench) lesson(ctx context.Context) (found lesson, err error) {
 		return found, err
 	}
 	defer func() { l.stop() }()
+	bare, err := b.bareBeside(ctx)
+	if err != nil {
+		return found, err
+	}
+	defer bare.stop()
 	running, fail := context.WithCancelCause(ctx)
-	c := &classroom{lab: l, arrivals: &arrivals{}, fail: fail}
+	c := &classroom{lab: l, arrivals: &arrivals{}, bare: bare, fail: fail}
 	defer c.leave()
 
 	if err = c.assemble(running, b, &found); err == nil {
@@ -163,7 +171,7 @@ func (c *classroom) assemble(ctx context.Context, b *bench, found *lesson) error
 			}
 		}
 	}
-	if err := c.until(ctx, "everyone's snapshot", func(p *panel) bool { return p.seq.Load() > 0 }); err != nil {
+	if err := until(ctx, c.panels(), 1); err != nil {
 		return err
 	}
 	live, err := c.calm()
@@ -189,7 +197,17 @@ func (c *classroom) logIn(ctx context.Context, b *bench, found *lesson) error {
 		return err
 	}
 	c.arrivals.base.Store(beginning)
+	if err := c.bare.ask(ctx); err != nil {
+		return err
+	}
+	time.Sleep(steadyFor)
+	if found.alone, err = c.bare.done(); err != nil {
+		return err
+	}
 
+	if err := c.bare.ask(ctx); err != nil {
+		return err
+	}
 	cpu, err := c.cpu()
 	if err != nil {
 		return err
@@ -215,6 +233,9 @@ func (c *classroom) logIn(ctx context.Context, b *bench, found *lesson) error {
 		return err
 	}
 	took := time.Since(began)
+	if found.beside, err = c.bare.done(); err != nil {
+		return err
+	}
 	found.cpu, found.load = float64(after-cpu)/float64(took), float64(ownCPU()-own)/float64(took)
 	time.Sleep(quiet) // ticks are saved first
 	end, err := c.close(ctx)
@@ -222,6 +243,9 @@ func (c *classroom) logIn(ctx context.Context, b *bench, found *lesson) error {
 		return err
 	}
 	found.events = len(c.walls[0].between(beginning, end))
+	if err := c.snapshots(1); err != nil {
+		return err
+	}
 	for _, s := range c.students {
 		if err := s.saw([]string{"GET / 200", "POST /login 302", "GET / 200"}); err != nil {
 			return err
@@ -254,18 +278,32 @@ func (c *classroom) close(ctx context.Context) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return table.Seq, c.until(ctx, fmt.Sprint("event ", table.Seq), func(p *panel) bool { return p.seq.Load() >= table.Seq })
+	// What came last may be a student's own. The walls see everything.
+	if err := until(ctx, c.panels()[:classWalls], table.Seq); err != nil {
+		return 0, err
+	}
+	seq, err := c.walls[0].lastWalkIn()
+	if err != nil {
+		return 0, err
+	}
+	return seq, until(ctx, c.panels(), seq)
 }
 
-// until waits until something holds for everyone's panel.
-func (c *classroom) until(ctx context.Context, what string, holds func(*panel) bool) error {
+// until waits until everyone has read what came up to a seq.
+func until(ctx context.Context, panels []*panel, seq uint64) error {
+	return wait(ctx, panels, func(p *panel) bool { return p.seq.Load() >= seq })
+}
+
+// wait waits until something holds for all panels.
+func wait(ctx context.Context, panels []*panel, holds func(*panel) bool) error {
 	for began := time.Now(); ; {
-		lacking := slices.DeleteFunc(c.panels(), holds)
+		lacking := slices.DeleteFunc(slices.Clone(panels), holds)
 		if len(lacking) == 0 {
 			return nil
 		}
 		if time.Since(began) > settled {
-			return fmt.Errorf("%d of %d panels lack %s after %v", len(lacking), len(c.panels()), what, settled)
+			slowest := slices.MinFunc(lacking, func(p, q *panel) int { return cmp.Compare(p.seq.Load(), q.seq.Load()) })
+			return fmt.Errorf("%d of %d panels are late by %v; one of them has read up to %d", len(lacking), len(panels), settled, slowest.seq.Load())
 		}
 		select {
 		case <-time.After(everyLook):
@@ -394,12 +432,18 @@ func (c *classroom) cutOff(ctx context.Context) (back comeback, err error) {
 	if err != nil {
 		return back, err
 	}
+	return back, errors.Join(c.snapshots(1), c.whole(beginning, end))
+}
+
+// snapshots checks that each student has had so many snapshots: whoever falls
+// too far behind gets another.
+func (c *classroom) snapshots(want int) error {
 	for _, s := range c.students {
-		if s.begun() != 1 {
-			return back, fmt.Errorf("%s began anew with a snapshot", s.name)
+		if n := s.begun(); n != want {
+			return fmt.Errorf("%s has had %d snapshots, not %d", s.name, n, want)
 		}
 	}
-	return back, c.whole(beginning, end)
+	return nil
 }
 
 // killed kills the server and starts it again. Everyone comes back to an empty
@@ -425,12 +469,7 @@ func (c *classroom) killed(ctx context.Context) (back comeback, err error) {
 	if err != nil {
 		return back, err
 	}
-	for _, s := range c.students {
-		if n := s.begun(); n != 2 {
-			return back, fmt.Errorf("%s has had %d snapshots", s.name, n)
-		}
-	}
-	return back, c.whole(beginning, end)
+	return back, errors.Join(c.snapshots(2), c.whole(beginning, end))
 }
 
 // comeBack measures how everyone comes back after a cut.
@@ -444,7 +483,7 @@ func (c *classroom) comeBack(ctx context.Context, cut func(context.Context) erro
 	err = cut(ctx)
 	back.answers = since(began, time.Now())
 	if err == nil {
-		err = c.until(ctx, "its stream again", func(p *panel) bool { return p.back.Load() > began.UnixNano() })
+		err = wait(ctx, c.panels(), func(p *panel) bool { return p.back.Load() > began.UnixNano() })
 	}
 	if err := errors.Join(err, q.done()); err != nil {
 		return back, err

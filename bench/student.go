@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -26,6 +27,20 @@ type student struct {
 type wall struct {
 	*panel
 	reading
+}
+
+// lastWalkIn is the seq of the last request that came from no seat.
+func (w *wall) lastWalkIn() (uint64, error) {
+	events, err := w.looked()
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range slices.Backward(events) {
+		if e.Type == "exchange" && e.Seat == "" {
+			return e.Seq, nil
+		}
+	}
+	return 0, errors.New("the wall has seen no walk-in")
 }
 
 // typing is how long a student takes to type a name, about.

@@ -24,7 +24,7 @@ func greet(out io.Writer, c config, hosts *site.Hosts, lab *room.Lab, network *l
 	}
 	if c.class {
 		greetClass(out, hosts, lab, network, colours)
-		fmt.Fprintf(out, "  강의자용 링크 (다른 사람에게 보이지 마세요) · the instructor's link (show it to nobody): %s/teach#key=%s\n", labURL, lab.Key())
+		fmt.Fprintf(out, "  강사 링크 (다른 사람에게 보이지 마세요) · the instructor's link (show it to nobody): %s/teach#key=%s\n", labURL, lab.Key())
 	}
 	fmt.Fprintf(out, "  Ctrl+C로 끝냅니다 · Ctrl+C ends it\n")
 	if c.open {

@@ -14,6 +14,7 @@ import (
 
 	devtools "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -212,6 +213,28 @@ func TestPredict(t *testing.T) {
 	c.teacher.wait("the outcome", "document.querySelector('.bars li:nth-child(2)').matches('.right')")
 }
 
+// TestRowsStay: no row of the matrix moves while the focus is among them; once it
+// has left, who is gone stands last.
+func TestRowsStay(t *testing.T) {
+	c := newClassroom(t)
+	token := eval[string](c.student, "localStorage.getItem('lab.seat.main')")
+	for who, name := range map[string]string{token: "하늘", c.seat(t).Token: "가람"} {
+		if status, body := c.call(t, "PATCH", "/api/seats/me", who, `{"name":"`+name+`"}`); status != http.StatusOK {
+			t.Fatalf("renaming: %d %s", status, body)
+		}
+	}
+	order := "[...document.querySelectorAll('.matrix tbody button')].map(b => b.textContent).join()"
+	c.teacher.wait("who is here to stand first", "%s === '하늘,가람'", order)
+	eval[any](c.teacher, "document.querySelector('.matrix tbody button').focus()")
+	c.student.open("about:blank")
+	c.teacher.wait("the student to be gone", "document.querySelector('.matrix tbody tr').dataset.status === 'gone'")
+	if got := eval[string](c.teacher, order); got != "하늘,가람" {
+		t.Errorf("under the focus the rows are %s", got)
+	}
+	eval[any](c.teacher, "document.activeElement.blur()")
+	c.teacher.wait("the rows to be put in order", "%s === '가람,하늘'", order)
+}
+
 // TestNamesAndProgress: a list of names becomes seats with codes, and progress
 // becomes a file.
 func TestNamesAndProgress(t *testing.T) {
@@ -272,38 +295,63 @@ func (b *chromium) download(act func()) string {
 	return ""
 }
 
-// TestInstructorsKey: the key leaves the address before anything is asked, and
-// what is asked then carries a token.
+// TestInstructorsKey: in a class on a plain-http name the key leaves the address
+// before anything is asked, what is asked then carries a token, and copying works
+// without the clipboard API.
 func TestInstructorsKey(t *testing.T) {
-	l := start(t)
-	_, body := l.call(t, "GET", "/api/instructor/link", "", "")
-	_, key, _ := strings.Cut(decode[struct{ URL string }](t, body).URL, "#key=")
-	b := newChromium(t, "ko")
-	b.open(l.url + "/teach#key=" + key)
+	l := start(t, "-class", "-host", "lab.test")
+	l.call(t, "GET", "/healthz", "", "") // it serves once it has said everything
+	link := regexp.MustCompile(`http://\S+/teach#key=(\S+)`).FindStringSubmatch(l.out.String())
+	if link == nil {
+		t.Fatalf("no instructor's link in\n%s", l.out)
+	}
+	key, lab := link[1], strings.Replace(l.url, "localhost", "lab.test", 1)
+	b := newChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
+	b.open(lab + "/teach")
+	b.wait("the form", "document.querySelector('.desk[data-state=key]')")
+	b.open("about:blank")
+	b.open(lab + "/teach#key=" + key)
 	b.wait("the room", "document.querySelector('.desk[data-state=desk]')")
 	if at := eval[string](b, "location.href"); strings.Contains(at, key) {
 		t.Errorf("the address is %s", at)
 	}
-	if token := eval[string](b, "localStorage.getItem('lab.lead')"); token == "" || strings.Contains(token, key) {
+	token := eval[string](b, "localStorage.getItem('lab.lead')")
+	if token == "" || strings.Contains(token, key) {
 		t.Errorf("the token is %q", token)
 	}
-	asked := 0
-	for _, r := range b.seen(l.url + "/api/rooms") {
-		asked++
-		if !strings.HasPrefix(r.Headers["authorization"], "Bearer ") {
-			t.Errorf("%s %s carries no token", r.Method, r.URL)
+	b.wait("the room without students", "!document.querySelector('#nobody').hidden")
+	led := 0
+	for _, r := range b.seen(lab + "/api/rooms/main/") {
+		if strings.HasSuffix(r.URL, ".svg") {
+			continue // an image carries no token, and shows what is on the wall
+		}
+		led++
+		if r.Headers["authorization"] != "Bearer "+token {
+			t.Errorf("%s %s carries %q", r.Method, r.URL, r.Headers["authorization"])
 		}
 	}
-	if asked == 0 {
-		t.Error("nothing was asked")
+	if led == 0 {
+		t.Error("nothing was asked of the room")
 	}
 
-	// A wrong key is told of, and a right one typed instead lets in.
+	if eval[bool](b, "isSecureContext") {
+		t.Error("this is a secure context, which a class has not")
+	}
+	b.click("#copy")
+	b.wait("the copy to be told of", "document.querySelector('.toast').textContent")
+	eval[any](b, "document.querySelector('#search').focus()")
+	b.run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: "keyDown", Key: "v", Commands: []string{"paste"}})
+		return err
+	}))
+	b.wait("the join link", "/^http:.*[/]j[/]....$/.test(document.querySelector('#search').value)")
+
+	// A wrong key is told of; the right link pasted instead lets in.
 	eval[any](b, "localStorage.clear()")
-	b.open(l.url + "/?lang=ko")
-	b.open(l.url + "/teach#key=wrong")
+	b.open("about:blank")
+	b.open(lab + "/teach#key=wrong")
 	b.wait("the form", "document.querySelector('.desk[data-state=key] #key-say').textContent")
-	b.fill("#key", "http://localhost/teach#key="+key)
+	b.fill("#key", link[0])
 	b.click("form.key button")
 	b.wait("the room", "document.querySelector('.desk[data-state=desk]')")
 }
@@ -345,6 +393,7 @@ func TestTeachAccessible(t *testing.T) {
 		b.wait("the question to be closed", "document.querySelector('#ask-close').hidden")
 		check("a closed question")
 		b.click("#ask-away")
+		b.wait("the form", "!document.querySelector('#question').hidden")
 		b.click(".menu summary")
 		check("the menu")
 		for _, opens := range []string{"#phone", "#codes", "#names"} {

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -43,11 +44,12 @@ func newCode(n int) string {
 	return string(code)
 }
 
-// readCode is a code as it was typed, without what a hand adds.
+// readCode is a code as it was typed, without what a hand or a phone's keyboard
+// adds.
 func readCode(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '-' || r == ' ':
+		case unicode.Is(unicode.Dash, r) || unicode.IsSpace(r):
 			return -1
 		case 'a' <= r && r <= 'z':
 			return r - 'a' + 'A'

@@ -147,6 +147,10 @@ func (l *Lab) startRoom(ctx context.Context, k keptRoom, after uint64) error {
 			seat.Code = l.freeSeatCode()
 			l.registry.saveSeatCode(seat)
 		}
+		if seat.name == "" { // of the same time
+			seat.name = r.offerName("")
+			l.registry.renameSeat(seat)
+		}
 		r.seats[seat.ID] = seat
 		l.addSeat(seat)
 	}

@@ -34,7 +34,7 @@ type Room struct {
 	demo   *demo.Server
 
 	happened *journal.Journal[*record] // as it happened; the reader reads it
-	visible  *journal.Journal[*record] // as followers read it
+	visible  *feed                     // as followers read it
 	begun    atomic.Uint64             // the seq at which the journal was last reset
 	latest   latest
 
@@ -83,7 +83,7 @@ func newRoom(id string, s shared, parent *Room, began uint64) *Room {
 		wall:       newWall(),
 		done:       make(chan struct{}),
 	}
-	r.visible = journal.New(journal.Limits{Entries: r.limits.Events, Bytes: r.limits.EventBytes}, (*record).size, began)
+	r.visible = newFeed(journal.Limits{Entries: r.limits.Events, Bytes: r.limits.EventBytes}, began)
 	r.demo = demo.New(demo.Config{Policy: s.policy, Observe: r.observe, MaxRows: r.limits.Rows, Logger: s.log})
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop = stop

@@ -99,6 +99,11 @@ func (m *moment) nothingOf(c Caller) bool {
 // momentFor is the room now. Callers who have no rows share one at a seq.
 func (r *Room) momentFor(ctx context.Context, c Caller) (*moment, error) {
 	if c.seat != nil {
+		// The reader knows whose the rows are.
+		_, last := r.happened.Bounds()
+		if err := r.reach(ctx, last); err != nil {
+			return nil, err
+		}
 		r.mu.Lock()
 		own := slices.Clone(r.rows[c.seat.ID])
 		r.mu.Unlock()

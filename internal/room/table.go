@@ -74,12 +74,19 @@ func (r *Room) tableNow(ctx context.Context, limit int, ids []string) (rows []de
 		return nil
 	})
 	if err == nil {
-		err = r.visible.Reach(ctx, seq)
-	}
-	if errors.Is(err, journal.ErrClosed) {
-		err = ErrEnded
+		err = r.reach(ctx, seq)
 	}
 	return rows, count, seq, err
+}
+
+// reach waits until the reader has seen a seq. It returns ErrEnded if it never
+// will, or the context's error.
+func (r *Room) reach(ctx context.Context, seq uint64) error {
+	err := r.visible.Reach(ctx, seq)
+	if errors.Is(err, journal.ErrClosed) {
+		return ErrEnded
+	}
+	return err
 }
 
 func (r *Room) asRows(c Caller, sessions []demo.Session) []Row {

@@ -1,6 +1,6 @@
 // @ts-check
 // A question of an exercise: sends the answer, keeps the text, says what came of it.
-import { Problem } from './call.js';
+import { sentence } from './call.js';
 import { clock, find, say } from './dom.js';
 import { t } from './words.js';
 
@@ -44,7 +44,7 @@ export class Answer {
       if (passed) this.settle(new Date().toISOString(), text);
       else this.show('wrong', text);
     } catch (error) {
-      this.show('wrong', error instanceof Problem ? error.message : t('unreachable'));
+      this.show('wrong', sentence(error));
     }
     this.busy = false;
   }

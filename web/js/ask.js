@@ -1,7 +1,7 @@
 // @ts-check
 // What the class is asked before the act: a card over the dock. One's own
 // prediction may change until predictions end; then what happened stands beside it.
-import { Problem } from './call.js';
+import { sentence } from './call.js';
 import { el, find, keep, kept, say } from './dom.js';
 import { t } from './words.js';
 
@@ -119,7 +119,7 @@ export class AskCard {
         this.saved = sent;
       } catch (error) {
         this.own = this.saved;
-        this.refused = error instanceof Problem ? error.message : t('unreachable');
+        this.refused = sentence(error);
       }
     }
     this.busy = false;

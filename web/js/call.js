@@ -1,5 +1,6 @@
 // @ts-check
 // One call of the lab's API.
+import { t } from './words.js';
 
 /** An answer of the API that is not a success; its message is the sentence it gave. */
 export class Problem extends Error {
@@ -25,4 +26,9 @@ export async function call(headers, method, path, body) {
   const data = await response.json().catch(() => null); // a 204 has no body
   if (!response.ok) throw new Problem(response.status, data?.detail ?? response.statusText);
   return data;
+}
+
+/** What went wrong, in a sentence. @param {unknown} error */
+export function sentence(error) {
+  return error instanceof Problem ? error.message : t('unreachable');
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // The code that a class is joined by: read off the wall, typed by hand.
-import { call, Problem } from './call.js';
+import { call, Problem, sentence } from './call.js';
 import { find, say } from './dom.js';
 import { lang, t } from './words.js';
 
@@ -46,7 +46,7 @@ export class CodeField {
     } catch (error) {
       if (this.asked !== code) return null;
       const gone = error instanceof Problem && error.status === 404;
-      this.refuse(gone ? t('join.unknown') : error instanceof Problem ? error.message : t('unreachable'));
+      this.refuse(gone ? t('join.unknown') : sentence(error));
     }
     return this.room;
   }

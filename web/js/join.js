@@ -1,6 +1,6 @@
 // @ts-check
 // Joining a class: by its code under a name, or by a seat's code as before.
-import { call, Problem } from './call.js';
+import { call, sentence } from './call.js';
 import { CodeField } from './code.js';
 import { find, say } from './dom.js';
 import { address, led } from './led.js';
@@ -34,11 +34,6 @@ function refuse(output, text, field) {
   if (text) field.focus();
 }
 
-/** What a failed call says to whoever made it. @param {unknown} error */
-function sentence(error) {
-  return error instanceof Problem ? error.message : t('unreachable');
-}
-
 /** Writes a name into the field; one that was typed stays unless it is to go. @param {string} text @param {boolean} [over] */
 function offer(text, over = false) {
   const typed = name.value !== name.defaultValue;
@@ -70,7 +65,7 @@ async function look() {
     offer(me.name);
     if (!following && room.room === new Seat(home, lang).room) {
       following = true;
-      led(seat);
+      led(seat, room);
     }
   } else {
     offerName();

@@ -1,6 +1,6 @@
 // @ts-check
 // The lesson page: one seat, one stream, one state; everything else draws it.
-import { Problem } from './call.js';
+import { Problem, sentence } from './call.js';
 import { Dock } from './dock.js';
 import { find, say } from './dom.js';
 import { Exercises } from './exercises.js';
@@ -132,7 +132,7 @@ table.addEventListener('remove', async (event) => {
   try {
     await seat.call('DELETE', `/api/rooms/${seat.room}/sessions/${encodeURIComponent(event.detail)}`);
   } catch (error) {
-    table.refuse(error instanceof Problem ? error.message : t('unreachable'));
+    table.refuse(sentence(error));
   }
 });
 table.addEventListener('scroll', thread, { passive: true });

@@ -1,6 +1,6 @@
 // @ts-check
 // Who and where one is: in the top bar, and in the popover behind it.
-import { Problem } from './call.js';
+import { sentence } from './call.js';
 import { find, say } from './dom.js';
 import { t } from './words.js';
 
@@ -52,7 +52,7 @@ export class MySeat {
       this.field.value = this.field.defaultValue;
       this.show(true, t('seat.renamed'));
     } catch (error) {
-      this.show(false, error instanceof Problem ? error.message : t('unreachable'));
+      this.show(false, sentence(error));
     }
   }
 

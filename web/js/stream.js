@@ -7,7 +7,7 @@ import { poll } from './poll.js';
 const FIRST = 4000; // until the first bytes; the server writes some at once
 const SILENCE = 40_000; // the server writes something at least every 15 s
 const POLLING = 180_000; // until a stream is tried again
-const LONGEST = 15_000; // between two tries
+const LONGEST = 4000; // between two tries: a class is back within 5 s of its server
 const AGAIN = 'time for a stream'; // why polling ended
 const FULL = 'too many streams'; // why there is none
 
@@ -94,7 +94,8 @@ export function follow({ url, headers, onEvent, onLink, onRefused, signal }) {
     },
     expect(ms) {
       clearTimeout(silence);
-      silence = setTimeout(() => abort.abort('silent'), ms);
+      // All of a class heard the last event at once; they do not give up at once.
+      silence = setTimeout(() => abort.abort('silent'), ms * (1 + Math.random() / 8));
     },
     take(events, seq) {
       abort.signal.throwIfAborted(); // what comes after that is asked for again

@@ -14,7 +14,7 @@ export class Bars {
     });
   }
 
-  /** @param {LeadAsk} ask */
+  /** @param {Ask} ask */
   draw(ask) {
     if (this.id !== ask.id) {
       this.id = ask.id;

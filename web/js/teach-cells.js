@@ -7,7 +7,7 @@ import { t } from './words.js';
 /** @type {Record<Status, number>} */
 const ORDER = { stuck: 0, active: 1, done: 2, gone: 3 };
 
-/** @param {LeadSeat} seat @param {string} lesson @param {string} id @param {number} now @returns {Cell} */
+/** @param {SeatView} seat @param {string} lesson @param {string} id @param {number} now @returns {Cell} */
 export function cell(seat, lesson, id, now) {
   const done = seat.progress[lesson]?.[id];
   const all = done?.steps.length ?? 0;
@@ -22,7 +22,7 @@ export function cell(seat, lesson, id, now) {
   return say('todo', '–');
 }
 
-/** @param {LeadSeat} seat @param {LeadLesson} lesson @returns {Status} */
+/** @param {SeatView} seat @param {LessonView} lesson @returns {Status} */
 export function status(seat, lesson) {
   if (!seat.present) return 'gone';
   if (seat.doing?.stuck && seat.doing.lesson === lesson.slug) return 'stuck';
@@ -33,9 +33,9 @@ export function status(seat, lesson) {
   return over ? 'done' : 'active';
 }
 
-/** Stuck, working, done, left; in each, the names in order, whoever was longest at it first among the stuck. @param {LeadSeat[]} seats @param {LeadLesson} lesson */
+/** Stuck, working, done, left; in each, the names in order, whoever was longest at it first among the stuck. @param {SeatView[]} seats @param {LessonView} lesson */
 export function ordered(seats, lesson) {
-  const since = (/** @type {LeadSeat} */ seat) => Date.parse(seat.doing?.since ?? '') || 0;
+  const since = (/** @type {SeatView} */ seat) => Date.parse(seat.doing?.since ?? '') || 0;
   return seats.map((seat) => ({ seat, status: status(seat, lesson) })).sort((a, b) => (
     ORDER[a.status] - ORDER[b.status]
     || (a.status === 'stuck' && since(a.seat) - since(b.seat))
@@ -48,7 +48,7 @@ export function minutes(since, now) {
   return Math.max(0, Math.floor((now - Date.parse(since)) / 60_000));
 }
 
-/** When a seat was last seen, in a few words. @param {LeadSeat} seat @param {number} now */
+/** When a seat was last seen, in a few words. @param {SeatView} seat @param {number} now */
 export function last(seat, now) {
   if (!arrived(seat)) return t('teach.never');
   if (!seat.present) return t('teach.left', { time: clock(seat.seen).slice(0, 5) });
@@ -56,7 +56,7 @@ export function last(seat, now) {
   return seconds < 60 ? t('teach.seconds', { n: seconds }) : t('teach.ago', { n: Math.floor(seconds / 60) });
 }
 
-/** Whether anybody ever sat there: a list of names makes seats beforehand. @param {LeadSeat} seat */
+/** Whether anybody ever sat there: a list of names makes seats beforehand. @param {SeatView} seat */
 export function arrived({ present, session, progress }) {
   const done = Object.values(progress).flatMap((lesson) => Object.values(lesson)).some((ex) => ex.steps.some(Boolean));
   return present || session !== null || done;

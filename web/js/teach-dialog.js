@@ -1,14 +1,8 @@
 // @ts-check
 // Dialogs that do something. What is refused is said in the dialog, which stays;
 // the browser gives the focus back to the button that opened it.
-import { Problem } from './call.js';
+import { sentence } from './call.js';
 import { find, say } from './dom.js';
-import { t } from './words.js';
-
-/** What an error tells people. @param {unknown} error */
-export function sentence(error) {
-  return error instanceof Problem ? error.message : t('unreachable');
-}
 
 /**
  * Opens a dialog; its button with the value 'yes' does the work. What the work

@@ -1,9 +1,8 @@
 // @ts-check
 // The way in: by the key in the address, by a token from before, as the owner,
 // or by the form.
-import { Problem } from './call.js';
+import { Problem, sentence } from './call.js';
 import { find, say } from './dom.js';
-import { sentence } from './teach-dialog.js';
 import { t } from './words.js';
 
 const AGAIN = 3000; // until the next try, while the lab does not answer
@@ -12,7 +11,7 @@ const AGAIN = 3000; // until the next try, while the lab does not answer
  * The rooms, once somebody who leads asks for them.
  * @param {import('./lead.js').Lead} lead @param {string} key
  * @param {(link: 'connecting' | 'lost') => void} link
- * @returns {Promise<LeadRoom[]>}
+ * @returns {Promise<RoomView[]>}
  */
 export async function enter(lead, key, link) {
   let refused = '';

@@ -3,7 +3,7 @@
 import { find, say } from './dom.js';
 import { t } from './words.js';
 
-/** The lessons, as the page came with them. @returns {LeadLesson[]} */
+/** The lessons, as the page came with them. @returns {LessonView[]} */
 export function lessons() {
   const list = find('#lessons', document, HTMLTemplateElement).content.children;
   const titles = new Map([...find('#lesson', document, HTMLSelectElement).options].map((o) => [o.value, o.text]));
@@ -27,7 +27,7 @@ export function lessons() {
 const text = (node) => node.textContent ?? '';
 
 export class LessonChoice {
-  /** @param {Desk} desk @param {(change: Partial<LeadRoom>) => void} set changes the room */
+  /** @param {Desk} desk @param {(change: Partial<RoomView>) => void} set changes the room */
   constructor(desk, set) {
     this.desk = desk;
     this.list = lessons();

@@ -60,7 +60,7 @@ export class Matrix {
     return all.map(({ status }) => status);
   }
 
-  /** @param {LeadLesson} lesson */
+  /** @param {LessonView} lesson */
   columns(lesson) {
     this.slug = lesson.slug;
     this.rows.clear();
@@ -74,7 +74,7 @@ export class Matrix {
       el('th', { scope: 'col', class: 'c-last' }, t('teach.last'))));
   }
 
-  /** How many have passed each exercise, of those who ever came. @param {LeadLesson} lesson */
+  /** How many have passed each exercise, of those who ever came. @param {LessonView} lesson */
   totals(lesson) {
     const came = this.desk.state.seats.filter(arrived);
     lesson.exercises.forEach(({ id }, i) => {
@@ -87,7 +87,7 @@ export class Matrix {
     });
   }
 
-  /** @param {LeadSeat} seat @param {LeadLesson} lesson */
+  /** @param {SeatView} seat @param {LessonView} lesson */
   row({ seat }, lesson) {
     return el('tr', { 'data-seat': seat },
       el('th', { scope: 'row', class: 'c-who' }, el('button', { type: 'button', 'aria-haspopup': 'dialog' })),
@@ -96,7 +96,7 @@ export class Matrix {
       el('td', { class: 'c-last' }));
   }
 
-  /** @param {HTMLTableRowElement} row @param {LeadSeat} seat @param {LeadLesson} lesson @param {number} now */
+  /** @param {HTMLTableRowElement} row @param {SeatView} seat @param {LessonView} lesson @param {number} now */
   fill(row, seat, lesson, now) {
     const name = find('button', row);
     say(name, seat.name);

@@ -1,9 +1,8 @@
 // @ts-check
 // The phone as remote: the instructor's own address, as a picture and as text.
-import { Problem } from './call.js';
+import { Problem, sentence } from './call.js';
 import { find, say } from './dom.js';
 import { copy } from './teach-copy.js';
-import { sentence } from './teach-dialog.js';
 import { t } from './words.js';
 
 /** Makes the button work. @param {Desk} desk */

@@ -1,7 +1,7 @@
 // @ts-check
 // The form of a question: a prepared one, changed as one likes, or one's own.
+import { sentence } from './call.js';
 import { el, find, say } from './dom.js';
-import { sentence } from './teach-dialog.js';
 import { choose } from './teach-rows.js';
 import { t } from './words.js';
 

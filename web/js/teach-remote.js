@@ -6,7 +6,7 @@ import { ordered } from './journal.js';
 import { choose } from './teach-rows.js';
 import { t } from './words.js';
 
-/** @type {Record<string, (checked: boolean, desk: Desk) => Partial<LeadWall>>} */
+/** @type {Record<string, (checked: boolean, desk: Desk) => Partial<Wall>>} */
 const SWITCHES = {
   '#w-mask': (checked) => ({ ids: !checked }),
   '#w-names': (checked) => ({ names: checked }),
@@ -20,7 +20,7 @@ export class Remote {
     this.desk = desk;
     this.seat = find('#w-seat', document, HTMLSelectElement);
     this.row = find('#w-row', document, HTMLSelectElement);
-    /** @type {LeadWall | null} what it is to be, until the server has it */
+    /** @type {Wall | null} what it is to be, until the server has it */
     this.want = null;
     this.sending = false;
     for (const [id, change] of Object.entries(SWITCHES)) {
@@ -42,7 +42,7 @@ export class Remote {
     return this.want ?? this.desk.state.wall;
   }
 
-  /** Changes the wall. @param {Partial<LeadWall>} change */
+  /** Changes the wall. @param {Partial<Wall>} change */
   put(change) {
     this.want = { ...this.wall, ...change };
     this.desk.redraw();

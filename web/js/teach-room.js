@@ -12,11 +12,11 @@ export function address(room) {
   return url.href;
 }
 
-/** @param {{name: string, code: string, room: string}} room */
+/** @param {RoomView} room */
 const called = ({ name, code, room }) => name || code || room;
 
 export class RoomBar {
-  /** @param {Desk} desk @param {LeadRoom[]} rooms */
+  /** @param {Desk} desk @param {RoomView[]} rooms */
   constructor(desk, rooms) {
     this.desk = desk;
     this.home = rooms[0].room; // the default room, which stays
@@ -58,7 +58,7 @@ export class RoomBar {
     }
   }
 
-  /** Changes the room, here at once. @param {Partial<LeadRoom>} change */
+  /** Changes the room, here at once. @param {Partial<RoomView>} change */
   async set(change) {
     const { desk } = this;
     const before = desk.state.room;
@@ -74,7 +74,7 @@ export class RoomBar {
   }
 
   async copy() {
-    const { join } = this.desk.state.room;
+    const { join = '' } = this.desk.state.room;
     const done = await copy(join, document.body);
     this.desk.tell(done ? t('teach.copied', { what: join }) : t('teach.notCopied', { what: join }), !done);
   }
@@ -127,16 +127,16 @@ export class RoomBar {
     this.nobody(room);
   }
 
-  /** What is said while nobody has come. @param {LeadRoom} room */
-  nobody(room) {
+  /** What is said while nobody has come. @param {RoomView} room */
+  nobody({ join, code = '', class: led }) {
     const root = find('#nobody');
-    if (root.hidden || root.dataset.key === room.join) return;
-    root.dataset.key = room.join;
-    const { host, hostname, port } = new URL(room.join);
+    if (root.hidden || !join || root.dataset.key === join) return;
+    root.dataset.key = join;
+    const { host, hostname, port } = new URL(join);
     const here = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
     say(find('.where', root), t('teach.where', { address: `${host}/j` }));
-    say(find('.code-word', root), room.code);
-    say(find('.help', root), here ? t('teach.onlyHere') : t('teach.help', { port: port || '80' }));
+    say(find('.code-word', root), code);
+    say(find('.help', root), here ? t(led ? 'teach.noAddress' : 'teach.onlyHere') : t('teach.help', { port: port || '80' }));
     find('img', root, HTMLImageElement).src = this.desk.path('/qr.svg');
   }
 }

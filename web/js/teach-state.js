@@ -5,22 +5,22 @@ import { empty, fold } from './journal.js';
 
 const POINTS = 2000; // that the wall can be rewound to, kept here
 
-/** @param {LeadRoom} room @returns {Class} */
+/** @param {RoomView} room @returns {Class} */
 export function begin(room) {
   return {
-    journal: empty(), room, ask: null, seats: [], stuck: [], known: false, later: [], points: [], ahead: 0, closed: false,
+    journal: empty(), room, ask: null, seats: [], stuck: [], known: false, later: [], points: [], ahead: 0,
     wall: { ids: false, names: true, frozen: null, at: null, seat: '', join: true, size: 0, row: '' },
   };
 }
 
-/** The next state. An event taken before changes nothing. @param {Class} state @param {LeadEvent} event @returns {Class} */
+/** The next state. An event taken before changes nothing. @param {Class} state @param {LabEvent} event @returns {Class} */
 export function take(state, event) {
   if (event.type === 'snapshot') return snapshot(state, event);
   const { journal } = state;
   if (event.type === 'presence') return state;
   if (event.seq <= journal.seq) return state;
-  const next = { ...state, journal: fold(journal, /** @type {LabEvent} */ (event)) };
-  if (event.type === 'room') return { ...next, room: { ...state.room, ...event.room }, closed: Boolean(event.room.closed) };
+  const next = { ...state, journal: fold(journal, event) };
+  if (event.type === 'room') return { ...next, room: { ...state.room, ...event.room } };
   if (event.type === 'wall') return { ...next, wall: event.wall };
   if (event.type === 'ask') return { ...next, ask: event.ask };
   if (event.type === 'progress') return ticked({ ...next, later: [...state.later, event] }, event);
@@ -29,11 +29,11 @@ export function take(state, event) {
   return next;
 }
 
-/** @param {Class} state @param {LeadSnapshot} snap @returns {Class} */
+/** @param {Class} state @param {Snapshot} snap @returns {Class} */
 function snapshot(state, snap) {
   return {
     ...state,
-    journal: fold(state.journal, /** @type {Snapshot} */ (snap)),
+    journal: fold(state.journal, snap),
     room: { ...state.room, ...snap.room },
     ask: snap.ask ?? null,
     wall: snap.wall ?? state.wall,
@@ -47,7 +47,7 @@ export function points({ events }) {
   return events.filter((e) => e.type === 'exchange' || e.type === 'session').map((e) => e.seq);
 }
 
-/** The state with an answer about seats, and with what came after it. @param {Class} state @param {LeadRoster} answer */
+/** The state with an answer about seats, and with what came after it. @param {Class} state @param {Roster} answer */
 export function seated(state, { seq, seats, stuck }) {
   const later = state.later.filter((tick) => tick.seq > seq);
   const before = new Map(state.seats.map((one) => [one.seat, one.seen]));
@@ -73,7 +73,7 @@ function ticked(state, { seat, lesson, exercise, step, at, passed }) {
   };
 }
 
-/** @param {LeadSeat[]} seats @param {Exchange} event */
+/** @param {SeatView[]} seats @param {Exchange} event */
 function seen(seats, { seat, at }) {
   return seats.map((one) => (one.seat === seat ? { ...one, seen: at } : one));
 }

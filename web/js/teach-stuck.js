@@ -4,7 +4,7 @@ import { el, find } from './dom.js';
 import { minutes } from './teach-cells.js';
 import { t } from './words.js';
 
-/** @param {LeadDoing | LeadStuck} at */
+/** @param {Doing | StuckView} at */
 const place = ({ lesson, exercise, part }) => `${lesson}/${exercise}/${part}`;
 
 export class Stuck {
@@ -48,16 +48,17 @@ export class Stuck {
     const items = [
       ...state.stuck.filter((group) => group.seats > 1).map((group) => {
         const there = seats.filter(({ doing }) => place(doing) === place(group));
-        return { seats: there, title: this.desk.title(group.lesson, group.exercise), text: group.say, group: true };
+        const title = `${this.desk.title(group.lesson, group.exercise)} · ${t('teach.step', { n: group.part + 1 })}`;
+        return { seats: there, title, time: '', text: group.say, group: true };
       }),
       ...seats.map(({ doing, ...seat }) => {
-        const what = this.desk.title(doing.lesson, doing.exercise);
+        const title = `${seat.name} · ${this.desk.title(doing.lesson, doing.exercise)}`;
         const time = t('teach.minutes', { n: minutes(doing.since, now) });
-        return { seats: [{ ...seat, doing }], title: `${seat.name} · ${what}`, text: `${doing.say} · ${time}`, group: false };
+        return { seats: [{ ...seat, doing }], title, time, text: doing.say, group: false };
       }),
     ];
     const told = items.map((item) => ({ ...item, sent: item.seats.every(({ seat, doing }) => this.sent.has(`${seat} ${place(doing)}`)) }));
-    const key = JSON.stringify(told.map((item) => [item.title, item.text, item.sent, item.seats.map(({ seat }) => seat)]));
+    const key = JSON.stringify(told.map((item) => [item.title, item.time, item.text, item.sent, item.seats.map(({ seat }) => seat)]));
     if (key === this.drawn) return;
     this.drawn = key;
     const focus = document.activeElement;
@@ -69,11 +70,11 @@ export class Stuck {
     next?.focus({ preventScroll: true });
   }
 
-  /** @param {{seats: {seat: string}[], title: string, text: string, group: boolean, sent: boolean}} item */
-  item({ seats, title, text, group, sent }) {
+  /** @param {{seats: {seat: string}[], title: string, time: string, text: string, group: boolean, sent: boolean}} item */
+  item({ seats, title, time, text, group, sent }) {
     const word = t(sent ? 'teach.sent' : group ? 'teach.nudgeAll' : 'teach.nudge');
     return el('li', { class: group ? 'group' : undefined },
-      el('b', {}, title),
+      el('b', {}, `${title} `, el('span', { class: 'note' }, time)),
       el('p', {}, text),
       el('button', {
         class: 'btn', type: 'button', 'aria-label': `${word}: ${title}`, 'data-seats': seats.map(({ seat }) => seat).join(' '),

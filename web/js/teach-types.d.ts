@@ -1,23 +1,8 @@
 // What the instructor's page and the server tell each other, for the type
 // checker. Nothing loads this file.
 
-/** A room as its leads see it. */
-interface LeadRoom {
-  room: string;
-  name: string;
-  code: string;
-  open: boolean;
-  servers: 'one' | 'each';
-  /** the lesson that everyone is sent to, '' for none */
-  lesson: string;
-  seats: number;
-  present: number;
-  rows: number;
-  join: string;
-}
-
 /** What a seat is at, as far as the server saw it. */
-interface LeadDoing {
+interface Doing {
   lesson: string;
   exercise: string;
   part: number;
@@ -29,7 +14,7 @@ interface LeadDoing {
   say: string;
 }
 
-interface LeadSeat {
+interface SeatView {
   seat: string;
   name: string;
   code: string;
@@ -38,50 +23,22 @@ interface LeadSeat {
   seen: string;
   session: (Key & { live: boolean }) | null;
   progress: Record<string, Record<string, Done>>;
-  doing: LeadDoing | null;
+  doing: Doing | null;
 }
 
 /** Seats that are stuck at the same part. */
-interface LeadStuck { lesson: string; exercise: string; part: number; seats: number; hints: number; say: string }
+interface StuckView { lesson: string; exercise: string; part: number; seats: number; hints: number; say: string }
 
-interface LeadRoster { seq: number; seats: LeadSeat[]; stuck: LeadStuck[] }
-
-interface LeadWall {
-  ids: boolean;
-  names: boolean;
-  frozen: number | null;
-  at: number | null;
-  seat: string;
-  join: boolean;
-  size: number;
-  row: string;
-}
-
-interface LeadAsk {
-  id: string;
-  ask: string;
-  options: { say: string; page: string }[];
-  open: boolean;
-  answered: number;
-  counts: number[] | null;
-  outcome: number | null;
-  lesson: string;
-}
-
-interface LeadRoomSet { type: 'room'; seq: number; at: string; room: Partial<LeadRoom> & { closed?: boolean } }
-interface LeadWallSet { type: 'wall'; seq: number; at: string; wall: LeadWall }
-interface LeadAskSet { type: 'ask'; seq: number; at: string; ask: LeadAsk | null }
-type LeadSnapshot = Omit<Snapshot, 'room' | 'ask' | 'wall'> & { room?: Partial<LeadRoom>; ask?: LeadAsk | null; wall?: LeadWall };
-type LeadEvent = Exchange | Act | Progress | Presence | LeadSnapshot | LeadRoomSet | LeadWallSet | LeadAskSet;
+interface Roster { seq: number; seats: SeatView[]; stuck: StuckView[] }
 
 /** What the instructor's page knows: see teach-state.js. */
 interface Class {
   journal: State;
-  room: LeadRoom;
-  wall: LeadWall;
-  ask: LeadAsk | null;
-  seats: LeadSeat[];
-  stuck: LeadStuck[];
+  room: RoomView;
+  wall: Wall;
+  ask: Ask | null;
+  seats: SeatView[];
+  stuck: StuckView[];
   /** seats were asked for at least once */
   known: boolean;
   /** what came after the answer about seats */
@@ -90,11 +47,10 @@ interface Class {
   points: number[];
   /** by how many ms this computer's clock is ahead of the server's */
   ahead: number;
-  closed: boolean;
 }
 
 /** A lesson as the page lists it. */
-interface LeadLesson {
+interface LessonView {
   slug: string;
   title: string;
   exercises: { id: string; title: string }[];
@@ -126,7 +82,7 @@ interface Desk {
   /** the path of this room in the API, with more after it */
   path(more?: string): string;
   tables: import('./teach-tables.js').Tables;
-  lesson(): LeadLesson;
+  lesson(): LessonView;
   title(lesson: string, exercise: string): string;
   /** says something at the foot of the page */
   tell(text: string, bad?: boolean): void;

@@ -1,12 +1,12 @@
 // @ts-check
 // The instructor's page: one room, one stream, one state; its parts draw it.
 import { key } from './teach-key.js';
+import { sentence } from './call.js';
 import { find, say } from './dom.js';
 import { Lead } from './lead.js';
 import './page.js';
 import { follow } from './stream.js';
 import { Ask } from './teach-ask.js';
-import { sentence } from './teach-dialog.js';
 import { enter } from './teach-enter.js';
 import { exports } from './teach-export.js';
 import { filters } from './teach-filter.js';
@@ -80,7 +80,7 @@ const desk = {
       const standing = matrix.draw();
       narrow(standing);
       for (const part of [bar, choice, stuck, rows, remote, ask]) part.draw();
-      if (desk.state.closed) location.assign('/teach');
+      if (desk.state.room.closed) location.assign('/teach');
     });
   },
 };
@@ -108,7 +108,7 @@ follow({
   url: `${desk.path('/events')}?lang=${lang}`,
   headers: () => lead.headers(),
   onEvent(event) {
-    desk.state = take(desk.state, /** @type {LeadEvent} */ (event));
+    desk.state = take(desk.state, event);
     desk.refresh();
     desk.redraw();
   },

@@ -47,19 +47,17 @@ function choose({ look, shared }, by) {
   if ((row?.tag ?? '') !== wall.row) shared.set({ row: row?.tag ?? '' });
 }
 
-/** Rewinds, or goes forward up to now. @param {Bench} bench @param {number} by how many events */
+/** Rewinds, or goes forward up to now. Before the first event that is kept here it asks for older ones. @param {Bench} bench @param {number} by how many events */
 export async function step(bench, by) {
-  const { wall } = bench.shared;
   const { history } = bench.feed.journal;
-  const limit = history.count(wall.frozen ?? Infinity) - 1;
-  const now = history.count(wall.at ?? wall.frozen ?? Infinity) - 1;
-  if (now < 0) return;
-  if (now + by < 0 && !history.whole && by !== -Infinity && await bench.feed.older()) {
-    await step(bench, by);
-    return;
-  }
-  const to = Math.max(0, now + by);
-  bench.shared.set({ at: to >= limit ? null : history.events[to].seq });
+  const place = () => {
+    const { at, frozen } = bench.shared.wall;
+    return history.count(at ?? frozen ?? Infinity) - 1;
+  };
+  while (by < 0 && place() + by < 0 && await bench.feed.older());
+  const to = Math.max(0, place() + by);
+  const limit = history.count(bench.shared.wall.frozen ?? Infinity) - 1;
+  if (limit >= 0) bench.shared.set({ at: to >= limit ? null : history.events[to].seq });
 }
 
 /** Puts the seat of the chosen row into the spotlight; without one, that of the exchange in view. @param {Bench} bench */

@@ -3,7 +3,7 @@
 
 import { happened } from './wall-history.js';
 
-const FAR = [256, 64, 16, 4]; // how far back; the journal may begin in between
+const FAR = [256, 64, 16, 4, 1]; // how far back; the journal may begin in between
 
 /** @typedef {import('./wall-history.js').History} History */
 

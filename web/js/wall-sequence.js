@@ -99,7 +99,7 @@ function did(ev, state, wall) {
 
 /** @param {string | null | undefined} username @param {Wall} wall */
 function bold(username, wall) {
-  return el('b', {}, username ? named(username, wall) : t('none'));
+  return el('b', {}, username ? named(username, wall) : t('wall.noName'));
 }
 
 /** The answer where no Set-Cookie line is in it. @param {Exchange} ev @param {Wall} wall */

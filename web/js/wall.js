@@ -95,6 +95,7 @@ function draw() {
 
   document.documentElement.dataset.size = `${wall.size}`;
   page.dataset.mode = mode;
+  page.toggleAttribute('data-spot', Boolean(wall.seat));
   find('.refused', page).hidden = feed.link !== 'refused';
   drawAsk(feed.ask);
   join.draw(view, feed);
@@ -122,7 +123,8 @@ function caption({ wall, mode, event }, below, waiting) {
     : gone ? t('lost')
       : mode === 'past' ? t('wall.past', { time: event ? clock(event.at) : '–' })
         : mode === 'frozen' ? t('wall.frozen', { n: waiting })
-          : below ? t('wall.more', { n: below }) : t('wall.grows'));
+          : feed.apart ? t('wall.apart')
+            : below ? t('wall.more', { n: below }) : t('wall.grows'));
 }
 
 for (const part of ['.mid', '.rows', '.track']) new ResizeObserver(redraw).observe(find(part, page));
