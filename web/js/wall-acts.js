@@ -63,13 +63,14 @@ export async function step(bench, by) {
 /** Puts the seat of the chosen row into the spotlight; without one, that of the exchange in view. @param {Bench} bench */
 async function spot({ look, feed, shared, keys }) {
   const { wall, state, event } = look();
+  const now = feed.room?.servers === 'each' ? { at: null, frozen: null } : {}; // another journal has other numbers
   if (wall.seat) {
-    shared.set({ seat: '', at: null, frozen: null });
+    shared.set({ seat: '', ...now });
     return;
   }
   const chosen = state.rows.get(wall.row);
   const seat = chosen ? await feed.seatOf(chosen.tag) : event?.type === 'exchange' ? event.seat : '';
-  if (seat) shared.set({ seat });
+  if (seat) shared.set({ seat, ...now });
   else keys.tell(t(chosen ? 'wall.noSeat' : 'wall.noChoice'));
 }
 
