@@ -41,6 +41,7 @@ func class(ctx context.Context, b *bench) (string, error) {
 // lesson is what one round found. Times are in µs.
 type lesson struct {
 	onWall, onOwn, everywhere []float64 // from the login's request to the read: at each wall, at its own panel, at the last student's
+	alone, beside             []float64 // a page of a bare server beside the lab: before they log in, and meanwhile
 
 	cpu, load         float64 // processor time while they logged in, of the server's and of this program, of one processor
 	events            int     // as a wall saw them meanwhile
@@ -63,6 +64,7 @@ type classroom struct {
 	students []*student
 	walls    []*wall
 	arrivals *arrivals
+	bare     *besides
 
 	fail context.CancelCauseFunc
 	runs sync.WaitGroup
@@ -74,8 +76,13 @@ func (b *bench) lesson(ctx context.Context) (found lesson, err error) {
 		return found, err
 	}
 	defer func() { l.stop() }()
+	bare, err := b.bareBeside(ctx)
+	if err != nil {
+		return found, err
+	}
+	defer bare.stop()
 	running, fail := context.WithCancelCause(ctx)
-	c := &classroom{lab: l, arrivals: &arrivals{}, fail: fail}
+	c := &classroom{lab: l, arrivals: &arrivals{}, bare: bare, fail: fail}
 	defer c.leave()
 
 	if err = c.assemble(running, b, &found); err == nil {
@@ -190,7 +197,17 @@ func (c *classroom) logIn(ctx context.Context, b *bench, found *lesson) error {
 		return err
 	}
 	c.arrivals.base.Store(beginning)
+	if err := c.bare.ask(ctx); err != nil {
+		return err
+	}
+	time.Sleep(steadyFor)
+	if found.alone, err = c.bare.done(); err != nil {
+		return err
+	}
 
+	if err := c.bare.ask(ctx); err != nil {
+		return err
+	}
 	cpu, err := c.cpu()
 	if err != nil {
 		return err
@@ -216,6 +233,9 @@ func (c *classroom) logIn(ctx context.Context, b *bench, found *lesson) error {
 		return err
 	}
 	took := time.Since(began)
+	if found.beside, err = c.bare.done(); err != nil {
+		return err
+	}
 	found.cpu, found.load = float64(after-cpu)/float64(took), float64(ownCPU()-own)/float64(took)
 	time.Sleep(quiet) // ticks are saved first
 	end, err := c.close(ctx)

@@ -15,6 +15,8 @@ func classTables(b *bench, found []lesson) string {
 		{"on the wall", "p99 < 5 ms", func(l lesson) []float64 { return l.onWall }},
 		{"at the student's own panel", "", func(l lesson) []float64 { return l.onOwn }},
 		{"at every student's panel: the last one", "within 300 ms", func(l lesson) []float64 { return l.everywhere }},
+		{"beside it: a page of the bare server, meanwhile", "", func(l lesson) []float64 { return l.beside }},
+		{"the same before they log in", "", func(l lesson) []float64 { return l.alone }},
 	} {
 		row := []string{line.what}
 		for _, percent := range []int{50, 99, 100} {

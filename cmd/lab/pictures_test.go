@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -26,8 +27,28 @@ const settled = `(async () => {
 	await frame();
 })()`
 
-// TestPictures takes the pictures of the pages, in both languages and themes
-// and at the sizes that people have.
+// shoot takes the page in both themes and at the sizes that people have.
+func (b *chromium) shoot(page string) {
+	b.t.Helper()
+	for _, scheme := range []string{"light", "dark"} {
+		b.theme(scheme)
+		for _, s := range []struct{ width, height int64 }{{1440, 900}, {1920, 1080}, {1024, 768}, {390, 844}} {
+			b.run(chromedp.EmulateViewport(s.width, s.height))
+			eval[any](b, settled)
+			picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+			if err != nil {
+				b.t.Fatal(err)
+			}
+			name := fmt.Sprintf("%s-%s-%d.png", page, scheme, s.width)
+			if err := os.WriteFile(filepath.Join(*pictures, name), picture, 0o644); err != nil {
+				b.t.Fatal(err)
+			}
+		}
+	}
+	b.run(chromedp.EmulateViewport(1440, 900))
+}
+
+// TestPictures takes the pictures of the pages, in both languages.
 func TestPictures(t *testing.T) {
 	if *pictures == "" {
 		t.Skip("takes pictures when told where: -pictures DIR")
@@ -35,7 +56,6 @@ func TestPictures(t *testing.T) {
 	if err := os.MkdirAll(*pictures, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	sizes := []struct{ width, height int64 }{{1440, 900}, {1920, 1080}, {1024, 768}, {390, 844}}
 	for _, lang := range []string{"ko", "en"} {
 		l := start(t)
 		for _, name := range []string{"최하린", "이서준", "박도윤"} {
@@ -44,23 +64,9 @@ func TestPictures(t *testing.T) {
 			b.login(t, other.Demo, name)
 		}
 		b := newChromium(t, lang)
-		shoot := func(page string) {
-			for _, scheme := range []string{"light", "dark"} {
-				b.theme(scheme)
-				for _, s := range sizes {
-					b.run(chromedp.EmulateViewport(s.width, s.height))
-					eval[any](b, settled)
-					picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
-					if err != nil {
-						t.Fatal(err)
-					}
-					name := fmt.Sprintf("%s-%s-%s-%d.png", page, lang, scheme, s.width)
-					if err := os.WriteFile(filepath.Join(*pictures, name), picture, 0o644); err != nil {
-						t.Fatal(err)
-					}
-				}
-			}
-			b.run(chromedp.EmulateViewport(1440, 900))
+		shoot := func(page string) { b.shoot(page + "-" + lang) }
+		if !t.Run("class in "+lang, func(t *testing.T) { classPictures(t, lang) }) {
+			t.FailNow()
 		}
 		b.open(l.url + "/?lang=" + lang)
 		shoot("home")
@@ -86,4 +92,52 @@ func TestPictures(t *testing.T) {
 		b.wait("the new row", "document.querySelector('.st tbody tr.is-mine')")
 		shoot("again")
 	}
+}
+
+// picturedNames are those of a class.
+var picturedNames = map[string][]string{
+	"ko": {"최하린", "이서준", "박도윤", "오지안", "한유나", "임도현", "윤서아", "강지호", "정우진", "권민재", "고은채", "서하준"},
+	"en": {"Harin", "Seojun", "Doyun", "Jian", "Yuna", "Dohyun", "Seoa", "Jiho", "Woojin", "Minjae", "Eunchae", "Hajun"},
+}
+
+// picturedClass lets a class come, each one a little further than the next.
+func picturedClass(t *testing.T, l *lab, language string) {
+	t.Helper()
+	for i, name := range picturedNames[language] {
+		status, body := l.call(t, "POST", "/api/seats", "", `{"name":"`+name+`"}`)
+		if status != http.StatusCreated {
+			t.Fatalf("%d %s", status, body)
+		}
+		s, b := decode[seat](t, body), newBrowser()
+		b.get(t, s.Demo)
+		if i%6 == 5 {
+			continue
+		}
+		b.login(t, s.Demo, name)
+		if i%2 == 0 {
+			b.get(t, s.Demo)
+		}
+	}
+}
+
+// classPictures takes those of a class: the join page, the wall and the
+// instructor's page.
+func classPictures(t *testing.T, lang string) {
+	l := start(t)
+	b := newChromium(t, lang)
+	b.open(l.url + "/j?lang=" + lang)
+	b.wait("the offered name", "document.querySelector('#name').value")
+	b.shoot("join-" + lang)
+	b.open(l.url + "/teach?lang=" + lang)
+	b.wait("the room without students", "!document.querySelector('#nobody').hidden")
+	b.shoot("teach-empty-" + lang)
+	picturedClass(t, l, lang)
+	b.wait("everyone's seat", "document.querySelectorAll('.matrix tbody tr').length === %d", len(picturedNames[lang]))
+	b.shoot("teach-" + lang)
+	b.open(l.url + "/project/main?lang=" + lang)
+	b.wait("the rows", "document.querySelectorAll('.big tbody tr').length > 4")
+	b.shoot("wall-" + lang)
+	l.call(t, "POST", "/api/rooms/main/asks", "", `{"lesson":"session","id":"after-delete"}`, "Accept-Language: "+lang)
+	b.wait("the question", "!document.querySelector('.wall .ask').hidden")
+	b.shoot("wall-ask-" + lang)
 }

@@ -4,7 +4,6 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -88,12 +87,12 @@ func TestQROfRoom(t *testing.T) {
 	b.open(l.url + "/")
 	for _, scheme := range []string{"light", "dark"} {
 		b.theme(scheme)
-		eval[any](b, fmt.Sprintf(`new Promise(done => {
+		eval[any](b, `new Promise(done => {
 			const code = new Image(400, 400);
 			code.onload = () => done(true);
 			code.src = '/api/rooms/main/qr.svg';
 			document.body.replaceChildren(code);
-		})`))
+		})`)
 		picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 		if err != nil {
 			t.Fatal(err)

@@ -393,6 +393,7 @@ func TestTeachAccessible(t *testing.T) {
 		b.wait("the question to be closed", "document.querySelector('#ask-close').hidden")
 		check("a closed question")
 		b.click("#ask-away")
+		b.wait("the form", "!document.querySelector('#question').hidden")
 		b.click(".menu summary")
 		check("the menu")
 		for _, opens := range []string{"#phone", "#codes", "#names"} {

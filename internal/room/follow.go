@@ -39,6 +39,7 @@ type Follower struct {
 	language string
 	cursor   uint64
 	begun    bool // what was before the cursor is known to the reader
+	place    place
 	pace     *rate.Limiter
 	spent    *rate.Reservation // of what was sent last, nil before
 }
@@ -57,7 +58,7 @@ func (r *Room) Follow(c Caller, language string) (*Follower, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Follower{room: r, caller: c, language: language, pace: rate.NewLimiter(eventsPerSecond, eventsAtOnce)}, nil
+	return &Follower{room: r, caller: c, language: language, place: r.visible.pace.place(c), pace: rate.NewLimiter(eventsPerSecond, eventsAtOnce)}, nil
 }
 
 // Resume lets the follower go on after a seq instead, if the journal still has
@@ -91,11 +92,11 @@ func (f *Follower) Next(ctx context.Context) ([]Message, error) {
 			if err != nil {
 				return nil, err
 			}
-			f.begun, f.cursor = true, snapshot.Seq
+			f.begun, f.cursor, f.place.round = true, snapshot.Seq, 0
 			f.spent = f.pace.ReserveN(time.Now(), snapshotEvents)
 			return []Message{snapshot}, nil
 		}
-		entries, err := f.room.visible.Next(ctx, f.cursor, 64)
+		entries, err := f.room.visible.next(ctx, f.cursor, &f.place)
 		switch {
 		case err != nil && f.moved():
 			continue

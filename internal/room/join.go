@@ -124,7 +124,7 @@ func (r *Room) remove(s *Seat) {
 	delete(r.seats, s.ID)
 	r.registry.dropSeat(s)
 	s.gone.Store(true)
-	s.table().happened.Append(&record{at: time.Now(), notice: left{}})
+	s.table().happened.Append(&record{at: time.Now(), notice: left{s.ID}})
 	r.withdraw(s)
 	if r.wall.Seat == s.ID {
 		w := r.wall
@@ -134,7 +134,7 @@ func (r *Room) remove(s *Seat) {
 }
 
 // left wakes who follows as a seat that left: nobody sees it.
-type left struct{}
+type left struct{ seat string }
 
 func (left) kind() string                { return "left" }
 func (left) asEvent(eventHead, view) any { return nil }

@@ -65,7 +65,7 @@ async function look() {
     offer(me.name);
     if (!following && room.room === new Seat(home, lang).room) {
       following = true;
-      led(seat);
+      led(seat, room);
     }
   } else {
     offerName();

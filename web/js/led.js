@@ -18,9 +18,10 @@ export function pushed(lesson) {
   note('lesson', t('room.pushed', { title }), el('a', { class: 'btn primary', href: address(lesson) }, t('room.follow')));
 }
 
-/** Follows the class of a seat. @param {Seat} seat @param {(room: Settings) => void} [onChange] */
-export function led(seat, onChange) {
-  let state = empty();
+/** Follows the class of a seat. @param {Seat} seat @param {Settings} now what it is like, as far as is known @param {(room: Settings) => void} [onChange] */
+export function led(seat, now, onChange) {
+  /** @type {State} */
+  let state = { ...empty(), room: now };
   follow({
     url: `/api/rooms/${seat.room}/events?lang=${lang}`,
     headers: () => seat.headers(),
@@ -31,7 +32,7 @@ export function led(seat, onChange) {
       if (!room || room === before) return;
       if (room.closed) seat.lose('closed');
       onChange?.(room);
-      if (!before || !room.lesson || room.lesson === before.lesson) return;
+      if (!room.lesson || room.lesson === before?.lesson) return;
       if (typing()) pushed(room.lesson);
       else location.assign(address(room.lesson));
     },

@@ -10,10 +10,7 @@ export class Ask {
   /** @param {Desk} desk */
   constructor(desk) {
     this.desk = desk;
-    this.question = new Question(desk, () => {
-      this.draw();
-      this.close.focus();
-    });
+    this.question = new Question(desk, () => this.draw());
     this.asked = find('#asked');
     this.bars = new Bars(find('.bars', this.asked), (option) => this.change({ outcome: option }));
     this.close = find('#ask-close');
@@ -40,19 +37,22 @@ export class Ask {
     if (!done) return;
     desk.state = { ...desk.state, ask: null };
     this.draw();
-    find('#preset').focus();
   }
 
   draw() {
     const { ask, seats, wall } = this.desk.state;
+    // Form and question take each other's place, and so does the focus.
+    const focus = this.asked.hidden === Boolean(ask) && find('.card.ask').contains(document.activeElement);
     this.question.form.hidden = Boolean(ask);
-    this.question.draw();
     this.asked.hidden = !ask;
+    this.question.draw();
+    if (!ask && focus) find('#preset').focus();
     if (!ask) return;
     say(find('.q', this.asked), ask.ask);
     this.bars.draw(ask);
     if (this.close === document.activeElement && !ask.open) find('#ask-away').focus();
     this.close.hidden = !ask.open;
+    if (focus) (ask.open ? this.close : find('#ask-away')).focus();
     const spot = seats.find((seat) => seat.seat === wall.seat)?.name;
     const pages = ask.options.some((option) => option.page);
     say(find('.state', this.asked), ask.open ? t('teach.asking', { n: ask.answered })

@@ -48,7 +48,8 @@ export class Stuck {
     const items = [
       ...state.stuck.filter((group) => group.seats > 1).map((group) => {
         const there = seats.filter(({ doing }) => place(doing) === place(group));
-        return { seats: there, title: this.desk.title(group.lesson, group.exercise), time: '', text: group.say, group: true };
+        const title = `${this.desk.title(group.lesson, group.exercise)} · ${t('teach.step', { n: group.part + 1 })}`;
+        return { seats: there, title, time: '', text: group.say, group: true };
       }),
       ...seats.map(({ doing, ...seat }) => {
         const title = `${seat.name} · ${this.desk.title(doing.lesson, doing.exercise)}`;

@@ -1,6 +1,5 @@
 // @ts-check
 // What the wall's keys do. Most change how all walls of the room stand.
-import { Problem } from './call.js';
 import { ordered } from './journal.js';
 import { t } from './words.js';
 
@@ -99,9 +98,4 @@ function deletable({ keys }, mode, some) {
   if (mode !== 'live') keys.tell(t('wall.pastStays'));
   else if (!some) keys.tell(t('wall.noRows'));
   return mode === 'live' && some;
-}
-
-/** What went wrong, in a sentence. @param {unknown} error */
-export function sentence(error) {
-  return error instanceof Problem ? error.message : t('unreachable');
 }
