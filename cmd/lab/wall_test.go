@@ -84,6 +84,11 @@ func TestWall(t *testing.T) {
 		}
 		b.keys("m")
 		b.wait("the mask", "!document.documentElement.outerHTML.includes('%s')", secret[:5])
+		// Hangul is on: the same key types another letter.
+		eval[any](b, "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'ㅡ', code: 'KeyM', bubbles: true}))")
+		b.wait("the ID again", "document.querySelector('.big tbody .sid').textContent === '%s'", row.ID[:8])
+		b.keys("m")
+		b.wait("the mask again", "!document.documentElement.outerHTML.includes('%s')", secret[:5])
 	})
 
 	t.Run("names", func(t *testing.T) {
@@ -129,6 +134,19 @@ func TestWall(t *testing.T) {
 		b.keys(kb.ArrowRight)
 		b.wait("now", "document.querySelector('.wall').dataset.mode === 'live'")
 		eval[any](b, "document.activeElement.blur()")
+
+		// Whatever is shown, nothing but the rows moves.
+		const boxes = `[...document.querySelectorAll('.wall-h, .mid, .big thead, .ends, .steps-seq > li, .line, .keyline, .tl, .live, .legend')].map(e => [e.classList[0], ...['x', 'y', 'height'].map(k => e.getBoundingClientRect()[k])].join(' ').replace(/(self) [0-9.]+/, '$1')).join('\n')`
+		want := eval[string](b, boxes)
+		for n := 1; n < 9; n++ {
+			b.keys(kb.ArrowLeft)
+			b.wait("another moment", "document.querySelectorAll('.dot.after').length === %d", n)
+			if got := eval[string](b, boxes); got != want {
+				t.Errorf("%d back the boxes are\n%s\nwant\n%s", n, got, want)
+			}
+		}
+		b.keys(kb.End)
+		b.rows(3)
 	})
 
 	t.Run("delete", func(t *testing.T) {
@@ -174,7 +192,7 @@ func TestWall(t *testing.T) {
 			t.Helper()
 			return eval[float64](b, "parseFloat(getComputedStyle(document.documentElement).fontSize)")
 		}
-		b.keys("-", "-")
+		b.keys("+", "-", "-")
 		b.wait("the smallest size", "document.documentElement.dataset.size === '0'")
 		if small := pixels(); small < 27.9 {
 			t.Errorf("the smallest text is %v px", small)
@@ -225,13 +243,13 @@ func TestWallsAgree(t *testing.T) {
 	}
 
 	first.keys("n", "n", "n", "+")
-	second.wait("the last of the keys", "document.documentElement.dataset.size === '2' && !document.body.textContent.includes('kim')")
-	status, body := l.call(t, "PUT", "/api/rooms/main/wall", "", `{"ids":false,"names":true,"frozen":null,"at":null,"seat":"","join":false,"size":0,"row":""}`)
+	second.wait("the last of the keys", "document.documentElement.dataset.size === '1' && !document.body.textContent.includes('kim')")
+	status, body := l.call(t, "PUT", "/api/rooms/main/wall", "", `{"ids":false,"names":true,"frozen":null,"at":null,"seat":"","join":false,"size":2,"row":""}`)
 	if status != 200 {
 		t.Fatalf("a remote: %d %s", status, body)
 	}
 	for _, b := range []*chromium{first, second} {
-		b.wait("the remote's word", "document.documentElement.dataset.size === '0' && !document.querySelector('.code-word').checkVisibility() && !document.querySelector('.big [aria-current]')")
+		b.wait("the remote's word", "document.documentElement.dataset.size === '2' && !document.querySelector('.code-word').checkVisibility() && !document.querySelector('.big [aria-current]')")
 	}
 
 	t.Run("servers", func(t *testing.T) {
@@ -380,11 +398,14 @@ func TestWallHistory(t *testing.T) {
 	}
 }
 
+// impatient lets a wall ask at once why nobody comes.
+const impatient = `const { setTimeout: set } = window; window.setTimeout = (act, ms, ...more) => set(act, ms === 15000 ? 0 : ms, ...more);`
+
 // TestWallAlone: when nobody comes, the wall says what to try.
 func TestWallAlone(t *testing.T) {
 	l := start(t)
 	b := newChromium(t, "ko")
-	b.before(`const { setTimeout: set } = window; window.setTimeout = (act, ms, ...more) => set(act, ms === 15000 ? 0 : ms, ...more);`)
+	b.before(impatient)
 	b.open(l.url + "/project/main")
 	b.wait("the card", "document.querySelector('.nobody').checkVisibility() && document.querySelector('.nobody').innerText.includes('lab -class')")
 	l.loggedIn(t, "kim")
@@ -412,11 +433,13 @@ func TestWallSleeps(t *testing.T) {
 }
 
 // TestWallRefused: on a plain-http name, which is no secure context and has no
-// owner, the wall says who may open it, and that the computer must not sleep.
+// owner, the wall says who may open it, and that the computer must not sleep. Once the
+// instructor has entered the key in another tab, it comes on by itself.
 func TestWallRefused(t *testing.T) {
 	l := startNamed(t, "lab.test")
 	b := newChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
-	b.open("http://lab.test:" + portIn(l.url) + "/project/main")
+	b.before(impatient)
+	b.open(l.url + "/project/main")
 	b.wait("the way in", "document.querySelector('.refused a').checkVisibility()")
 	if to := eval[string](b, "new URL(document.querySelector('.refused a').href).pathname"); to != "/teach" {
 		t.Errorf("it leads to %s", to)
@@ -427,6 +450,10 @@ func TestWallRefused(t *testing.T) {
 	if said := b.text(".said"); said != "" {
 		t.Errorf("it says again %q", said)
 	}
+	b.tab().open(l.url + "/teach#key=" + l.key(t))
+	b.front()
+	b.wait("the wall", "document.querySelector('.code-word').textContent && !document.querySelector('.refused').checkVisibility()")
+	b.wait("what to try", "document.querySelector('.nobody').innerText.includes('방화벽') && !document.querySelector('.nobody').innerText.includes('lab -class')")
 }
 
 // TestWallHeals: a wall comes back by itself after a restart and says why its
@@ -459,7 +486,7 @@ func TestWallIsAccessible(t *testing.T) {
 	l := start(t)
 	for _, lang := range []string{"ko", "en"} {
 		b := newChromium(t, lang)
-		b.before(`const { setTimeout: set } = window; window.setTimeout = (act, ms, ...more) => set(act, ms === 15000 ? 0 : ms, ...more);`)
+		b.before(impatient)
 		check := func(state string) {
 			t.Helper()
 			for _, scheme := range []string{"light", "dark"} {

@@ -232,6 +232,15 @@ func (j *Journal[T]) Skip(seq uint64) {
 	j.wake()
 }
 
+// CloseWith adds a last value, after which nothing can come any more, and ends
+// the journal.
+func (j *Journal[T]) CloseWith(v T) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.add(Entry[T]{j.last + 1, v})
+	j.closed = true
+}
+
 // Close ends the journal: readers get what is left, then ErrClosed. It may be
 // called more than once.
 func (j *Journal[T]) Close() {

@@ -201,3 +201,39 @@ func TestFollowers(t *testing.T) {
 	writers.Wait()
 	followers.Wait()
 }
+
+// The value that a journal is closed with is its last, whoever appends meanwhile.
+func TestCloseWith(t *testing.T) {
+	for range 20 {
+		j := journal.New[string](journal.Limits{Entries: 1 << 16}, nil, 0)
+		var writers sync.WaitGroup
+		begun := make(chan struct{}, 4)
+		for range 4 {
+			writers.Go(func() {
+				before := uint64(0)
+				for {
+					seq := j.Append("x")
+					select {
+					case begun <- struct{}{}:
+					default:
+					}
+					if seq == before {
+						return // nothing is added any more
+					}
+					before = seq
+				}
+			})
+		}
+		<-begun
+		j.CloseWith("last")
+		j.CloseWith("too late")
+		writers.Wait()
+		_, last := j.Bounds()
+		if entries := j.Until(last, 1); len(entries) != 1 || entries[0].Value != "last" {
+			t.Fatalf("the last entry is %+v", entries)
+		}
+		if _, err := j.After(last, 1); !errors.Is(err, journal.ErrClosed) {
+			t.Errorf("after it: %v", err)
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package room
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Servers says how many servers a class has.
 type Servers string
@@ -114,6 +117,9 @@ func (r *Room) set(change Change) (gone []*Room, err error) {
 	if now == r.settings {
 		return nil, nil
 	}
+	if now.Lesson != r.settings.Lesson {
+		r.pushed = time.Now()
+	}
 	r.settings = now
 	r.registry.saveRoom(r)
 	gone = r.share()
@@ -148,13 +154,7 @@ func (r *Room) giveServer(s *Seat) {
 func (r *Room) owned() []*Room {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var all []*Room
-	for _, s := range r.seats {
-		if own := s.own.Load(); own != nil {
-			all = append(all, own)
-		}
-	}
-	return all
+	return slices.Collect(r.tables())[1:]
 }
 
 // present is how many seats look on.

@@ -30,7 +30,7 @@ func course() exercise.Course {
 			{ID: "clue", Want: exercise.WantClue, Say: "right"}, {ID: "cookie", Want: exercise.WantCookie, Say: "right"},
 		}},
 	}
-	later := []*exercise.Exercise{{ID: "look", Steps: []exercise.Step{exchange(exercise.Pattern{Page: exercise.PageError})}}}
+	later := []*exercise.Exercise{{ID: "look", Questions: []exercise.Question{{ID: "row", Want: exercise.WantRow, Say: "right"}}}}
 	return exercise.Course{
 		{Slug: "session", Languages: map[string][]*exercise.Exercise{"ko": session, "en": session}},
 		{Slug: "later", Languages: map[string][]*exercise.Exercise{"ko": later, "en": later}},

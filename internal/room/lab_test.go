@@ -4,6 +4,9 @@ import (
 	"errors"
 	"sync"
 	"testing"
+	"time"
+
+	"sessionlab/internal/exercise"
 )
 
 // openIn opens a lab, and returns with it a function that closes it, once.
@@ -79,5 +82,53 @@ func TestCloseWhileOthersJoin(t *testing.T) {
 	l, _ = openIn(t, Config{Dir: dir})
 	if len(l.seats) > 0 || len(l.rooms) != 1 {
 		t.Errorf("after a restart there are %d seats and %d rooms", len(l.seats), len(l.rooms))
+	}
+}
+
+// A tick that is not on the disk yet is in no view: not in the seat's progress,
+// not in the roster.
+func TestUnsavedTickIsNotShown(t *testing.T) {
+	steps := []exercise.Step{{When: exercise.Pattern{Event: "exchange"}}, {When: exercise.Pattern{Event: "exchange"}}}
+	l, _ := openIn(t, Config{Course: exercise.Course{{Slug: "session", Languages: map[string][]*exercise.Exercise{"ko": {{ID: "login", Steps: steps}}}}}})
+	seat, _, err := l.Join("", "", "ko")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(done string, part int, passed bool) {
+		t.Helper()
+		roster, err := l.main.Roster(leading)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for who, p := range map[string]ExerciseProgress{"the seat": seat.Progress()["session"]["login"], "the roster": roster.Seats[0].Progress["session"]["login"]} {
+			got := ""
+			for _, step := range p.Steps {
+				got += map[bool]string{true: "x", false: "-"}[step != nil]
+			}
+			if got != done || passed != (p.Passed != nil) {
+				t.Errorf("%s says %s, passed %v; want %s", who, got, p.Passed, done)
+			}
+		}
+		if d := roster.Seats[0].Doing; part < 0 && d != nil || part >= 0 && (d == nil || d.Part != part) {
+			t.Errorf("it is at %+v, want part %d", d, part)
+		}
+	}
+	at("--", 0, false)
+	l.main.mu.Lock()
+	for part := range steps {
+		seat.progress["session"]["login"].Restore(part, time.Now())
+		seat.unsaved[tickName{"session", "login", part}] = true
+	}
+	l.main.mu.Unlock()
+	at("--", 0, false)
+	for part, want := range []struct {
+		done   string
+		part   int
+		passed bool
+	}{{"x-", 1, false}, {"xx", -1, true}} {
+		l.main.mu.Lock()
+		delete(seat.unsaved, tickName{"session", "login", part})
+		l.main.mu.Unlock()
+		at(want.done, want.part, want.passed)
 	}
 }

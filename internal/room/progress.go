@@ -57,17 +57,24 @@ func (s *Seat) shownProgress() Progress {
 		all[lesson] = map[string]ExerciseProgress{}
 		for id, p := range exercises {
 			view := ExerciseProgress{orNull(p.Passed), make([]*Time, len(p.Parts)), p.Hints, orNull(p.Shown)}
-			for i, at := range p.Parts {
-				if s.unsaved[tickName{lesson, id, i}] {
+			for i := range p.Parts {
+				if view.Steps[i] = orNull(s.doneAt(lesson, id, i)); view.Steps[i] == nil {
 					view.Passed = nil
-				} else {
-					view.Steps[i] = orNull(at)
 				}
 			}
 			all[lesson][id] = view
 		}
 	}
 	return all
+}
+
+// doneAt is when the seat did a part, the zero time if it has not or if that is
+// not on the disk yet. The class is locked.
+func (s *Seat) doneAt(lesson, id string, part int) time.Time {
+	if s.unsaved[tickName{lesson, id, part}] {
+		return time.Time{}
+	}
+	return s.progress[lesson][id].Parts[part]
 }
 
 // Answer judges an answer of the seat's; a right one is on the disk when it

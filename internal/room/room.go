@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"errors"
+	"iter"
 	"log/slog"
 	"slices"
 	"strings"
@@ -47,6 +48,7 @@ type Room struct {
 	seen     time.Time // when anybody was last seen in it, as it is kept
 	ended    bool      // it is closed for good: nobody joins, and nothing of it is kept
 	settings settings
+	pushed   time.Time // when everyone was led to a lesson last
 	seats    map[string]*Seat
 	presence presence
 	wall     Wall
@@ -224,10 +226,22 @@ func (r *Room) tell(seat *Seat, name tickName, at time.Time, saved chan<- struct
 // announce tells everyone of a class, those with a server of their own too. The
 // class is locked.
 func (r *Room) announce(at time.Time, n notice) {
-	r.happened.Append(&record{at: at, notice: n})
-	for _, s := range r.seats {
-		if own := s.own.Load(); own != nil {
-			own.happened.Append(&record{at: at, notice: n})
+	for table := range r.tables() {
+		table.happened.Append(&record{at: at, notice: n})
+	}
+}
+
+// tables yields the class and the servers of its seats' own, while the class is
+// locked.
+func (r *Room) tables() iter.Seq[*Room] {
+	return func(yield func(*Room) bool) {
+		if !yield(r) {
+			return
+		}
+		for _, s := range r.seats {
+			if own := s.own.Load(); own != nil && !yield(own) {
+				return
+			}
 		}
 	}
 }
@@ -320,12 +334,16 @@ func (r *Room) Reset(ctx context.Context, c Caller) error {
 	return nil
 }
 
-// end tells everyone that the class has ended, and takes the seats out of it.
+// end tells everyone, as the last thing, that the class has ended, and takes the
+// seats out of it.
 func (r *Room) end() map[string]*Seat {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.ended = true
-	r.announce(time.Now(), &settingsEvent{settings: r.settings, Closed: true})
+	now, closed := time.Now(), &settingsEvent{settings: r.settings, Closed: true}
+	for table := range r.tables() {
+		table.happened.CloseWith(&record{at: now, notice: closed})
+	}
 	seats := r.seats
 	r.seats = map[string]*Seat{}
 	return seats

@@ -81,37 +81,41 @@ type Doing struct {
 	Saw      Saw    `json:"saw"`
 }
 
-// doing is what the seat is at in the lesson that it was last at, or in the one
-// that everyone is led to; nil where all of it is done. The class is locked.
+// doing is what the seat is at in the lesson that everyone is led to, or in the
+// one that it was last at; nil where all of it is done. The class is locked.
 func (s *Seat) doing(now time.Time) *Doing {
-	lesson, last := s.room.settings.Lesson, time.Time{}
+	lesson, since := s.room.settings.Lesson, s.arrived
+	led := lesson != ""
+	if led && s.room.pushed.After(since) {
+		since = s.room.pushed
+	}
+	last := time.Time{} // tick
 	for l, ex := range s.room.course.All {
 		if lesson == "" {
 			lesson = l
 		}
-		for _, at := range s.progress[l][ex.ID].Parts {
-			if at.After(last) {
+		for part := range ex.Parts() {
+			if at := s.doneAt(l, ex.ID, part); at.After(last) {
 				last = at
-				if s.room.settings.Lesson == "" {
+				if !led {
 					lesson = l
 				}
 			}
 		}
 	}
-	if s.arrived.After(last) {
-		last = s.arrived
+	if last.After(since) {
+		since = last
 	}
 	for l, ex := range s.room.course.All {
-		p := s.progress[l][ex.ID]
-		if l != lesson || !p.Passed.IsZero() {
-			continue
+		for part := range ex.Parts() {
+			if l == lesson && s.doneAt(l, ex.ID, part).IsZero() {
+				return &Doing{
+					Lesson: l, Exercise: ex.ID, Part: part, Parts: ex.Parts(), Since: Time(since),
+					Stuck: s.looking() && now.Sub(since) >= stuckAfter,
+					Hints: s.progress[l][ex.ID].Hints, Saw: s.saw,
+				}
+			}
 		}
-		d := &Doing{Lesson: l, Exercise: ex.ID, Parts: ex.Parts(), Since: Time(last), Hints: p.Hints, Saw: s.saw}
-		for d.Part < len(p.Parts) && !p.Parts[d.Part].IsZero() {
-			d.Part++
-		}
-		d.Stuck = s.looking() && now.Sub(last) >= stuckAfter
-		return d
 	}
 	return nil
 }

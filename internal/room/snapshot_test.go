@@ -2,7 +2,9 @@ package room_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -41,6 +43,26 @@ func seated(t *testing.T, l *room.Lab) (*room.Seat, room.Caller) {
 	return seat, c
 }
 
+// counted waits until the room has told that it has so many seats.
+func counted(t *testing.T, r *room.Room, seats int) {
+	t.Helper()
+	f, err := r.Follow(room.Owner(), "ko")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want := fmt.Sprintf(`"type":"presence","seq":[0-9]+,"at":"[^"]*","seats":%d,`, seats); ; {
+		messages, err := f.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range messages {
+			if regexp.MustCompile(want).Match(m.JSON()) {
+				return
+			}
+		}
+	}
+}
+
 // Whoever sees nothing of their own in a snapshot shares its encoding with all
 // others of whom that is true, and no one else: nobody gets another's ID.
 func TestSnapshotIsShared(t *testing.T) {
@@ -76,6 +98,8 @@ func TestSnapshotIsShared(t *testing.T) {
 	visit(l, http.MethodPost, asked.DemoPath()+"nowhere", "secret=of-the-asking-seat")
 	one, oneCaller := seated(t, l)
 	two, twoCaller := seated(t, l)
+	// That they are there is told a second later, and would be another event.
+	counted(t, main, 5)
 
 	first, second := snapshot(t, main, oneCaller), snapshot(t, main, twoCaller)
 	if !shared(first, second) || first.Seq != second.Seq {

@@ -3,6 +3,7 @@
 // prediction may change until predictions end; then what happened stands beside it.
 import { sentence } from './call.js';
 import { el, find, keep, kept, say } from './dom.js';
+import { onward } from './notes.js';
 import { t } from './words.js';
 
 const CLOSED = 'lab.ask'; // the card that was closed last
@@ -32,6 +33,7 @@ export class AskCard {
     this.close.addEventListener('click', () => {
       keep(CLOSED, this.ask?.id ?? null);
       this.root.hidden = true;
+      onward(this.root);
     });
   }
 

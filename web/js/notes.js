@@ -15,11 +15,19 @@ export function note(id, text, ...acts) {
   const node = el('div', { class: 'told', 'data-note': id }, el('p', {}, text), ...acts, close);
   node.addEventListener('click', ({ target }) => {
     if (!(target instanceof Element) || !target.closest('.btn')) return;
-    const notes = find('#notes');
     drop(id);
-    if (!document.activeElement?.matches(':not(body)')) notes.focus({ preventScroll: true });
+    onward(find('#notes'));
   });
   find('#notes').append(node);
+}
+
+/** Where the focus went away with something, it is on what comes after that. @param {Element} gone its place */
+export function onward(gone) {
+  const now = document.activeElement;
+  if (now?.matches(':not(body)') && now.checkVisibility()) return;
+  const next = [...document.querySelectorAll('a, button, summary, input')].find((e) => e.checkVisibility()
+    && (gone.contains(e) || gone.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING));
+  if (next instanceof HTMLElement) next.focus({ preventScroll: true });
 }
 
 /** Takes a note away. @param {string} id */

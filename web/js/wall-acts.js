@@ -1,6 +1,5 @@
 // @ts-check
 // What the wall's keys do. Most change how all walls of the room stand.
-import { Problem } from './call.js';
 import { ordered } from './journal.js';
 import { t } from './words.js';
 
@@ -63,13 +62,14 @@ export async function step(bench, by) {
 /** Puts the seat of the chosen row into the spotlight; without one, that of the exchange in view. @param {Bench} bench */
 async function spot({ look, feed, shared, keys }) {
   const { wall, state, event } = look();
+  const now = feed.room?.servers === 'each' ? { at: null, frozen: null } : {}; // another journal has other numbers
   if (wall.seat) {
-    shared.set({ seat: '', at: null, frozen: null });
+    shared.set({ seat: '', ...now });
     return;
   }
   const chosen = state.rows.get(wall.row);
   const seat = chosen ? await feed.seatOf(chosen.tag) : event?.type === 'exchange' ? event.seat : '';
-  if (seat) shared.set({ seat });
+  if (seat) shared.set({ seat, ...now });
   else keys.tell(t(chosen ? 'wall.noSeat' : 'wall.noChoice'));
 }
 
@@ -98,9 +98,4 @@ function deletable({ keys }, mode, some) {
   if (mode !== 'live') keys.tell(t('wall.pastStays'));
   else if (!some) keys.tell(t('wall.noRows'));
   return mode === 'live' && some;
-}
-
-/** What went wrong, in a sentence. @param {unknown} error */
-export function sentence(error) {
-  return error instanceof Problem ? error.message : t('unreachable');
 }

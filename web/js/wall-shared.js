@@ -5,7 +5,7 @@
 const ECHO = 2000; // after this the server's word counts, whatever was sent
 
 /** @type {Wall} */
-export const START = { ids: false, names: true, frozen: null, at: null, seat: '', join: true, size: 1, row: '' };
+export const START = { ids: false, names: true, frozen: null, at: null, seat: '', join: true, size: 0, row: '' };
 
 export class Shared {
   wall = START;

@@ -1,10 +1,11 @@
 // @ts-check
 // The wall: one room's table for a whole class to see. Everything on it is
 // drawn from one View; what its keys change is shared with the other walls.
+import { sentence } from './call.js';
 import { clock, find, keep, kept, say } from './dom.js';
 import { Lead } from './lead.js';
 import './page.js';
-import { act, sentence, step } from './wall-acts.js';
+import { act, step } from './wall-acts.js';
 import { drawAsk } from './wall-ask.js';
 import { keepAwake } from './wall-awake.js';
 import { Feed, roomPath } from './wall-feed.js';
