@@ -322,6 +322,19 @@ func TestAsked(t *testing.T) {
 	idle.wait("the card to go", "!document.querySelector('#ask').checkVisibility()")
 }
 
+// TestAskedByTheOwner: on a machine of one's own there is no class until somebody
+// leads it.
+func TestAskedByTheOwner(t *testing.T) {
+	l := start(t)
+	b := newChromium(t, "ko")
+	b.open(l.url + "/lessons/session")
+	b.wait("the connection", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
+	if status, body := l.call(t, "POST", "/api/rooms/main/asks", "", question); status != http.StatusCreated {
+		t.Fatalf("asking: %d %s", status, body)
+	}
+	b.wait("the question", "document.querySelector('#ask').checkVisibility() && document.querySelector('#my-seat').checkVisibility()")
+}
+
 // TestRoomEnds: where the room of a page ends, the page says so and is in the
 // default room; what somebody types stays until they go.
 func TestRoomEnds(t *testing.T) {

@@ -2,14 +2,12 @@
 // The lesson page: one seat, one stream, one state; everything else draws it.
 import { Problem, sentence } from './call.js';
 import { Dock } from './dock.js';
-import { find, say } from './dom.js';
+import { find, kept, say } from './dom.js';
 import { Exercises } from './exercises.js';
 import { Frame } from './frame.js';
 import { empty, fold } from './journal.js';
 import { listing } from './listing.js';
-import { drop, greet, note, startOver } from './notes.js';
 import './page.js';
-import { Predictions } from './predict.js';
 import { Seat } from './seat.js';
 import { follow } from './stream.js';
 import { SessionTable } from './table.js';
@@ -29,7 +27,6 @@ const { lesson = '', room: home = '' } = page.dataset;
 const seat = new Seat(home, lang);
 const frame = new Frame(find('.frame', page));
 const exercises = new Exercises(page, seat, lesson);
-const predictions = new Predictions(page, lesson);
 const dock = new Dock(find('.dock', page), () => pane('read'));
 
 let state = empty();
@@ -40,6 +37,11 @@ let shown = null;
 const said = [];
 /** What a class adds, once it is known to be one. @type {import('./class.js').Classroom | undefined} */
 let classroom;
+let joining = false;
+/** The questions in the text. @type {import('./predict.js').Predictions | undefined} */
+let predictions;
+/** Who this seat is, as was last told. @type {Me | undefined} */
+let me;
 
 /** Draws once per animation frame, however many events came. */
 function redraw() {
@@ -79,49 +81,54 @@ function link(now) {
 
 /** @param {LabEvent} event */
 function take(event) {
-  if (event.type === 'snapshot') who().then(join); // progress may have gone on unseen
+  if (event.type === 'snapshot') who(); // progress may have gone on unseen
   if (event.type === 'progress' && event.lesson === lesson && event.seq > state.seq) {
     dock.tell(event.say);
     said.push(event.say);
   }
   if (event.type === 'nudge' && event.seq > state.seq) classroom?.nudge(event);
   state = fold(state, event);
-  predictions.take(event, state);
+  predictions?.take(event, state);
+  if (['snapshot', 'room', 'ask'].includes(event.type)) join();
   redraw();
 }
 
 /** Asks who this seat is and how far it is, until there is an answer. */
 async function who() {
   try {
-    const me = await seat.me();
+    me = await seat.me();
     exercises.load(me);
     frame.open(me.demo);
     classroom?.load(me);
-    drop('seat');
+    find('#notes', page).querySelector('[data-note="seat"]')?.remove();
     redraw();
-    return me;
   } catch (error) {
-    if (error instanceof Problem) note('seat', error.message);
+    if (error instanceof Problem) import('./notes.js').then((notes) => notes.note('seat', error.message)).catch(console.warn);
     link('lost');
     await new Promise((done) => { setTimeout(done, AGAIN); });
-    return who();
+    await who();
   }
 }
 
-/** Fetches what a class adds, where there is one; the lesson works without. @param {Me} me */
-async function join(me) {
-  if (classroom) return;
+/** Fetches what a class adds, where there is one; the lesson works without. */
+async function join() {
+  if (classroom || joining || !me) return;
+  joining = true;
   try {
     /** @type {RoomView} */
     const view = await seat.call('GET', `/api/rooms/${seat.room}`);
-    if (!view.class && !seat.away) return;
-    const { Classroom } = await import('./class.js');
-    classroom ??= new Classroom(page, seat, view, (id) => exercises.offer(id, () => pane('read')));
-    classroom.load(me);
-    redraw();
+    const { ask, room: now } = state;
+    if (view.class || seat.away || ask || now?.lesson || now?.servers === 'each') {
+      const { Classroom } = await import('./class.js');
+      classroom = new Classroom(page, seat, view, (id) => exercises.offer(id, () => pane('read')));
+      classroom.load(me);
+      redraw();
+    }
   } catch (error) {
-    console.warn(error); // the next snapshot tries again
+    console.warn(error);
+    setTimeout(join, AGAIN * (1 + Math.random()));
   }
+  joining = false;
 }
 
 table.addEventListener('pick', (event) => {
@@ -142,8 +149,15 @@ find('.panes', page).addEventListener('change', ({ target }) => {
 });
 page.addEventListener('toggle', redraw, true); // an opened exercise may ask for a row
 
-seat.onGone = (why) => startOver(t(`room.${why}`));
-greet();
+// What few pages need is fetched where it is needed.
+seat.onGone = async (why) => (await import('./notes.js')).startOver(t(`room.${why}`));
+if (kept('lab.said')) import('./notes.js').then(({ greet }) => greet());
+if (page.querySelector('.predict')) {
+  import('./predict.js').then(({ Predictions }) => {
+    predictions = new Predictions(page, lesson);
+    predictions.take(state.own, state);
+  });
+}
 await who();
 const fresh = follow({
   url: `/api/rooms/${seat.room}/events?lang=${lang}`,

@@ -37,11 +37,11 @@ class Question {
     });
   }
 
-  /** Takes in an event, and the state with it in. @param {LabEvent} event @param {State} state */
+  /** Takes in an event, and the state with it in. @param {LabEvent | null} event @param {State} state */
   take(event, state) {
     if (state.me !== this.me) this.begin(state.me);
     const { own } = this;
-    if (own && own.came === undefined) {
+    if (event && own && own.came === undefined) {
       if (event.type === 'snapshot') own.after = Math.min(own.after, event.seq); // another server counts otherwise
       for (const ev of event.type === 'snapshot' ? event.events : [event]) {
         if (ev.type === 'exchange' && ev.seat === this.me && ev.seq > own.after) this.decide(own, ev, state);
@@ -103,7 +103,7 @@ export class Predictions {
     this.list = [...page.querySelectorAll('form')].filter((f) => f.matches('.predict')).map((f) => new Question(f, lesson));
   }
 
-  /** @param {LabEvent} event @param {State} state */
+  /** @param {LabEvent | null} event @param {State} state */
   take(event, state) {
     for (const question of this.list) question.take(event, state);
   }
