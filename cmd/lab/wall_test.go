@@ -332,8 +332,8 @@ func TestWallHistory(t *testing.T) {
 	l := start(t)
 	b := l.wall(t, "ko")
 	faults := eval[[]string](b, `(async () => {
-		const js = document.querySelector('script[type=module]').src.replace('wall.js', '');
-		const { History, unfold } = await import(js + 'wall-history.js');
+		const js = document.querySelector('script[type=module]').src.replace('wall/page.js', '');
+		const { History, unfold } = await import(js + 'wall/history.js');
 		const { empty, fold } = await import(js + 'journal.js');
 		const faults = [];
 		const text = (state) => state.count + ' ' + JSON.stringify([...state.rows.values()].map(r => [r.tag, r.username, r.created, r.seen, r.requests]));

@@ -98,7 +98,7 @@ type assets struct {
 func readAssets(files fs.FS) (*assets, error) {
 	a := &assets{files: files, all: map[string]*content{}, imports: map[string][]string{}}
 	tree := sha256.New()
-	for _, pattern := range []string{"css/pages/*.css", "js/*.js"} {
+	for _, pattern := range []string{"css/pages/*.css", "js/*.js", "js/*/*.js"} {
 		names, err := fs.Glob(files, pattern)
 		if err != nil {
 			return nil, err

@@ -138,7 +138,7 @@ func TestAnotherMachine(t *testing.T) {
 func TestPages(t *testing.T) {
 	h := open(t, nil)
 	link := regexp.MustCompile(`(?:href|src)="(/[^"]*)"`)
-	imported := regexp.MustCompile(`from '(\./[^']+)'|import '(\./[^']+)'`)
+	imported := regexp.MustCompile(`from '(\.\.?/[^']+)'|import '(\.\.?/[^']+)'`)
 	seen := map[string]bool{}
 	queue := []string{"/?lang=ko", "/?lang=en"}
 	for len(queue) > 0 {
@@ -170,7 +170,11 @@ func TestPages(t *testing.T) {
 			queue = append(queue, m[1])
 		}
 		for _, m := range imported.FindAllStringSubmatch(text, -1) {
-			queue = append(queue, path[:strings.LastIndex(path, "/")+1]+strings.TrimPrefix(m[1]+m[2], "./"))
+			next, err := url.JoinPath(path[:strings.LastIndex(path, "/")+1], m[1]+m[2])
+			if err != nil {
+				t.Fatal(err)
+			}
+			queue = append(queue, next)
 		}
 		if strings.HasPrefix(path, "/assets/") {
 			continue

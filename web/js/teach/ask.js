@@ -1,0 +1,63 @@
+// @ts-check
+// Predict, then see: a question before the act, the answers as they come, and
+// what then happened.
+import { find, say } from '../dom.js';
+import { Bars } from './bars.js';
+import { Question } from './question.js';
+import { t } from '../words.js';
+
+export class Ask {
+  /** @param {Desk} desk */
+  constructor(desk) {
+    this.desk = desk;
+    this.question = new Question(desk, () => this.draw());
+    this.asked = find('#asked');
+    this.bars = new Bars(find('.bars', this.asked), (option) => this.change({ outcome: option }));
+    this.close = find('#ask-close');
+    this.close.addEventListener('click', () => this.change({ open: false }));
+    find('#ask-away').addEventListener('click', () => this.away());
+  }
+
+  get path() {
+    return this.desk.path(`/asks/${this.desk.state.ask?.id}`);
+  }
+
+  /** @param {{open?: boolean, outcome?: number}} change */
+  change(change) {
+    return this.desk.attempt(async () => {
+      const ask = await this.desk.lead.request('PATCH', this.path, change);
+      if (ask) this.desk.state = { ...this.desk.state, ask };
+      this.desk.redraw();
+    });
+  }
+
+  async away() {
+    const { desk } = this;
+    const done = await desk.attempt(() => desk.lead.request('DELETE', this.path));
+    if (!done) return;
+    desk.state = { ...desk.state, ask: null };
+    this.draw();
+  }
+
+  draw() {
+    const { ask, seats, wall } = this.desk.state;
+    // Form and question take each other's place, and so does the focus.
+    const focus = this.asked.hidden === Boolean(ask) && find('.card.ask').contains(document.activeElement);
+    this.question.form.hidden = Boolean(ask);
+    this.asked.hidden = !ask;
+    this.question.draw();
+    if (!ask && focus) find('#preset').focus();
+    if (!ask) return;
+    say(find('.q', this.asked), ask.ask);
+    this.bars.draw(ask);
+    if (this.close === document.activeElement && !ask.open) find('#ask-away').focus();
+    this.close.hidden = !ask.open;
+    if (focus) (ask.open ? this.close : find('#ask-away')).focus();
+    const spot = seats.find((seat) => seat.seat === wall.seat)?.name;
+    const pages = ask.options.some((option) => option.page);
+    say(find('.state', this.asked), ask.open ? t('teach.asking', { n: ask.answered })
+      : ask.outcome !== null ? t('teach.decided', { n: ask.counts?.[ask.outcome] ?? 0, all: ask.answered })
+        : !pages ? t('teach.byHand')
+          : spot ? t('teach.waitsFor', { name: spot }) : t('teach.waits'));
+  }
+}

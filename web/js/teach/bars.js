@@ -1,0 +1,46 @@
+// @ts-check
+// The answers to a question, as bars that grow while they come in.
+import { el, find, say } from '../dom.js';
+import { t } from '../words.js';
+
+export class Bars {
+  /** @param {HTMLElement} list @param {(option: number) => void} decide called with the option that is declared right */
+  constructor(list, decide) {
+    this.list = list;
+    this.id = '';
+    list.addEventListener('click', ({ target }) => {
+      const item = target instanceof Element && target.closest('button') && target.closest('li');
+      if (item) decide([...list.children].indexOf(item));
+    });
+  }
+
+  /** @param {Ask} ask */
+  draw(ask) {
+    if (this.id !== ask.id) {
+      this.id = ask.id;
+      this.list.replaceChildren(...ask.options.map((option) => this.bar(option.say)));
+    }
+    const counts = ask.counts ?? ask.options.map(() => 0);
+    const most = Math.max(1, ...counts);
+    [...this.list.children].forEach((item, i) => {
+      const bar = find('progress', item, HTMLProgressElement);
+      bar.max = most;
+      bar.value = counts[i] ?? 0;
+      say(find('.n', item), `${counts[i] ?? 0}`);
+      const right = ask.outcome === i;
+      item.classList.toggle('right', right);
+      say(find('.mark', item), right ? t('teach.right') : '');
+      find('button', item).hidden = ask.open || ask.outcome !== null;
+    });
+  }
+
+  /** @param {string} text */
+  bar(text) {
+    return el('li', {},
+      el('span', { class: 'opt' }, text),
+      el('b', { class: 'n' }),
+      el('progress', { 'aria-hidden': 'true' }),
+      el('span', { class: 'mark' }),
+      el('button', { class: 'btn', type: 'button', 'aria-label': `${t('teach.decide')}: ${text}` }, t('teach.decide')));
+  }
+}

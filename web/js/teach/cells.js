@@ -1,0 +1,63 @@
+// @ts-check
+// How a seat stands: in one exercise, and in a lesson as a whole. Pure functions;
+// there is no ranking and no score.
+import { clock } from '../dom.js';
+import { t } from '../words.js';
+
+/** @type {Record<Status, number>} */
+const ORDER = { stuck: 0, active: 1, done: 2, gone: 3 };
+
+/** @param {SeatView} seat @param {string} lesson @param {string} id @param {number} now @returns {Cell} */
+export function cell(seat, lesson, id, now) {
+  const done = seat.progress[lesson]?.[id];
+  const all = done?.steps.length ?? 0;
+  const n = done?.steps.filter(Boolean).length ?? 0;
+  const here = seat.doing?.lesson === lesson && seat.doing.exercise === id ? seat.doing : null;
+  /** @param {Cell['state']} state @param {string} glyph @param {string} [text] @param {string} [small] */
+  const say = (state, glyph, text = '', small = '') => ({ state, glyph, word: t(`teach.cell.${state}`), text, small });
+  if (done?.passed) return say('passed', '✓', '', clock(done.passed).slice(0, 5));
+  if (done?.shown && n === all) return say('shown', '◇', '', t('teach.cell.shown'));
+  if (here?.stuck && seat.present) return say('stuck', '!', `${n}/${all}`, t('teach.minutes', { n: minutes(here.since, now) }));
+  if (n || here) return say('active', '●', `${n}/${all}`);
+  return say('todo', '–');
+}
+
+/** @param {SeatView} seat @param {LessonView} lesson @returns {Status} */
+export function status(seat, lesson) {
+  if (!seat.present) return 'gone';
+  if (seat.doing?.stuck && seat.doing.lesson === lesson.slug) return 'stuck';
+  const over = lesson.exercises.every(({ id }) => {
+    const done = seat.progress[lesson.slug]?.[id];
+    return done?.passed || (done?.shown && done.steps.every(Boolean));
+  });
+  return over ? 'done' : 'active';
+}
+
+/** Stuck, working, done, left; in each, the names in order, whoever was longest at it first among the stuck. @param {SeatView[]} seats @param {LessonView} lesson */
+export function ordered(seats, lesson) {
+  const since = (/** @type {SeatView} */ seat) => Date.parse(seat.doing?.since ?? '') || 0;
+  return seats.map((seat) => ({ seat, status: status(seat, lesson) })).sort((a, b) => (
+    ORDER[a.status] - ORDER[b.status]
+    || (a.status === 'stuck' && since(a.seat) - since(b.seat))
+    || a.seat.name.localeCompare(b.seat.name, undefined, { numeric: true })
+  ));
+}
+
+/** Whole minutes since an instant. @param {string} since @param {number} now */
+export function minutes(since, now) {
+  return Math.max(0, Math.floor((now - Date.parse(since)) / 60_000));
+}
+
+/** When a seat was last seen, in a few words. @param {SeatView} seat @param {number} now */
+export function last(seat, now) {
+  if (!arrived(seat)) return t('teach.never');
+  if (!seat.present) return t('teach.left', { time: clock(seat.seen).slice(0, 5) });
+  const seconds = Math.max(0, Math.floor((now - Date.parse(seat.seen)) / 1000));
+  return seconds < 60 ? t('teach.seconds', { n: seconds }) : t('teach.ago', { n: Math.floor(seconds / 60) });
+}
+
+/** Whether anybody ever sat there: a list of names makes seats beforehand. @param {SeatView} seat */
+export function arrived({ present, session, progress }) {
+  const done = Object.values(progress).flatMap((lesson) => Object.values(lesson)).some((ex) => ex.steps.some(Boolean));
+  return present || session !== null || done;
+}

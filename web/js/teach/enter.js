@@ -1,0 +1,56 @@
+// @ts-check
+// The way in: by the key in the address, by a token from before, as the owner,
+// or by the form.
+import { Problem, sentence } from '../call.js';
+import { find, say } from '../dom.js';
+import { t } from '../words.js';
+
+const AGAIN = 3000; // until the next try, while the lab does not answer
+
+/**
+ * The rooms, once somebody who leads asks for them.
+ * @param {import('../lead.js').Lead} lead @param {string} key
+ * @param {(link: 'connecting' | 'lost') => void} link
+ * @returns {Promise<RoomView[]>}
+ */
+export async function enter(lead, key, link) {
+  let refused = '';
+  for (;;) {
+    try {
+      if (key) await lead.enter(key);
+      return (await lead.request('GET', '/api/rooms')).rooms;
+    } catch (error) {
+      if (error instanceof Problem && error.status < 500) {
+        if (key || error.status !== 401) refused = sentence(error);
+        key = await asked(refused);
+      } else {
+        link('lost');
+        await new Promise((done) => { setTimeout(done, AGAIN); });
+      }
+    }
+  }
+}
+
+/** The key that is typed into the form. @param {string} refused why the one before did not do @returns {Promise<string>} */
+function asked(refused) {
+  const desk = find('.desk');
+  const form = find('form.key', desk, HTMLFormElement);
+  const field = find('input', form, HTMLInputElement);
+  const output = find('output', form);
+  desk.dataset.state = 'key';
+  say(output, refused);
+  field.ariaInvalid = refused ? 'true' : null;
+  field.focus();
+  return new Promise((done) => {
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      const typed = field.value.trim().replace(/^.*#key=/, ''); // the whole link will do
+      if (typed) {
+        done(typed);
+        return;
+      }
+      say(output, t('teach.noKeyTyped'));
+      field.focus();
+    };
+  });
+}

@@ -1,0 +1,120 @@
+// @ts-check
+// The instructor's page: one room, one stream, one state; its parts draw it.
+import { key } from './key.js';
+import { sentence } from '../call.js';
+import { find, say } from '../dom.js';
+import { Lead } from '../lead.js';
+import '../page.js';
+import { follow } from '../stream.js';
+import { Ask } from './ask.js';
+import { enter } from './enter.js';
+import { exports } from './export.js';
+import { filters } from './filter.js';
+import { LessonChoice } from './lesson.js';
+import { Matrix } from './matrix.js';
+import { menu } from './menu.js';
+import { names } from './names.js';
+import { panes } from './panes.js';
+import { phone } from './phone.js';
+import { refresher } from './refresh.js';
+import { Remote } from './remote.js';
+import { RoomBar } from './room.js';
+import { Rows } from './rows.js';
+import { seat } from './seat.js';
+import { begin, seated, take } from './state.js';
+import { Stuck } from './stuck.js';
+import { Tables } from './tables.js';
+import { toast } from './toast.js';
+import { lang, t } from '../words.js';
+
+const TICK = 5000; // until what depends on the time is drawn anew
+const UNASKED = 15_000; // until seats are asked for anew: who is stuck changes by time alone
+const APART = 3000; // the same, where this page does not follow what each seat does
+
+const page = find('.desk');
+const output = find('.link', document);
+
+/** @param {'connecting' | 'open' | 'lost'} now */
+function link(now) {
+  output.hidden = false;
+  output.dataset.state = now;
+  say(output, t(now));
+}
+
+const lead = new Lead(lang);
+const rooms = await enter(lead, key, link);
+const asked = new URLSearchParams(location.search).get('room') ?? page.dataset.room;
+const room = rooms.find((one) => one.room === asked) ?? rooms[0];
+
+let waiting = 0; // a frame is due
+
+/** @type {Desk} */
+const desk = {
+  lead,
+  get tables() { return tables; },
+  state: begin(room),
+  path: (more = '') => `/api/rooms/${room.room}${more}`,
+  lesson: () => choice.chosen,
+  title: (lesson, exercise) => choice.title(lesson, exercise),
+  tell: toast,
+  async attempt(work, done) {
+    try {
+      await work();
+      if (done) toast(done);
+      return true;
+    } catch (error) {
+      toast(sentence(error), true);
+      return false;
+    }
+  },
+  refresh: refresher(async () => {
+    const answer = await lead.request('GET', desk.path('/seats'));
+    desk.state = seated(desk.state, answer);
+    desk.redraw();
+    await desk.tables.ask();
+  }, () => (desk.state.room.servers === 'each' ? APART : UNASKED)),
+  /** Draws once per animation frame, however many events came. */
+  redraw() {
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      const standing = matrix.draw();
+      narrow(standing);
+      for (const part of [bar, choice, stuck, rows, remote, ask]) part.draw();
+      if (desk.state.room.closed) location.assign('/teach');
+    });
+  },
+};
+
+const tables = new Tables(desk);
+const bar = new RoomBar(desk, rooms);
+const choice = new LessonChoice(desk, (change) => bar.set(change));
+const remote = new Remote(desk);
+const matrix = new Matrix(find('#matrix'), desk, (id) => seat(desk, id, (spot) => remote.spotlight(spot)));
+const stuck = new Stuck(find('.stuck'), desk);
+const rows = new Rows(find('.rows'), desk);
+const ask = new Ask(desk);
+const narrow = filters(matrix, desk);
+names(desk);
+exports(desk);
+phone(desk);
+menu(find('.menu', page, HTMLDetailsElement));
+panes(page, Boolean(key));
+
+page.dataset.state = 'desk';
+desk.redraw();
+desk.refresh();
+setInterval(() => { if (!document.hidden) desk.redraw(); }, TICK);
+follow({
+  url: `${desk.path('/events')}?lang=${lang}`,
+  headers: () => lead.headers(),
+  onEvent(event) {
+    desk.state = take(desk.state, event);
+    desk.refresh();
+    desk.redraw();
+  },
+  onLink: link,
+  async onRefused() {
+    if (!lead.token) location.reload(); // the form, or another's token
+    lead.renew();
+  },
+});

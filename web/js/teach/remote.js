@@ -1,0 +1,131 @@
+// @ts-check
+// The wall's switches, here and on a phone. What is pressed shows at once; the
+// room's journal says what the wall then does.
+import { find, say } from '../dom.js';
+import { ordered } from '../journal.js';
+import { choose } from './rows.js';
+import { t } from '../words.js';
+
+/** @type {Record<string, (checked: boolean, desk: Desk) => Partial<Wall>>} */
+const SWITCHES = {
+  '#w-mask': (checked) => ({ ids: !checked }),
+  '#w-names': (checked) => ({ names: checked }),
+  '#w-join': (checked) => ({ join: checked }),
+  '#w-freeze': (checked, { tables, state }) => ({ frozen: checked ? tables.of(state.wall.seat).journal.seq : null, at: null }),
+};
+
+export class Remote {
+  /** @param {Desk} desk */
+  constructor(desk) {
+    this.desk = desk;
+    this.seat = find('#w-seat', document, HTMLSelectElement);
+    this.row = find('#w-row', document, HTMLSelectElement);
+    /** @type {Wall | null} what it is to be, until the server has it */
+    this.want = null;
+    this.sending = false;
+    for (const [id, change] of Object.entries(SWITCHES)) {
+      const input = find(id, document, HTMLInputElement);
+      input.addEventListener('change', () => this.put(change(input.checked, desk)));
+    }
+    for (const input of document.querySelectorAll('input[name="size"]')) {
+      if (input instanceof HTMLInputElement) input.addEventListener('change', () => this.put({ size: Number(input.value) }));
+    }
+    this.seat.addEventListener('change', () => this.spotlight(this.seat.value));
+    this.row.addEventListener('change', () => this.put({ row: this.row.value }));
+    find('#w-back').addEventListener('click', () => this.step(-1));
+    find('#w-forward').addEventListener('click', () => this.step(1));
+    find('#w-live').addEventListener('click', () => this.put({ at: null, frozen: null }));
+    find('#w-delete').addEventListener('click', () => this.remove());
+  }
+
+  get wall() {
+    return this.want ?? this.desk.state.wall;
+  }
+
+  /** Changes the wall. @param {Partial<Wall>} change */
+  put(change) {
+    this.want = { ...this.wall, ...change };
+    this.desk.redraw();
+    if (!this.sending) this.send();
+  }
+
+  /** Puts a seat into the light, '' for none. With a server each that is another table, with other numbers. @param {string} seat */
+  spotlight(seat) {
+    this.put(this.desk.state.room.servers === 'each' ? { seat, at: null, frozen: null, row: '' } : { seat });
+  }
+
+  /** One change is sent after the other, so that the last one stays. */
+  async send() {
+    const { desk } = this;
+    this.sending = true;
+    for (let sent = null; this.want !== sent;) {
+      const wall = sent = this.want;
+      const done = await desk.attempt(() => desk.lead.request('PUT', desk.path('/wall'), wall ?? undefined));
+      if (done && wall) desk.state = { ...desk.state, wall };
+    }
+    this.want = null;
+    this.sending = false;
+    desk.redraw();
+  }
+
+  /** The seqs that the wall shows, and which of them now; one past the last is live. */
+  get place() {
+    const { wall } = this;
+    const { points } = this.desk.tables.of(wall.seat);
+    const list = points.filter((seq) => wall.frozen === null || seq <= wall.frozen);
+    const now = list.findLastIndex((seq) => wall.at === null || seq <= wall.at);
+    return { list, now };
+  }
+
+  /** One event back or forward. @param {number} by */
+  step(by) {
+    const { list, now } = this.place;
+    const next = now + by;
+    if (next < 0) return;
+    this.put({ at: next >= list.length - 1 ? null : list[next] });
+  }
+
+  async remove() {
+    const { desk } = this;
+    const tag = this.row.value;
+    if (!tag) return;
+    const done = await desk.attempt(
+      () => desk.lead.request('DELETE', `${desk.tables.of(this.wall.seat).path}/sessions/${encodeURIComponent(tag)}`), t('teach.deleted', { tag }));
+    if (done) this.put({ row: '' });
+    desk.refresh();
+  }
+
+  draw() {
+    const { wall, desk: { state: { seats } } } = this;
+    const { journal } = this.desk.tables.of(wall.seat);
+    check('#w-mask', !wall.ids);
+    check('#w-names', wall.names);
+    check('#w-join', wall.join);
+    check('#w-freeze', wall.frozen !== null);
+    check(`input[name="size"][value="${wall.size}"]`, true);
+
+    const { list, now } = this.place;
+    say(find('#w-at'), wall.at !== null ? t('teach.at', { n: now + 1, all: list.length })
+      : wall.frozen !== null ? t('teach.frozen') : t('teach.isLive'));
+    disable('#w-back', now < 1);
+    disable('#w-forward', wall.at === null);
+    disable('#w-live', wall.at === null && wall.frozen === null);
+
+    choose(this.seat, [['', t('teach.everyone')], ...seats.map((seat) => /** @type {const} */ ([seat.seat, seat.name]))]);
+    this.seat.value = wall.seat;
+    choose(this.row, [['', t('teach.noRow')], ...ordered(journal).map(({ tag, username }) => (
+      /** @type {const} */ ([tag, `${tag} · ${username ?? t('none')}`])))]);
+    this.row.value = journal.rows.has(wall.row) ? wall.row : '';
+    disable('#w-delete', !this.row.value);
+  }
+}
+
+/** @param {string} selector @param {boolean} checked */
+function check(selector, checked) {
+  find(selector, document, HTMLInputElement).checked = checked;
+}
+
+/** A button that has the focus keeps it. @param {string} selector @param {boolean} disabled */
+function disable(selector, disabled) {
+  find(selector).ariaDisabled = `${disabled}`;
+}

@@ -1,0 +1,88 @@
+// @ts-check
+// The session table beside the matrix: one row a key, each with its delete
+// button. With own servers, the table of the seat that is picked.
+import { chip } from '../chip.js';
+import { el, find, say } from '../dom.js';
+import { ordered } from '../journal.js';
+import { arrange, held, released, still } from './still.js';
+import { t } from '../words.js';
+
+const DRAWN = 200;
+
+export class Rows {
+  /** @param {HTMLElement} root @param {Desk} desk */
+  constructor(root, desk) {
+    this.list = find('ul', root);
+    this.count = find('#rows-count', root);
+    this.choice = find('.whose', root);
+    this.whose = find('select', root, HTMLSelectElement);
+    this.desk = desk;
+    /** @type {Map<string, HTMLLIElement>} by tag, in the order on display */
+    this.items = new Map();
+    this.foot = el('li', { class: 'none' });
+    released(this.list, () => desk.redraw());
+    this.whose.addEventListener('change', () => desk.redraw());
+    this.list.addEventListener('click', ({ target }) => {
+      const button = target instanceof HTMLElement && target.closest('button');
+      if (button) this.remove(button.dataset.tag ?? '');
+    });
+  }
+
+  /** @param {string} tag */
+  async remove(tag) {
+    const { desk } = this;
+    const { path } = desk.tables.of(this.whose.value);
+    await desk.attempt(() => desk.lead.request('DELETE', `${path}/sessions/${encodeURIComponent(tag)}`), t('teach.deleted', { tag }));
+    desk.refresh();
+  }
+
+  draw() {
+    const { room, seats } = this.desk.state;
+    this.choice.hidden = room.servers !== 'each';
+    choose(this.whose, [['', t('teach.shared')], ...seats.map((seat) => /** @type {const} */ ([seat.seat, seat.name]))]);
+    const { journal } = this.desk.tables.of(this.whose.value);
+    const rows = ordered(journal);
+    say(this.count, t('count', { n: journal.count }));
+    const all = new Map(rows.map((row) => [row.tag, row]));
+    const fits = new Map(rows.slice(0, DRAWN).map((row) => [row.tag, row]));
+    const shown = held(this.list) ? still(this.items.keys(), all, fits) : fits;
+    const focus = document.activeElement;
+    const place = [...this.items.values()].findIndex((item) => item.contains(focus));
+    const before = this.items;
+    this.items = new Map([...shown].map(([tag, row]) => [tag, this.fill(before.get(tag) ?? this.item(row), row)]));
+    const more = journal.count - shown.size;
+    say(this.foot, shown.size ? t('more', { n: more }) : t('teach.noRows'));
+    arrange(this.list, [...this.items.values(), ...(more > 0 || !shown.size ? [this.foot] : [])]);
+    if (place < 0 || focus?.isConnected) return; // its row went: the next one's button
+    (this.list.children[place]?.querySelector('button') ?? this.list).focus({ preventScroll: true });
+  }
+
+  /** @param {Row} row */
+  item(row) {
+    return el('li', { 'data-hue': `${row.hue}` },
+      el('span', {}, chip(row)),
+      el('span'),
+      el('button', { class: 'btn bare danger', type: 'button', 'data-tag': row.tag }, t('delete')));
+  }
+
+  /** @param {HTMLLIElement} item @param {Row} row */
+  fill(item, row) {
+    const name = row.username ?? t('none');
+    const cell = find('span:nth-child(2)', item);
+    cell.className = row.username === null ? 'name none' : 'name';
+    cell.title = name;
+    say(cell, name);
+    find('button', item).ariaLabel = t('teach.deleteRow', { tag: row.tag, name });
+    return item;
+  }
+}
+
+/** Fills a select anew where its options changed, and keeps what is picked. @param {HTMLSelectElement} select @param {(readonly [value: string, text: string])[]} options */
+export function choose(select, options) {
+  const key = JSON.stringify(options);
+  if (select.dataset.key === key) return;
+  select.dataset.key = key;
+  const { value } = select;
+  select.replaceChildren(...options.map(([id, text]) => el('option', { value: id }, text)));
+  select.value = options.some(([id]) => id === value) ? value : options[0][0];
+}

@@ -1,0 +1,83 @@
+// @ts-check
+// Who is stuck, at what, and what the server saw of it: what a teacher acts on.
+import { el, find } from '../dom.js';
+import { minutes } from './cells.js';
+import { t } from '../words.js';
+
+/** @param {Doing | StuckView} at */
+const place = ({ lesson, exercise, part }) => `${lesson}/${exercise}/${part}`;
+
+export class Stuck {
+  /** @param {HTMLElement} root @param {Desk} desk */
+  constructor(root, desk) {
+    this.list = find('ul', root);
+    this.desk = desk;
+    this.drawn = '';
+    /** @type {Set<string>} seat and place of the hints that were sent */
+    this.sent = new Set();
+    this.list.addEventListener('click', ({ target }) => {
+      const button = target instanceof HTMLElement && target.closest('button');
+      if (button) this.send((button.dataset.seats ?? '').split(' '));
+    });
+  }
+
+  /** Offers the next hint to seats, at what each is stuck at. @param {string[]} ids */
+  async send(ids) {
+    const seats = this.stuck().filter(({ seat }) => ids.includes(seat));
+    const sent = await this.desk.attempt(async () => {
+      for (const { seat, doing: { lesson, exercise } } of seats) {
+        await this.desk.lead.request('POST', this.desk.path(`/seats/${seat}/nudge`), { lesson, exercise });
+      }
+    }, t('teach.nudged', { n: seats.length }));
+    if (!sent) return;
+    for (const { seat, doing } of seats) this.sent.add(`${seat} ${place(doing)}`);
+    this.desk.redraw();
+  }
+
+  /** Those who are here and stuck, the longest first. */
+  stuck() {
+    return this.desk.state.seats
+      .flatMap(({ doing, ...seat }) => (seat.present && doing?.stuck ? [{ ...seat, doing }] : []))
+      .sort((a, b) => Date.parse(a.doing.since) - Date.parse(b.doing.since));
+  }
+
+  draw() {
+    const { state } = this.desk;
+    const seats = this.stuck();
+    const now = Date.now() - state.ahead;
+    const items = [
+      ...state.stuck.filter((group) => group.seats > 1).map((group) => {
+        const there = seats.filter(({ doing }) => place(doing) === place(group));
+        const title = `${this.desk.title(group.lesson, group.exercise)} · ${t('teach.step', { n: group.part + 1 })}`;
+        return { seats: there, title, time: '', text: group.say, group: true };
+      }),
+      ...seats.map(({ doing, ...seat }) => {
+        const title = `${seat.name} · ${this.desk.title(doing.lesson, doing.exercise)}`;
+        const time = t('teach.minutes', { n: minutes(doing.since, now) });
+        return { seats: [{ ...seat, doing }], title, time, text: doing.say, group: false };
+      }),
+    ];
+    const told = items.map((item) => ({ ...item, sent: item.seats.every(({ seat, doing }) => this.sent.has(`${seat} ${place(doing)}`)) }));
+    const key = JSON.stringify(told.map((item) => [item.title, item.time, item.text, item.sent, item.seats.map(({ seat }) => seat)]));
+    if (key === this.drawn) return;
+    this.drawn = key;
+    const focus = document.activeElement;
+    const held = focus instanceof HTMLElement && this.list.contains(focus) ? focus.dataset.seats : undefined;
+    this.list.replaceChildren(...told.map((item) => this.item(item)));
+    if (!told.length) this.list.append(el('li', { class: 'none' }, el('p', {}, t('teach.noneStuck'))));
+    if (held === undefined) return;
+    const next = [...this.list.querySelectorAll('button')].find((b) => b.dataset.seats === held) ?? this.list.querySelector('button');
+    next?.focus({ preventScroll: true });
+  }
+
+  /** @param {{seats: {seat: string}[], title: string, time: string, text: string, group: boolean, sent: boolean}} item */
+  item({ seats, title, time, text, group, sent }) {
+    const word = t(sent ? 'teach.sent' : group ? 'teach.nudgeAll' : 'teach.nudge');
+    return el('li', { class: group ? 'group' : undefined },
+      el('b', {}, `${title} `, el('span', { class: 'note' }, time)),
+      el('p', {}, text),
+      el('button', {
+        class: 'btn', type: 'button', 'aria-label': `${word}: ${title}`, 'data-seats': seats.map(({ seat }) => seat).join(' '),
+      }, word));
+  }
+}

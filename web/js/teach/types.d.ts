@@ -1,0 +1,94 @@
+// What the instructor's page and the server tell each other, for the type
+// checker. Nothing loads this file.
+
+/** What a seat is at, as far as the server saw it. */
+interface Doing {
+  lesson: string;
+  exercise: string;
+  part: number;
+  parts: number;
+  since: string;
+  stuck: boolean;
+  /** opened in this exercise */
+  hints: number;
+  say: string;
+}
+
+interface SeatView {
+  seat: string;
+  name: string;
+  code: string;
+  present: boolean;
+  /** when it came, left or last sent a request, whichever was last */
+  seen: string;
+  session: (Key & { live: boolean }) | null;
+  progress: Record<string, Record<string, Done>>;
+  doing: Doing | null;
+}
+
+/** Seats that are stuck at the same part. */
+interface StuckView { lesson: string; exercise: string; part: number; seats: number; hints: number; say: string }
+
+interface Roster { seq: number; seats: SeatView[]; stuck: StuckView[] }
+
+/** What the instructor's page knows: see state.js. */
+interface Class {
+  journal: State;
+  room: RoomView;
+  wall: Wall;
+  ask: Ask | null;
+  seats: SeatView[];
+  stuck: StuckView[];
+  /** seats were asked for at least once */
+  known: boolean;
+  /** what came after the answer about seats */
+  later: Progress[];
+  /** the seqs that the wall can be rewound to */
+  points: number[];
+  /** by how many ms this computer's clock is ahead of the server's */
+  ahead: number;
+}
+
+/** A lesson as the page lists it. */
+interface LessonView {
+  slug: string;
+  title: string;
+  exercises: { id: string; title: string }[];
+  asks: Preset[];
+}
+
+/** A prepared question; one of a lesson's has an id. */
+interface Preset { id?: string; lesson?: string; ask: string; options: { say: string; page: string }[] }
+
+/** A session table as this page knows it. */
+interface Table {
+  /** in the API */
+  path: string;
+  journal: State;
+  /** the seqs that the wall can be rewound to */
+  points: number[];
+}
+
+/** How one seat stands in one lesson. */
+type Status = 'stuck' | 'active' | 'done' | 'gone';
+
+/** What one cell of the matrix says. */
+interface Cell { state: 'passed' | 'shown' | 'stuck' | 'active' | 'todo'; glyph: string; word: string; text: string; small: string }
+
+/** What the page's parts need of it. */
+interface Desk {
+  lead: import('../lead.js').Lead;
+  state: Class;
+  /** the path of this room in the API, with more after it */
+  path(more?: string): string;
+  tables: import('./tables.js').Tables;
+  lesson(): LessonView;
+  title(lesson: string, exercise: string): string;
+  /** says something at the foot of the page */
+  tell(text: string, bad?: boolean): void;
+  /** does something and tells what is refused; says whether it was done */
+  attempt(work: () => Promise<unknown>, done?: string): Promise<boolean>;
+  /** seats are asked for again soon */
+  refresh(): void;
+  redraw(): void;
+}

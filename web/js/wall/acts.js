@@ -1,0 +1,101 @@
+// @ts-check
+// What the wall's keys do. Most change how all walls of the room stand.
+import { ordered } from '../journal.js';
+import { t } from '../words.js';
+
+/**
+ * What a key works with.
+ * @typedef {object} Bench
+ * @property {() => View} look
+ * @property {import('./feed.js').Feed} feed
+ * @property {import('./shared.js').Shared} shared
+ * @property {import('./keys.js').Keys} keys
+ * @property {(what: string) => Promise<void>} remove deletes rows of the table in view
+ * @property {(what: View['doomed']) => void} doom
+ */
+
+/** @param {Bench} bench @param {import('./keys.js').Doing} doing */
+export function act(bench, doing) {
+  const { shared } = bench;
+  const { wall } = shared;
+  switch (doing) {
+    case 'mask': return shared.set({ ids: !wall.ids });
+    case 'names': return shared.set({ names: !wall.names });
+    case 'join': return shared.set({ join: !wall.join });
+    case 'bigger': return shared.set({ size: Math.min(2, wall.size + 1) });
+    case 'smaller': return shared.set({ size: Math.max(0, wall.size - 1) });
+    case 'freeze': return shared.set({ frozen: wall.frozen === null ? bench.feed.journal.history.now.seq : null });
+    case 'live': return shared.set({ frozen: null, at: null });
+    case 'up': return choose(bench, -1);
+    case 'down': return choose(bench, +1);
+    case 'back': return step(bench, -1);
+    case 'on': return step(bench, +1);
+    case 'first': return step(bench, -Infinity);
+    case 'spot': return spot(bench);
+    case 'delete': return remove(bench);
+    case 'deleteAll': return removeAll(bench);
+  }
+}
+
+/** Goes on to the next row, up or down; up from the first to none. @param {Bench} bench @param {number} by */
+function choose({ look, shared }, by) {
+  const { state, wall } = look();
+  const rows = ordered(state);
+  const at = rows.findIndex((row) => row.tag === wall.row);
+  const row = rows[Math.min(rows.length - 1, at + by)];
+  if ((row?.tag ?? '') !== wall.row) shared.set({ row: row?.tag ?? '' });
+}
+
+/** Rewinds, or goes forward up to now. Before the first event that is kept here it asks for older ones. @param {Bench} bench @param {number} by how many events */
+export async function step(bench, by) {
+  const { history } = bench.feed.journal;
+  const place = () => {
+    const { at, frozen } = bench.shared.wall;
+    return history.count(at ?? frozen ?? Infinity) - 1;
+  };
+  while (by < 0 && place() + by < 0 && await bench.feed.older());
+  const to = Math.max(0, place() + by);
+  const limit = history.count(bench.shared.wall.frozen ?? Infinity) - 1;
+  if (limit >= 0) bench.shared.set({ at: to >= limit ? null : history.events[to].seq });
+}
+
+/** Puts the seat of the chosen row into the spotlight; without one, that of the exchange in view. @param {Bench} bench */
+async function spot({ look, feed, shared, keys }) {
+  const { wall, state, event } = look();
+  const now = feed.room?.servers === 'each' ? { at: null, frozen: null } : {}; // another journal has other numbers
+  if (wall.seat) {
+    shared.set({ seat: '', ...now });
+    return;
+  }
+  const chosen = state.rows.get(wall.row);
+  const seat = chosen ? await feed.seatOf(chosen.tag) : event?.type === 'exchange' ? event.seat : '';
+  if (seat) shared.set({ seat, ...now });
+  else keys.tell(t(chosen ? 'wall.noSeat' : 'wall.noChoice'));
+}
+
+/** Asks whether the chosen row, or the first, shall go. @param {Bench} bench */
+function remove(bench) {
+  const { look, shared, keys, doom } = bench;
+  const { state, wall, mode } = look();
+  const row = state.rows.get(wall.row) ?? ordered(state)[0];
+  if (!deletable(bench, mode, Boolean(row))) return;
+  if (row.tag !== wall.row) shared.set({ row: row.tag });
+  keys.ask(row, wall, () => bench.remove(`/sessions/${encodeURIComponent(row.tag)}`), () => doom('none'));
+  doom('row');
+}
+
+/** @param {Bench} bench */
+function removeAll(bench) {
+  const { look, keys, doom } = bench;
+  const { state, wall, mode } = look();
+  if (!deletable(bench, mode, state.count > 0)) return;
+  keys.ask(state.count, wall, () => bench.remove('/sessions'), () => doom('none'));
+  doom('all');
+}
+
+/** Whether there is anything to delete, or else why not. @param {Bench} bench @param {string} mode @param {boolean} some */
+function deletable({ keys }, mode, some) {
+  if (mode !== 'live') keys.tell(t('wall.pastStays'));
+  else if (!some) keys.tell(t('wall.noRows'));
+  return mode === 'live' && some;
+}

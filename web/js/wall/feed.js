@@ -1,0 +1,149 @@
+// @ts-check
+// What the wall follows: its room's journal, and where each seat has a server
+// of its own also the journal of the seat in the spotlight.
+import { follow } from '../stream.js';
+import { happened, History } from './history.js';
+import { older } from './older.js';
+
+/** @typedef {{id: string, number: number, history: History, end: AbortController}} Journal */
+
+/** A room's path in the API. @param {string} id */
+export const roomPath = (id) => `/api/rooms/${encodeURIComponent(id)}`;
+
+export class Feed {
+  /** @type {Journal | null} */
+  own = null;
+  number = 0;
+  /** What was last told of the room. @type {Settings | null} */
+  room = null;
+  /** @type {RoomView | null} */
+  view = null;
+  /** @type {Ask | null} */
+  ask = null;
+  /** how many seats look on; -1 where that is not known */
+  present = -1;
+  /** The seat in the spotlight, and its name. */
+  spot = { seat: '', name: '' };
+  /** @type {'connecting' | 'open' | 'lost' | 'refused' | 'closed'} */
+  link = 'connecting';
+
+  /**
+   * @param {string} id @param {string} lang @param {import('../lead.js').Lead} lead
+   * @param {(wall: Wall) => void} onWall @param {() => void} onChange
+   */
+  constructor(id, lang, lead, onWall, onChange) {
+    this.id = id;
+    this.lang = lang;
+    this.lead = lead;
+    this.onWall = onWall;
+    this.onChange = onChange;
+    /** @type {Journal} */
+    this.main = { id, number: 0, history: new History(), end: new AbortController() };
+    this.watch(this.main, (event) => this.hear(event));
+  }
+
+  /** The journal of the table in view. */
+  get journal() {
+    return this.own ?? this.main;
+  }
+
+  /** Each seat has a server of its own, and none of them is in view. */
+  get apart() {
+    return !this.own && this.room?.servers === 'each';
+  }
+
+  /** @param {Journal} journal @param {(event: LabEvent) => void} onEvent */
+  watch({ id, end }, onEvent) {
+    follow({
+      url: `${roomPath(id)}/events?lang=${this.lang}`,
+      headers: () => this.lead.headers(),
+      onEvent,
+      onLink: (link) => {
+        if (this.link !== 'closed' && !(this.link === 'refused' && link === 'lost')) this.link = link;
+        this.onChange();
+      },
+      onRefused: async () => {
+        if (!this.lead.token) this.link = 'refused';
+        this.lead.renew();
+      },
+      signal: end.signal,
+    });
+  }
+
+  /** @param {History} history @param {LabEvent} event */
+  take(history, event) {
+    if (event.type === 'snapshot') history.begin(event);
+    else if (happened(event)) history.take(event);
+    this.onChange();
+  }
+
+  /** An event of the room itself. @param {LabEvent} event */
+  hear(event) {
+    if (event.type === 'snapshot') {
+      this.know();
+      this.ask = event.ask ?? null;
+      this.room = event.room ?? this.room;
+      if (event.wall) this.onWall(event.wall);
+      const presence = event.events.findLast((e) => e.type === 'presence');
+      if (presence?.type === 'presence') this.present = presence.present;
+    } else if (event.type === 'presence') {
+      this.present = event.present;
+    } else if (event.type === 'wall') {
+      this.onWall(event.wall);
+    } else if (event.type === 'ask') {
+      this.ask = event.ask;
+    } else if (event.type === 'room') {
+      this.room = event.room;
+      if (event.room.closed) this.link = 'closed';
+    }
+    this.take(this.main.history, event);
+  }
+
+  /** Asks for what the journal does not tell: how to join the room, and who has. */
+  async know() {
+    this.view = await this.lead.request('GET', roomPath(this.id)).catch(() => this.view);
+    if (!this.view) return;
+    this.room = this.view;
+    this.present = this.view.present;
+    this.onChange();
+  }
+
+  /** Puts a seat into the spotlight, and follows its server where it has one. @param {string} seat */
+  shine(seat) {
+    if (seat !== this.spot.seat) {
+      const spot = this.spot = { seat, name: '' };
+      if (seat) {
+        this.seats().then((all) => {
+          spot.name = all.find((s) => s.seat === seat)?.name ?? '';
+          this.onChange();
+        });
+      }
+    }
+    const id = seat && this.room?.servers === 'each' ? `${this.id}.${seat}` : '';
+    if (id === (this.own?.id ?? '')) return;
+    this.own?.end.abort();
+    this.own = null;
+    if (!id) return;
+    const { history } = this.own = { id, number: ++this.number, history: new History(), end: new AbortController() };
+    this.watch(this.own, (event) => this.take(history, event));
+  }
+
+  /** @returns {Promise<{seat: string, name: string, session: Key | null}[]>} */
+  seats() {
+    return this.lead.request('GET', `${roomPath(this.id)}/seats`).then((answer) => answer.seats, () => []);
+  }
+
+  /** The seat whose requests a row is of, '' where there is none. @param {string} tag */
+  async seatOf(tag) {
+    return this.journal.history.seatOf(tag) || (await this.seats()).find((s) => s.session?.tag === tag)?.seat || '';
+  }
+
+  /** Takes in older events of the table in view, and says whether there were any. */
+  async older() {
+    const { id, history } = this.journal;
+    const events = `${roomPath(id)}/events?lang=${this.lang}&wait=0&after=`;
+    const some = await older(history, (after) => this.lead.request('GET', events + after)).catch(() => false);
+    this.onChange();
+    return some;
+  }
+}

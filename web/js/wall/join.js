@@ -1,0 +1,75 @@
+// @ts-check
+// How one joins, and who has: the join box, the counters, and what to try when
+// nobody comes.
+import { find, say } from '../dom.js';
+import { roomPath } from './feed.js';
+import { t } from '../words.js';
+
+const NOBODY = 15_000; // so long the join box shows before the wall asks why nobody comes
+
+export class Join {
+  /** the join link that the QR code is of */
+  drawn = '';
+  alone = 0; // the timer of the card
+  late = false; // nobody has come for so long
+
+  /** @param {HTMLElement} root @param {string} id the room @param {() => void} onLate */
+  constructor(root, id, onLate) {
+    this.id = id;
+    this.box = find('.join', root);
+    this.counts = find('.counts', root);
+    this.heading = find('h1', root);
+    this.card = find('.nobody', root);
+    this.onLate = onLate;
+    this.code = find('img', this.box, HTMLImageElement);
+    this.code.addEventListener('load', () => { this.code.hidden = false; });
+    this.code.addEventListener('error', () => { this.code.hidden = true; });
+  }
+
+  /** @param {View} view @param {import('./feed.js').Feed} feed */
+  draw({ wall, state, event }, { room, view, present }) {
+    const shut = room?.open === false;
+    this.link(view);
+    this.box.classList.toggle('off', !wall.join);
+    this.box.classList.toggle('shut', shut);
+    say(find('.where', this.box), shut ? t('wall.shut') : view?.join ? address(view) : location.host);
+    say(find('.code-word', this.box), (!shut && view?.code) || '');
+    say(this.heading, room?.name || t('wall.title'));
+    this.heading.classList.toggle('sr', !room?.name);
+
+    const rows = [...state.rows.values()];
+    const requests = rows.reduce((sum, { requests: n }) => sum + (n || 0), 0);
+    const all = rows.length === state.count && !rows.some((row) => Number.isNaN(row.requests));
+    say(find('.c-present', this.counts), present < 0 ? '–' : `${present}`);
+    say(find('.c-rows', this.counts), state.epoch ? `${state.count}` : '–');
+    say(find('.c-requests', this.counts), state.epoch ? `${requests}${all ? '' : '+'}` : '–');
+
+    const alone = wall.join && !shut && present === 0 && !event;
+    if (!alone) {
+      clearTimeout(this.alone);
+      this.alone = 0;
+      this.late = false;
+    } else if (!this.alone) {
+      this.alone = setTimeout(() => {
+        this.late = true;
+        this.onLate();
+      }, NOBODY);
+    }
+    this.card.hidden = !this.late;
+    this.card.classList.toggle('alone', view?.class === false);
+  }
+
+  /** Shows the QR code of the join link. @param {RoomView | null} view */
+  link(view) {
+    if (!view?.join || view.join === this.drawn) return;
+    this.drawn = view.join;
+    this.code.alt = t('wall.qr', { url: view.join });
+    this.code.src = `${roomPath(this.id)}/qr.svg?code=${encodeURIComponent(view.code ?? '')}`; // another code, another picture
+  }
+}
+
+/** What students type: the join link without what a browser adds by itself. @param {RoomView} room */
+function address({ join = '', code = '' }) {
+  const bare = join.replace(/^https?:\/\//, '');
+  return code && bare.endsWith(`/${code}`) ? bare.slice(0, -code.length - 1) : bare;
+}

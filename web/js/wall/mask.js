@@ -1,0 +1,53 @@
+// @ts-check
+// What the wall shows of session IDs, names and header lines. A masked ID keeps
+// its tag, which is safe to show; dots stand for the rest.
+import { chip } from '../chip.js';
+import { pieces } from '../cookie-line.js';
+import { el } from '../dom.js';
+
+const DOTS = '••••';
+
+/** A name as the wall shows it. @param {string} username @param {Wall} wall */
+export const named = (username, wall) => (wall.names ? username : '•••');
+
+/** A path inside the demo; whatever else was typed there may hold an ID. @param {string} path @param {Wall} wall */
+export const pathOf = (path, wall) => (wall.ids || path === '/' || path === '/login' ? path : `/${DOTS}`);
+
+/** The chip of a row. @param {Row} row @param {Wall} wall */
+export function rowChip(row, wall) {
+  const { tag, id } = row;
+  const tail = id?.startsWith(tag) ? id.slice(tag.length, 8) : '';
+  return chip(row, { rest: wall.ids ? tail : DOTS });
+}
+
+/** The chip of an ID on the wire. @param {Key} key @param {string} id @param {Wall} wall @param {boolean} orphan */
+function wireChip(key, id, wall, orphan) {
+  if (wall.ids) return chip(key, { text: id, orphan });
+  const text = id.startsWith(key.tag) ? key.tag + id.slice(key.tag.length).replace(/[^-]/g, '•') : DOTS;
+  return chip(key, { text, orphan });
+}
+
+/** The request's Cookie line, null where there is none. @param {Exchange} ev @param {Wall} wall @param {boolean} orphan */
+export function cookieLine(ev, wall, orphan) {
+  const line = headerLine(ev.request.head, /^cookie:/i);
+  return line && pieces(line, ev).map(({ text, face, foreign, value }) => {
+    if (face) return wireChip(face, text, wall, orphan);
+    const shown = wall.ids || value === undefined || value === text.length ? text : text.slice(0, value) + DOTS;
+    return foreign ? el('span', { class: 'foreign' }, shown) : shown;
+  });
+}
+
+/** The response's Set-Cookie line, null where there is none. @param {Exchange} ev @param {Wall} wall @param {boolean} orphan */
+export function setCookieLine(ev, wall, orphan) {
+  const line = headerLine(ev.response.head, /^set-cookie:/i);
+  const [set] = ev.response.setCookies;
+  const at = set?.value ? line?.indexOf(set.value) ?? -1 : -1;
+  if (!line || at < 0) return null;
+  const id = set.value ?? '';
+  return [line.slice(0, at), wireChip(set, id, wall, orphan), line.slice(at + id.length)];
+}
+
+/** @param {string | undefined} head @param {RegExp} name */
+function headerLine(head, name) {
+  return head?.split(/\r?\n/).find((line) => name.test(line)) ?? null;
+}

@@ -1,0 +1,136 @@
+// @ts-check
+// The wall: one room's table for a whole class to see. Everything on it is
+// drawn from one View; what its keys change is shared with the other walls.
+import { sentence } from '../call.js';
+import { clock, find, keep, kept, say } from '../dom.js';
+import { Lead } from '../lead.js';
+import '../page.js';
+import { act, step } from './acts.js';
+import { drawAsk } from './ask.js';
+import { keepAwake } from './awake.js';
+import { Feed, roomPath } from './feed.js';
+import { Join } from './join.js';
+import { Keys } from './keys.js';
+import { drawSequence, tied } from './sequence.js';
+import { Shared } from './shared.js';
+import { BigTable } from './table.js';
+import { tie } from './tie.js';
+import { Timeline } from './timeline.js';
+import { lang, t } from '../words.js';
+
+const TOLD = 30_000; // how long the sentence about sleep stays
+
+const page = find('.wall');
+const room = decodeURIComponent(location.pathname.split('/')[2] ?? '');
+const lead = new Lead(lang);
+
+/** The table at the moment that is shown, where that is not now. @type {{seq: number, number: number, since: number, state: State} | null} */
+let pin = null;
+/** @type {View['doomed']} */
+let doomed = 'none';
+let frame = 0;
+
+const shared = new Shared((wall) => lead.request('PUT', `${roomPath(room)}/wall`, wall), redraw);
+const feed = new Feed(room, lang, lead, (wall) => shared.hear(wall), redraw);
+const keys = new Keys(find('.keys', page), (doing) => act(bench, doing));
+const join = new Join(page, room, redraw);
+const table = new BigTable(find('.rows', page), (tag) => shared.set({ row: tag === shared.wall.row ? '' : tag }), redraw);
+const timeline = new Timeline(find('.tl', page), go, () => act(bench, 'live'), (by) => step(bench, by));
+
+/** @type {import('./acts.js').Bench} */
+const bench = { look, feed, shared, keys, remove, doom };
+
+/** Deletes rows of the table in view. @param {string} what */
+async function remove(what) {
+  doom('none');
+  try {
+    await lead.request('DELETE', roomPath(feed.journal.id) + what);
+  } catch (error) {
+    keys.tell(sentence(error));
+  }
+}
+
+/** @param {View['doomed']} what */
+function doom(what) {
+  doomed = what;
+  redraw();
+}
+
+/** Goes to an event; to the last one that is taken in is to now. @param {number} seq */
+function go(seq) {
+  const last = feed.journal.history.last(shared.wall.frozen ?? Infinity);
+  shared.set({ at: seq === last?.seq ? null : seq });
+}
+
+/** What is to be seen now. @returns {View} */
+function look() {
+  const { wall } = shared;
+  const { history, number } = feed.journal;
+  const seq = wall.at ?? wall.frozen;
+  const same = seq === pin?.seq && number === pin?.number && (history.since >= pin.since || !history.reaches(seq));
+  if (seq === null) pin = null;
+  else if (!same) pin = { seq, number, since: history.since, state: history.at(seq) };
+  return {
+    wall,
+    state: pin?.state ?? history.now,
+    event: history.last(seq ?? Infinity, feed.own ? '' : wall.seat),
+    mode: wall.at !== null ? 'past' : wall.frozen !== null ? 'frozen' : 'live',
+    journal: number,
+    doomed,
+  };
+}
+
+/** Draws once per animation frame, however many events came. */
+function redraw() {
+  frame ||= requestAnimationFrame(draw);
+}
+
+function draw() {
+  frame = 0;
+  feed.shine(shared.wall.seat);
+  const view = look();
+  const { wall, state, mode } = view;
+  const { history } = feed.journal;
+  if (pin && !history.reaches(pin.seq)) feed.older();
+  if (doomed === 'row' && !state.rows.has(wall.row)) keys.answer(false);
+
+  document.documentElement.dataset.size = `${wall.size}`;
+  page.dataset.mode = mode;
+  page.toggleAttribute('data-spot', Boolean(wall.seat));
+  find('.refused', page).hidden = feed.link !== 'refused';
+  drawAsk(feed.ask);
+  join.draw(view, feed);
+  drawSequence(view, feed.spot.name);
+  const { tag, line } = tied(view);
+  const below = table.draw(view, tag);
+  table.say(state.count || !state.epoch ? '' : feed.apart ? t('wall.each')
+    : state.restarted ? t('wall.restarted', { time: clock(state.restarted) }) : t('wall.empty'));
+  timeline.draw(view, history);
+  keys.draw(view);
+  caption(view, below, history.events.length - history.count(wall.frozen ?? Infinity));
+  tie(table.drawn.get(tag ?? '')?.tr ?? null, line);
+}
+
+/** What the table's caption says of it. @param {View} view @param {number} below rows that are not drawn @param {number} waiting events that are not taken in */
+function caption({ wall, mode, event }, below, waiting) {
+  const whose = find('.whose', page);
+  whose.hidden = !feed.own;
+  if (feed.own) say(whose, t('wall.whose', { name: (wall.names && feed.spot.name) || wall.seat }));
+
+  const output = find('.mode', page);
+  const gone = feed.link === 'lost' || feed.link === 'closed';
+  output.dataset.mode = gone ? 'lost' : mode;
+  say(output, feed.link === 'closed' ? t('wall.closed')
+    : gone ? t('lost')
+      : mode === 'past' ? t('wall.past', { time: event ? clock(event.at) : '–' })
+        : mode === 'frozen' ? t('wall.frozen', { n: waiting })
+          : feed.apart ? t('wall.apart')
+            : below ? t('wall.more', { n: below }) : t('wall.grows'));
+}
+
+for (const part of ['.mid', '.rows', '.track']) new ResizeObserver(redraw).observe(find(part, page));
+document.fonts.addEventListener('loadingdone', redraw);
+keepAwake(() => {
+  if (!kept('lab.wall.awake')) keys.tell(t('wall.awake'), TOLD);
+  keep('lab.wall.awake', 'told');
+});

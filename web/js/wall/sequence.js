@@ -1,0 +1,128 @@
+// @ts-check
+// The last exchange as a sequence: the browser's request, what the server did
+// with its table, the answer. Header lines are as they travelled, but for what
+// is masked; everything else on it is the lab's own words.
+import { chip } from '../chip.js';
+import { el, find } from '../dom.js';
+import { carried, opened } from '../verdict.js';
+import { cookieLine, named, pathOf, setCookieLine } from './mask.js';
+import { t, woven } from '../words.js';
+
+const root = find('.seq');
+/** What is drawn: it changes with every frame of a busy class, not oftener. @type {unknown[]} */
+let drawn = [];
+
+/** @param {View} view @param {string} spot the name of the seat in the spotlight */
+export function drawSequence(view, spot) {
+  const { event, state, wall } = view;
+  const key = event?.type === 'exchange' ? carried(event) ?? event.response.setCookies[0] : undefined;
+  const now = [event, wall.ids, wall.names, wall.seat, spot, key && state.rows.get(key.tag)];
+  if (now.every((part, i) => part === drawn[i])) return;
+  drawn = now;
+
+  const [who, steps] = !event ? nothing(wall, spot)
+    : event.type === 'exchange' ? exchange(event, view, spot)
+      : act(event, wall);
+  find('.who', root).replaceChildren(...who);
+  find('.who', root).hidden = !who.length;
+  find('.steps-seq', root).replaceChildren(...steps);
+  const id = root.querySelector('.keyline .sid');
+  if (id instanceof HTMLElement) find('.keyline:has(.sid)', root).scrollTop = id.offsetTop - 8; // in a long Cookie line: show the key
+}
+
+/** The tag of the row that the thread leads to, and the line where it begins. @param {View} view */
+export function tied({ event, state }) {
+  if (event?.type !== 'exchange') return { tag: null, line: null };
+  return {
+    tag: opened({ ...state, own: event }),
+    line: /** @type {HTMLElement | null} */ (root.querySelector(event.found ? '.out .keyline' : '.in .keyline')),
+  };
+}
+
+/** @param {Wall} wall @param {string} spot @returns {(Node | string)[][]} */
+function nothing(wall, spot) {
+  const who = spot && wall.names ? [t('wall.browserOf', { name: spot })] : [];
+  return [who, [el('li', { class: 'quiet' }, t(wall.seat ? 'wall.quietSeat' : 'wall.quiet'))]];
+}
+
+/** @param {Exchange} ev @param {View} view @param {string} spot @returns {(Node | string)[][]} */
+function exchange(ev, { state, wall }, spot) {
+  const { method, path } = ev.request;
+  const key = carried(ev) ?? ev.response.setCookies[0];
+  const name = (key && state.rows.get(key.tag)?.username) ?? ev.changes.find((c) => c.username)?.username ?? (wall.seat && spot);
+  const who = name && wall.names ? [t('wall.browserOf', { name })]
+    : key ? woven('wall.browserOf', { name: chip(key, { orphan: !state.rows.has(key.tag) }) })
+      : [t(ev.seat ? 'wall.browser' : 'wall.walkIn')];
+
+  const orphan = ev.found === false;
+  const sent = cookieLine(ev, wall, orphan);
+  const given = setCookieLine(ev, wall, false);
+  const status = /^\S+ (.*)/.exec(ev.response.head ?? '')?.[1] ?? `${ev.response.status}`;
+  return [who, [
+    el('li', { class: 'out' }, wire(`${method} ${pathOf(path, wall)}`),
+      sent ? keyline('', carried(ev), sent) : keyline('none', null, [t('wall.noCookie')])),
+    el('li', { class: 'self' }, ...did(ev, state, wall)),
+    el('li', { class: 'in' }, wire(status),
+      given ? keyline('', ev.response.setCookies[0], given) : keyline('body', null, answer(ev, wall))),
+  ]];
+}
+
+/** A start line. @param {string} text */
+function wire(text) {
+  return el('span', { class: 'line', lang: 'en', translate: 'no' }, text);
+}
+
+/** The one line that matters, or what is said in its place. @param {string} kind @param {Key | null} key @param {(Node | string)[]} parts */
+function keyline(kind, key, parts) {
+  return el('span', {
+    class: `keyline ${kind}`, 'data-hue': key ? `${key.hue}` : undefined,
+    lang: kind ? undefined : 'en', translate: kind ? undefined : 'no',
+  }, ...parts);
+}
+
+/** What the server did with its table. @param {Exchange} ev @param {State} state @param {Wall} wall */
+function did(ev, state, wall) {
+  const key = carried(ev);
+  const failed = ev.trace.find((s) => s.step === 'error');
+  const made = ev.changes.find((c) => c.new);
+  const stored = ev.changes.find((c) => c.op === 'put' && !c.new);
+  if (failed) return woven('wall.did.error', { what: el('span', { lang: 'en', translate: 'no' }, (failed.value ?? '').split(':')[0]) });
+  if (ev.found === false && key) return woven(made ? 'wall.did.missMade' : 'wall.did.miss', { chip: chip(key, { orphan: true }) });
+  if (stored) return woven('wall.did.stored', { chip: chip(stored), name: bold(stored.username, wall) });
+  if (ev.found && key) {
+    const { username } = ev.changes.find((c) => c.tag === key.tag) ?? state.rows.get(key.tag) ?? {};
+    return woven('wall.did.found', { chip: chip(key), name: bold(username, wall) });
+  }
+  if (made) return woven('wall.did.made', { chip: chip(made) });
+  return [t('wall.did.nothing')];
+}
+
+/** @param {string | null | undefined} username @param {Wall} wall */
+function bold(username, wall) {
+  return el('b', {}, username ? named(username, wall) : t('wall.noName'));
+}
+
+/** The answer where no Set-Cookie line is in it. @param {Exchange} ev @param {Wall} wall */
+function answer(ev, wall) {
+  for (const { step, value = '' } of ev.trace) {
+    if (step === 'render-welcome') return [el('q', { lang: 'en' }, `Welcome, ${named(value, wall)}!`)];
+    if (step === 'render-form') return [t('wall.page.form')];
+    if (step === 'redirect') return [t('wall.page.redirect')];
+    if (step === 'not-found') return [t('wall.page.notFound')];
+  }
+  return [t('wall.page.other')];
+}
+
+/** An act on the table, without a request. @param {Act} ev @param {Wall} wall @returns {(Node | string)[][]} */
+function act(ev, wall) {
+  const rows = ev.changes;
+  const what = ev.op === 'restarted' ? [t('wall.act.restarted')]
+    : rows.length === 1 ? woven(ev.op === 'evicted' ? 'wall.act.evicted' : 'wall.act.gone', { chip: chip(rows[0], { orphan: true }) })
+      : [t('wall.act.goneAll', { n: rows.length })];
+  const self = el('li', { class: 'self' }, ...what);
+  if (ev.by === 'server' || ev.op === 'restarted') return [[], [self]];
+  const lead = ev.by === 'instructor' || ev.by === 'owner';
+  const { username } = rows[0] ?? {};
+  const who = lead ? t('wall.lead') : username && wall.names ? username : t('wall.student');
+  return [[who], [el('li', { class: 'out' }, keyline('body', null, [t('wall.act.delete')])), self]];
+}

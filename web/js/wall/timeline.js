@@ -1,0 +1,88 @@
+// @ts-check
+// The timeline: requests and acts as dots, and a range over the dots in sight.
+// Live it moves with what happens; rewound or frozen it stands.
+import { clock, el, find } from '../dom.js';
+import { carried } from '../verdict.js';
+import { pathOf } from './mask.js';
+import { t } from '../words.js';
+
+const WIDE = 3.6; // rem between two dots
+const MOST = 40;
+
+/** @typedef {import('./history.js').History} History */
+
+export class Timeline {
+  /** the seq of the first dot in sight */
+  from = 0;
+  /** @type {Happened[]} */
+  dots = [];
+
+  /** @param {HTMLElement} root @param {(seq: number) => void} onGo @param {() => void} onLive @param {(by: number) => void} onStep */
+  constructor(root, onGo, onLive, onStep) {
+    this.track = find('.track', root);
+    this.list = find('.dots', root, HTMLOListElement);
+    this.range = find('input', root, HTMLInputElement);
+    this.live = find('.live', root);
+    this.older = find('.older', root, HTMLButtonElement);
+    this.range.addEventListener('input', () => onGo(this.dots[this.range.valueAsNumber]?.seq));
+    this.live.addEventListener('click', onLive);
+    this.older.addEventListener('click', () => onStep(-this.room));
+  }
+
+  /** How many dots there is room for. */
+  get room() {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return Math.max(4, Math.min(MOST, Math.floor(this.track.clientWidth / (WIDE * rem))));
+  }
+
+  /** @param {View} view @param {History} history */
+  draw({ wall, mode }, history) {
+    const { events } = history;
+    const { room } = this;
+    const now = history.count(wall.at ?? wall.frozen ?? Infinity) - 1;
+    const last = Math.max(0, events.length - room);
+    let start = mode === 'live' ? last : Math.min(last, history.count(this.from - 1));
+    if (now < start || now >= start + room) start = Math.max(0, Math.min(last, now - Math.floor(room / 2)));
+    this.from = events[start]?.seq ?? 0;
+    this.dots = events.slice(start, start + room);
+
+    this.track.style.setProperty('--n', `${room}`);
+    this.track.style.setProperty('--k', `${Math.max(1, this.dots.length)}`);
+    this.list.replaceChildren(...this.dots.map((event, i) => dot(event, start + i - now, wall.seat)));
+    this.range.max = `${Math.max(0, this.dots.length - 1)}`;
+    this.range.value = `${now - start}`;
+    this.range.disabled = !events.length;
+    this.range.ariaValueText = events[now] ? t('wall.moment', { n: now + 1, all: events.length, what: told(events[now], wall) }) : t('wall.quiet');
+    this.older.disabled = start === 0 && (history.whole || !events.length);
+    this.live.ariaPressed = `${mode === 'live'}`;
+    this.live.textContent = t(mode === 'live' ? 'wall.live' : 'wall.toLive');
+  }
+}
+
+/** @param {Happened} ev @param {number} when before, at or after the moment shown @param {string} seat in the spotlight */
+function dot(ev, when, seat) {
+  const { key, sign, orphan } = facts(ev);
+  const aside = seat && ev.type === 'exchange' && ev.seat !== seat;
+  const many = ev.type === 'session' && ev.changes.length > 1;
+  return el('li', {
+    class: ['dot', !key && 'none', orphan && 'orphan', !when && 'now', when > 0 && 'after', aside && 'aside'].filter(Boolean).join(' '),
+    'data-hue': key && `${key.hue}`,
+    'data-shape': key && `${key.shape}`,
+  }, el('i'), el('span', {}, many ? `×${ev.changes.length}` : key?.tag ?? '–'), ...(sign ? [el('sup', {}, sign)] : []));
+}
+
+/** Whose event it is, and the sign beside it. @param {Happened} ev @returns {{key?: Key, sign?: string, orphan?: boolean}} */
+function facts(ev) {
+  if (ev.type === 'session') return ev.op === 'restarted' ? { sign: '↻' } : { key: ev.changes[0], sign: '−', orphan: true };
+  const key = carried(ev) ?? ev.response.setCookies[0];
+  if (ev.found === false) return { key, sign: '!', orphan: true };
+  return { key, sign: ev.changes.some((c) => c.new) ? '+' : undefined };
+}
+
+/** An event in words. @param {Happened} ev @param {Wall} wall */
+function told(ev, wall) {
+  const { key } = facts(ev);
+  const what = ev.type === 'exchange' ? `${ev.request.method} ${pathOf(ev.request.path, wall)}, ${ev.response.status}`
+    : t(ev.op === 'restarted' ? 'wall.act.restarted' : 'wall.act.delete');
+  return [clock(ev.at), what, key?.tag].filter(Boolean).join(', ');
+}
