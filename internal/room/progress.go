@@ -2,7 +2,6 @@ package room
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"sessionlab/internal/exercise"
@@ -18,17 +17,6 @@ type ExerciseProgress struct {
 	Steps  []*Time `json:"steps"`  // when each part was done: the steps, then the questions
 	Hints  int     `json:"hints"`  // how many hints were opened
 	Shown  *Time   `json:"shown"`  // when the hint that shows how it is done was opened
-}
-
-// Done is how many parts are done, as "2/3".
-func (p ExerciseProgress) Done() string {
-	done := 0
-	for _, at := range p.Steps {
-		if at != nil {
-			done++
-		}
-	}
-	return strconv.Itoa(done) + "/" + strconv.Itoa(len(p.Steps))
 }
 
 // newProgress is a new seat's.

@@ -70,10 +70,12 @@ func TestStuck(t *testing.T) {
 		}
 		visit(l, http.MethodGet, here.DemoPath(), "")
 		visit(l, http.MethodPost, here.DemoPath()+"login", "")
+		visit(l, http.MethodPost, here.DemoPath()+"login", "sessionid=stale")
+		visit(l, http.MethodGet, here.DemoPath(), "sessionid")
 		visit(l, http.MethodPost, here.DemoPath()+"login", cookie)
 		here.Hint("session", "login", 2)
 		<-time.After(time.Second)
-		if d := doing(here); d.Hints != 2 || d.Saw != (room.Saw{Forms: 2, Orphans: 1, Without: 1, Errors: 1, Logins: 1}) {
+		if d := doing(here); d.Hints != 2 || d.Saw != (room.Saw{Forms: 2, Orphans: 2, Without: 2, Errors: 1, Logins: 1}) {
 			t.Errorf("what the server saw since is %+v", d)
 		}
 

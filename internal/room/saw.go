@@ -14,7 +14,7 @@ type Saw struct {
 	Logins   int `json:"logins"`   // logins that were accepted
 	Orphans  int `json:"orphans"`  // requests whose cookie opened no row
 	Without  int `json:"without"`  // requests without a cookie
-	Errors   int `json:"errors"`   // requests that ended with an error, such as a login without a name
+	Errors   int `json:"errors"`   // requests that ended with another error, such as a login without a name
 	Deletes  int `json:"deletes"`  // rows deleted
 }
 
@@ -24,12 +24,12 @@ func (s *Saw) count(e *demo.Event) {
 	switch {
 	case x == nil:
 		s.Deletes++
+	case x.HasID && !x.Sent: // why it ended with an error, if it did
+		s.Without++
+	case x.HasID && !x.Found: // likewise
+		s.Orphans++
 	case x.Trace.Ran(demo.StepError):
 		s.Errors++
-	case x.HasID && !x.Sent:
-		s.Without++
-	case x.HasID && !x.Found:
-		s.Orphans++
 	case x.Trace.Ran(demo.StepStoreUsername):
 		s.Logins++
 	case x.Trace.Ran(demo.StepRenderWelcome):

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"sessionlab/internal/room"
 )
@@ -72,7 +73,11 @@ func (s *Site) csvHead(lang string) []string {
 	for _, l := range s.Library.In(lang) {
 		for _, ex := range l.Exercises {
 			name := l.Slug + "/" + ex.ID
-			head = append(head, name+" passed", name+" parts", name+" hints", name+" shown")
+			head = append(head, name+" passed")
+			for part := range len(ex.Steps) + len(ex.Questions) {
+				head = append(head, name+" "+strconv.Itoa(part+1))
+			}
+			head = append(head, name+" hints", name+" shown")
 		}
 	}
 	return head
@@ -83,16 +88,20 @@ func (s *Site) csvRow(lang string, seat room.SeatView) []string {
 	for _, l := range s.Library.In(lang) {
 		for _, ex := range l.Exercises {
 			p := seat.Progress[l.Slug][ex.ID]
-			row = append(row, p.Passed.String(), p.Done(), strconv.Itoa(p.Hints), p.Shown.String())
+			row = append(row, p.Passed.String())
+			for _, at := range p.Steps {
+				row = append(row, at.String())
+			}
+			row = append(row, strconv.Itoa(p.Hints), p.Shown.String())
 		}
 	}
 	return row
 }
 
-// plainCell keeps a spreadsheet from taking a name for a formula (OWASP, CSV
-// Injection).
+// plainCell keeps a spreadsheet from taking a name for a formula, in some
+// languages also behind a wide sign (OWASP, CSV Injection).
 func plainCell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
+	if first, _ := utf8.DecodeRuneInString(text); strings.ContainsRune("=+-@＝＋－＠\t\r\n", first) {
 		return "'" + text
 	}
 	return text

@@ -1,0 +1,106 @@
+package site_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"sessionlab/internal/room"
+)
+
+// rosterView is the roster as the API answers it.
+type rosterView struct {
+	Seq   uint64
+	Seats []struct {
+		Seat, Name, Code string
+		Present          bool
+		Doing            struct {
+			Exercise, Say string
+			Part          int
+			Stuck         bool
+		}
+	}
+	Stuck []stuckView
+}
+
+type stuckView struct {
+	Lesson, Exercise, Say string
+	Part, Seats, Hints    int
+}
+
+// Who leads is told in a sentence who is stuck at what: those at one part
+// together, with what the server saw of all of them, in the caller's language.
+func TestStuckIsSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := openClass(t)
+		main, _ := c.lab.Room("")
+		ask := func(seat *room.Seat, method, path, cookie string) {
+			r := httptest.NewRequest(method, seat.DemoPath()+path, strings.NewReader("username=kim"))
+			r.Header.Set("Content-Length", "12")
+			r.Header.Set("Cookie", cookie)
+			c.lab.ServeDemo(httptest.NewRecorder(), r)
+		}
+		var seats []*room.Seat
+		for n := range 5 {
+			seat, _, err := c.lab.Join("", fmt.Sprint("학생 ", n), "ko")
+			if err != nil {
+				t.Fatal(err)
+			}
+			seats = append(seats, seat)
+			<-time.After(time.Second) // those that came first are at the front
+			if n == 4 {
+				continue // is not there
+			}
+			f, err := main.Follow(seat.Caller(), "ko")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Stream()()
+		}
+		// Three see the form and then send a stale cookie, one does nothing.
+		for _, seat := range seats[:3] {
+			ask(seat, http.MethodGet, "", "")
+			<-time.After(time.Second)
+			for range 3 {
+				ask(seat, http.MethodPost, "login", "sessionid=stale")
+			}
+			<-time.After(time.Second)
+		}
+		seats[1].Hint("session", "login", 1)
+		read := func(language string) rosterView {
+			status, text := c.call("127.0.0.1", c.lead, "GET", "/api/rooms/main/seats", "", "Accept-Language: "+language)
+			if status != http.StatusOK {
+				t.Fatalf("%d %s", status, text)
+			}
+			return decode[rosterView](t, text)
+		}
+		if now := read("ko"); len(now.Stuck) != 0 || len(now.Seats) != 5 || now.Seq == 0 {
+			t.Errorf("at first %+v", now.Stuck)
+		}
+		<-time.After(5 * time.Minute)
+		for language, say := range map[string]string{
+			"ko": "3명이 같은 단계에 있습니다. 표에 줄이 없는 쿠키로 요청 9번. 힌트를 연 사람은 1명입니다.",
+			"en": "3 at the same step. Requests with a cookie that has no row: 9. 1 opened a hint.",
+		} {
+			now := read(language)
+			slices.SortFunc(now.Stuck, func(a, b stuckView) int { return b.Seats - a.Seats })
+			want := []stuckView{{"session", "login", say, 1, 3, 1}, {"session", "login", "", 0, 1, 0}}
+			if len(now.Stuck) == 2 && now.Stuck[1].Say != "" && !strings.Contains(now.Stuck[1].Say, "{") {
+				now.Stuck[1].Say = ""
+			}
+			if !slices.Equal(now.Stuck, want) {
+				t.Errorf("stuck are %+v, want %+v", now.Stuck, want)
+			}
+			for n, seat := range now.Seats {
+				if seat.Seat != seats[n].ID || seat.Doing.Stuck != (n < 4) || seat.Present != (n < 4) || seat.Doing.Say == "" {
+					t.Errorf("seat %d is %+v", n, seat)
+				}
+			}
+		}
+	})
+}
