@@ -12,7 +12,7 @@ import (
 // on the lesson page's states.
 func TestAccessible(t *testing.T) {
 	axe := readAxe(t)
-	l := start(t)
+	l, onePort := start(t), start(t, "-one-port")
 	other, visitor := l.seat(t), newBrowser()
 	visitor.get(t, other.Demo)
 	for _, lang := range []string{"ko", "en"} {
@@ -45,6 +45,10 @@ func TestAccessible(t *testing.T) {
 		b.click(".st tr.is-mine button.danger")
 		b.wait("the row to go", "!document.querySelector('.st tbody tr.is-mine')")
 		check("the own row deleted")
+		b.open(onePort.url + "/lessons/session?lang=" + lang)
+		eval[any](b, axe)
+		b.wait("the own row", "document.querySelector('.prose aside') && document.querySelector('.st tbody tr.is-mine')")
+		check("what one port takes away")
 	}
 }
 
