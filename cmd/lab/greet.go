@@ -58,14 +58,9 @@ func greetClass(out io.Writer, hosts *site.Hosts, lab *room.Lab, network *lan, c
 	if colours {
 		drawQR(out, origin+"/j/"+code)
 	}
-	var others []string
-	for _, a := range network.addresses() {
-		if !strings.Contains(origin, a.String()) {
-			others = append(others, a.String())
-		}
-	}
-	if len(others) > 0 {
-		fmt.Fprintf(out, "  이 컴퓨터의 다른 주소 · other addresses of this computer: %s (-host)\n", strings.Join(others, ", "))
+	if all := network.addresses(); hosts.LabURL == nil && len(hosts.Names) == 0 && len(all) > 1 { // the lab has chosen
+		others := strings.Trim(fmt.Sprint(all[1:]), "[]")
+		fmt.Fprintf(out, "  이 컴퓨터의 다른 주소 (-host로 고릅니다) · other addresses of this computer (choose with -host): %s\n", others)
 	}
 }
 

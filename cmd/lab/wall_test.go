@@ -469,7 +469,7 @@ func TestWallHeals(t *testing.T) {
 	}
 	b.wait("the loss", "document.querySelector('.mode').dataset.mode === 'lost'")
 	start(t, "-data", dir, "-addr", "localhost:"+portIn(l.url), "-demo-addr", "localhost:"+portIn(l.demo))
-	b.wait("the reason", "document.querySelector('.mode').dataset.mode === 'live' && document.querySelector('.big tfoot').innerText.includes('다시 시작')")
+	b.wait("the reason", "document.querySelector('.mode').dataset.mode === 'live' && document.querySelector('.rows .empty').innerText.includes('다시 시작')")
 	student.get(t, s.Demo)
 	b.rows(1)
 }

@@ -277,7 +277,7 @@ func (l *Lab) newRoom(name string) (*Room, error) {
 	}
 	id := ""
 	for id == "" || l.rooms[id] != nil {
-		id = "r" + random(6)
+		id = "r" + random(roomIDLength)
 	}
 	r := newRoom(id, l.shared, nil, uint64(time.Now().UnixMicro()))
 	r.made = time.Now()
@@ -287,6 +287,10 @@ func (l *Lab) newRoom(name string) (*Room, error) {
 	l.registry.saveRoom(r)
 	return r, nil
 }
+
+// roomIDLength is how many characters of 5 random bits follow the r of a room's
+// ID: nobody guesses it, and who knows it may join.
+const roomIDLength = 10
 
 // freeRoomCode and freeSeatCode return a code that nothing has, while the lab is
 // locked.

@@ -178,12 +178,13 @@ func (r *Room) take(seq uint64, rec *record) {
 		class.mu.Lock() // always after that of a server of one's own
 		defer class.mu.Unlock()
 	}
-	class.judge(rec.event)
+	class.judge(rec)
 	class.decide(rec.event)
 }
 
 // judge moves the exercises of the seat that caused an event.
-func (r *Room) judge(e *demo.Event) {
+func (r *Room) judge(rec *record) {
+	e := rec.event
 	seat := r.seats[causeOf(e)]
 	if seat == nil {
 		return
@@ -192,6 +193,10 @@ func (r *Room) judge(e *demo.Event) {
 	if login, ok := exercise.LoginOf(*e); ok {
 		seat.logins = append(seat.logins, login)
 		seat.logins = seat.logins[max(0, len(seat.logins)-maxLogins):]
+	}
+	if e.Exchange != nil && e.Exchange.HasID {
+		identity := *rec.identity(e.Exchange.ID) // a copy: the record may go
+		seat.session = &identity
 	}
 	seat.saw.count(e)
 	for lesson, ex := range r.course.All {

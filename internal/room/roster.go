@@ -13,9 +13,10 @@ type SeatView struct {
 	Code     string   `json:"code"` // brings the seat back on another device
 	Present  bool     `json:"present"`
 	Seen     Time     `json:"seen"`
-	Session  *RowView `json:"session"` // its newest row; null where it has none
+	Session  *RowView `json:"session"` // of its last request; null before that
 	Progress Progress `json:"progress"`
 	Doing    *Doing   `json:"doing"` // null where all is done
+	table    *Room
 	order    time.Time
 }
 
@@ -37,38 +38,44 @@ func (r *Room) Roster(c Caller) (Roster, error) {
 	if err := r.mayLead(c); err != nil {
 		return Roster{}, err
 	}
-	sessions := map[string]*RowView{}
-	for _, table := range append(r.owned(), r) {
-		table.sessionsOf(sessions)
+	all := r.roster(time.Now())
+	for _, seat := range all.Seats {
+		if seat.Session != nil {
+			seat.Session.Live = seat.table.hasRow(seat.Session.Tag)
+		}
 	}
-	now := time.Now()
+	return all, nil
+}
+
+// roster is the seats, without whether their sessions have a row: each table
+// knows that of its own.
+func (r *Room) roster(now time.Time) Roster {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	all := Roster{Seats: make([]SeatView, 0, len(r.seats))}
 	_, all.Seq = r.visible.Bounds()
 	for _, s := range r.seats {
-		all.Seats = append(all.Seats, SeatView{
+		view := SeatView{
 			Seat: s.ID, Name: s.name, Code: spacedCode(s.Code),
 			Present: s.looking(), Seen: Time(s.seen),
-			Session: sessions[s.ID], Progress: s.shownProgress(), Doing: s.doing(now),
-			order: s.taken,
-		})
+			Progress: s.shownProgress(), Doing: s.doing(now),
+			table: s.table(), order: s.taken,
+		}
+		if s.session != nil {
+			view.Session = &RowView{Identity: *s.session}
+		}
+		all.Seats = append(all.Seats, view)
 	}
 	slices.SortFunc(all.Seats, func(a, b SeatView) int {
 		return cmp.Or(a.order.Compare(b.order), cmp.Compare(a.Seat, b.Seat))
 	})
-	return all, nil
+	return all
 }
 
-// sessionsOf adds how the newest session of each seat looks. In a class whose
-// seats have servers of their own, those come first.
-func (r *Room) sessionsOf(sessions map[string]*RowView) {
+// hasRow says whether the table has a row with a tag.
+func (r *Room) hasRow(tag string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for seat, rows := range r.rows {
-		if sessions[seat] == nil {
-			known := r.identities.byID[rows[len(rows)-1]]
-			sessions[seat] = &RowView{known.Identity, known.live}
-		}
-	}
+	id, ok := r.identities.byTag[tag]
+	return ok && r.identities.byID[id].live
 }

@@ -173,7 +173,7 @@ func TestRoster(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if roster, err = main.Roster(lead); err != nil || roster.Seats[1].Session != nil || done(roster.Seats[1].Progress, "session", "login") != "xx-" {
+			if roster, err = main.Roster(lead); err != nil || roster.Seats[1].Session == nil || roster.Seats[1].Session.Live || done(roster.Seats[1].Progress, "session", "login") != "xx-" {
 				t.Errorf("after a reset it is %+v, %v", roster.Seats[1], err)
 			}
 		})

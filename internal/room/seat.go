@@ -32,6 +32,7 @@ type Seat struct {
 	streams  int                                      // how many streams it follows
 	polled   time.Time                                // when it last began a long poll
 	seen     time.Time                                // when it last did anything
+	session  *Identity                                // of the ID that its last request was about, nil if none was
 	taken    time.Time                                // when it was taken
 	arrived  time.Time                                // when it last came, after having been away
 	saw      Saw                                      // what came since the last tick

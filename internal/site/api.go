@@ -63,7 +63,8 @@ func (s *Site) seatView(r *http.Request, seat *room.Seat) seatView {
 }
 
 func (s *Site) takeSeat(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.caller(r); err != nil {
+	caller, err := s.caller(r)
+	if err != nil {
 		return err // a token that is sent has to be a good one
 	}
 	var call struct{ Room, Name, Code string }
@@ -73,15 +74,14 @@ func (s *Site) takeSeat(w http.ResponseWriter, r *http.Request) error {
 	status := http.StatusCreated
 	var seat *room.Seat
 	var token string
-	var err error
 	if call.Code != "" {
-		if err := s.tries.take(r); err != nil {
-			return err
-		}
 		status = http.StatusOK
-		seat, token, err = s.Lab.Return(call.Code)
+		err = s.tries.limit(r, func() (err error) {
+			seat, token, err = s.Lab.Return(call.Code)
+			return err
+		})
 	} else {
-		seat, token, err = s.Lab.Join(call.Room, call.Name, languageOf(r))
+		seat, token, err = s.join(r, caller, call.Room, call.Name)
 	}
 	if err != nil {
 		return err
@@ -89,6 +89,17 @@ func (s *Site) takeSeat(w http.ResponseWriter, r *http.Request) error {
 	view := s.seatView(r, seat)
 	view.Token = token
 	return answerJSON(w, status, view)
+}
+
+// join takes a new seat in the room that an id or a code names; "" is left to the
+// lab.
+func (s *Site) join(r *http.Request, caller room.Caller, text, name string) (*room.Seat, string, error) {
+	if text != "" {
+		if _, err := s.find(r, caller, text); err != nil {
+			return nil, "", err
+		}
+	}
+	return s.Lab.Join(text, name, languageOf(r))
 }
 
 // seat returns the caller's seat, or room.ErrNobody.

@@ -91,14 +91,26 @@ func (s *Site) room(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.tries.take(r); err != nil && !caller.Leads() {
-		return err
-	}
-	rm, err := s.Lab.Find(r.PathValue("room"))
+	rm, err := s.find(r, caller, r.PathValue("room"))
 	if err != nil {
 		return err
 	}
 	return answerJSON(w, http.StatusOK, s.roomView(r, rm, caller))
+}
+
+// find returns the room that an id or a code names. Who knows either may join, so
+// the tries of it are counted, but for those who lead.
+func (s *Site) find(r *http.Request, caller room.Caller, text string) (rm *room.Room, err error) {
+	find := func() (err error) {
+		rm, err = s.Lab.Find(text)
+		return err
+	}
+	if caller.Leads() {
+		err = find()
+	} else {
+		err = s.tries.limit(r, find)
+	}
+	return rm, err
 }
 
 func (s *Site) changeRoom(w http.ResponseWriter, r *http.Request) error {
@@ -215,7 +227,7 @@ func (s *Site) endAsk(w http.ResponseWriter, r *http.Request) error {
 
 // joinQR is the link that leads into a room, to be scanned off a wall.
 func (s *Site) joinQR(w http.ResponseWriter, r *http.Request) error {
-	rm, err := s.Lab.Find(r.PathValue("room"))
+	rm, err := s.find(r, room.Caller{}, r.PathValue("room"))
 	if err != nil {
 		return err
 	}
@@ -244,7 +256,7 @@ func noContent(w http.ResponseWriter, err error) error {
 // offerNames are readable names for who has not typed one.
 func (s *Site) offerNames(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	rm, err := s.Lab.Find(query.Get("room"))
+	rm, err := s.find(r, room.Caller{}, query.Get("room"))
 	if err != nil {
 		return err
 	}

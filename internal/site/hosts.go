@@ -94,10 +94,10 @@ func (h *Hosts) refusal(name string) string {
 		return "이 서버는 이 이름으로 대답하지 않습니다. http://localhost 주소로 여세요.\n" +
 			"This server does not answer to that name. Open it at http://localhost.\n"
 	case err == nil && ip.Is6():
-		return "IPv6 주소로는 실습할 수 없습니다. 강의자가 보여 주는 주소로 여세요.\n" +
+		return "IPv6 주소로는 실습할 수 없습니다. 강사가 보여 주는 주소로 여세요.\n" +
 			"The lab does not work at an IPv6 address. Open it at the address that your instructor shows.\n"
 	}
-	return "이 서버는 이 이름으로 대답하지 않습니다. 강의자가 보여 주는 주소로 여세요.\n" +
+	return "이 서버는 이 이름으로 대답하지 않습니다. 강사가 보여 주는 주소로 여세요.\n" +
 		"This server does not answer to that name. Open it at the address that your instructor shows.\n"
 }
 

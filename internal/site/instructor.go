@@ -7,14 +7,15 @@ import (
 // lead exchanges the instructor's key for a token. The key came in the fragment
 // of a link, so it was in no request line, no log and no referrer.
 func (s *Site) lead(w http.ResponseWriter, r *http.Request) error {
-	if err := s.keyTries.take(r); err != nil {
-		return err
-	}
 	var call struct{ Key string }
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
 	}
-	token, err := s.Lab.Lead(call.Key)
+	var token string
+	err := s.keyTries.limit(r, func() (err error) {
+		token, err = s.Lab.Lead(call.Key)
+		return err
+	})
 	if err != nil {
 		return err
 	}

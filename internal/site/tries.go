@@ -5,54 +5,83 @@ import (
 	"net/netip"
 	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
-// tries bounds how often one address may try a code or a key. Many students may
-// come from one address, so it is generous; what is tried is too long to guess at
-// that pace.
+// tries bounds how often one address may try a code or a key that is none. What
+// succeeds does not count: a whole class may come from one address. It is
+// generous; what is tried is too long to guess at that pace.
 type tries struct {
-	every  time.Duration
+	every  time.Duration // so often one more may fail
 	atOnce int
 
-	mu       sync.Mutex
-	by       map[netip.Addr]*rate.Limiter
-	fallback *rate.Limiter // of the addresses beyond what is remembered
+	mu     sync.Mutex
+	until  map[netip.Addr]time.Time // when all that failed will have been made up for
+	looked time.Time                // when those of whom that is true were looked for
 }
 
-// maxTriers is how many addresses are remembered.
+// maxTriers is how many addresses are remembered. Those beyond count as one, the
+// zero Addr.
 const maxTriers = 4_096
 
 func newTries(every time.Duration, atOnce int) *tries {
-	return &tries{every: every, atOnce: atOnce, by: map[netip.Addr]*rate.Limiter{}, fallback: rate.NewLimiter(rate.Every(every), atOnce)}
+	return &tries{every: every, atOnce: atOnce, until: map[netip.Addr]time.Time{}}
 }
 
-// take counts one try; too many are a problem that says to wait.
-func (t *tries) take(r *http.Request) error {
-	if !t.of(addressOf(r)).Allow() {
+// limit runs one try and returns its error; too many that failed are a problem
+// that says to wait.
+func (t *tries) limit(r *http.Request, try func() error) error {
+	from, ok := t.take(addressOf(r))
+	if !ok {
 		return &problem{status: http.StatusTooManyRequests, key: "say.tries"}
 	}
-	return nil
+	err := try()
+	if err == nil {
+		t.giveBack(from)
+	}
+	return err
 }
 
-func (t *tries) of(from netip.Addr) *rate.Limiter {
+// take counts a try before it is made, or many could be made at once.
+func (t *tries) take(from netip.Addr) (counted netip.Addr, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if l, ok := t.by[from]; ok {
-		return l
-	}
-	if len(t.by) >= maxTriers {
-		for known, l := range t.by {
-			if l.Tokens() >= float64(t.atOnce) { // as if it had never tried
-				delete(t.by, known)
-			}
+	now := time.Now()
+	until, known := t.until[from]
+	if !known && len(t.until) >= maxTriers {
+		t.forget(now)
+		if len(t.until) >= maxTriers {
+			from = netip.Addr{}
+			until = t.until[from]
 		}
 	}
-	if len(t.by) >= maxTriers {
-		return t.fallback
+	if until.Before(now) {
+		until = now
 	}
-	l := rate.NewLimiter(rate.Every(t.every), t.atOnce)
-	t.by[from] = l
-	return l
+	if until = until.Add(t.every); until.After(now.Add(time.Duration(t.atOnce) * t.every)) {
+		return from, false
+	}
+	t.until[from] = until
+	return from, true
+}
+
+func (t *tries) giveBack(from netip.Addr) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if until, known := t.until[from]; known {
+		t.until[from] = until.Add(-t.every)
+	}
+}
+
+// forget drops the addresses that are as if they had never tried. It looks at all
+// of them, so not at every try.
+func (t *tries) forget(now time.Time) {
+	if now.Sub(t.looked) < t.every {
+		return
+	}
+	t.looked = now
+	for from, until := range t.until {
+		if !until.After(now) {
+			delete(t.until, from)
+		}
+	}
 }

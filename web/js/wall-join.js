@@ -41,8 +41,8 @@ export class Join {
     const requests = rows.reduce((sum, { requests: n }) => sum + (n || 0), 0);
     const all = rows.length === state.count && !rows.some((row) => Number.isNaN(row.requests));
     say(find('.c-present', this.counts), present < 0 ? '–' : `${present}`);
-    say(find('.c-rows', this.counts), `${state.count}`);
-    say(find('.c-requests', this.counts), `${requests}${all ? '' : '+'}`);
+    say(find('.c-rows', this.counts), state.epoch ? `${state.count}` : '–');
+    say(find('.c-requests', this.counts), state.epoch ? `${requests}${all ? '' : '+'}` : '–');
 
     const alone = wall.join && !shut && present === 0 && !event;
     if (!alone) {

@@ -90,8 +90,8 @@ export class BigTable {
 
   /** What the table says in place of rows, '' for nothing. @param {string} text */
   say(text) {
-    find('tfoot', this.root).hidden = !text;
-    say(find('tfoot td', this.root), text);
+    find('.empty', this.root).hidden = !text;
+    say(find('.empty', this.root), text);
   }
 }
 

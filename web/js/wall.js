@@ -103,7 +103,7 @@ function draw() {
   drawSequence(view, feed.spot.name);
   const { tag, line } = tied(view);
   const below = table.draw(view, tag);
-  table.say(state.count ? '' : feed.apart ? t('wall.each')
+  table.say(state.count || !state.epoch ? '' : feed.apart ? t('wall.each')
     : state.restarted ? t('wall.restarted', { time: clock(state.restarted) }) : t('wall.empty'));
   timeline.draw(view, history);
   keys.draw(view);
