@@ -12,10 +12,11 @@ import (
 // An event that many follow is many writes, and a request that comes meanwhile
 // stands in the same queue. So of many followers those who lead are woken at
 // once, and a seat's by what is its own; all else wakes one share of them after
-// another, so that everyone has it within shares × shareEvery.
+// another, so that everyone has it within shares × shareEvery. A share is small,
+// because the next request stands behind it.
 const (
-	shares     = 25
-	shareEvery = 10 * time.Millisecond
+	shares     = 100
+	shareEvery = 2500 * time.Microsecond
 	allAtOnce  = 64 // so many who wait are woken together
 	atMost     = 64 // entries that a follower takes together
 )
@@ -113,6 +114,7 @@ type pace struct {
 	newest  int            // share of the newest follower
 	rounds  [shares]uint64 // how often each share was woken
 	next    int            // the share whose turn is next
+	turn    time.Time      // when it is
 	due     int            // shares that had no turn since the last entry; while there are any, a timer runs
 }
 
@@ -212,20 +214,25 @@ func (p *pace) tell(entries []journal.Entry[*record]) {
 		p.wake(group{e.Value.about(), noShare})
 	}
 	if p.due == 0 {
-		time.AfterFunc(shareEvery, p.wakeShare)
+		p.turn = time.Now().Add(shareEvery)
+		time.AfterFunc(shareEvery, p.wakeShares)
 	}
 	p.due = shares
 }
 
-// wakeShare wakes the share whose turn it is, and comes again while one is due.
-func (p *pace) wakeShare() {
+// wakeShares wakes the share whose turn it is, and comes again while one is due.
+// Where it came late, more than one had their turn: everyone has an event in
+// time, however late each timer is.
+func (p *pace) wakeShares() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.rounds[p.next]++
-	p.wake(group{"", p.next})
-	p.next = (p.next + 1) % shares
-	p.due--
+	for now := time.Now(); p.due > 0 && !p.turn.After(now); p.turn = p.turn.Add(shareEvery) {
+		p.rounds[p.next]++
+		p.wake(group{"", p.next})
+		p.next = (p.next + 1) % shares
+		p.due--
+	}
 	if p.due > 0 {
-		time.AfterFunc(shareEvery, p.wakeShare)
+		time.AfterFunc(time.Until(p.turn), p.wakeShares)
 	}
 }

@@ -260,6 +260,31 @@ func TestNothingIsLostInTurns(t *testing.T) {
 	}
 }
 
+// Turns do not become later because timers are late.
+func TestLateTurnsCatchUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCrowd()
+		var students []*[]got
+		for i := range 2 * allAtOnce {
+			students = append(students, c.follow(t.Context(), seatCaller(i), nil))
+		}
+		synctest.Wait()
+		c.tell("s1000")
+		c.pace.mu.Lock()
+		c.pace.turn = c.pace.turn.Add(-100 * time.Millisecond)
+		c.pace.mu.Unlock()
+		<-time.After(time.Second)
+		synctest.Wait()
+		for i, one := range students {
+			if len(*one) != 1 || (*one)[0].after > 150*time.Millisecond {
+				t.Fatalf("student %d has %v, as if 100 ms were not gone", i, *one)
+			}
+		}
+		c.Close()
+		c.ended.Wait()
+	})
+}
+
 // One that waits in a crowd hears of the end at once.
 func TestCrowdHearsOfTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
