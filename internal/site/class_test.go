@@ -49,16 +49,6 @@ func (c *class) call(from, token, method, path, body string, headers ...string) 
 	return w.Code, w.Body.String()
 }
 
-// does is a call that has to succeed, by who leads.
-func (c *class) does(method, path, body string) string {
-	c.t.Helper()
-	status, answer := c.call("127.0.0.1", c.lead, method, path, body)
-	if status >= 300 {
-		c.t.Fatalf("%s %s: %d %s", method, path, status, answer)
-	}
-	return answer
-}
-
 func decode[T any](t *testing.T, text string) (v T) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(text), &v); err != nil {
