@@ -82,8 +82,9 @@ func (r *Room) tableFor(c Caller) (*Room, error) {
 	return r, nil
 }
 
-// mayLead is nil, ErrNobody or ErrNotLeading.
-func (c Caller) mayLead() error {
+// MayLead says whether the caller may do what only those may who lead: nil,
+// ErrNobody or ErrNotLeading.
+func (c Caller) MayLead() error {
 	switch {
 	case c.Leads():
 		return nil
@@ -93,10 +94,10 @@ func (c Caller) mayLead() error {
 	return ErrNotLeading
 }
 
-// mayLead says whether the caller may lead the room: as Caller.mayLead, or
+// mayLead says whether the caller may lead the room: as Caller.MayLead, or
 // ErrNoRoom of a server of a seat's own, which is led with its class.
 func (r *Room) mayLead(c Caller) error {
-	if err := c.mayLead(); err != nil {
+	if err := c.MayLead(); err != nil {
 		return err
 	}
 	if r.parent != nil {

@@ -23,7 +23,7 @@ func (l *Lab) Join(room, name, language string) (*Seat, string, error) {
 	}
 	var r *Room
 	if room == "" && l.config.Private {
-		r, err = l.newRoom("")
+		r, err = l.privateRoom()
 	} else {
 		r, err = l.Find(room)
 	}

@@ -256,7 +256,7 @@ func (l *Lab) Find(text string) (*Room, error) {
 // NewRoom makes a room for a caller who leads. It returns ErrName, ErrRooms,
 // ErrUnsaved and what a caller may not.
 func (l *Lab) NewRoom(c Caller, name string) (*Room, error) {
-	if err := c.mayLead(); err != nil {
+	if err := c.MayLead(); err != nil {
 		return nil, err
 	}
 	return l.newRoom(name)
@@ -313,7 +313,7 @@ func (l *Lab) freeSeatCode() string {
 // CloseRoom ends a room with its seats, for a caller who leads. It returns
 // ErrNoRoom, ErrStays and what a caller may not.
 func (l *Lab) CloseRoom(c Caller, id string) error {
-	if err := c.mayLead(); err != nil {
+	if err := c.MayLead(); err != nil {
 		return err
 	}
 	if id == DefaultRoom || id == "" {

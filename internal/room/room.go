@@ -309,7 +309,7 @@ func (r *Room) Delete(ctx context.Context, c Caller, tag string) error {
 
 // Clear deletes every row for a caller who leads.
 func (r *Room) Clear(ctx context.Context, c Caller) error {
-	if err := c.mayLead(); err != nil {
+	if err := c.MayLead(); err != nil {
 		return err
 	}
 	return r.demo.Clear(ctx, c.name())

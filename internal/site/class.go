@@ -33,15 +33,10 @@ func (s *Site) joinLink(r *http.Request, code string) string {
 // leading returns who is calling, if that is who leads.
 func (s *Site) leading(r *http.Request) (room.Caller, error) {
 	caller, err := s.caller(r)
-	switch {
-	case err != nil:
-		return caller, err
-	case caller.Leads():
-		return caller, nil
-	case caller.Seat() == nil:
-		return caller, room.ErrNobody
+	if err == nil {
+		err = caller.MayLead()
 	}
-	return caller, room.ErrNotLeading
+	return caller, err
 }
 
 // leadingRoom returns the room of a call, and its caller, if that is who leads.
