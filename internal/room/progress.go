@@ -76,6 +76,12 @@ func (s *Seat) Answer(ctx context.Context, lesson, id, question, text string) (r
 	if !ok {
 		return exercise.Reply{}, false, nil
 	}
+	// What the server saw before the answer counts, judged or not yet.
+	table := s.table()
+	_, last := table.happened.Bounds()
+	if err := table.reach(ctx, last); err != nil {
+		return exercise.Reply{}, true, err
+	}
 	reply, saved := s.judgeAnswer(ex, p, tickName{lesson, id, part}, question, text)
 	select {
 	case <-saved:
