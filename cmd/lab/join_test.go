@@ -343,7 +343,7 @@ func TestRoomEnds(t *testing.T) {
 	eval[any](typist, "document.querySelector('#ex-network').open = true")
 	typist.fill("#a-network-clue", "abc")
 	home.open(c.site + "/")
-	home.wait("the room", "document.querySelector('#here').checkVisibility()")
+	home.wait("the class", "document.querySelector('#here[data-state=open]')")
 	c.lead(t, "DELETE", "/api/rooms/"+c.room, "")
 	for _, b := range []*chromium{reader, home, typist} {
 		b.wait("the sentence", "document.querySelector('[data-note=over] p').textContent.includes('교실이 닫혔습니다')")

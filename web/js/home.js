@@ -74,7 +74,7 @@ async function here(me) {
     seat.leave();
     location.reload();
   });
-  led(seat, view, draw);
+  led(seat, view, draw, (link) => { line.dataset.state = link; });
 }
 
 /** What this browser's seat is told of itself, if it has one. */

@@ -18,8 +18,14 @@ export function pushed(lesson) {
   note('lesson', t('room.pushed', { title }), el('a', { class: 'btn primary', href: address(lesson) }, t('room.follow')));
 }
 
-/** Follows the class of a seat. @param {Seat} seat @param {Settings} now what it is like, as far as is known @param {(room: Settings) => void} [onChange] */
-export function led(seat, now, onChange) {
+/**
+ * Follows the class of a seat.
+ * @param {Seat} seat
+ * @param {Settings} now what it is like, as far as is known
+ * @param {(room: Settings) => void} [onChange]
+ * @param {(link: 'connecting' | 'open' | 'lost') => void} [onLink]
+ */
+export function led(seat, now, onChange, onLink = () => {}) {
   /** @type {State} */
   let state = { ...empty(), room: now };
   follow({
@@ -36,7 +42,7 @@ export function led(seat, now, onChange) {
       if (typing()) pushed(room.lesson);
       else location.assign(address(room.lesson));
     },
-    onLink() {},
+    onLink,
     onRefused: () => (seat.away ? seat.renew() : new Promise(() => {})), // no seat is taken here
   });
 }
