@@ -44,11 +44,6 @@ type seatView struct {
 	Demo  string `json:"demo"` // browser A's URL
 	Code  string `json:"code"` // brings the seat back on another device
 
-	*mySeatView
-}
-
-// mySeatView is what else a seat is told of itself.
-type mySeatView struct {
 	RoomName   string           `json:"roomName"`
 	Lesson     string           `json:"lesson"` // that everyone is led to, "" if none
 	Prediction *room.Prediction `json:"prediction"`
@@ -56,9 +51,11 @@ type mySeatView struct {
 }
 
 func (s *Site) seatView(r *http.Request, seat *room.Seat) seatView {
+	of := seat.Room().View(seat.Caller())
 	return seatView{
 		Seat: seat.ID, Room: seat.Room().ID, Name: seat.Name(), Code: seat.SpacedCode(),
-		Demo: s.Hosts.DemoOrigin(r) + seat.DemoPath(),
+		Demo:     s.Hosts.DemoOrigin(r) + seat.DemoPath(),
+		RoomName: of.Name, Lesson: of.Lesson, Prediction: seat.Prediction(), Progress: seat.Progress(),
 	}
 }
 
@@ -119,19 +116,7 @@ func (s *Site) mySeat(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.answerSeat(w, r, seat)
-}
-
-func (s *Site) answerSeat(w http.ResponseWriter, r *http.Request, seat *room.Seat) error {
-	view := s.seatView(r, seat)
-	of := seat.Room().View(seat.Caller())
-	view.mySeatView = &mySeatView{
-		RoomName:   of.Name,
-		Lesson:     of.Lesson,
-		Prediction: seat.Prediction(),
-		Progress:   seat.Progress(),
-	}
-	return answerJSON(w, http.StatusOK, view)
+	return answerJSON(w, http.StatusOK, s.seatView(r, seat))
 }
 
 // renameSeat gives the caller's seat another name.
@@ -147,7 +132,7 @@ func (s *Site) renameSeat(w http.ResponseWriter, r *http.Request) error {
 	if err := seat.Rename(call.Name); err != nil {
 		return err
 	}
-	return s.answerSeat(w, r, seat)
+	return answerJSON(w, http.StatusOK, s.seatView(r, seat))
 }
 
 // predict takes the seat's prediction of what a class was asked.

@@ -43,15 +43,20 @@ func imports(name string, text []byte) []string {
 	return names
 }
 
-// modules are a script and all that it needs, itself first.
+// modules are a script and all that it needs, itself first, then what its first
+// import needs: that is the order in which they are asked for.
 func (a *assets) modules(name string) []string {
-	found := []string{name}
-	for i := 0; i < len(found); i++ {
-		for _, next := range a.imports[found[i]] {
-			if !slices.Contains(found, next) {
-				found = append(found, next)
-			}
+	var found []string
+	var find func(name string)
+	find = func(name string) {
+		if slices.Contains(found, name) {
+			return
+		}
+		found = append(found, name)
+		for _, next := range a.imports[name] {
+			find(next)
 		}
 	}
+	find(name)
 	return found
 }

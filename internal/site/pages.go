@@ -22,11 +22,14 @@ type Page struct {
 	Title    string
 	Room     string
 	DemoHost string
-	Script   map[string]string // the words of the browser's own code
 
+	name   string // of its template
 	words  words
 	assets *assets
 }
+
+// Script is the words of the page's own code in the browser.
+func (p *Page) Script() map[string]string { return p.words.script(p.Lang, p.name) }
 
 // T is a text of the interface.
 func (p *Page) T(key string) string { return p.words[p.Lang][key] }
@@ -112,25 +115,25 @@ func (s *Site) readPages() (*pages, error) {
 	return p, errors.Join(errs...)
 }
 
-func (s *Site) newPage(r *http.Request, lang, title string) Page {
+func (s *Site) newPage(r *http.Request, name, lang, title string) Page {
 	origin, _ := url.Parse(s.Hosts.DemoOrigin(r))
 	return Page{
-		Lang: lang, Title: title, Room: room.DefaultRoom, DemoHost: origin.Host, Script: s.words.script(lang),
-		words: s.words, assets: s.assets,
+		Lang: lang, Title: title, Room: room.DefaultRoom, DemoHost: origin.Host,
+		name: name, words: s.words, assets: s.assets,
 	}
 }
 
 // render writes a page, made once for each host name and language.
-func (s *Site) render(w http.ResponseWriter, r *http.Request, name string, page *Page, data any) error {
+func (s *Site) render(w http.ResponseWriter, r *http.Request, page *Page, data any) error {
 	if s.Dev {
 		fresh, err := New(s.Config)
 		if err != nil {
 			return err
 		}
-		page.words, page.Script = fresh.words, fresh.words.script(page.Lang)
+		page.words = fresh.words
 		page.assets = fresh.assets
 		page.assets.hash = s.assets.hash // the one that s answers
-		c, err := fresh.pages.make(name, data)
+		c, err := fresh.pages.make(page.name, data)
 		if err != nil {
 			return err
 		}
@@ -138,8 +141,8 @@ func (s *Site) render(w http.ResponseWriter, r *http.Request, name string, page 
 		c.serve(w, r, http.StatusOK)
 		return nil
 	}
-	key := strings.Join([]string{name, r.PathValue("slug"), page.Lang, page.DemoHost}, "\x00")
-	c, err := s.pages.once(key, name, data)
+	key := strings.Join([]string{page.name, r.PathValue("slug"), page.Lang, page.DemoHost}, "\x00")
+	c, err := s.pages.once(key, page.name, data)
 	if err != nil {
 		return err
 	}
@@ -173,11 +176,11 @@ func (p *pages) make(name string, data any) (*content, error) {
 
 func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 	lang := languageOf(r)
-	data := &homePage{Page: s.newPage(r, lang, "Session Lab")}
+	data := &homePage{Page: s.newPage(r, "home", lang, "Session Lab")}
 	for _, l := range s.Library.In(lang) {
 		data.Lessons = append(data.Lessons, Card{l, "/lessons/" + l.Slug + "?lang=" + lang})
 	}
-	return s.render(w, r, "home", &data.Page, data)
+	return s.render(w, r, &data.Page, data)
 }
 
 func (s *Site) lesson(w http.ResponseWriter, r *http.Request) error {
@@ -187,10 +190,10 @@ func (s *Site) lesson(w http.ResponseWriter, r *http.Request) error {
 		return &problem{status: http.StatusNotFound, key: "say.no-page"}
 	}
 	data := &lessonPage{
-		Page:   s.newPage(r, lang, l.Title+" · Session Lab"),
+		Page:   s.newPage(r, "lesson", lang, l.Title+" · Session Lab"),
 		Lesson: l, Lessons: s.Library.In(lang), Escaped: l.Raw && s.Hosts.OneOrigin(),
 	}
-	return s.render(w, r, "lesson", &data.Page, data)
+	return s.render(w, r, &data.Page, data)
 }
 
 // classPage answers with the page of a class that a template makes.
@@ -198,17 +201,17 @@ func (s *Site) classPage(name string) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		lang := languageOf(r)
 		title := s.words.say(lang, name+".title", nil) + " · Session Lab"
-		data := &classPage{Page: s.newPage(r, lang, title), Lessons: s.Library.In(lang)}
-		return s.render(w, r, name, &data.Page, data)
+		data := &classPage{Page: s.newPage(r, name, lang, title), Lessons: s.Library.In(lang)}
+		return s.render(w, r, &data.Page, data)
 	}
 }
 
 func (s *Site) errorPage(w http.ResponseWriter, r *http.Request, p *problem) {
 	lang := languageOf(r)
-	data := &errorPage{Page: s.newPage(r, lang, "Session Lab"), Status: p.status, Say: s.words.say(lang, p.key, p.values)}
+	data := &errorPage{Page: s.newPage(r, "error", lang, "Session Lab"), Status: p.status, Say: s.words.say(lang, p.key, p.values)}
 	data.Heading = s.words.say(lang, "error.title", nil)
 	w.Header().Set("Cache-Control", "no-store")
-	c, err := s.pages.make("error", data)
+	c, err := s.pages.make(data.name, data)
 	if err != nil {
 		s.Logger.Error("error page failed", "err", err)
 		http.Error(w, data.Say, p.status)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -53,11 +54,16 @@ func (w words) say(lang, key string, values map[string]string) string {
 	return text
 }
 
-// script is the texts that the browser's own code says.
-func (w words) script(lang string) map[string]string {
+// apart are the pages whose scripts say much that no other page's does.
+var apart = []string{"teach", "wall"}
+
+// script is the texts that a page's own code says in the browser.
+func (w words) script(lang, page string) map[string]string {
 	texts := map[string]string{}
 	for key, text := range w[lang] {
-		if strings.HasPrefix(key, "js.") {
+		rest, ok := strings.CutPrefix(key, "js.")
+		section, _, _ := strings.Cut(rest, ".")
+		if ok && (section == page || !slices.Contains(apart, section)) {
 			texts[key] = text
 		}
 	}

@@ -12,7 +12,7 @@ import { tie } from './thread.js';
 import { lang, t } from './words.js';
 
 const home = find('.home');
-const seat = new Seat(home.dataset.room ?? '', lang);
+const seat = new Seat();
 
 /** The picture's thread. */
 function picture() {

@@ -19,7 +19,7 @@ const result = find('#join-say', form);
 const back = find('#return', page, HTMLFormElement);
 const seatCode = find('#seat-code', back, HTMLInputElement);
 const anonymous = { 'Accept-Language': lang };
-const { room: home = '', first = '' } = page.dataset;
+const { first = '' } = page.dataset;
 
 /** This browser's seat in the room that the code names, where it has one. @type {{seat: Seat, me: Me} | null} */
 let known = null;
@@ -57,13 +57,13 @@ async function look() {
     draw();
     return;
   }
-  const seat = new Seat(home, lang, room.room);
+  const seat = new Seat(room.room);
   const me = seat.token ? await seat.request('GET', '/api/seats/me').catch(() => null) : null;
   if (code.room !== room) return;
   if (me) {
     known = { seat, me };
     offer(me.name);
-    if (!following && room.room === new Seat(home, lang).room) {
+    if (!following && room.room === new Seat().room) {
       following = true;
       led(seat, room);
     }
@@ -122,10 +122,9 @@ async function comeBack({ seat, me }) {
 
 /** Takes a seat and goes where the class is. @param {object} wanted */
 async function enter(wanted) {
-  const seat = new Seat(home, lang);
-  seat.enter(await call(anonymous, 'POST', '/api/seats', wanted));
-  const { lesson } = await seat.request('GET', '/api/seats/me').catch(() => ({ lesson: '' }));
-  location.assign(address(lesson || first));
+  const given = await call(anonymous, 'POST', '/api/seats', wanted);
+  new Seat().enter(given);
+  location.assign(address(given.lesson || first));
 }
 
 form.addEventListener('submit', (event) => {

@@ -1,5 +1,6 @@
 // @ts-check
 // The lesson page: one seat, one stream, one state; everything else draws it.
+import { arrived, seat } from './arrive.js';
 import { Problem, sentence } from './call.js';
 import { Dock } from './dock.js';
 import { find, kept, say } from './dom.js';
@@ -8,7 +9,6 @@ import { Frame } from './frame.js';
 import { empty, fold } from './journal.js';
 import { listing } from './listing.js';
 import './page.js';
-import { Seat } from './seat.js';
 import { follow } from './stream.js';
 import { SessionTable } from './table.js';
 import { reveal, tie } from './thread.js';
@@ -22,9 +22,8 @@ const page = find('.lesson');
 const panel = find('.panel', page);
 const table = find('session-table', panel, SessionTable);
 const wire = find('wire-view', panel, WireView);
-const { lesson = '', room: home = '' } = page.dataset;
+const { lesson = '' } = page.dataset;
 
-const seat = new Seat(home, lang);
 const frame = new Frame(find('.frame', page));
 const exercises = new Exercises(page, seat, lesson);
 const dock = new Dock(find('.dock', page), () => pane('read'));
@@ -54,6 +53,7 @@ function redraw() {
     listing(state);
     dock.draw(exercises.draw(state));
     classroom?.draw(state);
+    wire.settle();
     thread();
   });
 }
@@ -93,13 +93,14 @@ function take(event) {
   redraw();
 }
 
-/** Asks who this seat is and how far it is, until there is an answer. */
-async function who() {
+/** Hears who this seat is and how far it is, and asks until there is an answer. @param {Promise<Me>} answer */
+async function who(answer = seat.me()) {
   try {
-    me = await seat.me();
+    me = await answer;
     exercises.load(me);
     frame.open(me.demo);
     classroom?.load(me);
+    if (state.me) join();
     find('#notes', page).querySelector('[data-note="seat"]')?.remove();
     redraw();
   } catch (error) {
@@ -150,7 +151,6 @@ find('.panes', page).addEventListener('change', ({ target }) => {
 page.addEventListener('toggle', redraw, true); // an opened exercise may ask for a row
 
 // What few pages need is fetched where it is needed.
-seat.onGone = async (why) => (await import('./notes.js')).startOver(t(`room.${why}`));
 if (kept('lab.said')) import('./notes.js').then(({ greet }) => greet());
 if (page.querySelector('.predict')) {
   import('./predict.js').then(({ Predictions }) => {
@@ -158,7 +158,8 @@ if (page.querySelector('.predict')) {
     predictions.take(state.own, state);
   });
 }
-await who();
+const known = who(arrived);
+if (!seat.token) await known; // nobody follows without a seat
 const fresh = follow({
   url: `/api/rooms/${seat.room}/events?lang=${lang}`,
   headers: () => seat.headers(),

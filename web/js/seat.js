@@ -4,56 +4,62 @@
 // Bearer; the lab sets no cookie.
 import { call, Problem } from './call.js';
 import { keep, kept } from './dom.js';
+import { lang } from './words.js';
 
+/** The default room. */
+export const HOME = document.documentElement.dataset.room ?? '';
 const JOINED = 'lab.room';
 
 /** The key of a room's token. @param {string} room */
 const key = (room) => `lab.seat.${room}`;
 
 export class Seat {
-  /** @param {string} home the default room @param {string} lang @param {string} [room] */
-  constructor(home, lang, room = kept(JOINED) || home) {
-    this.home = home;
-    this.lang = lang;
+  /** @param {string} [room] */
+  constructor(room = kept(JOINED) || HOME) {
     this.room = room;
     this.token = kept(key(room));
     /** Called whenever another seat than before was taken. */
     this.onTaken = () => {};
     /** Called when the room that was joined has no such seat any more. @type {(why: 'gone' | 'closed') => void} */
     this.onGone = () => {};
-    /** @type {Promise<void> | null} */
+    /** @type {Promise<Me | undefined> | null} */
     this.taking = null;
   }
 
   /** Whether a room was joined that is not the default one. */
   get away() {
-    return this.room !== this.home;
+    return this.room !== HOME;
   }
 
   /** @returns {Record<string, string>} */
   headers() {
-    return { 'Accept-Language': this.lang, ...(this.token && { Authorization: `Bearer ${this.token}` }) };
+    return { 'Accept-Language': lang, ...(this.token && { Authorization: `Bearer ${this.token}` }) };
   }
 
   /** Who I am and how far; takes a seat first where there is none. @returns {Promise<Me>} */
   async me() {
-    if (!this.token) await this.renew();
-    return this.call('GET', '/api/seats/me');
+    const told = this.token ? undefined : await this.renew();
+    return told ?? this.call('GET', '/api/seats/me');
   }
 
-  /** Another seat: one that another tab has taken by now, else a new one. Calls at the same time share it. */
+  /** Another seat: one that another tab has taken by now, else a new one, with what is told of it. Calls at the same time share it. */
   renew() {
     this.taking ??= (async () => {
+      /** @type {Me | undefined} */
+      let told;
       const before = this.token;
       this.token = kept(key(this.room));
       if (!this.token || this.token === before) {
         this.token = null;
         keep(key(this.room), null);
         if (this.away) return this.lose('gone'); // nobody joins a class unasked
-        this.hold(await this.request('POST', '/api/seats', {}));
+        const given = await this.request('POST', '/api/seats', {});
+        this.hold(given);
+        told = given;
         if (this.away) keep(JOINED, this.room); // the lab gives every visitor a room
       }
       this.onTaken();
+      return told;
     })().finally(() => { this.taking = null; });
     return this.taking;
   }
@@ -76,7 +82,7 @@ export class Seat {
     if (kept(JOINED) === this.room) keep(JOINED, null); // else another tab is in yet another by now
   }
 
-  /** The room ended, or the seat in it: nothing more is asked of it. @param {'gone' | 'closed'} why @returns {Promise<void>} */
+  /** The room ended, or the seat in it: nothing more is asked of it. @param {'gone' | 'closed'} why @returns {Promise<Me | undefined>} never resolved */
   lose(why) {
     this.leave();
     keep(key(this.room), null);

@@ -70,7 +70,7 @@ async function stream(reading, onRetry) {
  * @param {() => Record<string, string>} options.headers
  * @param {(event: LabEvent) => void} options.onEvent
  * @param {(link: 'connecting' | 'open' | 'lost') => void} options.onLink
- * @param {() => Promise<void>} options.onRefused called on 401, before the next try
+ * @param {() => Promise<unknown>} options.onRefused called on 401, before the next try
  * @param {AbortSignal} [options.signal] ends it for good
  */
 export function follow({ url, headers, onEvent, onLink, onRefused, signal }) {

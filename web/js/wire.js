@@ -9,6 +9,8 @@ import { t } from './words.js';
 
 export class WireView extends HTMLElement {
   drawn = '';
+  /** The heads that were drawn and are not yet scrolled. @type {HTMLElement[]} */
+  fresh = [];
 
   /** Draws this seat's newest exchange. @param {State} state */
   draw(state) {
@@ -21,6 +23,7 @@ export class WireView extends HTMLElement {
 
     const req = find('.req', this);
     const res = find('.res', this);
+    this.fresh = [find('pre', req), find('pre', res)];
     if (!own) {
       show(req, [slot(t('emptyRequest'))]);
       show(res, [slot(t('emptyResponse'))]);
@@ -37,6 +40,15 @@ export class WireView extends HTMLElement {
       [i ? ' · ' : `${t('foreign')} `, el('code', {}, c.name), ` ${from(c)}`])));
   }
 
+  /** Scrolls what was drawn to its key; once all else is drawn, because it wants the page laid out. */
+  settle() {
+    for (const head of this.fresh.splice(0)) {
+      head.scrollTop = 0;
+      const id = head.querySelector('.sid');
+      if (id instanceof HTMLElement) find('.key', head).scrollTop = id.offsetTop - 8; // in a long Cookie line: show the key
+    }
+  }
+
   /** The line that the thread starts from. @param {State} state */
   end({ own }) {
     return this.querySelector(own?.found ? '.req .key' : '.res .key');
@@ -45,11 +57,7 @@ export class WireView extends HTMLElement {
 
 /** @param {HTMLElement} half @param {Node[]} nodes @param {string} [mood] @param {string} [words] */
 function show(half, nodes, mood = '', words = '') {
-  const head = find('pre', half);
-  head.replaceChildren(...nodes);
-  head.scrollTop = 0;
-  const id = head.querySelector('.sid');
-  if (id instanceof HTMLElement) find('.key', head).scrollTop = id.offsetTop - 8; // in a long Cookie line: show the key
+  find('pre', half).replaceChildren(...nodes);
   const output = find('output', half);
   say(output, words);
   output.className = mood;

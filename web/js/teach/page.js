@@ -43,7 +43,7 @@ function link(now) {
 
 const lead = new Lead(lang);
 const rooms = await enter(lead, key, link);
-const asked = new URLSearchParams(location.search).get('room') ?? page.dataset.room;
+const asked = new URLSearchParams(location.search).get('room') ?? document.documentElement.dataset.room;
 const room = rooms.find((one) => one.room === asked) ?? rooms[0];
 
 let waiting = 0; // a frame is due

@@ -1,0 +1,12 @@
+// @ts-check
+// Arriving at a lesson: the seat is taken, or asked for, while the rest of the
+// page is still on its way.
+import { Seat } from './seat.js';
+import { t } from './words.js';
+
+export const seat = new Seat();
+seat.onGone = async (why) => (await import('./notes.js')).startOver(t(`room.${why}`));
+
+/** Who this seat is; refused like any call, for whoever waits for it. */
+export const arrived = seat.me();
+arrived.catch(() => {}); // the lesson asks again
