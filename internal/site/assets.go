@@ -31,13 +31,21 @@ func newContent(kind string, plain []byte) *content {
 	}
 }
 
-// compress takes its time: everything is compressed once and sent often.
-func compress(plain []byte) []byte {
-	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+// compressors are used again, because one is much larger than most files. It
+// takes its time: everything is compressed once and sent often.
+var compressors = sync.Pool{New: func() any {
+	z, err := gzip.NewWriterLevel(nil, gzip.BestCompression)
 	if err != nil {
 		panic(err) // there is such a level
 	}
+	return z
+}}
+
+func compress(plain []byte) []byte {
+	var b bytes.Buffer
+	z := compressors.Get().(*gzip.Writer)
+	defer compressors.Put(z)
+	z.Reset(&b)
 	_, writeErr := z.Write(plain)
 	if err := errors.Join(writeErr, z.Close()); err != nil {
 		panic(err) // a Buffer takes everything
