@@ -37,6 +37,7 @@ type Room struct {
 	happened *journal.Journal[*record] // as it happened; the reader reads it
 	visible  *feed                     // as followers read it
 	begun    atomic.Uint64             // the seq at which the journal was last reset
+	requests uint64                    // exchanges since then, or since the start; in the demo's critical section
 	latest   latest
 
 	mu         sync.Mutex // everything below, and the seats' progress
@@ -106,8 +107,11 @@ func (r *Room) class() *Room {
 // appends; and it remembers what the walk-in issued, because a desk's very next
 // request may carry it.
 func (r *Room) observe(e demo.Event) {
-	if x := e.Exchange; x != nil && x.Visit == "" && x.HasID && !x.Sent {
-		r.walkIn.remember(x.ID)
+	if x := e.Exchange; x != nil {
+		r.requests++
+		if x.Visit == "" && x.HasID && !x.Sent {
+			r.walkIn.remember(x.ID)
+		}
 	}
 	r.happened.Append(recordOf(e))
 }
@@ -331,11 +335,21 @@ func (r *Room) Reset(ctx context.Context, c Caller) error {
 		if err := table.demo.Clear(ctx, c.name()); err != nil {
 			return err
 		}
-		table.happened.Append(&record{at: time.Now(), notice: reset{}})
+		if err := table.demo.Inspect(table.beginAnew); err != nil {
+			return err
+		}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.setWall(newWall())
+	return nil
+}
+
+// beginAnew resets the journal, in the demo's critical section: no request comes
+// between the entry and the count.
+func (r *Room) beginAnew(demo.Store) error {
+	r.requests = 0
+	r.happened.Append(&record{at: time.Now(), notice: reset{}})
 	return nil
 }
 

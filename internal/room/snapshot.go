@@ -26,10 +26,11 @@ type (
 		Wall *Wall    `json:"wall,omitempty"` // for who leads
 	}
 	snapshotRest struct {
-		Policy demo.Policy       `json:"policy"`
-		Count  int               `json:"count"` // of all rows, before events
-		Base   []Row             `json:"base"`  // before events; own ones first, then the newest
-		Events []json.RawMessage `json:"events"`
+		Policy   demo.Policy       `json:"policy"`
+		Count    int               `json:"count"`    // of all rows, before events
+		Requests uint64            `json:"requests"` // exchanges since the journal began, before events
+		Base     []Row             `json:"base"`     // before events; own ones first, then the newest
+		Events   []json.RawMessage `json:"events"`
 	}
 )
 
@@ -78,12 +79,13 @@ func (r *record) inSnapshot() bool {
 
 // moment is what a snapshot at a seq is made from. It does not change.
 type moment struct {
-	seq     uint64
-	count   int            // of all rows, before the records
-	rows    []demo.Session // the newest and the own ones, before the records, in no order
-	own     int            // how many own ones there are
-	records []*record      // the last events, and what came between them
-	shared  func() []byte  // the encoding for callers who see nothing of their own in it
+	seq      uint64
+	count    int            // of all rows, before the records
+	requests uint64         // exchanges, before the records
+	rows     []demo.Session // the newest and the own ones, before the records, in no order
+	own      int            // how many own ones there are
+	records  []*record      // the last events, and what came between them
+	shared   func() []byte  // the encoding for callers who see nothing of their own in it
 }
 
 // nothingOf says whether the caller sees in the moment what everybody sees: all
@@ -132,12 +134,17 @@ type latest struct {
 
 func (r *Room) newMoment(ctx context.Context, own []string) (*moment, error) {
 	// Before the events there were other newest rows: as many more are read.
-	rows, count, seq, err := r.tableNow(ctx, DefaultRows+snapshotEvents, own)
+	now, err := r.tableNow(ctx, DefaultRows+snapshotEvents, own)
 	if err != nil {
 		return nil, err
 	}
-	m := &moment{seq: seq, own: len(own), records: lastEvents(r.visible.Until(seq, 2*snapshotEvents))}
-	m.rows, m.count = undo(rows, count, m.records)
+	m := &moment{seq: now.seq, own: len(own), requests: now.requests, records: lastEvents(r.visible.Until(now.seq, 2*snapshotEvents))}
+	m.rows, m.count = undo(now.rows, now.count, m.records)
+	for _, rec := range m.records {
+		if rec.event != nil && rec.event.Exchange != nil {
+			m.requests--
+		}
+	}
 	m.shared = sync.OnceValue(func() []byte { return r.encodeMoment(m, Caller{}) })
 	return m, nil
 }
@@ -154,7 +161,7 @@ func (r *Room) encodeMoment(m *moment, c Caller) []byte {
 			events = append(events, rec.encode(v))
 		}
 	}
-	return encode(snapshotRest{Count: m.count, Base: r.asRows(c, rows), Events: events})
+	return encode(snapshotRest{Count: m.count, Requests: m.requests, Base: r.asRows(c, rows), Events: events})
 }
 
 // lastEvents are the last entries with at most snapshotEvents of the demo's

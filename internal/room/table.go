@@ -41,32 +41,40 @@ func (r *Room) Sessions(ctx context.Context, c Caller, limit int) (Table, error)
 	if err != nil {
 		return Table{}, err
 	}
-	rows, count, seq, err := r.tableNow(ctx, limit, nil)
+	now, err := r.tableNow(ctx, limit, nil)
 	if err != nil {
 		return Table{}, err
 	}
-	return Table{Seq: seq, Count: count, Sessions: r.asRows(c, rows)}, nil
+	return Table{Seq: now.seq, Count: now.count, Sessions: r.asRows(c, now.rows)}, nil
+}
+
+// reading is the table at one moment.
+type reading struct {
+	seq      uint64         // of the last event in it
+	requests uint64         // exchanges up to there
+	count    int            // of all rows
+	rows     []demo.Session // those that were asked for
 }
 
 // tableNow reads the newest rows, and others by their ids, in the demo's
-// critical section, and waits until the reader has seen what is in them. seq is
-// of the last event in them.
-func (r *Room) tableNow(ctx context.Context, limit int, ids []string) (rows []demo.Session, count int, seq uint64, err error) {
+// critical section, and waits until the reader has seen what is in them.
+func (r *Room) tableNow(ctx context.Context, limit int, ids []string) (now reading, err error) {
 	err = r.demo.Inspect(func(store demo.Store) error {
-		_, seq = r.happened.Bounds()
-		if count, err = store.Len(ctx); err != nil {
+		_, now.seq = r.happened.Bounds()
+		now.requests = r.requests
+		if now.count, err = store.Len(ctx); err != nil {
 			return err
 		}
-		if rows, err = store.Newest(ctx, limit); err != nil {
+		if now.rows, err = store.Newest(ctx, limit); err != nil {
 			return err
 		}
-		if count == len(rows) {
+		if now.count == len(now.rows) {
 			return nil
 		}
 		for _, id := range ids {
 			row, err := store.Get(ctx, id)
 			if err == nil {
-				rows = append(rows, row)
+				now.rows = append(now.rows, row)
 			} else if !errors.Is(err, demo.ErrNoSession) {
 				return err
 			}
@@ -74,9 +82,9 @@ func (r *Room) tableNow(ctx context.Context, limit int, ids []string) (rows []de
 		return nil
 	})
 	if err == nil {
-		err = r.reach(ctx, seq)
+		err = r.reach(ctx, now.seq)
 	}
-	return rows, count, seq, err
+	return now, err
 }
 
 // reach waits until the reader has seen a seq. It returns ErrEnded if it never

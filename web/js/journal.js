@@ -8,7 +8,7 @@ export const KEEP = 400;
 /** @returns {State} */
 export function empty() {
   return {
-    me: '', seq: 0, epoch: 0, count: 0, rows: new Map(), own: null, other: null,
+    me: '', seq: 0, epoch: 0, count: 0, requests: 0, rows: new Map(), own: null, other: null,
     given: new Map(), ticks: new Map(), owed: null, refused: 0, restarted: '',
     room: null, ask: null, present: 0,
   };
@@ -42,7 +42,7 @@ export function fromSnapshot(snap, before = empty()) {
   const base = [...snap.base].reverse().sort((a, b) => Date.parse(a.created) - Date.parse(b.created));
   const state = {
     ...(before.me === snap.seat ? before : empty()),
-    me: snap.seat, seq: 0, epoch: snap.seq, count: snap.count, other: null, owed: null, refused: 0,
+    me: snap.seat, seq: 0, epoch: snap.seq, count: snap.count, requests: snap.requests, other: null, owed: null, refused: 0,
     rows: new Map(base.map((row) => [row.tag, row])),
     room: snap.room ?? null, ask: snap.ask ?? null,
   };
@@ -57,7 +57,7 @@ export function ordered(state) {
 
 /** @param {State} state @param {Exchange} ev @returns {State} */
 function exchange(state, ev) {
-  const next = table(state, ev);
+  const next = { ...table(state, ev), requests: state.requests + 1 };
   if (!isOwn(state, ev)) return { ...next, other: ev };
   const set = ev.response.setCookies[0];
   const line = set && ev.response.head?.split(/\r?\n/).find((l) => /^set-cookie:/i.test(l));

@@ -125,6 +125,7 @@ interface Snapshot {
   at: string;
   seat: string;
   count: number;
+  requests: number;
   base: Row[];
   events: LabEvent[];
   room?: Settings;
@@ -189,6 +190,8 @@ interface State {
   epoch: number;
   /** rows in the server's table */
   count: number;
+  /** to the demo, since the room was started or reset */
+  requests: number;
   /** by tag, oldest first */
   rows: Map<string, Row>;
   /** this seat's newest exchange */

@@ -137,5 +137,6 @@ export function unfold(state, events) {
       (rows.has(key.tag) ? rows : lost).set(key.tag, before);
     }
   }
-  return { ...empty(), me: state.me, epoch: state.epoch, count, rows: new Map([...lost, ...rows]) };
+  const requests = state.requests - events.filter((e) => e.type === 'exchange').length;
+  return { ...empty(), me: state.me, epoch: state.epoch, count, requests, rows: new Map([...lost, ...rows]) };
 }

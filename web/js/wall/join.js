@@ -37,12 +37,9 @@ export class Join {
     say(this.heading, room?.name || t('wall.title'));
     this.heading.classList.toggle('sr', !room?.name);
 
-    const rows = [...state.rows.values()];
-    const requests = rows.reduce((sum, { requests: n }) => sum + (n || 0), 0);
-    const all = rows.length === state.count && !rows.some((row) => Number.isNaN(row.requests));
     say(find('.c-present', this.counts), present < 0 ? '–' : `${present}`);
     say(find('.c-rows', this.counts), state.epoch ? `${state.count}` : '–');
-    say(find('.c-requests', this.counts), state.epoch ? `${requests}${all ? '' : '+'}` : '–');
+    say(find('.c-requests', this.counts), state.epoch ? `${state.requests}` : '–');
 
     const alone = wall.join && !shut && present === 0 && !event;
     if (!alone) {
