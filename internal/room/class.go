@@ -183,8 +183,8 @@ func (r *Room) lastSeen(now time.Time) time.Time {
 		switch {
 		case s.polling():
 			return now
-		case s.seen.After(last):
-			last = s.seen
+		case s.used().After(last):
+			last = s.used()
 		}
 	}
 	return last

@@ -51,6 +51,11 @@ func (l *Lab) Return(code string) (*Seat, string, error) {
 		return nil, "", ErrNoCode
 	}
 	token, err := l.token(seat)
+	if err == nil {
+		seat.room.mu.Lock()
+		seat.came(time.Now())
+		seat.room.mu.Unlock()
+	}
 	return seat, token, err
 }
 
@@ -224,6 +229,9 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 		name = r.offerName(language)
 	}
 	seat = newSeat(r, name)
+	if ahead {
+		seat.seen = time.Time{}
+	}
 	for seat.ID == "" || r.seats[seat.ID] != nil {
 		seat.ID = "s" + random(seatIDLength)
 	}
@@ -245,7 +253,7 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 func (r *Room) unused() *Seat {
 	var oldest *Seat
 	for _, s := range r.seats {
-		if !s.looking() && !s.begun() && (oldest == nil || s.seen.Before(oldest.seen)) {
+		if !s.looking() && !s.begun() && (oldest == nil || s.used().Before(oldest.used())) {
 			oldest = s
 		}
 	}

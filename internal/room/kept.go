@@ -9,8 +9,29 @@ import (
 // What the registry keeps, each as one statement.
 
 func (r *registry) saveSeat(s *Seat, done func()) {
-	r.save(done, "INSERT INTO seat (room, id, name, desk_a, desk_b, seen, code) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		s.room.ID, s.ID, s.name, s.desks[0].key, s.desks[1].key, s.seen.UnixMicro(), s.Code)
+	r.save(done, "INSERT INTO seat (room, id, name, desk_a, desk_b, seen, code, taken) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		s.room.ID, s.ID, s.name, s.desks[0].key, s.desks[1].key, micros(s.seen), s.Code, micros(s.taken))
+}
+
+// saveComing keeps that somebody has come to a seat.
+func (r *registry) saveComing(s *Seat) {
+	r.save(nil, "UPDATE seat SET seen = ? WHERE room = ? AND id = ?", micros(s.seen), s.room.ID, s.ID)
+}
+
+// micros is a time as it is kept: microseconds since 1970, 0 where there is none.
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// fromMicros is the time that micros made a number of.
+func fromMicros(n int64) time.Time {
+	if n == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(n)
 }
 
 func (r *registry) renameSeat(s *Seat) {
@@ -109,16 +130,16 @@ func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, err
 	seats := map[string]*Seat{}
 	desks := map[string]*desk{}
 	var id, name, deskA, deskB, code string
-	var at int64
+	var at, taken int64
 	err := r.each(ctx, func() {
 		s := newSeat(room, name)
-		s.ID, s.Code, s.seen, s.taken = id, code, time.UnixMicro(at), time.UnixMicro(at)
+		s.ID, s.Code, s.seen, s.taken = id, code, fromMicros(at), fromMicros(taken)
 		s.desks[0].key, s.desks[1].key = deskA, deskB
 		for _, d := range s.desks {
 			desks[d.key] = d
 		}
 		seats[id] = s
-	}, []any{&id, &name, &deskA, &deskB, &at, &code}, "SELECT id, name, desk_a, desk_b, seen, code FROM seat WHERE room = ?", room.ID)
+	}, []any{&id, &name, &deskA, &deskB, &at, &code, &taken}, "SELECT id, name, desk_a, desk_b, seen, code, taken FROM seat WHERE room = ?", room.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -81,7 +81,7 @@ func (r *Room) look(c Caller, change func(*Seat)) {
 		c.seat.arrived = now
 	}
 	change(c.seat)
-	c.seat.seen = now
+	c.seat.came(now)
 	r.tellPresence(max(0, presenceEvery-time.Since(r.presence.last)))
 }
 

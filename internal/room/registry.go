@@ -90,6 +90,9 @@ var migrations = []string{
 		id TEXT PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, open INTEGER NOT NULL,
 		servers TEXT NOT NULL, lesson TEXT NOT NULL, made INTEGER NOT NULL, seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 	 ALTER TABLE seat ADD COLUMN code TEXT NOT NULL DEFAULT '';`,
+	// seen is 0 where nobody has come to the seat yet.
+	`ALTER TABLE seat ADD COLUMN taken INTEGER NOT NULL DEFAULT 0;
+	 UPDATE seat SET taken = seen;`,
 }
 
 // openRegistry opens the file of a directory, which it makes if there is none;

@@ -193,7 +193,7 @@ func (r *Room) judge(rec *record) {
 	if seat == nil {
 		return
 	}
-	seat.seen = e.At
+	seat.came(e.At)
 	if login, ok := exercise.LoginOf(*e); ok {
 		seat.logins = append(seat.logins, login)
 		seat.logins = seat.logins[max(0, len(seat.logins)-maxLogins):]

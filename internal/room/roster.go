@@ -12,7 +12,7 @@ type SeatView struct {
 	Name     string   `json:"name"`
 	Code     string   `json:"code"` // brings the seat back on another device
 	Present  bool     `json:"present"`
-	Seen     Time     `json:"seen"`
+	Seen     *Time    `json:"seen"`    // null before anybody has come
 	Session  *RowView `json:"session"` // of its last request; null before that
 	Progress Progress `json:"progress"`
 	Doing    *Doing   `json:"doing"` // null where all is done
@@ -57,7 +57,7 @@ func (r *Room) roster(now time.Time) Roster {
 	for _, s := range r.seats {
 		view := SeatView{
 			Seat: s.ID, Name: s.name, Code: spacedCode(s.Code),
-			Present: s.looking(), Seen: Time(s.seen),
+			Present: s.looking(), Seen: orNull(s.seen),
 			Progress: s.shownProgress(), Doing: s.doing(now),
 			table: s.table(), order: s.taken,
 		}

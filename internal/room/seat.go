@@ -31,7 +31,7 @@ type Seat struct {
 	logins   []exercise.Login                         // the latest ones, oldest first
 	streams  int                                      // how many streams it follows
 	polled   time.Time                                // when it last began a long poll
-	seen     time.Time                                // when it last did anything
+	seen     time.Time                                // when it last did anything; zero before anybody has come
 	session  *Identity                                // of the ID that its last request was about, nil if none was
 	taken    time.Time                                // when it was taken
 	arrived  time.Time                                // when it last came, after having been away
@@ -49,6 +49,24 @@ const seatIDLength = 8
 type tickName struct {
 	lesson, exercise string
 	part             int
+}
+
+// came notes that somebody does something at the seat.
+func (s *Seat) came(at time.Time) {
+	first := s.seen.IsZero()
+	s.seen = at
+	if first {
+		s.room.registry.saveComing(s)
+	}
+}
+
+// used is when the seat was last of use to anybody; one that was made beforehand
+// waits for somebody from then on.
+func (s *Seat) used() time.Time {
+	if s.seen.Before(s.taken) {
+		return s.taken
+	}
+	return s.seen
 }
 
 // newSeat returns a seat without an ID, whose desks have no keys yet.

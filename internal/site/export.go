@@ -25,6 +25,7 @@ func (s *Site) progressJSON(w http.ResponseWriter, r *http.Request) error {
 	type seat struct {
 		Seat     string        `json:"seat"`
 		Name     string        `json:"name"`
+		Seen     *room.Time    `json:"seen"` // null before anybody has come
 		Progress room.Progress `json:"progress"`
 	}
 	answer := struct {
@@ -33,7 +34,7 @@ func (s *Site) progressJSON(w http.ResponseWriter, r *http.Request) error {
 		Seats []seat    `json:"seats"`
 	}{rm.ID, room.Time(time.Now()), []seat{}}
 	for _, row := range roster.Seats {
-		answer.Seats = append(answer.Seats, seat{row.Seat, row.Name, row.Progress})
+		answer.Seats = append(answer.Seats, seat{row.Seat, row.Name, row.Seen, row.Progress})
 	}
 	return answerJSON(w, http.StatusOK, answer)
 }

@@ -50,14 +50,8 @@ export function minutes(since, now) {
 
 /** When a seat was last seen, in a few words. @param {SeatView} seat @param {number} now */
 export function last(seat, now) {
-  if (!arrived(seat)) return t('teach.never');
+  if (seat.seen === null) return t('teach.never');
   if (!seat.present) return t('teach.left', { time: clock(seat.seen).slice(0, 5) });
   const seconds = Math.max(0, Math.floor((now - Date.parse(seat.seen)) / 1000));
   return seconds < 60 ? t('teach.seconds', { n: seconds }) : t('teach.ago', { n: Math.floor(seconds / 60) });
-}
-
-/** Whether anybody ever sat there: a list of names makes seats beforehand. @param {SeatView} seat */
-export function arrived({ present, session, progress }) {
-  const done = Object.values(progress).flatMap((lesson) => Object.values(lesson)).some((ex) => ex.steps.some(Boolean));
-  return present || session !== null || done;
 }

@@ -3,7 +3,7 @@
 // the pointer or the focus is among them.
 import { chip } from '../chip.js';
 import { el, find, say } from '../dom.js';
-import { arrived, cell, last, ordered } from './cells.js';
+import { cell, last, ordered } from './cells.js';
 import { arrange, held, released, still } from './still.js';
 import { t } from '../words.js';
 
@@ -76,7 +76,7 @@ export class Matrix {
 
   /** How many have passed each exercise, of those who ever came. @param {LessonView} lesson */
   totals(lesson) {
-    const came = this.desk.state.seats.filter(arrived);
+    const came = this.desk.state.seats.filter(({ seen }) => seen !== null);
     lesson.exercises.forEach(({ id }, i) => {
       const head = this.head.rows[0].cells[i + 2];
       const passed = came.filter((seat) => seat.progress[lesson.slug]?.[id]?.passed).length;

@@ -78,7 +78,7 @@ function seen(seats, { seat, at }) {
   return seats.map((one) => (one.seat === seat ? { ...one, seen: at } : one));
 }
 
-/** The later of two instants; an event may overtake an answer. @param {string} a @param {string} [b] */
+/** The later of two instants, null where nobody has come; an event may overtake an answer. @param {string | null} a @param {string | null} [b] */
 function newest(a, b = a) {
-  return Date.parse(b) > Date.parse(a) ? b : a;
+  return a === null || (b !== null && Date.parse(b) > Date.parse(a)) ? b : a;
 }

@@ -19,8 +19,8 @@ interface SeatView {
   name: string;
   code: string;
   present: boolean;
-  /** when it came, left or last sent a request, whichever was last */
-  seen: string;
+  /** when it came, left or last sent a request, whichever was last; null before anybody has come */
+  seen: string | null;
   session: (Key & { live: boolean }) | null;
   progress: Record<string, Record<string, Done>>;
   doing: Doing | null;
