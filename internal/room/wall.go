@@ -1,6 +1,9 @@
 package room
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Wall is what a class's walls show: every wall and every remote of one class
 // shows the same.
@@ -30,12 +33,84 @@ func (w *Wall) asEvent(head eventHead, _ view) any {
 // maxSeq is the highest seq that JavaScript counts to.
 const maxSeq = 1<<53 - 1
 
+// WallChange is what changes of a wall; nil, or a moment that is not given,
+// leaves it as it is.
+type WallChange struct {
+	IDs, Names, Join *bool
+	Frozen, At       Moment
+	Seat, Row        *string
+	Size             *int
+}
+
+// Moment is a seq that a wall is to show; nil is none.
+type Moment struct {
+	given bool
+	seq   *uint64
+}
+
+// UnmarshalJSON implements [json.Unmarshaler]: a null is given, too.
+func (m *Moment) UnmarshalJSON(data []byte) error {
+	m.given, m.seq = true, nil
+	return json.Unmarshal(data, &m.seq)
+}
+
+// on is the wall with the change.
+func (change WallChange) on(w Wall) Wall {
+	setTo(&w.IDs, change.IDs)
+	setTo(&w.Names, change.Names)
+	setTo(&w.Join, change.Join)
+	setTo(&w.Seat, change.Seat)
+	setTo(&w.Row, change.Row)
+	setTo(&w.Size, change.Size)
+	if change.Frozen.given {
+		w.Frozen = change.Frozen.seq
+	}
+	if change.At.given {
+		w.At = change.At.seq
+	}
+	return w
+}
+
+// setTo sets a field to what is given for it, if anything is.
+func setTo[T any](field, given *T) {
+	if given != nil {
+		*field = *given
+	}
+}
+
 // SetWall says what the walls show, for a caller who leads. It returns
 // ErrInvalid, ErrNoSeat and what a caller may not.
 func (r *Room) SetWall(c Caller, w Wall) error {
+	_, err := r.changeWall(c, func(Wall) Wall { return w })
+	return err
+}
+
+// ChangeWall changes some of what the walls show and returns all of it, for a
+// caller who leads: of two who change different things neither undoes the
+// other's. The errors are SetWall's.
+func (r *Room) ChangeWall(c Caller, change WallChange) (Wall, error) {
+	return r.changeWall(c, change.on)
+}
+
+func (r *Room) changeWall(c Caller, change func(Wall) Wall) (Wall, error) {
 	if err := r.mayLead(c); err != nil {
-		return err
+		return Wall{}, err
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w := change(r.wall)
+	if err := w.check(); err != nil {
+		return Wall{}, err
+	}
+	if w.Seat != "" && r.seats[w.Seat] == nil {
+		return Wall{}, ErrNoSeat
+	}
+	r.setWall(w)
+	return w, nil
+}
+
+// check returns ErrInvalid where something is out of its range.
+func (w Wall) check() error {
 	for _, seq := range []*uint64{w.Frozen, w.At} {
 		if seq != nil && *seq > maxSeq {
 			return ErrInvalid
@@ -44,12 +119,6 @@ func (r *Room) SetWall(c Caller, w Wall) error {
 	if w.Size < 0 || w.Size > 2 || len(w.Row) > maxName {
 		return ErrInvalid
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if w.Seat != "" && r.seats[w.Seat] == nil {
-		return ErrNoSeat
-	}
-	r.setWall(w)
 	return nil
 }
 

@@ -162,6 +162,23 @@ func (s *Site) setWall(w http.ResponseWriter, r *http.Request) error {
 	return answerJSON(w, http.StatusOK, wall)
 }
 
+// changeWall changes what is given of the wall and answers all of it.
+func (s *Site) changeWall(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.leadingRoom(r)
+	if err != nil {
+		return err
+	}
+	var call room.WallChange
+	if err := readJSON(w, r, maxBody, &call); err != nil {
+		return err
+	}
+	wall, err := rm.ChangeWall(caller, call)
+	if err != nil {
+		return err
+	}
+	return answerJSON(w, http.StatusOK, wall)
+}
+
 // ask asks a class a question: one of a lesson's, or the instructor's own.
 func (s *Site) ask(w http.ResponseWriter, r *http.Request) error {
 	rm, caller, err := s.leadingRoom(r)

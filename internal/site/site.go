@@ -137,6 +137,7 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("GET /api/rooms/{room}/progress.csv", s.api(s.progressCSV))
 	mux.Handle("GET /api/rooms/{room}/progress.json", s.api(s.progressJSON))
 	mux.Handle("PUT /api/rooms/{room}/wall", s.api(s.setWall))
+	mux.Handle("PATCH /api/rooms/{room}/wall", s.api(s.changeWall))
 	mux.Handle("POST /api/rooms/{room}/asks", s.api(s.ask))
 	mux.Handle("PATCH /api/rooms/{room}/asks/{ask}", s.api(s.decideAsk))
 	mux.Handle("DELETE /api/rooms/{room}/asks/{ask}", s.api(s.endAsk))

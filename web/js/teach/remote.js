@@ -20,8 +20,10 @@ export class Remote {
     this.desk = desk;
     this.seat = find('#w-seat', document, HTMLSelectElement);
     this.row = find('#w-row', document, HTMLSelectElement);
-    /** @type {Wall | null} what it is to be, until the server has it */
-    this.want = null;
+    /** @type {Partial<Wall>} what is changed, until the server has it */
+    this.want = {};
+    /** @type {Partial<Wall>} what of it is not sent yet */
+    this.unsent = {};
     this.sending = false;
     for (const [id, change] of Object.entries(SWITCHES)) {
       const input = find(id, document, HTMLInputElement);
@@ -39,12 +41,13 @@ export class Remote {
   }
 
   get wall() {
-    return this.want ?? this.desk.state.wall;
+    return { ...this.desk.state.wall, ...this.want };
   }
 
   /** Changes the wall. @param {Partial<Wall>} change */
   put(change) {
-    this.want = { ...this.wall, ...change };
+    this.want = { ...this.want, ...change };
+    this.unsent = { ...this.unsent, ...change };
     this.desk.redraw();
     if (!this.sending) this.send();
   }
@@ -54,16 +57,18 @@ export class Remote {
     this.put(this.desk.state.room.servers === 'each' ? { seat, at: null, frozen: null, row: '' } : { seat });
   }
 
-  /** One change is sent after the other, so that the last one stays. */
+  /** One change is sent after the other, so that the last one stays, and nothing else with it. */
   async send() {
     const { desk } = this;
     this.sending = true;
-    for (let sent = null; this.want !== sent;) {
-      const wall = sent = this.want;
-      const done = await desk.attempt(() => desk.lead.request('PUT', desk.path('/wall'), wall ?? undefined));
-      if (done && wall) desk.state = { ...desk.state, wall };
+    while (Object.keys(this.unsent).length) {
+      const change = this.unsent;
+      const { wall } = desk.state;
+      this.unsent = {};
+      const done = await desk.attempt(() => desk.lead.request('PATCH', desk.path('/wall'), change));
+      if (done && desk.state.wall === wall) desk.state = { ...desk.state, wall: { ...wall, ...change } }; // its event is on the way
     }
-    this.want = null;
+    this.want = {};
     this.sending = false;
     desk.redraw();
   }

@@ -30,7 +30,7 @@ let pin = null;
 let doomed = 'none';
 let frame = 0;
 
-const shared = new Shared((wall) => lead.request('PUT', `${roomPath(room)}/wall`, wall), redraw);
+const shared = new Shared((change) => lead.request('PATCH', `${roomPath(room)}/wall`, change), redraw);
 const feed = new Feed(room, lang, lead, (wall) => shared.hear(wall), redraw);
 const keys = new Keys(find('.keys', page), (doing) => act(bench, doing));
 const join = new Join(page, room, redraw);

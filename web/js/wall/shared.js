@@ -11,59 +11,65 @@ export class Shared {
   wall = START;
   /** The server's last word. @type {Wall | null} */
   heard = null;
-  /** What was sent and has not come back. @type {Wall | null} */
-  sent = null;
+  /** What was changed here, until the server says the same. @type {Partial<Wall>} */
+  mine = {};
+  /** What of it is not sent yet. @type {Partial<Wall>} */
+  unsent = {};
   sending = false;
   patience = 0;
 
-  /** @param {(wall: Wall) => Promise<Wall>} put @param {() => void} changed */
-  constructor(put, changed) {
-    this.put = put;
+  /** @param {(change: Partial<Wall>) => Promise<Wall>} patch @param {() => void} changed */
+  constructor(patch, changed) {
+    this.patch = patch;
     this.changed = changed;
   }
 
-  /** Changes some of it. @param {Partial<Wall>} patch */
-  set(patch) {
-    this.wall = { ...this.wall, ...patch };
-    this.changed();
-    this.sent = this.wall;
+  /** Changes some of it. @param {Partial<Wall>} change */
+  set(change) {
+    this.mine = { ...this.mine, ...change };
+    this.unsent = { ...this.unsent, ...change };
+    this.show();
     if (!this.sending) this.send();
   }
 
-  /** Sends what it is by now, one call at a time. */
+  /** Sends what has changed by now and nothing else, one call at a time: who changes something else at the same moment keeps it. */
   async send() {
     this.sending = true;
     clearTimeout(this.patience);
     try {
-      while (this.sent) {
-        const { sent } = this;
-        const answer = await this.put(sent);
-        if (this.sent !== sent) continue; // it has changed since
-        this.sent = answer;
-        if (this.heard && same(this.heard, answer)) this.sent = null; // the event was here before the answer
-        break;
+      while (Object.keys(this.unsent).length) {
+        const change = this.unsent;
+        this.unsent = {};
+        await this.patch(change);
       }
-      this.patience = setTimeout(() => this.settle(), ECHO);
-    } catch {
-      this.sent = null; // then it stands so on this wall alone, until the server has its say
-    } finally {
       this.sending = false;
+      this.settle();
+      this.patience = setTimeout(() => this.settle(true), ECHO);
+    } catch {
+      // Then it stands so on this wall alone, until the server has its say.
+      Object.assign(this, { sending: false, unsent: {}, mine: {}, heard: this.wall });
     }
   }
 
   /** What the server says. What this wall said before that is on its way still and must not flicker. @param {Wall} wall */
   hear(wall) {
     this.heard = wall;
-    if (this.sent && !same(wall, this.sent)) return;
-    if (!this.sending) this.sent = null;
     this.settle();
   }
 
-  settle() {
-    if (this.sending) return;
-    this.sent = null;
-    if (!this.heard || same(this.heard, this.wall)) return;
-    this.wall = { ...START, ...this.heard };
+  /** Gives up what the server says as well; or all that was changed here. @param {boolean} [all] */
+  settle(all = false) {
+    if (!this.sending) {
+      const { heard } = this;
+      this.mine = Object.fromEntries(Object.entries(this.mine).filter(([key, value]) => !all && heard?.[/** @type {keyof Wall} */ (key)] !== value));
+    }
+    this.show();
+  }
+
+  show() {
+    const wall = { ...START, ...this.heard, ...this.mine };
+    if (same(wall, this.wall)) return;
+    this.wall = wall;
     this.changed();
   }
 }
