@@ -134,6 +134,7 @@ func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, err
 	err := r.each(ctx, func() {
 		s := newSeat(room, name)
 		s.ID, s.Code, s.seen, s.taken = id, code, fromMicros(at), fromMicros(taken)
+		s.arrived = s.used()
 		s.desks[0].key, s.desks[1].key = deskA, deskB
 		for _, d := range s.desks {
 			desks[d.key] = d
@@ -146,9 +147,13 @@ func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, err
 	var lesson, exercise string
 	var n int
 	err = r.each(ctx, func() {
+		s, at := seats[id], time.UnixMicro(at)
 		// A lesson may have changed since: what it no longer has is left out.
-		if p := seats[id].progress[lesson][exercise]; p != nil {
-			p.Restore(n, time.UnixMicro(at))
+		if p := s.progress[lesson][exercise]; p != nil {
+			p.Restore(n, at)
+		}
+		if at.After(s.seen) {
+			s.seen = at
 		}
 	}, []any{&id, &lesson, &exercise, &n, &at}, "SELECT seat, lesson, exercise, part, at FROM tick WHERE room = ? ORDER BY at", room.ID)
 	if err != nil {

@@ -202,3 +202,87 @@ func TestSawMost(t *testing.T) {
 		}
 	}
 }
+
+// Who takes a seat that was made beforehand is not stuck since then; and a restart
+// makes nobody less stuck who is still at the same step.
+func TestStuckSince(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		config := room.Config{Dir: t.TempDir(), Course: course()}
+		l, err := room.Open(config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		main, _ := l.Room("")
+		here, hereCaller := seated(t, l)
+		made, err := l.Prepare(leader(t, l), main, []string{"kim", "lee"}, "ko")
+		if err != nil {
+			t.Fatal(err)
+		}
+		follow := func(c room.Caller) (leave func()) {
+			t.Helper()
+			main, _ := l.Room("")
+			f, err := main.Follow(c, "ko")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return f.Stream()
+		}
+		doing := func() map[string]*room.Doing {
+			t.Helper()
+			synctest.Wait()
+			main, _ := l.Room("")
+			roster, err := main.Roster(leader(t, l))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all := map[string]*room.Doing{}
+			for _, v := range roster.Seats {
+				all[v.Seat] = v.Doing
+			}
+			return all
+		}
+		leave := follow(hereCaller)
+		<-time.After(6 * time.Minute)
+		came := time.Now()
+		if _, _, err := l.Return(made[0].SpacedCode()); err != nil {
+			t.Fatal(err)
+		}
+		leaveToo := follow(made[0].Caller())
+		all := doing()
+		if d := all[made[0].ID]; d.Stuck || !time.Time(d.Since).Equal(came) {
+			t.Errorf("who has just come is at %+v", d)
+		}
+		if d := all[here.ID]; !d.Stuck {
+			t.Errorf("who was there is at %+v", d)
+		}
+		login(t, l, here)
+		ticked := time.Now()
+		<-time.After(4 * time.Minute)
+		leave()
+		leaveToo()
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+
+		<-time.After(2 * time.Minute)
+		if l, err = room.Open(config); err != nil {
+			t.Fatal(err)
+		}
+		defer closeLab(t, l)
+		back := time.Now()
+		for _, seat := range []string{here.SpacedCode(), made[1].SpacedCode()} {
+			s, _, err := l.Return(seat)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer follow(s.Caller())()
+		}
+		all = doing()
+		if d := all[here.ID]; !d.Stuck || !time.Time(d.Since).Equal(ticked) {
+			t.Errorf("after the restart it is at %+v, ticked at %v", d, ticked)
+		}
+		if d := all[made[1].ID]; d.Stuck || !time.Time(d.Since).Equal(back) {
+			t.Errorf("who came after the restart is at %+v", d)
+		}
+	})
+}

@@ -56,6 +56,7 @@ func (s *Seat) came(at time.Time) {
 	first := s.seen.IsZero()
 	s.seen = at
 	if first {
+		s.arrived = at
 		s.room.registry.saveComing(s)
 	}
 }
