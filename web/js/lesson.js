@@ -37,6 +37,8 @@ const said = [];
 /** What a class adds, once it is known to be one. @type {import('./class.js').Classroom | undefined} */
 let classroom;
 let joining = false;
+/** The hint that the instructor recommends, until it is offered. @type {Nudge | null} */
+let nudged = null;
 /** The questions in the text. @type {import('./predict.js').Predictions | undefined} */
 let predictions;
 /** Who this seat is, as was last told. @type {Me | undefined} */
@@ -53,6 +55,10 @@ function redraw() {
     listing(state);
     dock.draw(exercises.draw(state));
     classroom?.draw(state);
+    if (classroom && nudged) {
+      classroom.nudge(nudged);
+      nudged = null;
+    }
     wire.settle();
     thread();
   });
@@ -86,10 +92,10 @@ function take(event) {
     dock.tell(event.say);
     said.push(event.say);
   }
-  if (event.type === 'nudge' && event.seq > state.seq) classroom?.nudge(event);
+  if (event.type === 'nudge' && event.seq > state.seq) nudged = event;
   state = fold(state, event);
   predictions?.take(event, state);
-  if (['snapshot', 'room', 'ask'].includes(event.type)) join();
+  if (['snapshot', 'room', 'ask', 'nudge'].includes(event.type)) join();
   redraw();
 }
 
@@ -119,7 +125,7 @@ async function join() {
     /** @type {RoomView} */
     const view = await seat.call('GET', `/api/rooms/${seat.room}`);
     const { ask, room: now } = state;
-    if (view.class || seat.away || ask || now?.lesson || now?.servers === 'each') {
+    if (view.class || seat.away || nudged || ask || now?.lesson || now?.servers === 'each') {
       const { Classroom } = await import('./class.js');
       classroom = new Classroom(page, seat, view, (id) => exercises.offer(id, () => pane('read')));
       classroom.load(me);

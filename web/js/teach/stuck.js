@@ -46,10 +46,11 @@ export class Stuck {
     const seats = this.stuck();
     const now = Date.now() - state.ahead;
     const items = [
-      ...state.stuck.filter((group) => group.seats > 1).map((group) => {
+      ...state.stuck.flatMap((group) => {
         const there = seats.filter(({ doing }) => place(doing) === place(group));
+        if (there.length < 2) return []; // the answer may be older than what a seat did
         const title = `${this.desk.title(group.lesson, group.exercise)} · ${t('teach.step', { n: group.part + 1 })}`;
-        return { seats: there, title, time: '', text: group.say, group: true };
+        return [{ seats: there, title, time: '', text: group.say, group: true }];
       }),
       ...seats.map(({ doing, ...seat }) => {
         const title = `${seat.name} · ${this.desk.title(doing.lesson, doing.exercise)}`;
