@@ -99,7 +99,7 @@ func TestTeach(t *testing.T) {
 	c.rows(1)
 
 	// Everyone to a lesson.
-	told := c.listen(t)
+	told := c.listen(t, "main")
 	teacher.click("#push")
 	teacher.wait("the lesson to be open for everyone", "document.querySelector('#push').textContent.includes('끝내기')")
 	told(`"lesson":"session"`)
@@ -128,21 +128,21 @@ func TestTeach(t *testing.T) {
 	teacher.wait("the room without that student", "!document.querySelector('.matrix tr[data-seat=%s]')", seat)
 }
 
-// listen reads the room's journal from now on; what it returns waits for an event
+// listen reads a room's journal from now on; what it returns waits for an event
 // that an expression matches.
-func (l *lab) listen(t *testing.T) func(expression string) {
+func (l *lab) listen(t *testing.T, room string) func(expression string) {
 	t.Helper()
 	type answer struct {
 		Events []json.RawMessage
 		Seq    uint64
 	}
-	_, body := l.call(t, "GET", "/api/rooms/main/events?wait=0", "", "")
+	_, body := l.call(t, "GET", "/api/rooms/"+room+"/events?wait=0", "", "")
 	seq := decode[answer](t, body).Seq
 	return func(expression string) {
 		t.Helper()
 		want := regexp.MustCompile(expression)
 		for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
-			_, body := l.call(t, "GET", fmt.Sprintf("/api/rooms/main/events?wait=5&after=%d", seq), "", "")
+			_, body := l.call(t, "GET", fmt.Sprintf("/api/rooms/%s/events?wait=5&after=%d", room, seq), "", "")
 			got := decode[answer](t, body)
 			seq = got.Seq
 			for _, event := range got.Events {

@@ -1,7 +1,7 @@
 // @ts-check
 // The instructor's page: one room, one stream, one state; its parts draw it.
 import { key } from './key.js';
-import { sentence } from '../call.js';
+import { Problem, sentence } from '../call.js';
 import { find, say } from '../dom.js';
 import { Lead } from '../lead.js';
 import '../page.js';
@@ -18,7 +18,7 @@ import { panes } from './panes.js';
 import { phone } from './phone.js';
 import { refresher } from './refresh.js';
 import { Remote } from './remote.js';
-import { RoomBar } from './room.js';
+import { address, called, RoomBar } from './room.js';
 import { Rows } from './rows.js';
 import { seat } from './seat.js';
 import { begin, seated, take } from './state.js';
@@ -46,6 +46,11 @@ const rooms = await enter(lead, key, link);
 const asked = new URLSearchParams(location.search).get('room') ?? document.documentElement.dataset.room;
 const room = rooms.find((one) => one.room === asked) ?? rooms[0];
 
+/** The room has ended: the page begins anew, and says so. */
+function over() {
+  if (!bar.closing) location.reload();
+}
+
 let waiting = 0; // a frame is due
 
 /** @type {Desk} */
@@ -68,7 +73,10 @@ const desk = {
     }
   },
   refresh: refresher(async () => {
-    const answer = await lead.request('GET', desk.path('/seats'));
+    const answer = await lead.request('GET', desk.path('/seats')).catch((error) => {
+      if (error instanceof Problem && error.status === 404) over(); // it ended while this tab was hidden
+      throw error;
+    });
     desk.state = seated(desk.state, answer);
     desk.redraw();
     await desk.tables.ask();
@@ -80,7 +88,7 @@ const desk = {
       const standing = matrix.draw();
       narrow(standing);
       for (const part of [bar, choice, stuck, rows, remote, ask]) part.draw();
-      if (desk.state.room.closed) location.assign('/teach');
+      if (desk.state.room.closed) over();
     });
   },
 };
@@ -101,6 +109,10 @@ menu(find('.menu', page, HTMLDetailsElement));
 panes(page, Boolean(key));
 
 page.dataset.state = 'desk';
+if (asked !== room.room) {
+  history.replaceState(null, '', address(room.room));
+  toast(t('teach.otherRoom', { name: called(room) }), true);
+}
 desk.redraw();
 desk.refresh();
 setInterval(() => { if (!document.hidden) desk.redraw(); }, TICK);

@@ -12,8 +12,8 @@ export function address(room) {
   return url.href;
 }
 
-/** @param {RoomView} room */
-const called = ({ name, code, room }) => name || code || room;
+/** What a room is called. @param {RoomView} room */
+export const called = ({ name, code, room }) => name || code || room;
 
 export class RoomBar {
   /** @param {Desk} desk @param {RoomView[]} rooms */
@@ -24,11 +24,14 @@ export class RoomBar {
     this.clear = find('#clear', document, HTMLButtonElement);
     this.servers = [...document.querySelectorAll('input[name="servers"]')].filter((input) => input instanceof HTMLInputElement);
 
-    const choice = find('#rooms', document, HTMLSelectElement);
-    choice.replaceChildren(...rooms.map((room) => el('option', { value: room.room }, called(room))));
-    choice.value = desk.state.room.room;
-    choice.hidden = rooms.length < 2;
-    choice.addEventListener('change', () => location.assign(address(choice.value)));
+    this.closing = false; // by this page, which then knows where to go
+
+    this.choice = find('#rooms', document, HTMLSelectElement);
+    this.choice.replaceChildren(...rooms.map((room) => el('option', { value: room.room }, called(room))));
+    this.choice.hidden = rooms.length < 2;
+    this.choice.addEventListener('change', () => location.assign(address(this.choice.value)));
+    addEventListener('pageshow', () => this.stay()); // also when the browser brings this page back as it was left
+    this.stay();
 
     this.open.addEventListener('change', () => this.set({ open: this.open.checked }));
     for (const input of this.servers) {
@@ -41,6 +44,11 @@ export class RoomBar {
     find('#close').addEventListener('click', () => this.close());
     find('#close').hidden = desk.state.room.room === this.home;
     this.links();
+  }
+
+  /** The choice shows the room that the page is of. */
+  stay() {
+    this.choice.value = this.desk.state.room.room;
   }
 
   /** Links that lead to this room, or keep to it. */
@@ -111,7 +119,13 @@ export class RoomBar {
     const { desk, home } = this;
     const name = called(desk.state.room);
     sure({ title: t('teach.closeTitle', { name }), text: t('teach.closeSay'), verb: t('teach.closeYes') }, async () => {
-      await desk.lead.request('DELETE', desk.path());
+      this.closing = true;
+      try {
+        await desk.lead.request('DELETE', desk.path());
+      } catch (error) {
+        this.closing = false;
+        throw error;
+      }
       location.assign(address(home));
     });
   }
