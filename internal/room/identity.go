@@ -29,8 +29,9 @@ type identities struct {
 
 type identified struct {
 	Identity
-	seen uint64 // seq of the last event about it
-	live bool   // the table has a row under it
+	seen  uint64 // seq of the last event about it
+	live  bool   // the table has a row under it
+	named bool   // a username is in the row
 }
 
 func newIdentities(key []byte) *identities {
@@ -86,9 +87,11 @@ func (t *identities) lookup(id string) (Identity, bool) {
 	return known.Identity, true
 }
 
-// setLive notes whether the table has a row under an id that has an identity.
-func (t *identities) setLive(id string, live bool) {
+// setLive notes whether the table has a row under an id that has an identity, and
+// whether a username is in it.
+func (t *identities) setLive(id string, live, named bool) {
 	known := t.byID[id]
+	known.named = live && named
 	if known.live != live {
 		known.live = live
 		if live {

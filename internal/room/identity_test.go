@@ -63,7 +63,7 @@ func TestTagsAreUnique(t *testing.T) {
 		}
 		tags[tag] = id
 	}
-	ids.setLive("chosen-1", true)
+	ids.setLive("chosen-1", true, false)
 	ids.forget(4000, 6000)
 	if len(ids.byID) != 5000 {
 		t.Errorf("forgot before there was enough to forget")
@@ -81,7 +81,7 @@ func TestOwnRowWinsOverTag(t *testing.T) {
 	r := &Room{identities: newIdentities(nil), rows: map[string][]string{"me": {own}}}
 	for _, id := range []string{theirs, own} {
 		r.identities.of(id, 1)
-		r.identities.setLive(id, true)
+		r.identities.setLive(id, true, false)
 	}
 	seat := &Seat{ID: "me"}
 	for text, want := range map[string]exercise.Row{

@@ -273,7 +273,7 @@ func causeOf(e *demo.Event) string {
 func (r *Room) keepRows(e *demo.Event) {
 	for _, c := range e.Changes {
 		row := c.Row()
-		r.identities.setLive(row.ID, c.Op != demo.OpDelete)
+		r.identities.setLive(row.ID, c.Op != demo.OpDelete, row.Username != "")
 		by := seatOf(row.By)
 		switch own := r.rows[by]; {
 		case by == "":

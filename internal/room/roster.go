@@ -14,16 +14,18 @@ type SeatView struct {
 	Present  bool     `json:"present"`
 	Seen     *Time    `json:"seen"`    // null before anybody has come
 	Session  *RowView `json:"session"` // of its last request; null before that
+	Rows     int      `json:"rows"`    // that its requests made and that are there
 	Progress Progress `json:"progress"`
 	Doing    *Doing   `json:"doing"` // null where all is done
 	table    *Room
 	order    time.Time
 }
 
-// RowView is how a session looks, and whether its row is there.
+// RowView is how a session looks, and what of its row is there.
 type RowView struct {
 	Identity
-	Live bool `json:"live"`
+	Live  bool `json:"live"`  // the row
+	Named bool `json:"named"` // a username in it: somebody is logged in
 }
 
 // Roster is all seats of a room.
@@ -39,16 +41,15 @@ func (r *Room) Roster(c Caller) (Roster, error) {
 		return Roster{}, err
 	}
 	all := r.roster(time.Now())
-	for _, seat := range all.Seats {
-		if seat.Session != nil {
-			seat.Session.Live = seat.table.hasRow(seat.Session.Tag)
-		}
+	for i := range all.Seats {
+		seat := &all.Seats[i]
+		seat.table.addRows(seat)
 	}
 	return all, nil
 }
 
-// roster is the seats, without whether their sessions have a row: each table
-// knows that of its own.
+// roster is the seats, without what their rows are: each table knows that of its
+// own.
 func (r *Room) roster(now time.Time) Roster {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -72,10 +73,16 @@ func (r *Room) roster(now time.Time) Roster {
 	return all
 }
 
-// hasRow says whether the table has a row with a tag.
-func (r *Room) hasRow(tag string) bool {
+// addRows says what of a seat's rows is in the table.
+func (r *Room) addRows(seat *SeatView) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	id, ok := r.identities.byTag[tag]
-	return ok && r.identities.byID[id].live
+	seat.Rows = len(r.rows[seat.Seat])
+	if seat.Session == nil {
+		return
+	}
+	if id, ok := r.identities.byTag[seat.Session.Tag]; ok {
+		known := r.identities.byID[id]
+		seat.Session.Live, seat.Session.Named = known.live, known.named
+	}
 }

@@ -164,7 +164,7 @@ func TestRoster(t *testing.T) {
 					t.Errorf("the session of %s is %+v", s.Name(), v.Session)
 				}
 			}
-			if got := roster.Seats[1]; got.Session == nil || got.Session.Tag != newest.Sessions[0].Tag || !got.Session.Live || done(got.Progress, "session", "login") != "xx-" {
+			if got := roster.Seats[1]; got.Session == nil || got.Session.Tag != newest.Sessions[0].Tag || !got.Session.Live || !got.Session.Named || got.Rows != 2 || done(got.Progress, "session", "login") != "xx-" {
 				t.Errorf("the seat that logged in is %+v", got)
 			}
 			if err := main.Reset(t.Context(), lead); err != nil {
@@ -175,7 +175,7 @@ func TestRoster(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if roster, err = main.Roster(lead); err != nil || roster.Seats[1].Session == nil || roster.Seats[1].Session.Live || done(roster.Seats[1].Progress, "session", "login") != "xx-" {
+			if roster, err = main.Roster(lead); err != nil || roster.Seats[1].Session == nil || roster.Seats[1].Session.Live || roster.Seats[1].Session.Named || roster.Seats[1].Rows != 0 || done(roster.Seats[1].Progress, "session", "login") != "xx-" {
 				t.Errorf("after a reset it is %+v, %v", roster.Seats[1], err)
 			}
 		})

@@ -10,6 +10,7 @@ import { t } from '../words.js';
  * @property {import('./feed.js').Feed} feed
  * @property {import('./shared.js').Shared} shared
  * @property {import('./keys.js').Keys} keys
+ * @property {import('./roster.js').Roster} roster
  * @property {(what: string) => Promise<void>} remove deletes rows of the table in view
  * @property {(what: View['doomed']) => void} doom
  */
@@ -18,6 +19,7 @@ import { t } from '../words.js';
 export function act(bench, doing) {
   const { shared } = bench;
   const { wall } = shared;
+  if (bench.feed.apart && amongSeats(bench, doing)) return;
   switch (doing) {
     case 'mask': return shared.set({ ids: !wall.ids });
     case 'names': return shared.set({ names: !wall.names });
@@ -36,6 +38,26 @@ export function act(bench, doing) {
     case 'deleteAll': return removeAll(bench);
   }
 }
+
+/** What a key does while the seats are in the table's place; false where it does what it always does. @param {Bench} bench @param {import('./keys.js').Doing} doing */
+function amongSeats({ roster, shared, keys }, doing) {
+  switch (doing) {
+    case 'up': case 'down': case 'back': case 'on': case 'first':
+      roster.move(doing);
+      return true;
+    case 'spot':
+      if (roster.chosen) shine(shared, roster.chosen);
+      else keys.tell(t('wall.pickSeat'));
+      return true;
+    case 'freeze': case 'delete': case 'deleteAll':
+      keys.tell(t('wall.pickSeat'));
+      return true;
+  }
+  return false;
+}
+
+/** Puts a seat that has a server of its own into the spotlight: another journal has other numbers. @param {import('./shared.js').Shared} shared @param {string} seat */
+export const shine = (shared, seat) => shared.set({ seat, at: null, frozen: null, row: '' });
 
 /** Goes on to the next row, up or down; up from the first to none. @param {Bench} bench @param {number} by */
 function choose({ look, shared }, by) {

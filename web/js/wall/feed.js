@@ -4,8 +4,13 @@
 import { follow } from '../stream.js';
 import { happened, History } from './history.js';
 import { older } from './older.js';
+import { refresher } from '../refresh.js';
 
 /** @typedef {{id: string, number: number, history: History, end: AbortController}} Journal */
+
+/** What the roster tells of a seat. @typedef {{seat: string, name: string, present: boolean, seen: string | null, session: (Key & {live: boolean, named: boolean}) | null, rows: number}} RosterSeat */
+
+const LOOK = 2000; // ms after which the seats are asked for again while they are in view
 
 /** A room's path in the API. @param {string} id */
 export const roomPath = (id) => `/api/rooms/${encodeURIComponent(id)}`;
@@ -24,6 +29,8 @@ export class Feed {
   present = -1;
   /** The seat in the spotlight, and its name. */
   spot = { seat: '', name: '' };
+  /** Everyone, as far as known while each seat has a server of its own. @type {RosterSeat[]} */
+  seats = [];
   /** @type {'connecting' | 'open' | 'lost' | 'refused' | 'closed'} */
   link = 'connecting';
 
@@ -37,6 +44,11 @@ export class Feed {
     this.lead = lead;
     this.onWall = onWall;
     this.onChange = onChange;
+    this.lookAround = refresher(async () => {
+      if (!this.apart) return;
+      this.seats = await this.askSeats();
+      this.onChange();
+    }, () => LOOK);
     /** @type {Journal} */
     this.main = { id, number: 0, history: new History(), end: new AbortController() };
     this.watch(this.main, (event) => this.hear(event));
@@ -97,6 +109,7 @@ export class Feed {
       if (event.room.closed) this.link = 'closed';
     }
     this.take(this.main.history, event);
+    this.lookAround();
   }
 
   /** Asks for what the journal does not tell: how to join the room, and who has. */
@@ -113,7 +126,7 @@ export class Feed {
     if (seat !== this.spot.seat) {
       const spot = this.spot = { seat, name: '' };
       if (seat) {
-        this.seats().then((all) => {
+        this.askSeats().then((all) => {
           spot.name = all.find((s) => s.seat === seat)?.name ?? '';
           this.onChange();
         });
@@ -123,19 +136,22 @@ export class Feed {
     if (id === (this.own?.id ?? '')) return;
     this.own?.end.abort();
     this.own = null;
-    if (!id) return;
+    if (!id) {
+      this.lookAround();
+      return;
+    }
     const { history } = this.own = { id, number: ++this.number, history: new History(), end: new AbortController() };
     this.watch(this.own, (event) => this.take(history, event));
   }
 
-  /** @returns {Promise<{seat: string, name: string, session: Key | null}[]>} */
-  seats() {
-    return this.lead.request('GET', `${roomPath(this.id)}/seats`).then((answer) => answer.seats, () => []);
+  /** @returns {Promise<RosterSeat[]>} those known before where there is no answer */
+  askSeats() {
+    return this.lead.request('GET', `${roomPath(this.id)}/seats`).then((answer) => answer.seats, () => this.seats);
   }
 
   /** The seat whose requests a row is of, '' where there is none. @param {string} tag */
   async seatOf(tag) {
-    return this.journal.history.seatOf(tag) || (await this.seats()).find((s) => s.session?.tag === tag)?.seat || '';
+    return this.journal.history.seatOf(tag) || (await this.askSeats()).find((s) => s.session?.tag === tag)?.seat || '';
   }
 
   /** Takes in older events of the table in view, and says whether there were any. */

@@ -27,7 +27,7 @@ export class Join {
   }
 
   /** @param {View} view @param {import('./feed.js').Feed} feed */
-  draw({ wall, state, event }, { room, view, present }) {
+  draw({ wall, state, event }, { room, view, present, apart, seats }) {
     const shut = room?.open === false;
     this.link(view);
     this.box.classList.toggle('off', !wall.join);
@@ -38,8 +38,9 @@ export class Join {
     this.heading.classList.toggle('sr', !room?.name);
 
     say(find('.c-present', this.counts), present < 0 ? '–' : `${present}`);
-    say(find('.c-rows', this.counts), state.epoch ? `${state.count}` : '–');
-    say(find('.c-requests', this.counts), state.epoch ? `${state.requests}` : '–');
+    const count = apart ? seats.reduce((sum, { rows }) => sum + rows, 0) : state.count;
+    say(find('.c-rows', this.counts), state.epoch ? `${count}` : '–');
+    say(find('.c-requests', this.counts), state.epoch && !apart ? `${state.requests}` : '–');
 
     const alone = wall.join && !shut && present === 0 && !event;
     if (!alone) {

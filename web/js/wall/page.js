@@ -5,12 +5,13 @@ import { sentence } from '../call.js';
 import { clock, find, keep, kept, say } from '../dom.js';
 import { Lead } from '../lead.js';
 import '../page.js';
-import { act, step } from './acts.js';
+import { act, shine, step } from './acts.js';
 import { drawAsk } from './ask.js';
 import { keepAwake } from './awake.js';
 import { Feed, roomPath } from './feed.js';
 import { Join } from './join.js';
 import { Keys } from './keys.js';
+import { Roster } from './roster.js';
 import { drawSequence, tied } from './sequence.js';
 import { Shared } from './shared.js';
 import { BigTable } from './table.js';
@@ -37,8 +38,10 @@ const join = new Join(page, room, redraw);
 const table = new BigTable(find('.rows', page), (tag) => shared.set({ row: tag === shared.wall.row ? '' : tag }), redraw);
 const timeline = new Timeline(find('.tl', page), go, () => act(bench, 'live'), (by) => step(bench, by));
 
+const roster = new Roster(page, (seat) => shine(shared, seat));
+
 /** @type {import('./acts.js').Bench} */
-const bench = { look, feed, shared, keys, remove, doom };
+const bench = { look, feed, shared, keys, roster, remove, doom };
 
 /** Deletes rows of the table in view. @param {string} what */
 async function remove(what) {
@@ -95,15 +98,17 @@ function draw() {
   if (doomed === 'row' && !state.rows.has(wall.row)) keys.answer(false);
 
   document.documentElement.dataset.size = `${wall.size}`;
-  page.dataset.mode = mode;
+  page.dataset.mode = feed.apart ? 'live' : mode;
   page.toggleAttribute('data-spot', Boolean(wall.seat));
   find('.refused', page).hidden = feed.link !== 'refused';
   drawAsk(feed.ask);
   join.draw(view, feed);
+  roster.draw(view, feed);
   drawSequence(view, feed.spot.name);
   const { tag, line } = tied(view);
   const below = table.draw(view, tag);
-  table.say(state.count || !state.epoch ? '' : feed.apart ? t('wall.each')
+  say(find('#big-h', page), feed.apart ? t('wall.seats', { n: feed.seats.length }) : t('wall.table'));
+  table.say(!state.epoch ? '' : feed.apart ? (feed.seats.length ? '' : t('wall.each')) : state.count ? ''
     : state.restarted ? t('wall.restarted', { time: clock(state.restarted) }) : t('wall.empty'));
   timeline.draw(view, history);
   keys.draw(view);
@@ -119,12 +124,12 @@ function caption({ wall, mode, event }, below, waiting) {
 
   const output = find('.mode', page);
   const gone = feed.link === 'lost' || feed.link === 'closed';
-  output.dataset.mode = gone ? 'lost' : mode;
+  output.dataset.mode = gone ? 'lost' : feed.apart ? 'live' : mode;
   say(output, feed.link === 'closed' ? t('wall.closed')
     : gone ? t('lost')
-      : mode === 'past' ? t('wall.past', { time: event ? clock(event.at) : '–' })
-        : mode === 'frozen' ? t('wall.frozen', { n: waiting })
-          : feed.apart ? t('wall.apart')
+      : feed.apart ? t('wall.apart')
+        : mode === 'past' ? t('wall.past', { time: event ? clock(event.at) : '–' })
+          : mode === 'frozen' ? t('wall.frozen', { n: waiting })
             : below ? t('wall.more', { n: below }) : t('wall.grows'));
 }
 

@@ -1,0 +1,100 @@
+// @ts-check
+// The seats, while each has a server of its own and none is in the spotlight: who
+// is there, and with which key. A click puts one into the spotlight, or arrow keys
+// and Enter do.
+import { chip } from '../chip.js';
+import { el, find, say } from '../dom.js';
+import { t } from '../words.js';
+
+/** @typedef {import('./feed.js').RosterSeat} RosterSeat */
+
+export class Roster {
+  /** By seat. @type {Map<string, HTMLButtonElement>} */
+  buttons = new Map();
+  /** the seat that has the focus, had it or was in the spotlight last */
+  at = '';
+  shown = false;
+
+  /** @param {HTMLElement} page @param {(seat: string) => void} onSpot */
+  constructor(page, onSpot) {
+    this.page = page;
+    this.list = find('.roster', page);
+    this.list.addEventListener('click', ({ target }) => {
+      const button = target instanceof Element && target.closest('button');
+      if (button) onSpot(button.dataset.seat ?? '');
+    });
+    this.list.addEventListener('focusin', ({ target }) => {
+      if (target instanceof HTMLElement) this.rove(target.dataset.seat ?? '');
+    });
+  }
+
+  /** @param {View} view @param {import('./feed.js').Feed} feed */
+  draw({ wall }, { apart, seats }) {
+    this.page.toggleAttribute('data-apart', apart);
+    if (wall.seat) this.at = wall.seat;
+    const back = apart && !this.shown && document.activeElement === document.body;
+    this.shown = apart;
+    if (!apart) return;
+    const before = this.buttons;
+    this.buttons = new Map(seats.map((seat) => [seat.seat, before.get(seat.seat) ?? frame(seat.seat)]));
+    for (const [id, button] of before) if (!this.buttons.has(id)) button.parentElement?.remove();
+    seats.forEach((seat, i) => {
+      const button = /** @type {HTMLButtonElement} */ (this.buttons.get(seat.seat));
+      fill(button, seat, wall);
+      if (this.list.children[i] !== button.parentElement) this.list.insertBefore(/** @type {Element} */ (button.parentElement), this.list.children[i] ?? null);
+    });
+    this.rove(this.buttons.has(this.at) ? this.at : seats[0]?.seat ?? '');
+    if (back) before.get(this.at)?.focus(); // it is out of the spotlight again
+  }
+
+  /** The one that Tab leads to. @param {string} seat */
+  rove(seat) {
+    this.at = seat;
+    for (const [id, button] of this.buttons) button.tabIndex = id === seat ? 0 : -1;
+  }
+
+  /** The seat that has the focus, '' where none has. */
+  get chosen() {
+    const { activeElement: at } = document;
+    return at instanceof HTMLElement && this.list.contains(at) ? at.dataset.seat ?? '' : '';
+  }
+
+  /** Moves the focus; the first key goes to where it was. @param {'up' | 'down' | 'back' | 'on' | 'first'} where */
+  move(where) {
+    const all = [...this.buttons.values()];
+    const now = all.findIndex((button) => button.dataset.seat === this.at);
+    const wide = all.filter((button) => button.offsetTop === all[0].offsetTop).length;
+    const by = { up: -wide, down: wide, back: -1, on: 1, first: -now }[where];
+    const to = this.chosen ? all[now + by] ?? all[now] : all[Math.max(0, now)];
+    to?.focus();
+  }
+}
+
+/** @param {string} seat */
+function frame(seat) {
+  const button = el('button', { type: 'button', 'data-seat': seat },
+    el('span', { class: 'at' }), el('span', { class: 'name' }), el('span', { class: 'key' }), el('span', { class: 'in' }));
+  el('li', {}, button);
+  return button;
+}
+
+/** What changes in a seat, where it did. @param {HTMLButtonElement} button @param {RosterSeat} seat @param {Wall} wall */
+function fill(button, { seat, name, present, seen, session, rows }, wall) {
+  const at = present ? 'here' : seen ? 'away' : 'never';
+  if (button.dataset.at !== at) {
+    button.dataset.at = at;
+    find('.at', button).replaceChildren(el('span', { 'aria-hidden': 'true' }, present ? '●' : '○'), el('span', { class: 'sr' }, t(`wall.${at}`)));
+  }
+  say(find('.name', button), wall.names ? name : seat);
+  const key = session ? `${session.tag} ${session.live} ${rows}` : '';
+  const face = find('.key', button);
+  if (face.dataset.key !== key) {
+    face.dataset.key = key;
+    face.replaceChildren(...(session ? [chip(session, { orphan: !session.live })] : []), ...(rows > 1 ? [` ×${rows}`] : []));
+  }
+  const named = Boolean(session?.named);
+  if ((button.dataset.named === 'true') !== named) {
+    button.dataset.named = `${named}`;
+    find('.in', button).replaceChildren(...(named ? [el('span', { 'aria-hidden': 'true' }, '✓'), el('span', { class: 'sr' }, t('wall.in'))] : []));
+  }
+}
