@@ -94,18 +94,17 @@ func (s *Site) room(w http.ResponseWriter, r *http.Request) error {
 }
 
 // find returns the room that an id or a code names. Who knows either may join, so
-// the tries of it are counted, but for those who lead.
-func (s *Site) find(r *http.Request, caller room.Caller, text string) (rm *room.Room, err error) {
-	find := func() (err error) {
-		rm, err = s.Lab.Find(text)
-		return err
+// the tries of it are counted, but for those who lead and those who are in the
+// room: whoever else guesses at their address, their pages load.
+func (s *Site) find(r *http.Request, caller room.Caller, text string) (*room.Room, error) {
+	rm, err := s.Lab.Find(text)
+	if caller.Leads() || err == nil && rm.Admit(caller) == nil {
+		return rm, err
 	}
-	if caller.Leads() {
-		err = find()
-	} else {
-		err = s.tries.limit(r, find)
+	if refused := s.tries.limit(r, func() error { return err }); refused != nil {
+		return nil, refused
 	}
-	return rm, err
+	return rm, nil
 }
 
 func (s *Site) changeRoom(w http.ResponseWriter, r *http.Request) error {
