@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -25,6 +23,8 @@ type chromium struct {
 	requests map[network.RequestID]map[string]string // headers as they were sent, once known
 	sent     []sentRequest
 	answers  []sentAnswer
+	bare     map[network.RequestID]bool // requests that never travelled, or not as seen here
+	changed  chan struct{}              // closed when one more thing is known
 }
 
 // sentRequest is a request with the headers that travelled, as the Network tab
@@ -43,48 +43,68 @@ type sentAnswer struct {
 	Headers map[string]string
 }
 
-// newChromium starts a fresh profile; without a browser it fails in CI and
-// skips elsewhere. The language is the browser's.
+// newChromium makes a fresh profile in a browser that the tests share: its page is
+// shown and has the focus. The language is the browser's. With flags, which all
+// profiles of a browser have, it is in a browser of its own.
 func newChromium(t *testing.T, language string, flags ...chromedp.ExecAllocatorOption) *chromium {
 	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
+	if len(flags) > 0 {
+		return startedChromium(t, findChromium(t, anyChromium...), language, flags...)
 	}
-	if path == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("no Chromium: ./test.sh installs it")
-		}
-		t.Skip("no Chromium: ./test.sh installs it")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("accept-lang", language),
-		chromedp.Flag("lang", language),
-		chromedp.WindowSize(1440, 900),
-	)
-	allocator, cancelAllocator := chromedp.NewExecAllocator(context.Background(), append(options, flags...)...)
-	ctx, cancel := chromedp.NewContext(allocator)
-	b := &chromium{t: t, ctx: ctx, requests: map[network.RequestID]map[string]string{}}
+	browser := shared.chromium(t, language)
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(func() {
 		if err := chromedp.Cancel(ctx); err != nil {
-			t.Logf("ending the browser: %v", err)
+			t.Logf("ending the profile: %v", err)
 		}
 		cancel()
-		cancelAllocator()
 	})
-	b.run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, network.Enable, network.EnableParams{})
-		return err
-	}))
+	b := follow(t, ctx)
+	b.focused(true)
+	return b
+}
+
+// ownChromium starts a whole browser, as a student has it, for one test alone: where
+// its window and its tabs matter, or where it is a computer of its own.
+func ownChromium(t *testing.T, language string, flags ...chromedp.ExecAllocatorOption) *chromium {
+	t.Helper()
+	return startedChromium(t, findChromium(t, wholeChromium...), language, flags...)
+}
+
+func startedChromium(t *testing.T, path, language string, flags ...chromedp.ExecAllocatorOption) *chromium {
+	t.Helper()
+	ctx, end, err := startChromium(path, language, flags...)
+	t.Cleanup(func() {
+		if err := end(); err != nil {
+			t.Logf("ending the browser: %v", err)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return follow(t, ctx)
+}
+
+// follow notes what a profile's first page asks for and gets.
+func follow(t *testing.T, ctx context.Context) *chromium {
+	t.Helper()
+	b := &chromium{t: t, ctx: ctx, requests: map[network.RequestID]map[string]string{}, bare: map[network.RequestID]bool{}, changed: make(chan struct{})}
+	b.run() // which opens the page and enables what is listened to
 	if err := chromedp.Listen(ctx, b.listen); err != nil {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// focused lets the page have the focus and be seen whatever window is in front,
+// as at a computer of its own. Without it, the browser's windows and tabs share
+// both.
+func (b *chromium) focused(always bool) {
+	b.t.Helper()
+	b.run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: always})
+		return err
+	}))
 }
 
 func (b *chromium) listen(event any) {
@@ -99,6 +119,41 @@ func (b *chromium) listen(event any) {
 		b.join(e.RequestID)
 	case *network.EventResponseReceivedExtraInfo:
 		b.answers = append(b.answers, sentAnswer{e.RequestID, e.StatusCode, asText(e.Headers)})
+	case *network.EventResponseReceived:
+		if e.HasExtraInfo {
+			return
+		}
+		b.bare[e.RequestID] = true
+	case *network.EventRequestServedFromCache:
+		b.bare[e.RequestID] = true
+	case *network.EventLoadingFailed:
+		b.bare[e.RequestID] = true
+	default:
+		return
+	}
+	close(b.changed)
+	b.changed = make(chan struct{})
+}
+
+// until waits until something holds of what was sent and answered, which is looked
+// at under the lock. What the browser tells of its traffic may come after the page.
+func (b *chromium) until(what string, holds func() bool) {
+	b.t.Helper()
+	late := time.After(patience)
+	for {
+		b.mu.Lock()
+		ok, changed := holds(), b.changed
+		b.mu.Unlock()
+		if ok {
+			return
+		}
+		select {
+		case <-changed:
+		case <-late:
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.t.Fatalf("browser: waited in vain for %s: sent %+v, answered %+v", what, b.sent, b.answers)
+		}
 	}
 }
 
@@ -126,40 +181,60 @@ func asText(headers network.Headers) map[string]string {
 	return text
 }
 
-// seen returns the requests so far whose URL begins with prefix.
+// seen returns the requests so far whose URL begins with prefix, when the headers
+// that travelled are known.
 func (b *chromium) seen(prefix string) []sentRequest {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	b.t.Helper()
 	var found []sentRequest
-	for _, r := range b.sent {
-		if strings.HasPrefix(r.URL, prefix) {
+	b.until("the headers of what was sent to "+prefix, func() bool {
+		found = nil
+		for _, r := range b.sent {
+			if !strings.HasPrefix(r.URL, prefix) {
+				continue
+			}
+			if r.Headers == nil && !b.bare[r.ID] {
+				return false
+			}
 			found = append(found, r)
 		}
-	}
+		return true
+	})
 	return found
 }
 
 // lastLogin is what the Network tab shows of the last login: the clue of its
 // 302 and the Cookie line of its request.
 func (b *chromium) lastLogin() (clue, cookie string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, a := range b.answers {
-		if a.Status != 302 || a.Headers["x-lab-clue"] == "" {
-			continue
-		}
-		clue = a.Headers["x-lab-clue"]
+	b.t.Helper()
+	b.until("the answer to each login", func() bool {
+		clue, cookie = "", ""
 		for _, r := range b.sent {
-			if r.ID == a.ID && r.Method == "POST" {
-				cookie = r.Headers["cookie"]
+			if r.Method != "POST" || !strings.HasSuffix(r.URL, "/login") {
+				continue
 			}
+			if clue = b.clueOf(r.ID); clue == "" || r.Headers == nil {
+				return false
+			}
+			cookie = r.Headers["cookie"]
 		}
-	}
+		return clue != ""
+	})
 	return clue, cookie
 }
 
-// patience is how long an action may take before a test gives up.
-const patience = 25 * time.Second
+// clueOf is the clue in the 302 that answers a login, "" as long as none is known.
+func (b *chromium) clueOf(login network.RequestID) string {
+	for _, a := range b.answers {
+		if a.ID == login && a.Status == 302 {
+			return a.Headers["x-lab-clue"]
+		}
+	}
+	return ""
+}
+
+// patience is how long an action may take before a test gives up. Only a test
+// that fails takes so long; a machine that is busy with other things needs much.
+const patience = time.Minute
 
 func (b *chromium) run(actions ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
@@ -169,7 +244,7 @@ func (b *chromium) run(actions ...chromedp.Action[chromedp.Void]) {
 }
 
 func (b *chromium) try(limit time.Duration, actions ...chromedp.Action[chromedp.Void]) error {
-	// The first run starts the browser, which lives as long as its context.
+	// The first run opens the page, which lives as long as its context.
 	if chromedp.FromContext(b.ctx).Target == nil {
 		return chromedp.Do(b.ctx, actions...)
 	}
@@ -197,15 +272,18 @@ func eval[T any](b *chromium, expression string) T {
 }
 
 // wait waits until an expression is true in the page: it looks at every change
-// of the document.
+// of the document, and now and then, for what is no part of the document.
 func (b *chromium) wait(what, expression string, args ...any) {
 	b.t.Helper()
 	watch := `new Promise(done => {
 		const holds = () => { try { return Boolean(` + fmt.Sprintf(expression, args...) + `) } catch { return false } };
 		if (holds()) return done(true);
-		const observer = new MutationObserver(() => { if (holds()) { observer.disconnect(); done(true); } });
+		const end = is => { observer.disconnect(); clearInterval(again); clearTimeout(late); done(is); };
+		const look = () => { if (holds()) end(true); };
+		const observer = new MutationObserver(look);
 		observer.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
-		setTimeout(() => done(false), 20000);
+		const again = setInterval(look, 200);
+		const late = setTimeout(end, 10000, false);
 	})`
 	for deadline := time.Now().Add(patience); ; {
 		ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -214,12 +292,23 @@ func (b *chromium) wait(what, expression string, args ...any) {
 		if ok {
 			return
 		}
-		// The page went away while it was watched: look at the next one.
-		if err != nil && time.Now().Before(deadline) {
+		// Not yet, or the page went away while it was watched: look again.
+		if time.Now().Before(deadline) && b.ctx.Err() == nil {
 			continue
 		}
 		b.t.Fatalf("waited in vain for %s: %v; the page says\n%s", what, err, eval[string](b, "document.body.innerText"))
 	}
+}
+
+// sees lets the page note under a name, in seen, that an expression was true after a
+// change of the document: what is shown for a while may be gone when it is asked for.
+func (b *chromium) sees(name, expression string) {
+	b.t.Helper()
+	eval[any](b, `{
+		(window.seen ??= {}).`+name+` = false;
+		new MutationObserver(() => { try { seen.`+name+` ||= Boolean(`+expression+`); } catch {} })
+			.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+	}`)
 }
 
 func (b *chromium) text(selector string) string {
@@ -228,19 +317,32 @@ func (b *chromium) text(selector string) string {
 }
 
 // click presses the mouse on an element. The page may draw the element anew at
-// any time, so it is found and its place taken in one go.
+// any time, so it is found and its place taken in one go, once it stands still.
 func (b *chromium) click(selector string) {
 	b.t.Helper()
-	place := `(e => {
-		if (!e || e.disabled || !e.checkVisibility()) return null;
-		e.scrollIntoView({block: 'nearest', inline: 'nearest', behavior: 'instant'});
-		const r = e.getBoundingClientRect();
-		return [r.x + r.width / 2, r.y + r.height / 2];
-	})(document.querySelector(` + "`" + selector + "`" + `))`
-	b.wait(selector+" to be there", "%s", place)
-	at := eval[[]float64](b, place)
-	if len(at) != 2 {
-		b.t.Fatalf("%s went away", selector)
+	place := `(async () => {
+		const place = e => {
+			if (!e || e.disabled || !e.checkVisibility()) return null;
+			e.scrollIntoView({block: 'nearest', inline: 'nearest', behavior: 'instant'});
+			const r = e.getBoundingClientRect();
+			return [r.x + r.width / 2, r.y + r.height / 2];
+		};
+		const find = () => place(document.querySelector(` + "`" + selector + "`" + `));
+		const frame = () => new Promise(done => { requestAnimationFrame(done); setTimeout(done, 1000); });
+		let at = find();
+		for (let n = 0; n < 100; n++) {
+			await frame();
+			const before = at;
+			at = find();
+			if (at && String(at) === String(before)) break;
+		}
+		return at ?? [];
+	})()`
+	var at []float64
+	for deadline := time.Now().Add(patience); len(at) != 2; at = eval[[]float64](b, place) {
+		if time.Now().After(deadline) {
+			b.t.Fatalf("%s is nowhere to be pressed; the page says\n%s", selector, eval[string](b, "document.body.innerText"))
+		}
 	}
 	b.run(chromedp.MouseClickXY(at[0], at[1]))
 }
@@ -255,17 +357,31 @@ func (b *chromium) fill(selector, text string) {
 // frame may be loading when it is looked at; then it is looked at again.
 func (b *chromium) login(name string) {
 	b.t.Helper()
+	before := b.logins()
 	var err error
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
-		if err = b.tryLogin(name); err == nil {
+		// A try that was sent needs no other one, whatever came in between.
+		if err = b.tryLogin(name); err == nil || b.logins() > before {
 			return
 		}
 	}
 	b.t.Fatalf("browser: logging in: %v", err)
 }
 
+// logins is how many were sent.
+func (b *chromium) logins() (n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, r := range b.sent {
+		if r.Method == "POST" && strings.HasSuffix(r.URL, "/login") {
+			n++
+		}
+	}
+	return n
+}
+
 func (b *chromium) tryLogin(name string) error {
-	ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, patience/4)
 	defer cancel()
 	frames, err := chromedp.Run(ctx, chromedp.Nodes(chromedp.CSS("iframe")))
 	if err != nil {

@@ -56,7 +56,7 @@ func TestEngines(t *testing.T) {
 			return startNamed(t, "lab.test"), f
 		}},
 		{"chromium-hostname", false, func(t *testing.T) (*lab, visitor) {
-			c := newChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
+			c := ownChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
 			return startNamed(t, "lab.test"), chromiumVisitor{c}
 		}},
 		{"firefox-address", true, func(t *testing.T) (*lab, visitor) {
@@ -71,15 +71,15 @@ func TestEngines(t *testing.T) {
 				"-lab-url", "http://127.0.0.2:"+labPort, "-demo-url", "http://127.0.0.2:"+tap.port), w
 		}},
 		{"chromium-address", true, func(t *testing.T) (*lab, visitor) {
-			c := newChromium(t, "ko")
+			c := ownChromium(t, "ko")
 			return startNumbered(t), chromiumVisitor{c}
 		}},
 		{"chromium-one-port", true, func(t *testing.T) (*lab, visitor) {
-			c := newChromium(t, "ko")
+			c := ownChromium(t, "ko")
 			return start(t, "-one-port"), chromiumVisitor{c}
 		}},
 		{"chromium-one-port-two-names", false, func(t *testing.T) (*lab, visitor) {
-			c := newChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP *.lab.test 127.0.0.1"))
+			c := ownChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP *.lab.test 127.0.0.1"))
 			port := freePort(t)
 			return start(t, "-one-port", "-addr", "localhost:"+port,
 				"-lab-url", "http://www.lab.test:"+port, "-demo-url", "http://demo.lab.test:"+port), chromiumVisitor{c}

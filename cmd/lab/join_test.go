@@ -48,10 +48,10 @@ func (c *class) set(t *testing.T, change string) {
 	c.lead(t, "PATCH", "/api/rooms/"+c.room, change)
 }
 
-// student is a browser of its own that knows the class's host name.
+// student is a browser that nobody in the class has used.
 func (c *class) student(t *testing.T) *chromium {
 	t.Helper()
-	return newChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
+	return newChromium(t, "ko")
 }
 
 // joined is a student's browser on the lesson page, with a seat in the room.
@@ -178,7 +178,7 @@ func TestJoinRefused(t *testing.T) {
 	first.passed("login") // nobody may take the seat of somebody who has begun
 	b := c.student(t)
 	b.open(c.site + "/j/" + c.roomCode)
-	b.wait("the room to be found", "document.querySelector('#code-say.right')")
+	b.wait("the room to be found", "document.querySelector('#code-say.right') && document.querySelector('#name').value")
 	b.click("#join .primary")
 	b.wait("that it is full", "document.querySelector('#join-say.wrong').textContent.includes('빈자리')")
 	c.set(t, `{"open":false}`)
@@ -207,7 +207,7 @@ func TestLed(t *testing.T) {
 	}
 	c := newClass(t, "-lessons", dir)
 	b, reader := c.joined(t), c.joined(t)
-	const here = "document.querySelector('#here').checkVisibility()"
+	const here = "document.querySelector('#here[data-state=open]').checkVisibility()" // shown, and followed
 	b.open(c.site + "/")
 	b.wait("the room", here)
 	c.set(t, `{"lesson":"second"}`)

@@ -13,14 +13,23 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"go.uber.org/goleak"
 )
 
 func TestMain(m *testing.M) {
 	// The highlighter's regular expressions have a clock that ends by itself.
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/dlclark/regexp2/v2.runClock"))
+	goleak.VerifyTestMain(tests{m}, goleak.IgnoreAnyFunction("github.com/dlclark/regexp2/v2.runClock"))
+}
+
+// tests is all tests, and the end of what they share.
+type tests struct{ *testing.M }
+
+// Run implements [goleak.TestingM].
+func (all tests) Run() int {
+	defer shared.end()
+	defer binary.end()
+	return all.M.Run()
 }
 
 // lab is the program, running on free ports of this machine.
@@ -206,7 +215,7 @@ type message struct {
 
 func (l *lab) stream(t *testing.T, token, lastEventID string, headers ...string) *stream {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
 	request, err := http.NewRequestWithContext(ctx, "GET", l.url+"/api/rooms/main/events", nil)
 	if err != nil {
 		t.Fatal(err)

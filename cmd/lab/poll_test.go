@@ -233,7 +233,12 @@ func (p *streamProxy) gapless(t *testing.T) {
 
 // through starts a browser that reaches the lab through the proxy.
 func (p *streamProxy) through(t *testing.T, l *lab, language string) *chromium {
-	return newChromium(t, language, chromedp.Flag("host-resolver-rules", "MAP "+hostOf(l.url)+" "+p.addr))
+	return newChromium(t, language, p.rule(l))
+}
+
+// rule is the flag with which a browser reaches the lab through the proxy.
+func (p *streamProxy) rule(l *lab) chromedp.ExecAllocatorOption {
+	return chromedp.Flag("host-resolver-rules", "MAP "+hostOf(l.url)+" "+p.addr)
 }
 
 // before runs a script in each page before the page's own.
@@ -380,9 +385,11 @@ func TestPollAfterSilence(t *testing.T) {
 	}
 }
 
-// tab opens another tab in the browser's window. It has the same storage.
+// tab opens another tab in the browser's window, and shows it. It has the same
+// storage.
 func (b *chromium) tab() *chromium {
 	b.t.Helper()
+	b.focused(false)
 	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewWindow(false))
 	b.t.Cleanup(cancel)
 	tab := &chromium{t: b.t, ctx: ctx}
@@ -404,7 +411,7 @@ func (b *chromium) front() {
 func TestTabs(t *testing.T) {
 	l := start(t)
 	p := newStreamProxy(t, l.url, passes)
-	b := p.through(t, l, "ko")
+	b := ownChromium(t, "ko", p.rule(l))
 	tabs := []*chromium{b}
 	for i := range 12 {
 		if i > 0 {

@@ -49,6 +49,7 @@ func (b *chromium) download(act func()) string {
 	b.run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, devtools.SetDownloadBehavior, devtools.SetDownloadBehaviorParams{
 			Behavior: devtools.SetDownloadBehaviorBehaviorAllowAndName, DownloadPath: folder, EventsEnabled: &enabled,
+			BrowserContextID: chromedp.FromContext(b.ctx).BrowserContextID,
 		})
 		return err
 	}))

@@ -24,7 +24,7 @@ func TestWallAlone(t *testing.T) {
 // again after it was hidden; where it can't, the wall says so once.
 func TestWallSleeps(t *testing.T) {
 	l := start(t)
-	b := newChromium(t, "ko")
+	b := ownChromium(t, "ko")
 	b.before(`window.locks = [];
 		const request = WakeLock.prototype.request;
 		WakeLock.prototype.request = async function (...args) { const lock = await request.apply(this, args); locks.push(lock); document.documentElement.dataset.locks = locks.length; return lock; };`)
@@ -45,7 +45,7 @@ func TestWallSleeps(t *testing.T) {
 // instructor has entered the key in another tab, it comes on by itself.
 func TestWallRefused(t *testing.T) {
 	l := startNamed(t, "lab.test")
-	b := newChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
+	b := ownChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
 	b.before(impatient)
 	b.open(l.url + "/project/main")
 	b.wait("the way in", "document.querySelector('.refused a').checkVisibility()")

@@ -25,7 +25,7 @@ const pupils = 5
 // newHour lets everyone join by the code on the wall.
 func newHour(t *testing.T) *hour {
 	t.Helper()
-	h := &hour{lab: start(t, "-class", "-host", "lab.test"), teacher: newChromium(t, "ko"), wall: newChromium(t, "ko")}
+	h := &hour{lab: start(t, "-class", "-host", "lab.test"), teacher: ownChromium(t, "ko"), wall: ownChromium(t, "ko")}
 	key := regexp.MustCompile(`/teach#key=\w+`).FindString(h.out.String())
 	if key == "" {
 		t.Fatalf("no instructor's link in\n%s", h.out)
@@ -42,7 +42,7 @@ func newHour(t *testing.T) *hour {
 	}
 	_, port, _ := strings.Cut(strings.TrimPrefix(h.url, "http://"), ":")
 	for i := range pupils {
-		s := newChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
+		s := ownChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
 		s.open("http://lab.test:" + port + "/j/" + strings.ToLower(h.code))
 		if secure := eval[bool](s, "isSecureContext"); secure {
 			t.Fatal("the students' pages are a secure context, which a class's are not")
