@@ -15,10 +15,10 @@ const question = `{"ask":"서버의 줄을 지운 뒤 새로고침하면 무엇�
 // sees that nothing has to be scrolled sideways.
 func TestClassAccessible(t *testing.T) {
 	axe := readAxe(t)
-	c := newClass(t)
-	asks := "/api/rooms/" + c.room + "/asks"
-	for _, lang := range []string{"ko", "en"} {
-		b := newChromium(t, lang, chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
+	inEach(t, func(t *testing.T, lang string) {
+		c := newClass(t)
+		asks := "/api/rooms/" + c.room + "/asks"
+		b := newChromium(t, lang)
 		open := func(path string) {
 			t.Helper()
 			b.open(c.site + path + "?lang=" + lang)
@@ -68,7 +68,7 @@ func TestClassAccessible(t *testing.T) {
 		check("home, in a room")
 		c.lead(t, "DELETE", asks+"/"+ask.ID, "")
 		c.set(t, `{"lesson":""}`)
-	}
+	})
 }
 
 // TestKeyboardInClass joins a class, predicts and closes what can be closed

@@ -5,8 +5,8 @@ import "testing"
 // TestTeachAccessible runs axe-core on the instructor's page and its states.
 func TestTeachAccessible(t *testing.T) {
 	axe := readAxe(t)
-	l := start(t)
-	for _, lang := range []string{"ko", "en"} {
+	inEach(t, func(t *testing.T, lang string) {
+		l := start(t)
 		b := newChromium(t, lang)
 		check := func(state string) {
 			t.Helper()
@@ -20,13 +20,11 @@ func TestTeachAccessible(t *testing.T) {
 		b.open(l.url + "/teach?lang=" + lang)
 		b.wait("the room", "document.querySelector('.desk[data-state=desk]')")
 		eval[any](b, axe)
-		if lang == "ko" {
-			b.wait("the room without students", "!document.querySelector('#nobody').hidden")
-			check("nobody")
-			student, visitor := l.seat(t), newBrowser()
-			visitor.get(t, student.Demo)
-			visitor.login(t, student.Demo, "김민아")
-		}
+		b.wait("the room without students", "!document.querySelector('#nobody').hidden")
+		check("nobody")
+		student, visitor := l.seat(t), newBrowser()
+		visitor.get(t, student.Demo)
+		visitor.login(t, student.Demo, "김민아")
 		b.wait("the student", "document.querySelector('.matrix tbody tr')")
 		b.wait("the session", "document.querySelector('.rows .name')")
 		check("a student")
@@ -56,5 +54,5 @@ func TestTeachAccessible(t *testing.T) {
 		b.click("#sure [autofocus]")
 		b.click(".matrix tbody button")
 		check("a seat")
-	}
+	})
 }

@@ -67,14 +67,10 @@ func TestTeach(t *testing.T) {
 	c.reload()
 	c.rows(1)
 	teacher.click("#clear")
-	if kept := eval[bool](teacher, "document.querySelector('#sure').open && document.activeElement.matches('#sure [autofocus]')"); !kept {
-		t.Error("the focus is not on keeping the table")
-	}
+	teacher.wait("the focus on keeping the table", "document.querySelector('#sure').open && document.activeElement.matches('#sure [autofocus]')")
 	teacher.click("#sure [autofocus]")
 	c.rows(1)
-	if back := eval[bool](teacher, "document.activeElement.id === 'clear'"); !back {
-		t.Error("the focus did not come back to the button")
-	}
+	teacher.wait("the focus to come back to the button", "document.activeElement.id === 'clear'")
 	teacher.click("#clear")
 	teacher.click("#sure [value=yes]")
 	c.rows(0)

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"os"
-	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -11,38 +9,18 @@ import (
 
 // TestWallIsAccessible runs axe-core on the wall's states.
 func TestWallIsAccessible(t *testing.T) {
-	axe, err := os.ReadFile("../../node_modules/axe-core/axe.min.js")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("no axe-core: ./test.sh installs it: %v", err)
-		}
-		t.Skip("no axe-core: ./test.sh installs it")
-	}
-	l := start(t)
-	for _, lang := range []string{"ko", "en"} {
+	axe := readAxe(t)
+	inEach(t, func(t *testing.T, lang string) {
+		l := start(t)
 		b := newChromium(t, lang)
 		b.before(impatient)
 		check := func(state string) {
 			t.Helper()
-			for _, scheme := range []string{"light", "dark"} {
-				for _, width := range []int64{1920, 1024, 390} {
-					b.theme(scheme)
-					b.run(chromedp.EmulateViewport(width, 1080))
-					found := eval[[]string](b, `(async () => {
-						document.getAnimations().forEach(a => a.finish());
-						const result = await axe.run(document);
-						return result.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.target + ': ' + n.failureSummary));
-					})()`)
-					if len(found) > 0 {
-						t.Errorf("%s, %s, %s, %d px:\n%s", state, lang, scheme, width, strings.Join(found, "\n"))
-					}
-				}
-			}
+			b.accessibleAt(lang+", "+state, 1080, 1920, 1024, 390)
 			b.run(chromedp.EmulateViewport(1920, 1080))
 		}
-		l.call(t, "POST", "/api/rooms/main/reset", "", "")
 		b.open(l.url + "/project/main?lang=" + lang)
-		eval[any](b, string(axe)+";0")
+		eval[any](b, axe)
 		b.wait("the card", "document.querySelector('.nobody').checkVisibility()")
 		check("nobody")
 		s, student := l.loggedIn(t, "김민아")
@@ -68,5 +46,5 @@ func TestWallIsAccessible(t *testing.T) {
 		b.wait("the outcome", "document.querySelector('.options .right')")
 		check("a question")
 		l.call(t, "DELETE", "/api/rooms/main/asks/"+ask, "", "")
-	}
+	})
 }

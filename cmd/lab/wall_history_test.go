@@ -19,14 +19,8 @@ func TestWallLooksBack(t *testing.T) {
 	}
 	b := l.wall(t, "ko")
 	b.rows(4)
+	b.wait("all requests", "document.querySelector('.c-requests').textContent === '%d'", 4*83)
 	want := eval[string](b, "document.querySelector('.big tbody').innerText")
-	requests := func() int {
-		t.Helper()
-		return eval[int](b, "Number(document.querySelector('.c-requests').textContent)")
-	}
-	if all := requests(); all != 4*83 {
-		t.Fatalf("%d requests", all)
-	}
 	// The snapshot holds the last 200 events; older ones come when they are asked for.
 	shown := eval[int](b, "document.querySelectorAll('.dot').length")
 	for n := range 200/shown + 1 {

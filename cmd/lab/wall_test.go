@@ -46,10 +46,11 @@ func (l *lab) loggedIn(t *testing.T, name string) (seat, *browser) {
 func TestWall(t *testing.T) {
 	l := start(t)
 	b := l.wall(t, "ko")
+	b.sees("fresh", "getComputedStyle(document.querySelector('.big .is-new .fresh')).display !== 'none'")
 	s, student := l.loggedIn(t, "김민아")
 	b.rows(1)
 	b.wait("the welcome", "document.querySelector('.in .keyline').textContent.includes('Welcome, 김민아!')")
-	b.wait("the word for a new row", "getComputedStyle(document.querySelector('.big .is-new .fresh')).display !== 'none'")
+	b.wait("the word for a new row", "seen.fresh")
 
 	table := func() tableView {
 		t.Helper()
