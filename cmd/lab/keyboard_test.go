@@ -632,6 +632,7 @@ func TestScreenReader(t *testing.T) {
 	other, visitor := l.seat(t), newBrowser()
 	visitor.get(t, other.Demo)
 	h.wait("the other's row", "document.querySelector('.st tbody tr:not(.is-mine)') && document.querySelector('.news').textContent")
+	h.wait("the first tick of the next exercise", "document.querySelectorAll('#ex-check .steps li.done').length === 1")
 	root := h.tree()
 
 	var table *reading

@@ -149,6 +149,7 @@ func TestSlowClients(t *testing.T) {
 		// each is a client that does something odd on a connection of its own
 		each := func(name string, want time.Duration, client func(t *testing.T, c net.Conn)) {
 			t.Run(server+"/"+name, func(t *testing.T) {
+				t.Parallel() // each in a time of its own
 				inBubble(t, func(t *testing.T, b bubble) {
 					listener := b.lab
 					if server == "demo" {
@@ -198,6 +199,7 @@ func TestSlowClients(t *testing.T) {
 	// Whatever answers, there is an end to its waiting for the reader.
 	for _, path := range []string{"/healthz", "/readyz", "/metrics", "/api/rooms/main/sessions", "/api/rooms/main/events?wait=0", "/api/rooms/main/events", "/lessons/session", "/nowhere"} {
 		t.Run("lab/reads nothing of "+path, func(t *testing.T) {
+			t.Parallel()
 			inBubble(t, func(t *testing.T, b bubble) {
 				c, cut := b.lab.dial(t)
 				began := time.Now()
