@@ -45,7 +45,7 @@ func TestWallHistory(t *testing.T) {
 	b := l.wall(t, "ko")
 	faults := eval[[]string](b, `(async () => {
 		const js = document.querySelector('script[type=module]').src.replace('wall/page.js', '');
-		const { History, unfold } = await import(js + 'wall/history.js');
+		const { History } = await import(js + 'history.js');
 		const { empty, fold } = await import(js + 'journal.js');
 		const faults = [];
 		const text = (state) => state.count + ' ' + JSON.stringify([...state.rows.values()].map(r => [r.tag, r.username, r.created, r.seen, r.requests]));
@@ -55,8 +55,9 @@ func TestWallHistory(t *testing.T) {
 		const random = (n) => (seed = (seed * 48271) % 2147483647) % n;
 		const events = [];
 		const tags = [];
-		const name = (tag) => events.findLast(e => e.changes[0].tag === tag)?.changes[0].username ?? null;
-		for (let seq = 1; seq <= 5000; seq++) {
+		const names = new Map();
+		const name = (tag) => names.get(tag) ?? null;
+		for (let seq = 1; seq <= 14000; seq++) {
 			const kind = random(10);
 			const tag = kind < 1 || !tags.length ? 't' + seq : tags[random(tags.length)];
 			const at = new Date(1e12 + seq * 1000).toISOString();
@@ -69,6 +70,7 @@ func TestWallHistory(t *testing.T) {
 			}
 			const op = face.new || kind < 4 ? 'put' : 'touch';
 			const username = op === 'put' && !face.new ? 'n' + seq : name(tag);
+			names.set(tag, face.new ? null : username);
 			events.push({ type: 'exchange', seq, at, seat: 's', browser: 'A', request: { method: 'GET', path: '/', cookies: [] },
 				response: { status: 200, setCookies: [] }, trace: [], changes: [{ op, ...face, username: face.new ? null : username }] });
 		}
@@ -80,17 +82,17 @@ func TestWallHistory(t *testing.T) {
 		for (const event of events) {
 			history.take(event);
 			history.take(event); // again changes nothing
-			if (history.events.length > 3000) faults.push('keeps ' + history.events.length);
+			if (history.events.length > 12000) faults.push('keeps ' + history.events.length);
 		}
-		for (let seq = history.since; seq <= 5000; seq += 37) {
+		for (let seq = history.since; seq <= 14000; seq += 37) {
 			if (text(history.at(seq)) !== text(whole[seq])) faults.push('the table at ' + seq);
 		}
-		if (text(history.now) !== text(whole[5000])) faults.push('the table now');
+		if (text(history.now) !== text(whole[14000])) faults.push('the table now');
 
 		// Older events: later tables stay as they were, older ones have the same rows.
 		const before = history.since;
 		history.prepend(events.slice(before - 301, before - 1), before - 300);
-		for (let seq = before; seq <= 5000; seq += 501) {
+		for (let seq = before; seq <= 14000; seq += 501) {
 			if (text(history.at(seq)) !== text(whole[seq])) faults.push('with older events, the table at ' + seq);
 		}
 		for (let seq = before - 300; seq < before; seq += 29) {

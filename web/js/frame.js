@@ -74,12 +74,12 @@ export class Frame {
     this.root.toggleAttribute('data-focus', Boolean(this.view) && document.activeElement === this.view);
   }
 
-  /** @param {State} state */
-  draw({ own, refused, rows }) {
+  /** @param {State} state @param {State} view at the moment that the panel shows */
+  draw({ own, refused }, view) {
     this.mark();
+    const key = view.own && (view.own.response.setCookies[0] ?? carried(view.own));
+    this.held.replaceChildren(key ? chip(key, { orphan: !view.rows.has(key.tag) }) : '0');
     if (!own) return;
-    const key = own.response.setCookies[0] ?? carried(own);
-    this.held.replaceChildren(key ? chip(key, { orphan: !rows.has(key.tag) }) : '0');
     if (own === this.drawn) return;
     this.drawn = own;
     const { method, path, head = '' } = own.request;

@@ -49,7 +49,7 @@ export function fromSnapshot(snap, before = empty()) {
   return { ...snap.events.reduce(fold, state), seq: snap.seq };
 }
 
-/** Rows as the table shows them: own first, then the newest. @param {State} state */
+/** Rows as the table shows them: own first, then the newest. @param {{rows: State['rows']}} state */
 export function ordered(state) {
   const rows = [...state.rows.values()].reverse();
   return [...rows.filter((r) => r.mine), ...rows.filter((r) => !r.mine)];

@@ -9,6 +9,7 @@ import { Frame } from './frame.js';
 import { empty, fold } from './journal.js';
 import { listing } from './listing.js';
 import './page.js';
+import { Past } from './past.js';
 import { follow } from './stream.js';
 import { SessionTable } from './table.js';
 import { reveal, tie } from './thread.js';
@@ -28,10 +29,14 @@ const frame = new Frame(find('.frame', page));
 const exercises = new Exercises(page, seat, lesson);
 const dock = new Dock(find('.dock', page), () => pane('read'));
 
+const past = new Past(panel, (after) => seat.call('GET', `/api/rooms/${seat.room}/events?lang=${lang}&wait=0&after=${after}`), redraw);
+
 let state = empty();
+/** What the panel shows: the state now, or as it was. */
+let view = state;
 let waiting = 0; // a frame is due
 /** The exchange whose row was scrolled to. @type {Exchange | null} */
-let shown = null;
+let seen = null;
 /** What the ticks since the last frame say. @type {string[]} */
 const said = [];
 /** What a class adds, once it is known to be one. @type {import('./class.js').Classroom | undefined} */
@@ -49,10 +54,13 @@ function redraw() {
   waiting ||= requestAnimationFrame(() => {
     waiting = 0;
     if (said.length) say(find('#live', page), said.splice(0).join(' ')); // one login ticks several steps
-    table.draw(state, Boolean(exercises.asksRow));
-    wire.draw(state);
-    frame.draw(state);
-    listing(state);
+    const { state: shown, before } = past.look(state);
+    view = shown;
+    table.draw(view, Boolean(exercises.asksRow), before);
+    wire.draw(view);
+    frame.draw(state, view);
+    listing(view);
+    past.draw();
     dock.draw(exercises.draw(state));
     classroom?.draw(state);
     if (classroom && nudged) {
@@ -65,17 +73,17 @@ function redraw() {
 }
 
 function thread() {
-  const row = table.drawn.get(opened(state) ?? '')?.tr ?? null;
-  if (row && state.own !== shown) reveal(table, row);
-  shown = state.own;
-  tie(panel, row, wire.end(state));
+  const row = table.drawn.get(opened(view) ?? '')?.tr ?? null;
+  if (row && view.own !== seen) reveal(table, row);
+  seen = view.own;
+  tie(panel, row, wire.end(view));
 }
 
 /** Shows one half of the page, where there is room for one only. @param {string} which */
 function pane(which) {
   page.dataset.pane = which;
   find(`input[value="${which}"]`, page, HTMLInputElement).checked = true;
-  thread();
+  redraw();
 }
 
 /** @param {'connecting' | 'open' | 'lost'} now */
@@ -94,6 +102,7 @@ function take(event) {
   }
   if (event.type === 'nudge' && event.seq > state.seq) nudged = event;
   state = fold(state, event);
+  past.take(event);
   predictions?.take(event, state);
   if (['snapshot', 'room', 'ask', 'nudge'].includes(event.type)) join();
   redraw();
@@ -150,7 +159,7 @@ table.addEventListener('remove', async (event) => {
   }
 });
 table.addEventListener('scroll', thread, { passive: true });
-new ResizeObserver(thread).observe(panel);
+new ResizeObserver(redraw).observe(panel);
 find('.panes', page).addEventListener('change', ({ target }) => {
   if (target instanceof HTMLInputElement) pane(target.value);
 });

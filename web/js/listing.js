@@ -6,12 +6,12 @@ import { t } from './words.js';
 /** @param {State} state */
 export function listing({ own }) {
   for (const figure of document.querySelectorAll('.listing')) {
-    if (!own || figure.id === `ran-${own.seq}`) continue;
-    figure.id = `ran-${own.seq}`;
+    if (figure.id === `ran-${own?.seq}`) continue;
+    figure.id = `ran-${own?.seq}`;
     for (const line of figure.querySelectorAll('[data-step]')) {
       const steps = (line.getAttribute('data-step') ?? '').split(' ');
-      line.classList.toggle('ran', own.trace.some(({ step }) => steps.includes(step)));
+      line.classList.toggle('ran', Boolean(own?.trace.some(({ step }) => steps.includes(step))));
     }
-    say(find('.ran-note', figure), t('ran', { what: `${own.request.method} ${own.request.path}`, time: clock(own.at) }));
+    say(find('.ran-note', figure), !own ? t('ranNone') : t('ran', { what: `${own.request.method} ${own.request.path}`, time: clock(own.at) }));
   }
 }

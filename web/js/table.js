@@ -1,12 +1,14 @@
 // @ts-check
 // <session-table>: the server's table. It only draws the journal's state.
 import { chip } from './chip.js';
+import { diff, merged } from './diff.js';
 import { clock, el, find, say } from './dom.js';
 import { ordered } from './journal.js';
 import { briefly, opened } from './verdict.js';
 import { t } from './words.js';
 
 const DRAWN = 200;
+const SIGNS = { made: '+', gone: '−', named: '✎', touched: '•' };
 
 /** Fires 'pick' and 'remove', each with the row's tag in detail. */
 export class SessionTable extends HTMLElement {
@@ -15,6 +17,7 @@ export class SessionTable extends HTMLElement {
     /** @type {Map<string, {row: Row, tr: HTMLTableRowElement}>} */
     this.drawn = new Map();
     this.epoch = -1;
+    this.past = false;
     this.picking = false; // a click on a chip answers a question
     this.beat = 0;
     this.addEventListener('click', ({ target }) => {
@@ -25,36 +28,41 @@ export class SessionTable extends HTMLElement {
     });
   }
 
-  /** @param {State} state @param {boolean} picking */
-  draw(state, picking) {
+  /** @param {State} state @param {boolean} picking @param {State | null} [before] one step before, where the moment is not now */
+  draw(state, picking, before = null) {
     const fresh = this.epoch !== state.epoch;
+    const still = fresh || this.past || Boolean(before); // nothing moves but what happens now
+    const changed = before ? diff(before, state) : new Map();
     this.epoch = state.epoch;
+    this.past = Boolean(before);
     this.picking = picking;
     this.beat = 1 - this.beat;
 
-    const before = this.drawn;
+    const drawn = this.drawn;
     const focus = document.activeElement;
     const place = this.contains(focus) ? focus?.closest('tr')?.sectionRowIndex : undefined;
-    const rows = ordered(state).slice(0, DRAWN);
+    const rows = ordered({ rows: before ? merged(before, state) : state.rows }).slice(0, DRAWN);
     const hit = opened(state);
     this.drawn = new Map(rows.map((row) => {
-      let old = fresh ? undefined : before.get(row.tag);
+      let old = fresh ? undefined : drawn.get(row.tag);
       if (old?.row.created !== row.created) old = undefined; // gone and made again since
       const tr = old?.tr ?? this.row(row);
       this.fill(tr, row, old?.row);
-      if (!fresh && !old) tr.classList.add('is-new');
-      else if (!fresh && old && old.row !== row) tr.dataset.beat = `${this.beat}`;
+      if (still) delete tr.dataset.beat;
+      else if (old && old.row !== row) tr.dataset.beat = `${this.beat}`;
+      if (still || !old) tr.classList.toggle('is-new', !still);
+      mark(tr, changed.get(row.tag));
       tr.classList.toggle('is-hit', row.tag === hit);
       return [row.tag, { row, tr }];
     }));
-    for (const [tag, { tr }] of before) {
+    for (const [tag, { tr }] of drawn) {
       if (this.drawn.get(tag)?.tr !== tr) tr.remove();
     }
     const body = find('tbody', this);
     [...this.drawn.values()].forEach(({ tr }, i) => { // only what is out of place moves
       if (body.children[i] !== tr) body.insertBefore(tr, body.children[i] ?? null);
     });
-    const more = state.count - rows.length;
+    const more = state.count - Math.min(DRAWN, state.rows.size);
     const foot = find('tfoot', this);
     foot.hidden = state.count > 0 && !more;
     const why = state.restarted ? t('restarted', { time: clock(state.restarted) }) : t('emptyTable');
@@ -69,7 +77,7 @@ export class SessionTable extends HTMLElement {
     return el('tr', { class: mine ? 'is-mine' : '', 'data-tag': tag, 'data-hue': `${hue}` },
       el('td', { class: 'c-id' }),
       el('td', {}, el('span', { class: 'name' }), mine ? el('span', { class: 'me' }, t('me')) : ''),
-      el('td', { class: 'time c-born' }, clock(created)),
+      el('td', { class: 'time c-born' }, known(created)),
       el('td', { class: 'time c-seen' }),
       el('td', { class: 'n' }),
       el('td', { class: 'c-del' }, mine
@@ -91,8 +99,8 @@ export class SessionTable extends HTMLElement {
     name.className = username === null ? 'name none' : 'name';
     say(name, username ?? t('none'));
     find('td:nth-child(2)', tr).title = username ?? '';
-    say(find('.c-seen', tr), clock(row.seen));
-    say(find('.n', tr), `${row.requests}`);
+    say(find('.c-seen', tr), known(row.seen));
+    say(find('.n', tr), row.requests >= 0 ? `${row.requests}` : '–');
   }
 
   /** What another seat just did. Its heads never come here. @param {State} state */
@@ -123,6 +131,22 @@ export class SessionTable extends HTMLElement {
     const next = rows.map((tr) => tr.querySelector(selector)).find((b) => b instanceof HTMLElement);
     (next ?? this).focus({ preventScroll: !next });
   }
+}
+
+/** A time in the table; of what was before the first event kept it may not be known. @param {string} at */
+const known = (at) => (at ? clock(at) : '–');
+
+/** Says what one step did to a row. @param {HTMLElement} tr @param {import('./diff.js').Changed} [how] */
+function mark(tr, how) {
+  const old = tr.querySelector('.diff');
+  if (tr.dataset.diff === how && Boolean(old) === Boolean(how)) return;
+  old?.remove();
+  if (!how) {
+    delete tr.dataset.diff;
+    return;
+  }
+  tr.dataset.diff = how;
+  find('.c-id', tr).append(el('span', { class: 'diff' }, `${SIGNS[how]} `, el('span', { class: 'w' }, t(`diff.${how}`))));
 }
 
 customElements.define('session-table', SessionTable);

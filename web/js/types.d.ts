@@ -45,6 +45,9 @@ interface Exchange {
 /** An act on the table. */
 interface Act { type: 'session'; seq: number; at: string; op: string; by: string; changes: Change[] }
 
+/** What a timeline is made of. */
+type Happened = Exchange | Act;
+
 interface Progress {
   type: 'progress';
   seq: number;

@@ -2,8 +2,8 @@
 // What the wall follows: its room's journal, and where each seat has a server
 // of its own also the journal of the seat in the spotlight.
 import { follow } from '../stream.js';
-import { happened, History } from './history.js';
-import { older } from './older.js';
+import { happened, History } from '../history.js';
+import { older } from '../older.js';
 import { refresher } from '../refresh.js';
 
 /** @typedef {{id: string, number: number, history: History, end: AbortController}} Journal */

@@ -11,12 +11,13 @@ import { keepAwake } from './awake.js';
 import { Feed, roomPath } from './feed.js';
 import { Join } from './join.js';
 import { Keys } from './keys.js';
+import { pathOf } from './mask.js';
 import { Roster } from './roster.js';
 import { drawSequence, tied } from './sequence.js';
 import { Shared } from './shared.js';
 import { BigTable } from './table.js';
 import { tie } from './tie.js';
-import { Timeline } from './timeline.js';
+import { Timeline } from '../timeline.js';
 import { lang, t } from '../words.js';
 
 const TOLD = 30_000; // how long the sentence about sleep stays
@@ -36,7 +37,10 @@ const feed = new Feed(room, lang, lead, (wall) => shared.hear(wall), redraw);
 const keys = new Keys(find('.keys', page), (doing) => act(bench, doing));
 const join = new Join(page, room, redraw);
 const table = new BigTable(find('.rows', page), (tag) => shared.set({ row: tag === shared.wall.row ? '' : tag }), redraw);
-const timeline = new Timeline(find('.tl', page), go, () => act(bench, 'live'), (by) => step(bench, by));
+const timeline = new Timeline(find('.tl', page), {
+  wide: 3.6, go, live: () => act(bench, 'live'), path: (path) => pathOf(path, shared.wall),
+});
+const older = find('.older', page, HTMLButtonElement);
 
 const roster = new Roster(page, (seat) => shine(shared, seat));
 
@@ -110,7 +114,8 @@ function draw() {
   say(find('#big-h', page), feed.apart ? t('wall.seats', { n: feed.seats.length }) : t('wall.table'));
   table.say(!state.epoch ? '' : feed.apart ? (feed.seats.length ? '' : t('wall.each')) : state.count ? ''
     : state.restarted ? t('wall.restarted', { time: clock(state.restarted) }) : t('wall.empty'));
-  timeline.draw(view, history);
+  timeline.draw(history, wall.at ?? wall.frozen ?? Infinity, mode, wall.seat);
+  older.disabled = timeline.first && (history.whole || !history.events.length);
   keys.draw(view);
   caption(view, below, history.events.length - history.count(wall.frozen ?? Infinity));
   tie(table.drawn.get(tag ?? '')?.tr ?? null, line);
@@ -133,6 +138,7 @@ function caption({ wall, mode, event }, below, waiting) {
             : below ? t('wall.more', { n: below }) : t('wall.grows'));
 }
 
+older.addEventListener('click', () => step(bench, -timeline.room));
 for (const part of ['.mid', '.rows', '.track']) new ResizeObserver(redraw).observe(find(part, page));
 document.fonts.addEventListener('loadingdone', redraw);
 keepAwake(() => {

@@ -42,7 +42,7 @@ export function tied({ event, state }) {
 /** @param {Wall} wall @param {string} spot @returns {(Node | string)[][]} */
 function nothing(wall, spot) {
   const who = spot && wall.names ? [t('wall.browserOf', { name: spot })] : [];
-  return [who, [el('li', { class: 'quiet' }, t(wall.seat ? 'wall.quietSeat' : 'wall.quiet'))]];
+  return [who, [el('li', { class: 'quiet' }, t(wall.seat ? 'wall.quietSeat' : 'time.quiet'))]];
 }
 
 /** @param {Exchange} ev @param {View} view @param {string} spot @returns {(Node | string)[][]} */
@@ -116,7 +116,7 @@ function answer(ev, wall) {
 /** An act on the table, without a request. @param {Act} ev @param {Wall} wall @returns {(Node | string)[][]} */
 function act(ev, wall) {
   const rows = ev.changes;
-  const what = ev.op === 'restarted' ? [t('wall.act.restarted')]
+  const what = ev.op === 'restarted' ? [t('time.restarted')]
     : rows.length === 1 ? woven(ev.op === 'evicted' ? 'wall.act.evicted' : 'wall.act.gone', { chip: chip(rows[0], { orphan: true }) })
       : [t('wall.act.goneAll', { n: rows.length })];
   const self = el('li', { class: 'self' }, ...what);
@@ -124,5 +124,5 @@ function act(ev, wall) {
   const lead = ev.by === 'instructor' || ev.by === 'owner';
   const { username } = rows[0] ?? {};
   const who = lead ? t('wall.lead') : username && wall.names ? username : t('wall.student');
-  return [[who], [el('li', { class: 'out' }, keyline('body', null, [t('wall.act.delete')])), self]];
+  return [[who], [el('li', { class: 'out' }, keyline('body', null, [t('time.deleted')])), self]];
 }

@@ -1,9 +1,6 @@
 // What the wall is drawn from, for the type checker.
 // Nothing loads this file.
 
-/** What the timeline is made of. */
-type Happened = Exchange | Act;
-
 /** What the wall shows at one moment; everything on it is drawn from this. */
 interface View {
   wall: Wall;

@@ -1,61 +1,78 @@
 // @ts-check
 // The timeline: requests and acts as dots, and a range over the dots in sight.
 // Live it moves with what happens; rewound or frozen it stands.
-import { clock, el, find } from '../dom.js';
-import { carried } from '../verdict.js';
-import { pathOf } from './mask.js';
-import { t } from '../words.js';
+import { clock, el, find } from './dom.js';
+import { carried } from './verdict.js';
+import { t } from './words.js';
 
-const WIDE = 3.6; // rem between two dots
 const MOST = 40;
 
 /** @typedef {import('./history.js').History} History */
 
 export class Timeline {
-  /** the seq of the first dot in sight */
+  /** the first dot in sight: its place among the events, and its seq */
+  start = 0;
   from = 0;
   /** @type {Happened[]} */
   dots = [];
 
-  /** @param {HTMLElement} root @param {(seq: number) => void} onGo @param {() => void} onLive @param {(by: number) => void} onStep */
-  constructor(root, onGo, onLive, onStep) {
+  /**
+   * @param {HTMLElement} root
+   * @param {object} to
+   * @param {number} to.wide rem between two dots
+   * @param {(seq: number) => void} to.go
+   * @param {() => void} to.live
+   * @param {(path: string) => string} [to.path] a path as it may be told
+   */
+  constructor(root, { wide, go, live, path = (text) => text }) {
+    this.wide = wide;
+    this.path = path;
     this.track = find('.track', root);
     this.list = find('.dots', root, HTMLOListElement);
     this.range = find('input', root, HTMLInputElement);
     this.live = find('.live', root);
-    this.older = find('.older', root, HTMLButtonElement);
-    this.range.addEventListener('input', () => onGo(this.dots[this.range.valueAsNumber]?.seq));
-    this.live.addEventListener('click', onLive);
-    this.older.addEventListener('click', () => onStep(-this.room));
+    this.range.addEventListener('input', () => go(this.dots[this.range.valueAsNumber]?.seq));
+    this.live.addEventListener('click', live);
   }
 
   /** How many dots there is room for. */
   get room() {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    return Math.max(4, Math.min(MOST, Math.floor(this.track.clientWidth / (WIDE * rem))));
+    return Math.max(4, Math.min(MOST, Math.floor(this.track.clientWidth / (this.wide * rem))));
   }
 
-  /** @param {View} view @param {History} history */
-  draw({ wall, mode }, history) {
+  /** Whether the first dot in sight is the first event that is kept. */
+  get first() {
+    return this.start === 0;
+  }
+
+  /**
+   * @param {History} history
+   * @param {number} seq the last event that is shown; Infinity is all
+   * @param {'live' | 'past' | 'frozen'} mode
+   * @param {string} [seat] in the spotlight
+   */
+  draw(history, seq, mode, seat = '') {
     const { events } = history;
     const { room } = this;
-    const now = history.count(wall.at ?? wall.frozen ?? Infinity) - 1;
+    const now = history.count(seq) - 1;
     const last = Math.max(0, events.length - room);
     let start = mode === 'live' ? last : Math.min(last, history.count(this.from - 1));
     if (now < start || now >= start + room) start = Math.max(0, Math.min(last, now - Math.floor(room / 2)));
+    this.start = start;
     this.from = events[start]?.seq ?? 0;
     this.dots = events.slice(start, start + room);
 
     this.track.style.setProperty('--n', `${room}`);
     this.track.style.setProperty('--k', `${Math.max(1, this.dots.length)}`);
-    this.list.replaceChildren(...this.dots.map((event, i) => dot(event, start + i - now, wall.seat)));
+    this.list.replaceChildren(...this.dots.map((event, i) => dot(event, start + i - now, seat)));
     this.range.max = `${Math.max(0, this.dots.length - 1)}`;
     this.range.value = `${now - start}`;
     this.range.disabled = !events.length;
-    this.range.ariaValueText = events[now] ? t('wall.moment', { n: now + 1, all: events.length, what: told(events[now], wall) }) : t('wall.quiet');
-    this.older.disabled = start === 0 && (history.whole || !events.length);
+    this.range.ariaValueText = events[now]
+      ? t('time.moment', { n: now + 1, all: events.length, what: told(events[now], this.path) }) : t('time.quiet');
     this.live.ariaPressed = `${mode === 'live'}`;
-    this.live.textContent = t(mode === 'live' ? 'wall.live' : 'wall.toLive');
+    this.live.textContent = t(mode === 'live' ? 'time.live' : 'time.toLive');
   }
 }
 
@@ -79,10 +96,10 @@ function facts(ev) {
   return { key, sign: ev.changes.some((c) => c.new) ? '+' : undefined };
 }
 
-/** An event in words. @param {Happened} ev @param {Wall} wall */
-function told(ev, wall) {
+/** An event in words. @param {Happened} ev @param {(path: string) => string} path */
+export function told(ev, path) {
   const { key } = facts(ev);
-  const what = ev.type === 'exchange' ? `${ev.request.method} ${pathOf(ev.request.path, wall)}, ${ev.response.status}`
-    : t(ev.op === 'restarted' ? 'wall.act.restarted' : 'wall.act.delete');
+  const what = ev.type === 'exchange' ? `${ev.request.method} ${path(ev.request.path)}, ${ev.response.status}`
+    : t(ev.op === 'restarted' ? 'time.restarted' : 'time.deleted');
   return [clock(ev.at), what, key?.tag].filter(Boolean).join(', ');
 }

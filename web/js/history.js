@@ -1,11 +1,11 @@
 // @ts-check
-// What the wall keeps of a journal, so that it can go back: the table before
-// the first event that is kept, and the events since. The table at any seq is
-// the fold of journal.js, stopped there.
-import { empty, fold, fromSnapshot } from '../journal.js';
+// What a page keeps of a journal, so that it can go back: the state before the
+// first event that is kept, and the events since. The state at any seq is the
+// fold of journal.js, stopped there.
+import { empty, fold, fromSnapshot } from './journal.js';
 
-const MOST = 3000; // events kept; a wall runs for a day
-const DROP = 500; // so many of the oldest go at a time
+const MOST = 12_000; // events kept; a wall runs for a day
+const DROP = 2000; // so many of the oldest go at a time
 const STEP = 100; // events between two tables that are kept
 
 /** @param {{type: string}} event @returns {event is Happened} */

@@ -1,0 +1,112 @@
+// @ts-check
+// Going back: the panel as it was at any event that is kept. The address names
+// the moment, so that a link leads there; new events do not pull it away.
+import { clock, find, say } from './dom.js';
+import { happened, History } from './history.js';
+import { older } from './older.js';
+import { Timeline } from './timeline.js';
+import { t } from './words.js';
+
+const WIDE = 2.6; // rem between two dots
+
+/** @returns {number | null} the moment in the address */
+const asked = () => Number(/^#t=(\d{1,16})$/.exec(location.hash)?.[1]) || null;
+
+export class Past {
+  events = new History();
+  /** The event whose moment is shown; null is now. @type {number | null} */
+  seq = asked();
+  /** The states at that moment and one step before it. @type {{seq: number, since: number, at: State, before: State} | null} */
+  pin = null;
+  reaching = false;
+  begun = false;
+
+  /** @param {HTMLElement} panel @param {(after: number) => Promise<Answer>} ask the events after a seq @param {() => void} onChange */
+  constructor(panel, ask, onChange) {
+    this.panel = panel;
+    this.ask = ask;
+    this.onChange = onChange;
+    this.where = find('.where', panel);
+    this.inside = this.where.textContent ?? '';
+    const root = find('.tl', panel);
+    this.output = find('output', root);
+    this.back = find('[name="back"]', root, HTMLButtonElement);
+    this.on = find('[name="on"]', root, HTMLButtonElement);
+    this.timeline = new Timeline(root, { wide: WIDE, go: (seq) => this.go(seq), live: () => this.go(null) });
+    this.back.addEventListener('click', () => this.step(-1));
+    this.on.addEventListener('click', () => this.step(+1));
+    addEventListener('hashchange', () => {
+      if (asked() !== null) this.go(asked());
+    });
+  }
+
+  /** @param {LabEvent} event */
+  take(event) {
+    if (happened(event)) this.events.take(event);
+    if (event.type !== 'snapshot') return;
+    this.events.begin(event);
+    this.begun = true;
+    this.reach();
+  }
+
+  /** Shows a moment; that of the last event is now. @param {number | null} seq */
+  go(seq) {
+    const { pathname, search } = location;
+    this.seq = this.begun && seq === this.events.events.at(-1)?.seq ? null : seq;
+    history.replaceState(null, '', this.seq === null ? pathname + search : `#t=${this.seq}`);
+    this.reach();
+    this.onChange();
+  }
+
+  /** Goes back or on, past the first event that is kept here too. @param {number} by how many events */
+  async step(by) {
+    const { events } = this;
+    const place = () => events.count(this.seq ?? Infinity) - 1;
+    while (by < 0 && place() + by < 0 && await older(events, this.ask).catch(() => false));
+    const to = events.events[Math.max(0, place() + by)];
+    this.go(to?.seq ?? null);
+  }
+
+  /** Asks for what happened at the moment where it is not kept here; what nobody keeps any more is now. */
+  async reach() {
+    if (this.reaching || !this.begun) return;
+    this.reaching = true;
+    while (this.seq !== null && !this.events.reaches(this.seq) && await older(this.events, this.ask).catch(() => false));
+    this.reaching = false;
+    if (this.seq !== null && !(this.events.reaches(this.seq) && this.events.count(this.seq))) this.go(null);
+    else this.onChange();
+  }
+
+  /** What the panel shows. @param {State} now @returns {{state: State, before: State | null}} */
+  look(now) {
+    const { events, seq } = this;
+    if (seq === null || !this.begun) return { state: now, before: null };
+    if (this.pin?.seq !== seq || this.pin.since !== events.since) {
+      const n = events.count(seq);
+      this.pin = { seq, since: events.since, at: events.table(n), before: events.table(Math.max(0, n - 1)) };
+    }
+    const { me, ticks, room, ask, present } = now;
+    return { state: { ...this.pin.at, me, ticks, room, ask, present }, before: this.pin.before };
+  }
+
+  draw() {
+    const { events, timeline } = this;
+    const seq = this.begun ? this.seq : null;
+    const past = seq !== null;
+    timeline.draw(events, seq ?? Infinity, past ? 'past' : 'live');
+    this.panel.dataset.mode = past ? 'past' : 'live';
+    this.back.disabled = !events.events.length || (timeline.first && timeline.range.value === '0' && events.whole);
+    this.on.disabled = !past;
+    const event = events.last(seq ?? Infinity);
+    say(this.where, past && event ? t('time.past', { time: clock(event.at) }) : this.inside);
+    this.output.ariaLive = past ? 'polite' : 'off'; // what happens now is told elsewhere
+    say(this.output, event ? briefly(event) : t('time.quiet'));
+  }
+}
+
+/** @param {Happened} ev */
+function briefly(ev) {
+  const what = ev.type === 'exchange' ? `${ev.request.method} ${ev.request.path} → ${ev.response.status}`
+    : t(ev.op === 'restarted' ? 'time.restarted' : 'time.deleted');
+  return `${what} · ${clock(ev.at)}`;
+}
