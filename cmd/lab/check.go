@@ -8,6 +8,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"sessionlab/internal/site"
 )
 
 // take takes in the flags that are read as texts, and finds what is wrong with
@@ -31,6 +33,19 @@ func (c *config) take(t texts) (errs []error) {
 	c.private = t.rooms == "private"
 	if t.rooms != "shared" && t.rooms != "private" {
 		bad("-rooms %q: want shared or private", t.rooms)
+	}
+
+	switch strings.ToLower(t.trustProxy) {
+	case "":
+	case strings.ToLower(site.XForwardedFor):
+		c.trustProxy = site.XForwardedFor
+	case strings.ToLower(site.Forwarded):
+		c.trustProxy = site.Forwarded
+	default:
+		bad("-trust-proxy %q: want the header that the proxy writes, x-forwarded-for or forwarded", t.trustProxy)
+	}
+	if t.trustProxy != "" && t.labURL == "" {
+		bad("-trust-proxy needs -lab-url: without a proxy in front, anyone could write that header")
 	}
 
 	c.checkAddresses(t, bad)

@@ -19,6 +19,7 @@ type config struct {
 	addr, demoAddr  string // demoAddr is "" with onePort
 	onePort         bool
 	labURL, demoURL *url.URL
+	trustProxy      string // the header in which a proxy says for whom it asks; "" trusts none
 	class, newKey   bool
 	names           []string // that students type, beside this machine's addresses
 	private         bool     // rooms
@@ -37,6 +38,7 @@ func variable(flag string) string {
 // texts are flags that are checked when all are read.
 type texts struct {
 	labURL, demoURL string
+	trustProxy      string
 	names           []string
 	rooms           string
 }
@@ -60,6 +62,7 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	flags.StringVar(&t.rooms, "rooms", "shared", "`shared`: one room for who names none; private: a room for each visitor")
 	flags.StringVar(&t.labURL, "lab-url", "", "the lab's `URL` as browsers see it, behind a proxy")
 	flags.StringVar(&t.demoURL, "demo-url", "", "the demo's `URL` as browsers see it, behind a proxy")
+	flags.StringVar(&t.trustProxy, "trust-proxy", "", "`header` that the proxy ends with its client's address, x-forwarded-for or forwarded; limits count by it")
 	flags.StringVar(&c.data, "data", "", "`directory` for what outlives a restart (default: session-lab in the user's configuration directory)")
 	flags.StringVar(&c.lessons, "lessons", "", "`directory` to read the lessons from, instead of those built in")
 	flags.IntVar(&c.limits.Rows, "max-rows", room.DefaultLimits.Rows, "`rows` of the session table; then the oldest makes room")

@@ -73,9 +73,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		Lab: lab, Library: library, Web: webFiles(c), Hosts: hosts,
 		// Nobody is the owner where others come in, nor where pages of the demo have
 		// the lab's origin.
-		Owner:   !c.class && isLoopback(labListeners) && c.labURL == nil && !hosts.OneOrigin(),
-		Streams: c.streams,
-		Dev:     c.dev, Logger: log,
+		Owner:      !c.class && isLoopback(labListeners) && c.labURL == nil && !hosts.OneOrigin(),
+		TrustProxy: c.trustProxy, Streams: c.streams,
+		Dev: c.dev, Logger: log,
 	})
 	if err != nil {
 		return fmt.Errorf("lab: the pages have errors:\n%w", err)

@@ -73,7 +73,7 @@ func (s *Site) takeSeat(w http.ResponseWriter, r *http.Request) error {
 	var token string
 	if call.Code != "" {
 		status = http.StatusOK
-		err = s.tries.limit(r, func() (err error) {
+		err = s.tries.limit(s.clientOf(r), func() (err error) {
 			seat, token, err = s.Lab.Return(call.Code)
 			return err
 		})

@@ -101,7 +101,7 @@ func (s *Site) find(r *http.Request, caller room.Caller, text string) (*room.Roo
 	if caller.Leads() || err == nil && rm.Admit(caller) == nil {
 		return rm, err
 	}
-	if refused := s.tries.limit(r, func() error { return err }); refused != nil {
+	if refused := s.tries.limit(s.clientOf(r), func() error { return err }); refused != nil {
 		return nil, refused
 	}
 	return rm, nil

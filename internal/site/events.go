@@ -44,7 +44,7 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	leave, ok := s.begin(follower{addressOf(r), false})
+	leave, ok := s.begin(follower{s.clientOf(r), false})
 	if !ok {
 		w.Header().Set("Retry-After", "5")
 		return &problem{status: http.StatusTooManyRequests, key: "say.streams"}
@@ -149,7 +149,7 @@ func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm *room.Room, calle
 		}
 		wait = min(maxWait, time.Duration(min(seconds, maxWait.Seconds())*float64(time.Second)))
 	}
-	if leave, ok := s.begin(follower{addressOf(r), true}); ok {
+	if leave, ok := s.begin(follower{s.clientOf(r), true}); ok {
 		defer leave()
 	} else {
 		wait = 0

@@ -12,7 +12,7 @@ func (s *Site) lead(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var token string
-	err := s.keyTries.limit(r, func() (err error) {
+	err := s.keyTries.limit(s.clientOf(r), func() (err error) {
 		token, err = s.Lab.Lead(call.Key)
 		return err
 	})

@@ -27,6 +27,10 @@ type Config struct {
 	// Owner lets calls from this machine without a token act as the owner: right
 	// on a loopback listener that no proxy fronts.
 	Owner bool
+	// TrustProxy is the header in which the proxy that all requests come through
+	// says for whom it asks, XForwardedFor or Forwarded; "" trusts none. What is
+	// counted by address is then counted by the last one in it.
+	TrustProxy string
 	// Streams is how many event streams one address may have open, and how many
 	// of its long polls may wait; 0 is DefaultStreams.
 	Streams int

@@ -27,10 +27,10 @@ func newTries(every time.Duration, atOnce int) *tries {
 	return &tries{every: every, atOnce: atOnce, until: map[netip.Addr]time.Time{}}
 }
 
-// limit runs one try and returns its error; too many that failed are a problem
-// that says to wait.
-func (t *tries) limit(r *http.Request, try func() error) error {
-	from, ok := t.take(addressOf(r))
+// limit runs one try from an address and returns its error; too many that failed
+// are a problem that says to wait.
+func (t *tries) limit(from netip.Addr, try func() error) error {
+	from, ok := t.take(from)
 	if !ok {
 		return &problem{status: http.StatusTooManyRequests, key: "say.tries"}
 	}

@@ -16,7 +16,7 @@ import (
 func tryFrom(t *tries, from string, err error) (made bool) {
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.RemoteAddr = from
-	got := t.limit(r, func() error { made = true; return err })
+	got := t.limit(addressOf(r), func() error { made = true; return err })
 	if made && got != err {
 		panic("another error than the try's")
 	}
