@@ -94,6 +94,15 @@ func (c Caller) MayLead() error {
 	return ErrNotLeading
 }
 
+// MayMeasure says whether the caller may have the lab's measures, which are
+// numbers of nobody: in a class as Caller.MayLead, else anyone may.
+func (c Caller) MayMeasure(class bool) error {
+	if !class {
+		return nil
+	}
+	return c.MayLead()
+}
+
 // mayLead says whether the caller may lead the room: as Caller.MayLead, or
 // ErrNoRoom of a server of a seat's own, which is led with its class.
 func (r *Room) mayLead(c Caller) error {

@@ -208,9 +208,10 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 		}
 		return nil
 	},
-	"the wall's state": func(c *class, who room.Caller, _ pupil) error { return c.shows(who, `"wall":\{"ids"`) },
-	"the question":     func(c *class, who room.Caller, _ pupil) error { return c.shows(who, `"ask":"what\?"`) },
-	"predictions of others, before the outcome": func(c *class, who room.Caller, _ pupil) error { return c.shows(who, `"counts":\[`) },
+	"the lab's measures, in a class (`/metrics`)": func(_ *class, who room.Caller, _ pupil) error { return who.MayMeasure(true) },
+	"the wall's state":                            func(c *class, who room.Caller, _ pupil) error { return c.shows(who, `"wall":\{"ids"`) },
+	"the question":                                func(c *class, who room.Caller, _ pupil) error { return c.shows(who, `"ask":"what\?"`) },
+	"predictions of others, before the outcome":   func(c *class, who room.Caller, _ pupil) error { return c.shows(who, `"counts":\[`) },
 	"predictions of others, after it": func(c *class, who room.Caller, _ pupil) error {
 		one := 1
 		if _, err := c.main.Decide(room.Owner(), c.ask.ID, nil, &one); err != nil {

@@ -214,10 +214,12 @@ func (s *Site) metrics() handler {
 		return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 	})
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if s.Hosts.Class {
-			if _, err := s.leading(r); err != nil {
-				return err
-			}
+		caller, err := s.caller(r)
+		if err == nil {
+			err = caller.MayMeasure(s.Hosts.Class)
+		}
+		if err != nil {
+			return err
 		}
 		collect().ServeHTTP(w, r)
 		return nil
