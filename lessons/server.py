@@ -33,9 +33,9 @@ class SessionHandler(SimpleHTTPRequestHandler):
             self.not_found()
 
     def get_session_id(self):
-        cookie = self.headers.get("Cookie", "")
-        if "sessionid" in cookie:
-            return cookie.split("sessionid=")[1].split(";")[0]  #: read-cookie
+        cookie = self.headers.get("Cookie", "")  #: read-cookie
+        if "sessionid" in cookie:  #: read-cookie
+            return cookie.split("sessionid=")[1].split(";")[0]  #: read-cookie!
         return str(uuid.uuid4())  #: new-id
 
     def show_page(self, session_id):

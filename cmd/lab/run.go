@@ -33,7 +33,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	}
 	log := slog.New(slog.NewTextHandler(out, nil))
 
-	library, err := lesson.Load(lessonFiles(c))
+	library, err := lesson.Load(lessonFiles(c), demo.Source)
 	if err != nil {
 		return fmt.Errorf("lab: the lessons have errors:\n%w", err)
 	}

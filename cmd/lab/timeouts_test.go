@@ -69,7 +69,7 @@ func (c *cutConn) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 
 // library is read and highlighted once, outside of any fake time: the
 // highlighter leaves a clock running.
 var library = sync.OnceValues(func() (*lesson.Library, error) {
-	l, err := lesson.Load(lessons.FS)
+	l, err := lesson.Load(lessons.FS, demo.Source)
 	if err == nil {
 		l.Highlight()
 	}

@@ -19,11 +19,26 @@ import (
 
 // watchedListing runs the chapter's listing as it stands, on a port of its own
 // choosing, and tells after each request what happened: what print(sessions)
-// was given, the exception that ended the request, and the table.
+// was given, the exception that ended the request, the lines that ran, and the
+// table.
 const watchedListing = `
 import os, threading
 
-printed, raised = [], []
+printed, raised, ran = [], [], []
+
+def watched(method):
+    def run(handler):
+        def line(frame, event, _):
+            if frame.f_code.co_filename == method.__code__.co_filename:
+                if event == "line" and frame.f_lineno not in ran:
+                    ran.append(frame.f_lineno)
+                return line
+        sys.settrace(line)
+        try:
+            method(handler)
+        finally:
+            sys.settrace(None)
+    return run
 
 def rows():
     return [[session_id, row["username"]] for session_id, row in chapter.sessions.items()]
@@ -46,9 +61,10 @@ def act(what):
         del chapter.sessions[what["id"]]
     if what["do"] == "clear":
         chapter.sessions.clear()
-    told = {"printed": printed[:], "raised": raised[:], "table": rows()}
+    told = {"printed": printed[:], "raised": raised[:], "ran": ran[:], "table": rows()}
     printed.clear()
     raised.clear()
+    ran.clear()
     return told
 
 def watch():
@@ -56,6 +72,8 @@ def watch():
     os._exit(0)
 
 chapter.print = print
+chapter.SessionHandler.do_GET = watched(chapter.SessionHandler.do_GET)
+chapter.SessionHandler.do_POST = watched(chapter.SessionHandler.do_POST)
 chapter.SessionHandler.log_message = lambda *_: None
 chapter.HTTPServer = Watched
 threading.Thread(target=watch).start()
@@ -92,6 +110,9 @@ type outcome struct {
 	exception string // that ended the request
 	printed   bool   // print(sessions) ran
 	table     string
+
+	lines []int          // of the chapter's program, as they ran
+	told  *demo.Exchange // what the demo told of it
 }
 
 // String says what was answered in a few words: "form, sets sessionid={id1}",
@@ -186,6 +207,7 @@ type pythonRow = [2]*string // id, username or None
 func (l *listing) act(t *testing.T, q question) (told struct {
 	Printed [][]pythonRow
 	Raised  []string
+	Ran     []int
 	Table   []pythonRow
 }) {
 	t.Helper()
@@ -203,6 +225,7 @@ func (l *listing) play(t *testing.T, s step, before string) outcome {
 	told := l.act(t, question{})
 	o := l.ids.parse(t, raw)
 	o.table = l.table(t, told.Table)
+	o.lines = told.Ran
 	o.printed = len(told.Printed) == 1
 	if o.printed && l.table(t, told.Printed[0]) != before {
 		t.Errorf("printed %s, and the table was %s", l.table(t, told.Printed[0]), before)
@@ -314,6 +337,7 @@ func (m *mounted) explain(t *testing.T, o *outcome, events []demo.Event) {
 	if x == nil || x.Response.Status != o.status {
 		t.Fatalf("the answer is %v, and what was told is %+v", o, last)
 	}
+	o.told = x
 	o.printed = x.Trace.Ran(demo.StepPrintTable)
 	if o.status != http.StatusInternalServerError {
 		return
@@ -385,6 +409,7 @@ func playBoth(t *testing.T, sequence sequence, python *listing, ours *mounted) {
 				want, parted = s.ours, true
 			} else {
 				compare(t, s.send, theirs, our)
+				compareLines(t, theirs, our)
 			}
 			if got := our.String(); got != want {
 				t.Errorf("step %d: the demo answered %q, want %q", i+1, got, want)

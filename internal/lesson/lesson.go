@@ -5,8 +5,9 @@
 // A lesson is plain Markdown that reads well on any Git host. Its front matter
 // has a title, an order, a summary and the minutes it takes. Three kinds of
 // fences are more than prose: an "exercise" holds the YAML of an
-// [exercise.Exercise], an "ask" that of an [exercise.Ask], and a fence with file=NAME shows that very file of the lessons' folder, its
-// lines marked with the steps of the demo's trace.
+// [exercise.Exercise], an "ask" that of an [exercise.Ask], and a fence with
+// file=NAME shows that very file of the lessons' folder, or of the demo's own
+// source, its lines marked with the steps of the demo's trace.
 package lesson
 
 import (
@@ -74,9 +75,10 @@ type Library struct {
 	listings map[string]*Listing // each once, for all lessons that show it
 }
 
-// Load reads and checks every lesson, and highlights nothing yet. The error names
-// everything that is wrong in any file, each on a line of its own.
-func Load(files fs.FS) (*Library, error) {
+// Load reads and checks every lesson, and highlights nothing yet; demo is the
+// demo's own source, which lessons may show. The error names everything that is
+// wrong in any file, each on a line of its own.
+func Load(files, demo fs.FS) (*Library, error) {
 	l := &Library{lessons: map[string][]*Lesson{}, listings: map[string]*Listing{}}
 	var errs []error
 	for _, language := range Languages {
@@ -85,7 +87,7 @@ func Load(files fs.FS) (*Library, error) {
 			return nil, err
 		}
 		for _, name := range names {
-			lesson, err := parse(files, name, l.listings)
+			lesson, err := parse(sources{files, demo}, name, l.listings)
 			if err != nil {
 				errs = append(errs, err)
 				continue

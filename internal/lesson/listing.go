@@ -18,8 +18,10 @@ import (
 // wrong; highlighting it takes longer than the rest of a lesson, and waits until
 // a page needs it.
 type Listing struct {
-	File  string
-	lines func() []Line
+	File   string
+	Traced bool // its lines have their steps
+	Folded bool // it is long, and shown to who unfolds it
+	lines  func() []Line
 }
 
 // Lines returns the file's lines, ready for a page. Whoever asks first highlights
@@ -29,48 +31,79 @@ func (l *Listing) Lines() []Line { return l.lines() }
 // Line is one line of a listing.
 type Line struct {
 	HTML  template.HTML
-	Steps string // the trace steps that it belongs to, separated by spaces
+	Steps string // the trace steps that it belongs to, separated by spaces; one with ! only where the cookie has an ID
 }
 
-// marker is the comment by which a line says which steps it belongs to. It is
-// not shown.
-var marker = regexp.MustCompile(`\s*#: ([a-z -]+)$`)
+// sources are where the files are that lessons show.
+type sources struct{ lessons, demo fs.FS }
 
-// newListing reads a file of the lessons' folder. Where it is traced, its lines
-// have their steps.
-func newListing(files fs.FS, file, language string, traced bool) (*Listing, error) {
-	source, err := fs.ReadFile(files, file)
+// listed is what a fence says of the file that it shows.
+type listed struct {
+	file   string
+	trace  string // whose lines its markers name: "chapter", "demo", or "" for none
+	folded bool
+}
+
+var (
+	// marker is the comment by which a line says which steps it belongs to. It is
+	// not shown.
+	marker = regexp.MustCompile(`\s*#: ([a-z! -]+)$`)
+	// ran is where the demo's own source tells of a step.
+	ran   = regexp.MustCompile(`\bran\(Step([A-Za-z]+),`)
+	words = regexp.MustCompile(`[A-Z]+[a-z]*`)
+)
+
+// listing reads a file. Where it is traced, its lines have their steps.
+func (s sources) listing(what listed, language string) (*Listing, error) {
+	files, steps := s.lessons, marked
+	if what.trace == "demo" {
+		files, steps = s.demo, told
+	}
+	source, err := fs.ReadFile(files, what.file)
 	if err != nil {
-		return nil, fmt.Errorf("file=%s: %w", file, err)
+		return nil, fmt.Errorf("file=%s: %w", what.file, err)
 	}
 	lexer := lexers.Get(language)
 	if lexer == nil {
-		return nil, fmt.Errorf("file=%s: language %q is unknown", file, language)
+		return nil, fmt.Errorf("file=%s: language %q is unknown", what.file, language)
 	}
 	var lines []Line
 	var bare []string
 	for line := range strings.SplitSeq(strings.TrimRight(string(unixLines(source)), "\n"), "\n") {
-		steps := ""
-		if m := marker.FindStringSubmatchIndex(line); m != nil {
-			steps, line = line[m[2]:m[3]], line[:m[0]]
-		}
-		for step := range strings.FieldsSeq(steps) {
-			if !exercise.IsStep(step) {
-				return nil, fmt.Errorf("file=%s: line %d: the demo has no step %q", file, len(lines)+1, step)
+		of, shown := steps(line)
+		for step := range strings.FieldsSeq(of) {
+			if !exercise.IsStep(strings.TrimSuffix(step, "!")) {
+				return nil, fmt.Errorf("file=%s: line %d: the demo has no step %q", what.file, len(lines)+1, step)
 			}
 		}
-		if !traced {
-			steps = ""
+		if what.trace == "" {
+			of = ""
 		}
-		lines = append(lines, Line{Steps: steps})
-		bare = append(bare, line)
+		lines = append(lines, Line{Steps: of})
+		bare = append(bare, shown)
 	}
-	return &Listing{File: file, lines: sync.OnceValue(func() []Line {
+	return &Listing{File: what.file, Traced: what.trace != "", Folded: what.folded, lines: sync.OnceValue(func() []Line {
 		for i, html := range highlight(lexer, bare) {
 			lines[i].HTML = html
 		}
 		return lines
 	})}, nil
+}
+
+// marked is the steps that the marker of a line names, and the line without it.
+func marked(line string) (steps, shown string) {
+	if m := marker.FindStringSubmatchIndex(line); m != nil {
+		return line[m[2]:m[3]], line[:m[0]]
+	}
+	return "", line
+}
+
+// told is the step that a line of the demo tells of, by its constant's name.
+func told(line string) (step, shown string) {
+	if m := ran.FindStringSubmatch(line); m != nil {
+		return strings.ToLower(strings.Join(words.FindAllString(m[1], -1), "-")), line
+	}
+	return "", line
 }
 
 // highlight returns the HTML of each line. What the lexer can't take is shown

@@ -18,7 +18,7 @@ func TestTextsAreParagraphs(t *testing.T) {
 	}
 	load := func(body string) error {
 		file := &fstest.MapFile{Data: []byte(front + body)}
-		_, err := lesson.Load(fstest.MapFS{"ko/a.md": file, "en/a.md": file})
+		_, err := lesson.Load(fstest.MapFS{"ko/a.md": file, "en/a.md": file}, nil)
 		return err
 	}
 	for _, more := range []string{`a\n\nb`, `- a`, `1. a`, `# a`, `a\n===`, `> a`, `    a`, "```\\na\\n```", `---`, `<div>`, `| a |\n|---|\n| b |`} {

@@ -33,8 +33,8 @@ type frontMatter struct {
 
 // parse reads one file. Its errors name the file, and the line where they can.
 // The listings it shows are added to those given, and taken from there.
-func parse(files fs.FS, name string, listings map[string]*Listing) (*Lesson, error) {
-	source, err := fs.ReadFile(files, name)
+func parse(from sources, name string, listings map[string]*Listing) (*Lesson, error) {
+	source, err := fs.ReadFile(from.lessons, name)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func parse(files fs.FS, name string, listings map[string]*Listing) (*Lesson, err
 	if err := unmarshal(front, &meta); err != nil {
 		return nil, fmt.Errorf("%s: front matter: %w", name, err)
 	}
-	p := &parser{files: files, listings: listings, body: body, name: name, line: bytes.Count(front, []byte("\n")) + 3}
+	p := &parser{from: from, listings: listings, body: body, name: name, line: bytes.Count(front, []byte("\n")) + 3}
 	if meta.Title == "" || meta.Summary == "" || meta.Minutes <= 0 {
 		p.bad(1, errors.New("front matter: want title, summary and minutes"))
 	}
@@ -61,7 +61,7 @@ func unixLines(source []byte) []byte { return bytes.ReplaceAll(source, []byte("\
 
 type parser struct {
 	listings map[string]*Listing // by what their fence says
-	files    fs.FS
+	from     sources
 	name     string
 	body     []byte
 	line     int // lines of the file before body
@@ -111,15 +111,17 @@ func (p *parser) fence(fence *ast.FencedCodeBlock, info string) bool {
 	line := p.line + bytes.Count(p.body[:fence.Info.Segment.Start], []byte("\n")) + 1
 	content := fence.Lines().Value(p.body)
 	language, rest, _ := strings.Cut(info, " ")
-	file, traced := "", false
+	var what listed
 	for field := range strings.FieldsSeq(rest) {
 		switch name, value, _ := strings.Cut(field, "="); {
 		case name == "file":
-			file = value
-		case field == "trace=chapter":
-			traced = true
+			what.file = value
+		case field == "trace=chapter", field == "trace=demo":
+			what.trace = value
+		case field == "fold":
+			what.folded = true
 		default:
-			p.bad(line, fmt.Errorf("fence: %q is unknown; file=NAME and trace=chapter are known", field))
+			p.bad(line, fmt.Errorf("fence: %q is unknown; file=NAME, trace=chapter, trace=demo and fold are known", field))
 		}
 	}
 	switch {
@@ -129,15 +131,15 @@ func (p *parser) fence(fence *ast.FencedCodeBlock, info string) bool {
 	case language == "ask":
 		p.endProse()
 		p.ask(content, line)
-	case file != "":
+	case what.file != "":
 		p.endProse()
 		if len(bytes.TrimSpace(content)) > 0 {
-			p.bad(line, fmt.Errorf("a fence with file=%s is to be empty: it shows the file", file))
+			p.bad(line, fmt.Errorf("a fence with file=%s is to be empty: it shows the file", what.file))
 		}
 		listing := p.listings[info]
 		if listing == nil {
 			var err error
-			if listing, err = newListing(p.files, file, language, traced); err != nil {
+			if listing, err = p.from.listing(what, language); err != nil {
 				p.bad(line, err)
 				break
 			}

@@ -45,7 +45,7 @@ func FuzzLessons(f *testing.F) {
 			"en/a.md": {Data: []byte(en)},
 			"x.py":    {Data: []byte(listing)},
 		}
-		library, err := lesson.Load(files)
+		library, err := lesson.Load(files, fstest.MapFS{})
 		if err != nil {
 			for _, err := range leaves(err) {
 				checkError(t, err, map[string]string{"ko/a.md": ko, "en/a.md": en})

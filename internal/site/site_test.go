@@ -16,6 +16,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"sessionlab/internal/demo"
 	"sessionlab/internal/lesson"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
@@ -25,7 +26,7 @@ import (
 
 // load reads the lessons once. The highlighter leaves a clock running for a
 // while, which must not begin in a test's own time.
-var load = sync.OnceValues(func() (*lesson.Library, error) { return lesson.Load(lessons.FS) })
+var load = sync.OnceValues(func() (*lesson.Library, error) { return lesson.Load(lessons.FS, demo.Source) })
 
 func TestMain(m *testing.M) {
 	if _, err := load(); err != nil {

@@ -7,7 +7,7 @@ import { find, kept, say } from './dom.js';
 import { Exercises } from './exercises.js';
 import { Frame } from './frame.js';
 import { empty, fold } from './journal.js';
-import { listing } from './listing.js';
+import { Listing } from './listing.js';
 import './page.js';
 import { Past } from './past.js';
 import { follow } from './stream.js';
@@ -27,6 +27,7 @@ const { lesson = '' } = page.dataset;
 
 const frame = new Frame(find('.frame', page));
 const exercises = new Exercises(page, seat, lesson);
+const listings = [...page.querySelectorAll('.listing')].map((figure) => new Listing(figure));
 const dock = new Dock(find('.dock', page), () => pane('read'));
 
 const past = new Past(panel, (after) => seat.call('GET', `/api/rooms/${seat.room}/events?lang=${lang}&wait=0&after=${after}`), redraw);
@@ -59,7 +60,7 @@ function redraw() {
     table.draw(view, Boolean(exercises.asksRow), before);
     wire.draw(view);
     frame.draw(state, view);
-    listing(view);
+    for (const listing of listings) listing.draw(view);
     past.draw();
     dock.draw(exercises.draw(state));
     classroom?.draw(state);

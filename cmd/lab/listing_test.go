@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// TestListing: both programs light up the lines that the last request ran, each
+// with what it worked on, and can be walked through step by step.
+func TestListing(t *testing.T) {
+	l := start(t)
+	b := newChromium(t, "ko")
+	b.open(l.url + "/lessons/session")
+	b.wait("the first visit", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.l.ran')")
+	ran := func(listing int) []string {
+		t.Helper()
+		return eval[[]string](b, fmt.Sprintf(`[...document.querySelectorAll('.listing')[%d].querySelectorAll('.l .val')].map(e => e.textContent.replace(/[0-9a-f]{4,8}$/, 'ID'))`, listing))
+	}
+	first := []string{"1 표를 터미널에 출력", "2 쿠키에 sessionid 없음", "3 새 ID ID", "4 표에 없음 → 새 줄 ID", "5 쿠키로 건넴 ID", "6 이름 없음 → 폼"}
+	for listing := range 2 {
+		got := ran(listing)
+		slices.Sort(got)
+		if !slices.Equal(got, first) {
+			t.Errorf("listing %d of a first visit says %q", listing, got)
+		}
+	}
+	const not = "document.querySelector('.listing .l[data-step*=\"!\"]').classList.contains('ran')"
+	if eval[bool](b, not) {
+		t.Error("without a cookie the line that cuts the ID out is marked")
+	}
+
+	b.login("kim")
+	b.passed("login")
+	b.wait("the welcome", "[...document.querySelectorAll('.listing .val')].some(e => e.textContent === '3 이름 있음: kim') && "+not)
+	b.click("[name=back]") // to the login itself
+	b.wait("the login", "[...document.querySelectorAll('.listing .val')].some(e => e.textContent === '1 username = kim')")
+
+	eval[any](b, "document.querySelector('.walk input').focus()")
+	for i, want := range []string{"1 username = kim", "2 쿠키에서 ID", "3 줄에 적음: kim", "4 302로 답함"} {
+		b.run(chromedp.KeyEvent(kb.ArrowRight))
+		b.wait("a step", "document.querySelectorAll('.listing')[0].querySelectorAll('.val').length === %d && document.querySelector('.listing .l.now')", i+1)
+		if got := ran(0); !slices.Contains(got, want) {
+			t.Errorf("step %d says %q, want %q", i+1, got, want)
+		}
+	}
+	if value := eval[string](b, "document.querySelector('.walk input').ariaValueText"); value != "4단계 중 4단계, 302로 답함" {
+		t.Errorf("the walk reads %q", value)
+	}
+	if code := eval[string](b, "(() => { const s = getSelection(); s.selectAllChildren(document.querySelector('.listing code')); const text = s.toString(); s.removeAllRanges(); return text })()"); code == "" || strings.Contains(code, "username = kim") {
+		t.Error("what is copied is not the program alone")
+	}
+	b.run(chromedp.KeyEvent(kb.Home))
+	b.wait("all at once", "document.querySelectorAll('.listing')[0].querySelectorAll('.val').length === 4 && !document.querySelector('.l.now')")
+}

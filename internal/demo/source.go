@@ -1,0 +1,10 @@
+package demo
+
+import "embed"
+
+// Source is this package's own text where the program is, for the lab to show:
+// the very lines that run. A step of the trace stands on the line that calls ran
+// with it.
+//
+//go:embed program.go
+var Source embed.FS
