@@ -97,7 +97,7 @@ func (p *pupil) mischief(t *testing.T, l *lab, others []*pupil) {
 	t.Helper()
 	for _, path := range []string{
 		"/api/seats/me", "/api/rooms/main", "/api/rooms/main/sessions?limit=1000", "/api/rooms/main/events?wait=0", "/api/rooms/main/events?after=1&wait=0",
-		"/api/rooms", "/api/rooms/main/seats", "/api/rooms/main/progress.csv", "/api/rooms/main/progress.json", "/api/instructor/link", "/api/instructor/qr.svg",
+		"/api/rooms", "/api/rooms/main/seats", "/api/rooms/main/progress.csv", "/api/rooms/main/progress.json", "/api/rooms/main/log.har", "/api/instructor/link", "/api/instructor/qr.svg",
 		"/api/rooms/nope/sessions", "/metrics", "/teach", "/project/main", "/lessons/session", "/j/" + "XXXX", "/nope?" + p.code,
 	} {
 		p.ask(t, l, "GET", path, "")
@@ -108,6 +108,7 @@ func (p *pupil) mischief(t *testing.T, l *lab, others []*pupil) {
 	for _, other := range others {
 		p.ask(t, l, "GET", "/api/rooms/main."+other.Seat+"/sessions", "")
 		p.ask(t, l, "GET", "/api/rooms/main."+other.Seat+"/events?wait=0", "")
+		p.ask(t, l, "GET", "/api/rooms/main."+other.Seat+"/log.har", "")
 		p.ask(t, l, "DELETE", "/api/rooms/main/seats/"+other.Seat, "")
 	}
 	p.get(t, l.demo+"/s/nope/")

@@ -140,6 +140,18 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 		_, err = r.Follow(who, "en")
 		return err
 	},
+	"download the log (HAR)": func(c *class, who room.Caller, p pupil) error {
+		log, err := c.main.Log(c.before, who)
+		if err != nil {
+			return err
+		}
+		for l := range log {
+			if l.Seat == p.ID && strings.Contains(l.Path, p.private) {
+				return nil
+			}
+		}
+		return errHidden
+	},
 	"delete a row":    func(c *class, who room.Caller, p pupil) error { return c.main.Delete(c.before, who, p.tag) },
 	"delete all rows": func(c *class, who room.Caller, _ pupil) error { return c.main.Clear(c.before, who) },
 	"reset the room":  func(c *class, who room.Caller, _ pupil) error { return c.main.Reset(c.before, who) },

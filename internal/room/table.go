@@ -110,7 +110,7 @@ func (r *Room) asRows(c Caller, sessions []demo.Session) []Row {
 			Mine:     c.owns(s),
 		}
 		if c.seesID(s) {
-			row.ID = readable(s.ID)
+			row.ID = Readable(s.ID)
 		}
 		rows = append(rows, row)
 	}

@@ -139,7 +139,7 @@ func (r *record) asEvent(v view) any {
 		e.Found = &x.Found
 	}
 	if whole {
-		e.Request.Head, e.Response.Head = readable(x.Request.Head), readable(x.Response.Head())
+		e.Request.Head, e.Response.Head = Readable(x.Request.Head), Readable(x.Response.Head())
 	}
 	for _, s := range x.Trace {
 		e.Trace = append(e.Trace, stepView{s.Step, valueIf(whole && s.Value != "", s.Value)})
@@ -152,7 +152,7 @@ func (r *record) asEvent(v view) any {
 // id in a query included.
 func pathFor(whole bool, path string) string {
 	if whole || path == "/" || path == "/login" {
-		return readable(path)
+		return Readable(path)
 	}
 	return "/…"
 }
@@ -179,7 +179,7 @@ func (r *record) cookies(whole bool) []cookieView {
 	views := []cookieView{}
 	x := r.event.Exchange
 	for _, pair := range x.Request.Cookies() {
-		name := readable(pair.Name)
+		name := Readable(pair.Name)
 		if !whole && len(name) > maxMaskedName {
 			name = "…" // a pair without = is all name, and may be an ID
 		}
@@ -244,12 +244,12 @@ func valueIf(yes bool, value string) *string {
 	if !yes {
 		return nil
 	}
-	value = readable(value)
+	value = Readable(value)
 	return &value
 }
 
-// readable writes bytes that are not UTF-8 as \xNN.
-func readable(s string) string {
+// Readable writes bytes that are not UTF-8 as \xNN, as everything that is shown is.
+func Readable(s string) string {
 	if utf8.ValidString(s) {
 		return s
 	}

@@ -124,6 +124,7 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("GET /api/rooms/{room}/sessions", s.api(s.sessions))
 	mux.Handle("DELETE /api/rooms/{room}/sessions/{tag}", s.api(s.deleteSession))
 	mux.Handle("GET /api/rooms/{room}/events", s.api(s.events))
+	mux.Handle("GET /api/rooms/{room}/log.har", s.api(s.logHAR))
 
 	mux.Handle("POST /api/instructor", s.api(s.lead))
 	mux.Handle("GET /api/instructor/link", s.api(s.instructorLink))
