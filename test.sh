@@ -17,6 +17,7 @@ has WebKitWebDriver || missing+=(webkit2gtk-driver)
 has Xvfb || missing+=(xvfb) # WebKitGTK wants a screen
 has python3 || missing+=(python3)
 has zbarimg || missing+=(zbar-tools) # reads QR codes
+has curl || missing+=(curl) # runs what the panel copies
 has npm || missing+=(nodejs npm)
 has gcc || missing+=(gcc libc6-dev) # the race detector is built with it
 if [ ${#missing[@]} -gt 0 ]; then

@@ -7,7 +7,6 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
 	"sync"
@@ -18,14 +17,20 @@ import (
 
 // Page is what the template of every page has.
 type Page struct {
-	Lang     string
-	Title    string
-	Room     string
-	DemoHost string
+	Lang       string
+	Title      string
+	Room       string
+	DemoOrigin string
 
 	name   string // of its template
 	words  words
 	assets *assets
+}
+
+// DemoHost is the demo's origin as an address bar shows it.
+func (p *Page) DemoHost() string {
+	_, host, _ := strings.Cut(p.DemoOrigin, "://")
+	return host
 }
 
 // Script is the words of the page's own code in the browser.
@@ -116,9 +121,8 @@ func (s *Site) readPages() (*pages, error) {
 }
 
 func (s *Site) newPage(r *http.Request, name, lang, title string) Page {
-	origin, _ := url.Parse(s.Hosts.DemoOrigin(r))
 	return Page{
-		Lang: lang, Title: title, Room: room.DefaultRoom, DemoHost: origin.Host,
+		Lang: lang, Title: title, Room: room.DefaultRoom, DemoOrigin: s.Hosts.DemoOrigin(r),
 		name: name, words: s.words, assets: s.assets,
 	}
 }
@@ -141,7 +145,7 @@ func (s *Site) render(w http.ResponseWriter, r *http.Request, page *Page, data a
 		c.serve(w, r, http.StatusOK)
 		return nil
 	}
-	key := strings.Join([]string{page.name, r.PathValue("slug"), page.Lang, page.DemoHost}, "\x00")
+	key := strings.Join([]string{page.name, r.PathValue("slug"), page.Lang, page.DemoOrigin}, "\x00")
 	c, err := s.pages.once(key, page.name, data)
 	if err != nil {
 		return err

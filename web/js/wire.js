@@ -9,8 +9,16 @@ import { t } from './words.js';
 
 export class WireView extends HTMLElement {
   drawn = '';
+  /** The exchange that is drawn. @type {Exchange | null} */
+  own = null;
   /** The heads that were drawn and are not yet scrolled. @type {HTMLElement[]} */
   fresh = [];
+
+  connectedCallback() {
+    for (const button of this.querySelectorAll('button')) {
+      button.addEventListener('click', () => import('./wire-acts.js').then(({ act }) => act(this, button.name)).catch(console.warn));
+    }
+  }
 
   /** Draws this seat's newest exchange. @param {State} state */
   draw(state) {
@@ -20,6 +28,8 @@ export class WireView extends HTMLElement {
     const version = `${own?.seq} ${orphan}`;
     if (version === this.drawn) return;
     this.drawn = version;
+    this.own = own;
+    find('[name="curl"]', this, HTMLButtonElement).disabled = !own;
 
     const req = find('.req', this);
     const res = find('.res', this);

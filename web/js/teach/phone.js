@@ -2,7 +2,7 @@
 // The phone as remote: the instructor's own address, as a picture and as text.
 import { Problem, sentence } from '../call.js';
 import { find, say } from '../dom.js';
-import { copy } from './copy.js';
+import { copy } from '../copy.js';
 import { t } from '../words.js';
 
 /** Makes the button work. @param {Desk} desk */

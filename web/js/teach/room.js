@@ -1,7 +1,7 @@
 // @ts-check
 // The room's own bar: which room, who may come in, whose server, and its end.
 import { el, find, say } from '../dom.js';
-import { copy } from './copy.js';
+import { copy } from '../copy.js';
 import { open, sure } from './dialog.js';
 import { t } from '../words.js';
 
