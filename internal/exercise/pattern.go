@@ -92,6 +92,9 @@ func (p Pattern) matches(e demo.Event, same string) bool {
 // its lines with such names.
 func IsStep(name string) bool { return slices.Contains(demo.Steps, demo.Step(name)) }
 
+// PrintsTable says whether the step of that name prints the table.
+func PrintsTable(name string) bool { return name == string(demo.StepPrintTable) }
+
 // idOf is the session ID that an event is about.
 func idOf(e demo.Event) string {
 	switch {

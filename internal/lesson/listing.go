@@ -21,6 +21,7 @@ type Listing struct {
 	File   string
 	Traced bool // its lines have their steps
 	Folded bool // it is long, and shown to who unfolds it
+	Prints bool // it is the chapter's program, traced, and one of its lines prints the table
 	lines  func() []Line
 }
 
@@ -68,6 +69,7 @@ func (s sources) listing(what listed, language string) (*Listing, error) {
 		return nil, fmt.Errorf("file=%s: language %q is unknown", what.file, language)
 	}
 	var lines []Line
+	prints := false
 	var bare []string
 	for line := range strings.SplitSeq(strings.TrimRight(string(unixLines(source)), "\n"), "\n") {
 		of, shown := steps(line)
@@ -75,6 +77,7 @@ func (s sources) listing(what listed, language string) (*Listing, error) {
 			if !exercise.IsStep(strings.TrimSuffix(step, "!")) {
 				return nil, fmt.Errorf("file=%s: line %d: the demo has no step %q", what.file, len(lines)+1, step)
 			}
+			prints = prints || what.trace == "chapter" && exercise.PrintsTable(step)
 		}
 		if what.trace == "" {
 			of = ""
@@ -82,7 +85,7 @@ func (s sources) listing(what listed, language string) (*Listing, error) {
 		lines = append(lines, Line{Steps: of})
 		bare = append(bare, shown)
 	}
-	return &Listing{File: what.file, Traced: what.trace != "", Folded: what.folded, lines: sync.OnceValue(func() []Line {
+	return &Listing{File: what.file, Traced: what.trace != "", Folded: what.folded, Prints: prints, lines: sync.OnceValue(func() []Line {
 		for i, html := range highlight(lexer, bare) {
 			lines[i].HTML = html
 		}

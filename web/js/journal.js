@@ -9,7 +9,7 @@ export const KEEP = 400;
 export function empty() {
   return {
     me: '', seq: 0, epoch: 0, count: 0, requests: 0, rows: new Map(), own: null, other: null,
-    given: new Map(), ticks: new Map(), owed: null, refused: 0, restarted: '',
+    given: new Map(), ticks: new Map(), printed: null, owed: null, refused: 0, restarted: '',
     room: null, ask: null, present: 0,
   };
 }
@@ -42,7 +42,7 @@ export function fromSnapshot(snap, before = empty()) {
   const base = [...snap.base].reverse().sort((a, b) => Date.parse(a.created) - Date.parse(b.created));
   const state = {
     ...(before.me === snap.seat ? before : empty()),
-    me: snap.seat, seq: 0, epoch: snap.seq, count: snap.count, requests: snap.requests, other: null, owed: null, refused: 0,
+    me: snap.seat, seq: 0, epoch: snap.seq, count: snap.count, requests: snap.requests, other: null, printed: null, owed: null, refused: 0,
     rows: new Map(base.map((row) => [row.tag, row])),
     room: snap.room ?? null, ask: snap.ask ?? null,
   };
@@ -58,6 +58,10 @@ export function ordered(state) {
 /** @param {State} state @param {Exchange} ev @returns {State} */
 function exchange(state, ev) {
   const next = { ...table(state, ev), requests: state.requests + 1 };
+  if (ev.trace.some((s) => s.step === 'print-table')) {
+    const { rows, count } = state; // before this request
+    next.printed = { at: ev.at, path: ev.request.path, rows, count };
+  }
   if (!isOwn(state, ev)) return { ...next, other: ev };
   const set = ev.response.setCookies[0];
   const line = set && ev.response.head?.split(/\r?\n/).find((l) => /^set-cookie:/i.test(l));
@@ -90,7 +94,8 @@ function table(state, ev) {
       rows.set(key.tag, { ...key, id, username, created: at, seen: at, requests: 1, mine });
       count++;
     } else if (old) { // else it is older than what is kept
-      rows.set(key.tag, { ...old, username, seen: at, requests: old.requests + 1 });
+      const typed = op === 'put' && ev.type === 'exchange' ? valueAt(ev, 'store-username') : old.typed;
+      rows.set(key.tag, { ...old, username, typed, seen: at, requests: old.requests + 1 });
     }
   }
   for (const [tag, row] of rows) {
@@ -102,5 +107,10 @@ function table(state, ev) {
 
 /** The session ID behind a tag, where this exchange shows it. @param {Exchange} ev @param {string} tag */
 function idOf(ev, tag) {
-  return [...ev.request.cookies, ...ev.response.setCookies].find((c) => c.tag === tag)?.value;
+  return valueAt(ev, 'create-session') ?? [...ev.request.cookies, ...ev.response.setCookies].find((c) => c.tag === tag)?.value;
+}
+
+/** What a step of the server's code worked on, where this exchange shows it. @param {Exchange} ev @param {string} step */
+function valueAt(ev, step) {
+  return ev.trace.find((s) => s.step === step)?.value;
 }

@@ -5,6 +5,7 @@ import { Problem, sentence } from './call.js';
 import { Dock } from './dock.js';
 import { find, kept, say } from './dom.js';
 import { Exercises } from './exercises.js';
+import { Figures } from './figures.js';
 import { Frame } from './frame.js';
 import { empty, fold } from './journal.js';
 import { Listing } from './listing.js';
@@ -29,6 +30,7 @@ const frame = new Frame(find('.frame', page));
 const exercises = new Exercises(page, seat, lesson);
 const listings = [...page.querySelectorAll('.listing')].map((figure) => new Listing(figure));
 const dock = new Dock(find('.dock', page), () => pane('read'));
+const figures = new Figures(page, redraw);
 
 const past = new Past(panel, (after) => seat.call('GET', `/api/rooms/${seat.room}/events?lang=${lang}&wait=0&after=${after}`), redraw);
 
@@ -61,6 +63,7 @@ function redraw() {
     wire.draw(view);
     frame.draw(state, view);
     for (const listing of listings) listing.draw(view);
+    figures.draw(view);
     past.draw();
     dock.draw(exercises.draw(state));
     classroom?.draw(state);

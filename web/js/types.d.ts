@@ -6,7 +6,10 @@ interface Key { tag: string; hue: number; shape: number; chosen?: boolean }
 
 interface Row extends Key {
   id?: string;
+  /** what can't be seen in it is written as \uNNNN */
   username: string | null;
+  /** the name to the letter, where this seat's request brought it */
+  typed?: string;
   created: string;
   seen: string;
   requests: number;
@@ -203,6 +206,8 @@ interface State {
   other: Exchange | null;
   /** by tag: the Set-Cookie line that gave this seat the key */
   given: Map<string, { at: string; line: string }>;
+  /** the table that the last GET printed, before it did anything else; null before that is known */
+  printed: { at: string; path: string; rows: Map<string, Row>; count: number } | null;
   /** by lesson/exercise/step */
   ticks: Map<string, Progress>;
   /** the cookie that the next request should bring back */
