@@ -134,10 +134,11 @@ func (l *lab) call(t *testing.T, method, path, token, body string, headers ...st
 type seat struct {
 	Seat, Token, Room, Name, Demo string
 	Progress                      map[string]map[string]struct {
-		Passed *string
-		Steps  []*string
-		Hints  int
-		Shown  *string
+		Passed   *string
+		Steps    []*string
+		Hints    int
+		Optional int
+		Shown    *string
 	}
 }
 

@@ -2,9 +2,10 @@
 // verdict is a pure function of what the server saw of one seat: nobody ticks a
 // box, and nothing here knows the time, a room or a page.
 //
-// An exercise's parts are its steps and then its questions. A step is a
-// [Pattern] over the seat's own events, to be met in order; a question compares
-// what the student typed or picked with something live, the [Evidence].
+// An exercise's parts are its steps, then its questions, then the optional steps.
+// A step is a [Pattern] over the seat's own events, to be met in order; a question
+// compares what the student typed or picked with something live, the [Evidence].
+// An optional step is met at any time, and nothing waits for it.
 package exercise
 
 import (
@@ -21,7 +22,8 @@ type Exercise struct {
 	Text      string     `yaml:"text"` // what it is about, Markdown
 	Steps     []Step     `yaml:"steps"`
 	Questions []Question `yaml:"questions"`
-	Hints     []string   `yaml:"hints"` // a nudge, where to look, show me; Markdown
+	Optional  []Step     `yaml:"optional"` // to go further: the exercise is passed without them
+	Hints     []string   `yaml:"hints"`    // a nudge, where to look, show me; Markdown
 }
 
 // Step is one thing the server is to see.
@@ -54,8 +56,24 @@ const (
 // Hints is how many hints an exercise has; the last one shows how it is done.
 const Hints = 3
 
-// Parts is how many steps and questions the exercise has.
+// Parts is how many steps and questions the exercise has: it is passed when all
+// of them are done.
 func (e *Exercise) Parts() int { return len(e.Steps) + len(e.Questions) }
+
+// AllParts is how many parts there are, the optional steps among them.
+func (e *Exercise) AllParts() int { return e.Parts() + len(e.Optional) }
+
+// Say is what is said of a part that is done.
+func (e *Exercise) Say(part int) string {
+	switch {
+	case part < len(e.Steps):
+		return e.Steps[part].Say
+	case part < e.Parts():
+		return e.Questions[part-len(e.Steps)].Say
+	default:
+		return e.Optional[part-e.Parts()].Say
+	}
+}
 
 // Question returns the question with an id, and its place among the parts.
 func (e *Exercise) Question(id string) (q *Question, part int, ok bool) {
@@ -89,8 +107,19 @@ func (e *Exercise) Check() error {
 		if err := s.When.check(i == 0); err != nil {
 			bad("step %d: %w", i+1, err)
 		}
+		if s.When.Cookie == "none" {
+			bad("step %d: when: cookie: none is for optional steps", i+1)
+		}
 		if s.Do == "" || s.Say == "" {
 			bad("step %d: want both 'do' and 'say'", i+1)
+		}
+	}
+	for i, s := range e.Optional {
+		if err := s.When.check(true); err != nil {
+			bad("optional step %d: %w", i+1, err)
+		}
+		if s.Do == "" || s.Say == "" {
+			bad("optional step %d: want both 'do' and 'say'", i+1)
 		}
 	}
 	seen := map[string]bool{}
@@ -111,8 +140,13 @@ func (e *Exercise) Check() error {
 
 // SameShape says whether two languages' exercises ask for the same.
 func (e *Exercise) SameShape(f *Exercise) bool {
-	if e.ID != f.ID || len(e.Steps) != len(f.Steps) || len(e.Questions) != len(f.Questions) {
+	if e.ID != f.ID || len(e.Steps) != len(f.Steps) || len(e.Questions) != len(f.Questions) || len(e.Optional) != len(f.Optional) {
 		return false
+	}
+	for i := range e.Optional {
+		if e.Optional[i].When != f.Optional[i].When {
+			return false
+		}
 	}
 	for i := range e.Steps {
 		if e.Steps[i].When != f.Steps[i].When {

@@ -17,7 +17,8 @@ type Pattern struct {
 	Method    string `yaml:"method"`    // "GET" or "POST"
 	Status    int    `yaml:"status"`    // the response's
 	Page      string `yaml:"page"`      // "form", "welcome" or "error": what the demo answered with
-	Cookie    string `yaml:"cookie"`    // "same": the request carried the id that the steps before are about
+	Cookie    string `yaml:"cookie"`    // "same": the request carried the id that the steps before are about; "none": it carried none
+	Row       Left   `yaml:"row"`       // of the cookie that the browser had and no longer sends: "kept" or "gone"
 	SetCookie string `yaml:"setCookie"` // "none": the response set no cookie
 
 	// Of an act on the table.
@@ -26,7 +27,7 @@ type Pattern struct {
 }
 
 func (p Pattern) check(first bool) error {
-	ofExchange := p.Method != "" || p.Status != 0 || p.Page != "" || p.Cookie != "" || p.SetCookie != ""
+	ofExchange := p.Method != "" || p.Status != 0 || p.Page != "" || p.Cookie != "" || p.Row != "" || p.SetCookie != ""
 	ofSession := p.Op != "" || p.By != ""
 	switch {
 	case p.Event == "exchange" && !ofExchange:
@@ -41,8 +42,10 @@ func (p Pattern) check(first bool) error {
 		return fmt.Errorf("when: method %q: want GET or POST", p.Method)
 	case p.Page != "" && !IsPage(p.Page):
 		return fmt.Errorf("when: page %q: want form, welcome or error", p.Page)
-	case p.Cookie != "" && p.Cookie != "same" || first && p.Cookie != "":
-		return errors.New("when: cookie takes 'same', from the second step on")
+	case p.Cookie != "" && p.Cookie != "same" && p.Cookie != "none" || first && p.Cookie == "same":
+		return errors.New("when: cookie takes 'same', from the second step on, and 'none' in an optional step")
+	case p.Row != "" && p.Row != LeftRow && p.Row != LeftNothing || p.Row != "" && p.Cookie != "none":
+		return fmt.Errorf("when: row %q: want kept or gone, with cookie: none", p.Row)
 	case p.SetCookie != "" && p.SetCookie != "none":
 		return fmt.Errorf("when: setCookie %q: want none", p.SetCookie)
 	}
@@ -74,8 +77,8 @@ func PageOf(x *demo.Exchange) string {
 }
 
 // matches says whether an event of the seat's own meets the pattern; same is the
-// session ID that the steps before are about.
-func (p Pattern) matches(e demo.Event, same string) bool {
+// session ID that the steps before are about, left what a lost cookie left.
+func (p Pattern) matches(e demo.Event, same string, left Left) bool {
 	if e.Act != nil {
 		return p.Event == "session" && p.Op == string(e.Act.Op)
 	}
@@ -84,7 +87,9 @@ func (p Pattern) matches(e demo.Event, same string) bool {
 		(p.Method == "" || p.Method == x.Request.Method) &&
 		(p.Status == 0 || p.Status == x.Response.Status) &&
 		(p.Page == "" || p.Page == PageOf(x)) &&
-		(p.Cookie == "" || x.Sent && x.ID == same) &&
+		(p.Cookie != "same" || x.Sent && x.ID == same) &&
+		(p.Cookie != "none" || !x.Sent) &&
+		(p.Row == "" || p.Row == left) &&
 		(p.SetCookie == "" || len(x.Response.SetCookies()) == 0)
 }
 

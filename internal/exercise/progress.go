@@ -9,11 +9,12 @@ import (
 // Progress is how far one seat has come in one exercise. Its ticks never go
 // away.
 type Progress struct {
-	Parts  []time.Time // when each part was done, zero if not yet: the steps, then the questions
-	Passed time.Time   // when the last part was done
+	Parts  []time.Time // when each part was done, zero if not yet: the steps, the questions, the optional steps
+	Passed time.Time   // when the last part that is needed was done
 	Hints  int         // how many hints were opened, in their order
 	Shown  time.Time   // when the last hint, which shows how it is done, was opened
 
+	needed  int // how many of the parts are
 	threads []thread
 	clue    string // the clue that was answered: the cookie question is about its login
 }
@@ -31,11 +32,26 @@ type thread struct {
 const maxThreads = 32
 
 // NewProgress returns no progress in an exercise.
-func NewProgress(e *Exercise) *Progress { return &Progress{Parts: make([]time.Time, e.Parts())} }
+func NewProgress(e *Exercise) *Progress {
+	return &Progress{Parts: make([]time.Time, e.AllParts()), needed: e.Parts()}
+}
 
-// Judge takes in one event that the seat caused and returns the parts that it
-// completed for the first time, in order.
-func (p *Progress) Judge(e *Exercise, event demo.Event) []int {
+// Optional is how many of the last parts are optional.
+func (p *Progress) Optional() int { return len(p.Parts) - p.needed }
+
+// Judge takes in one event that the seat caused, and what [Holding.Take] says of
+// it, and returns the parts that it completed for the first time, in order.
+func (p *Progress) Judge(e *Exercise, event demo.Event, left Left) []int {
+	done := p.judgeSteps(e, event, left)
+	for i, s := range e.Optional {
+		if part := p.needed + i; s.When.matches(event, "", left) && p.tick(part, event.At) {
+			done = append(done, part)
+		}
+	}
+	return done
+}
+
+func (p *Progress) judgeSteps(e *Exercise, event demo.Event, left Left) []int {
 	if len(e.Steps) == 0 || !p.Parts[len(e.Steps)-1].IsZero() {
 		return nil // every step is done
 	}
@@ -44,7 +60,7 @@ func (p *Progress) Judge(e *Exercise, event demo.Event) []int {
 	for i := range p.threads {
 		t := &p.threads[i]
 		known = known || t.id == id
-		if e.Steps[t.next].When.matches(event, t.id) {
+		if e.Steps[t.next].When.matches(event, t.id, left) {
 			if p.tick(t.next, event.At) {
 				done = append(done, t.next)
 			}
@@ -55,7 +71,7 @@ func (p *Progress) Judge(e *Exercise, event demo.Event) []int {
 			return done
 		}
 	}
-	if !known && e.Steps[0].When.matches(event, "") {
+	if !known && e.Steps[0].When.matches(event, "", left) {
 		p.threads = append(p.threads, thread{id: id, next: 1})
 		p.threads = p.threads[max(0, len(p.threads)-maxThreads):]
 		if p.tick(0, event.At) {
@@ -71,12 +87,14 @@ func (p *Progress) tick(part int, at time.Time) bool {
 		return false
 	}
 	p.Parts[part] = at
-	for _, done := range p.Parts {
+	for _, done := range p.Parts[:p.needed] {
 		if done.IsZero() {
 			return true
 		}
 	}
-	p.Passed = at
+	if part < p.needed {
+		p.Passed = at
+	}
 	return true
 }
 

@@ -42,7 +42,7 @@ func (s *school) do(t *testing.T, acts ...string) []demo.Event {
 		}
 		r := httptest.NewRequest(words[0], words[1], strings.NewReader(body))
 		r.Header.Set("Content-Length", fmt.Sprint(len(body)))
-		if len(words) > 2 {
+		if len(words) > 2 && words[2] != "-" {
 			r.Header.Set("Cookie", "sessionid="+words[2])
 		}
 		s.server.Serve(httptest.NewRecorder(), r, demo.Visit{By: "me/A", Clue: "clue-of-" + strings.Join(words[2:], "-")})
@@ -95,7 +95,7 @@ func TestJudge(t *testing.T) {
 			p := exercise.NewProgress(c.ex)
 			var got []string
 			for _, e := range newSchool().do(t, c.acts...) {
-				for _, part := range p.Judge(c.ex, e) {
+				for _, part := range p.Judge(c.ex, e, "") {
 					got = append(got, fmt.Sprint(part))
 				}
 			}
@@ -109,16 +109,74 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// further is remove with the two parts that go further.
+var further = &exercise.Exercise{ID: "delete", Steps: remove.Steps, Optional: []exercise.Step{
+	{When: exercise.Pattern{Event: "exchange", Cookie: "none", Row: exercise.LeftRow}, Do: "x", Say: "x"},
+	{When: exercise.Pattern{Event: "exchange", Cookie: "none", Row: exercise.LeftNothing}, Do: "x", Say: "x"},
+}}
+
+// TestOptional: what a lost cookie leaves is judged by what the server saw, and
+// neither blocks the pass nor gives it. NEW is the ID that the server made last.
+func TestOptional(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		acts   []string
+		want   string
+		passed bool
+	}{
+		{"a first visit lost nothing", []string{"GET /"}, "", false},
+		{"a cookie was lost and the row is there", []string{"GET /", "GET / NEW", "GET /"}, "2", false},
+		{"a browser that keeps no cookie lost none", []string{"GET /", "GET /", "GET /"}, "", false},
+		{"both were deleted", []string{"GET /", "GET / NEW", "DELETE NEW", "GET /"}, "0 3", false},
+		{"both, of a key that was just given", []string{"GET /", "DELETE NEW", "GET /"}, "0 3", false},
+		{"the row alone", []string{"GET /", "DELETE NEW", "GET / NEW"}, "0 1", true},
+		{"a row that was made anew is there", []string{"GET /", "DELETE NEW", "GET / NEW", "GET /"}, "0 1 2", true},
+		{"one after the other", []string{"GET /", "GET / NEW", "GET /", "DELETE NEW", "GET /"}, "2 0 3", false},
+		{"a page of 404 gives no key, so the old one counts", []string{"GET /", "GET / NEW", "GET /nope", "DELETE FIRST", "GET /"}, "2 0 3", false},
+		{"a login without a cookie counts", []string{"GET /", "GET / NEW", "POST /login - kim"}, "2", false},
+		{"all of it", []string{"GET /", "DELETE NEW", "GET / NEW", "GET /", "DELETE NEW", "GET /"}, "0 1 2 3", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, p := newSchool(), exercise.NewProgress(further)
+			var holding exercise.Holding
+			var got []string
+			rows := map[string]bool{}
+			var ids []string
+			for _, act := range c.acts {
+				if len(ids) > 0 {
+					act = strings.NewReplacer("NEW", ids[len(ids)-1], "FIRST", ids[0]).Replace(act)
+				}
+				for _, e := range s.do(t, act) {
+					for _, change := range e.Changes {
+						id := change.Row().ID
+						if change.Op != demo.OpDelete && change.New() {
+							ids = append(ids, id)
+						}
+						rows[id] = change.Op != demo.OpDelete
+					}
+					left := holding.Take(e, func(id string) bool { return rows[id] })
+					for _, part := range p.Judge(further, e, left) {
+						got = append(got, fmt.Sprint(part))
+					}
+				}
+			}
+			if strings.Join(got, " ") != c.want || p.Passed.IsZero() == c.passed {
+				t.Errorf("ticked %q and passed at %v, want %q and %v", strings.Join(got, " "), p.Passed, c.want, c.passed)
+			}
+		})
+	}
+}
+
 // Whatever comes after, a tick stays and keeps its time.
 func TestTicksStay(t *testing.T) {
 	s := newSchool()
 	p := exercise.NewProgress(login)
 	for _, e := range s.do(t, "GET / a", "POST /login a kim", "GET / a") {
-		p.Judge(login, e)
+		p.Judge(login, e, "")
 	}
 	before := fmt.Sprint(p.Parts, p.Passed)
 	for _, e := range s.do(t, "DELETE a", "GET / a", "GET / b", "POST /login b lee", "GET / b") {
-		if again := p.Judge(login, e); again != nil {
+		if again := p.Judge(login, e, ""); again != nil {
 			t.Errorf("ticked %v again", again)
 		}
 	}

@@ -3,11 +3,12 @@
 // a fault is found when the lab starts and not when a student comes to it.
 //
 // A lesson is plain Markdown that reads well on any Git host. Its front matter
-// has a title, an order, a summary and the minutes it takes. Three kinds of
+// has a title, an order, a summary and the minutes it takes. Four kinds of
 // fences are more than prose: an "exercise" holds the YAML of an
-// [exercise.Exercise], an "ask" that of an [exercise.Ask], and a fence with
-// file=NAME shows that very file of the lessons' folder, or of the demo's own
-// source, its lines marked with the steps of the demo's trace.
+// [exercise.Exercise], an "ask" that of an [exercise.Ask], a "ledger" is
+// empty and shows the four cells of cookie and row, and a fence with file=NAME
+// shows that very file of the lessons' folder, or of the demo's own source, its
+// lines marked with the steps of the demo's trace.
 package lesson
 
 import (
@@ -37,7 +38,8 @@ type Lesson struct {
 	Exercises      []Exercise // those among the blocks
 	Asks           []*exercise.Ask
 
-	asked []*exercise.Exercise
+	asked   []*exercise.Exercise
+	ledgers int
 }
 
 // Block is one part of a lesson's body. One of its fields is set.
@@ -46,6 +48,7 @@ type Block struct {
 	Listing  *Listing
 	Exercise *Exercise
 	Ask      *exercise.Ask
+	Ledger   bool // the four cells: cookie or none, row or none
 }
 
 // Exercise is an exercise ready for a page.
@@ -55,6 +58,7 @@ type Exercise struct {
 	Text      template.HTML
 	Steps     []Step
 	Questions []Question
+	Optional  []Step
 	Hints     []template.HTML
 }
 
@@ -139,6 +143,9 @@ func (l *Library) compare() (errs []error) {
 			}
 			if !slices.EqualFunc(a.Asks, b.Asks, (*exercise.Ask).SameShape) {
 				bad("other ask fences")
+			}
+			if a.ledgers != b.ledgers {
+				bad("other ledger fences")
 			}
 		}
 		for _, b := range l.lessons[language] {

@@ -97,7 +97,7 @@ func (p *parser) refuseNested(node ast.Node) {
 		fence, ok := n.(*ast.FencedCodeBlock)
 		if ok && entering && n != node && fence.Info != nil {
 			info := string(fence.Info.Value(p.body))
-			if strings.HasPrefix(info, "exercise") || strings.HasPrefix(info, "ask") || strings.Contains(info, " file=") || strings.Contains(info, " trace=") {
+			if strings.HasPrefix(info, "exercise") || strings.HasPrefix(info, "ask") || strings.HasPrefix(info, "ledger") || strings.Contains(info, " file=") || strings.Contains(info, " trace=") {
 				line := p.line + bytes.Count(p.body[:fence.Info.Segment.Start], []byte("\n")) + 1
 				p.bad(line, fmt.Errorf("the fence %q has to stand at the margin", info))
 			}
@@ -131,6 +131,13 @@ func (p *parser) fence(fence *ast.FencedCodeBlock, info string) bool {
 	case language == "ask":
 		p.endProse()
 		p.ask(content, line)
+	case language == "ledger":
+		p.endProse()
+		if len(bytes.TrimSpace(content)) > 0 {
+			p.bad(line, errors.New("a ledger fence is to be empty"))
+		}
+		p.lesson.ledgers++
+		p.lesson.Blocks = append(p.lesson.Blocks, Block{Ledger: true})
 	case what.file != "":
 		p.endProse()
 		if len(bytes.TrimSpace(content)) > 0 {
@@ -181,6 +188,9 @@ func (p *parser) exercise(content []byte, line int) {
 	}
 	for _, q := range ex.Questions {
 		page.Questions = append(page.Questions, Question{q.ID, q.Want, inline(q.Ask), inline(q.Note), q.Placeholder})
+	}
+	for _, s := range ex.Optional {
+		page.Optional = append(page.Optional, Step{inline(s.Do)})
 	}
 	for _, hint := range ex.Hints {
 		page.Hints = append(page.Hints, block(hint))
@@ -236,6 +246,10 @@ func checkParagraphs(ex *exercise.Exercise) error {
 	for i, s := range ex.Steps {
 		check(isParagraph(s.Do), "step %d: do", i+1)
 		check(said(s.Say), "step %d: say", i+1)
+	}
+	for i, s := range ex.Optional {
+		check(isParagraph(s.Do), "optional step %d: do", i+1)
+		check(said(s.Say), "optional step %d: say", i+1)
 	}
 	for i, q := range ex.Questions {
 		check(isParagraph(q.Ask), "question %d: ask", i+1)

@@ -111,7 +111,7 @@ func checkExercise(t *testing.T, ex *lesson.Exercise, number int) {
 		t.Errorf("exercise %d is %+v", number, ex)
 	}
 	checkInline(t, ex.Text)
-	for _, s := range ex.Steps {
+	for _, s := range append(ex.Steps, ex.Optional...) {
 		checkInline(t, s.Do)
 	}
 	for _, q := range ex.Questions {

@@ -102,6 +102,12 @@ func (t *identities) setLive(id string, live, named bool) {
 	}
 }
 
+// hasRow says whether the table has a row under an id.
+func (t *identities) hasRow(id string) bool {
+	known, ok := t.byID[id]
+	return ok && known.live
+}
+
 // forget drops the identities without a row that no event after seq is about.
 // It looks at all of them, so it does so only once enough can have gathered.
 func (t *identities) forget(seq uint64, enough int) {

@@ -13,10 +13,11 @@ type Progress map[string]map[string]ExerciseProgress
 
 // ExerciseProgress is how far a seat is in one exercise.
 type ExerciseProgress struct {
-	Passed *Time   `json:"passed"` // when the last part was done
-	Steps  []*Time `json:"steps"`  // when each part was done: the steps, then the questions
-	Hints  int     `json:"hints"`  // how many hints were opened
-	Shown  *Time   `json:"shown"`  // when the hint that shows how it is done was opened
+	Passed   *Time   `json:"passed"`             // when the last part that is needed was done
+	Steps    []*Time `json:"steps"`              // when each part was done: the steps, the questions, the optional steps
+	Optional int     `json:"optional,omitempty"` // how many of the last ones are optional
+	Hints    int     `json:"hints"`              // how many hints were opened
+	Shown    *Time   `json:"shown"`              // when the hint that shows how it is done was opened
 }
 
 // newProgress is a new seat's.
@@ -44,9 +45,10 @@ func (s *Seat) shownProgress() Progress {
 	for lesson, exercises := range s.progress {
 		all[lesson] = map[string]ExerciseProgress{}
 		for id, p := range exercises {
-			view := ExerciseProgress{orNull(p.Passed), make([]*Time, len(p.Parts)), p.Hints, orNull(p.Shown)}
+			view := ExerciseProgress{orNull(p.Passed), make([]*Time, len(p.Parts)), p.Optional(), p.Hints, orNull(p.Shown)}
+			needed := len(p.Parts) - p.Optional()
 			for i := range p.Parts {
-				if view.Steps[i] = orNull(s.doneAt(lesson, id, i)); view.Steps[i] == nil {
+				if view.Steps[i] = orNull(s.doneAt(lesson, id, i)); view.Steps[i] == nil && i < needed {
 					view.Passed = nil
 				}
 			}

@@ -182,12 +182,12 @@ func (r *Room) take(seq uint64, rec *record) {
 		class.mu.Lock() // always after that of a server of one's own
 		defer class.mu.Unlock()
 	}
-	class.judge(rec)
+	class.judge(rec, r)
 	class.decide(rec.event)
 }
 
-// judge moves the exercises of the seat that caused an event.
-func (r *Room) judge(rec *record) {
+// judge moves the exercises of the seat that caused an event of a table.
+func (r *Room) judge(rec *record, table *Room) {
 	e := rec.event
 	seat := r.seats[causeOf(e)]
 	if seat == nil {
@@ -203,9 +203,10 @@ func (r *Room) judge(rec *record) {
 		seat.session = &identity
 	}
 	seat.saw.count(e)
+	left := seat.holding.Take(*e, table.identities.hasRow)
 	for lesson, ex := range r.course.All {
 		p := seat.progress[lesson][ex.ID]
-		for _, part := range p.Judge(ex, *e) {
+		for _, part := range p.Judge(ex, *e, left) {
 			r.tell(seat, tickName{lesson, ex.ID, part}, e.At, nil)
 		}
 	}

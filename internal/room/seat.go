@@ -29,6 +29,7 @@ type Seat struct {
 	name     string
 	progress map[string]map[string]*exercise.Progress // by lesson and exercise
 	logins   []exercise.Login                         // the latest ones, oldest first
+	holding  exercise.Holding                         // the keys that its browsers have
 	streams  int                                      // how many streams it follows
 	polled   time.Time                                // when it last began a long poll
 	seen     time.Time                                // when it last did anything; zero before anybody has come

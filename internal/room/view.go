@@ -94,7 +94,7 @@ type (
 		Seat     string `json:"seat"`
 		Lesson   string `json:"lesson"`
 		Exercise string `json:"exercise"`
-		Step     int    `json:"step"` // counted from 0: the steps, then the questions
+		Step     int    `json:"step"` // counted from 0: the steps, the questions, the optional steps
 		Passed   *Time  `json:"passed"`
 		Say      string `json:"say"`
 	}
@@ -166,11 +166,7 @@ func (t *tick) asEvent(head eventHead, v view) any {
 	}
 	say := ""
 	if ex, ok := t.course.Find(language, t.lesson, t.exercise); ok {
-		if t.part < len(ex.Steps) {
-			say = ex.Steps[t.part].Say
-		} else {
-			say = ex.Questions[t.part-len(ex.Steps)].Say
-		}
+		say = ex.Say(t.part)
 	}
 	return progressEvent{head, t.seat, t.lesson, t.exercise, t.part, orNull(t.passed), say}
 }

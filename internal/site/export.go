@@ -75,8 +75,12 @@ func (s *Site) csvHead(lang string) []string {
 		for _, ex := range l.Exercises {
 			name := l.Slug + "/" + ex.ID
 			head = append(head, name+" passed")
-			for part := range len(ex.Steps) + len(ex.Questions) {
+			needed := len(ex.Steps) + len(ex.Questions)
+			for part := range needed {
 				head = append(head, name+" "+strconv.Itoa(part+1))
+			}
+			for part := range ex.Optional {
+				head = append(head, name+" "+strconv.Itoa(needed+part+1)+" optional")
 			}
 			head = append(head, name+" hints", name+" shown")
 		}

@@ -92,7 +92,7 @@ func TestProgressCSV(t *testing.T) {
 	}
 	for i, seat := range export.Seats {
 		p := seat.Progress["session"]["delete"]
-		if seat.Seat != table[i+1][0] || (p.Hints == 3) != (seat.Seat == seats[0].ID) || len(p.Steps) != 2 || strings.Contains(text, roster.Seats[i].Code) {
+		if seat.Seat != table[i+1][0] || (p.Hints == 3) != (seat.Seat == seats[0].ID) || len(p.Steps) != 4 || strings.Contains(text, roster.Seats[i].Code) {
 			t.Errorf("a seat is exported as %+v", seat)
 		}
 	}

@@ -11,9 +11,10 @@ class Exercise {
     this.node = node;
     this.id = node.dataset.exercise ?? '';
     this.state = find('.state', node);
-    /** Steps, then questions. */
+    /** Steps, questions, optional steps. */
     this.parts = [...node.querySelectorAll('[data-part]')].map((part) => (
       part instanceof HTMLFormElement ? new Answer(part, seat, lesson, this.id) : new Step(/** @type {HTMLElement} */ (part))));
+    this.needed = this.parts.filter((part) => !(part instanceof Step && part.node.closest('.optional')));
     this.hints = hints(node, (hint) => {
       seat.call('POST', '/api/seats/me/hints', { lesson, exercise: this.id, hint }).catch(() => {});
     });
@@ -33,15 +34,15 @@ class Exercise {
     });
     this.passed = done?.passed ?? ticks.find((tick) => tick?.passed)?.passed;
     this.shown = Boolean(done?.shown) || this.hints.shown;
-    const left = this.parts.find((part) => !part.done);
+    const left = this.needed.find((part) => !part.done);
     this.next = left?.label ?? '';
     this.over = Boolean(this.passed) || (this.shown && !left);
   }
 
   /** @param {boolean} current @returns {Standing} */
   draw(current) {
-    const done = this.parts.filter((part) => part.done).length;
-    const count = t(this.shown ? 'activeShown' : 'active', { done, all: this.parts.length });
+    const done = this.needed.filter((part) => part.done).length;
+    const count = t(this.shown ? 'activeShown' : 'active', { done, all: this.needed.length });
     const state = this.passed ? 'passed' : this.over ? 'shown' : current ? 'active' : 'todo';
     say(this.state, {
       passed: t('passed', { time: this.passed ? clock(this.passed).slice(0, 5) : '' }),

@@ -15,6 +15,7 @@ export class Figures {
       this.all.push(await make(/** @type {HTMLElement} */ (node)));
       ready();
     });
+    each('.ledger', async (node) => new (await import('./ledger.js')).Ledger(node));
     each('.console', async (node) => new (await import('./printout.js')).Printout(node));
   }
 

@@ -7,6 +7,7 @@ import { find, say } from './dom.js';
 import { address, led } from './led.js';
 import { greet, startOver } from './notes.js';
 import './page.js';
+import { needed } from './progress.js';
 import { Seat } from './seat.js';
 import { tie } from './thread.js';
 import { lang, t } from './words.js';
@@ -24,7 +25,7 @@ function picture() {
 function lesson(item, progress) {
   const pips = [...item.querySelectorAll('.pip')].map((pip) => {
     const done = progress[pip.getAttribute('data-exercise') ?? ''];
-    const shown = Boolean(done?.shown) && done.steps.every(Boolean);
+    const shown = Boolean(done?.shown) && needed(done).every(Boolean);
     return { pip, over: Boolean(done?.passed) || shown, state: done?.passed ? 'passed' : shown ? 'shown' : 'todo' };
   });
   const over = pips.filter((p) => p.over).length;

@@ -9,7 +9,7 @@ export const KEEP = 400;
 export function empty() {
   return {
     me: '', seq: 0, epoch: 0, count: 0, requests: 0, rows: new Map(), own: null, other: null,
-    given: new Map(), ticks: new Map(), printed: null, owed: null, refused: 0, restarted: '',
+    given: new Map(), ticks: new Map(), printed: null, held: new Map(), owed: null, refused: 0, restarted: '',
     room: null, ask: null, present: 0,
   };
 }
@@ -44,6 +44,7 @@ export function fromSnapshot(snap, before = empty()) {
     ...(before.me === snap.seat ? before : empty()),
     me: snap.seat, seq: 0, epoch: snap.seq, count: snap.count, requests: snap.requests, other: null, printed: null, owed: null, refused: 0,
     rows: new Map(base.map((row) => [row.tag, row])),
+    held: snap.events.some((e) => e.type === 'exchange' && e.seat === snap.seat) ? new Map() : before.held,
     room: snap.room ?? null, ask: snap.ask ?? null,
   };
   return { ...snap.events.reduce(fold, state), seq: snap.seq };
@@ -67,6 +68,10 @@ function exchange(state, ev) {
   const line = set && ev.response.head?.split(/\r?\n/).find((l) => /^set-cookie:/i.test(l));
   if (line) next.given = new Map(next.given).set(set.tag, { at: ev.at, line });
 
+  if (ev.trace.some((s) => s.step === 'read-cookie')) {
+    next.held = new Map(state.held).set(ev.browser, holding(state, ev));
+  }
+
   // Did the cookie that was given come back?
   const back = ev.request.cookies.some((c) => !c.foreign && c.name === state.owed);
   const refused = back ? 0 : state.refused + (state.owed === null ? 0 : 1);
@@ -76,6 +81,25 @@ function exchange(state, ev) {
 /** @param {State} state @param {Exchange} ev */
 function isOwn(state, ev) {
   return ev.seat !== '' && ev.seat === state.me;
+}
+
+/**
+ * What the server saw of a browser's cookie. That a cookie was deleted it knows
+ * from the next request alone.
+ * @param {State} state before the exchange @param {Exchange} ev @returns {Held}
+ */
+function holding({ held, rows }, ev) {
+  const old = held.get(ev.browser)?.key ?? null;
+  const sent = ev.request.cookies.find((c) => c.read);
+  const key = /** @type {Key | undefined} */ (sent ?? ev.response.setCookies[0]);
+  const left = old ? rows.has(old.tag) : [...rows.values()].some((r) => r.mine);
+  return { key: key ?? old, has: key !== undefined, came: caseOf(sent !== undefined, sent ? Boolean(ev.found) : left) };
+}
+
+/** @param {boolean} cookie @param {boolean} row @returns {Case} */
+export function caseOf(cookie, row) {
+  if (cookie) return row ? 'both' : 'cookie';
+  return row ? 'row' : 'none';
 }
 
 /** The table after an event. @param {State} state @param {Exchange | Act} ev @returns {State} */

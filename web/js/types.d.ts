@@ -157,8 +157,21 @@ interface Reading {
   take(events: LabEvent[], seq: string): void;
 }
 
-/** How far one exercise is; its steps, then its questions. */
-interface Done { passed: string | null; steps: (string | null)[]; hints?: number; shown?: string | null }
+/** A browser's cookie and the row that it opens: there or not. */
+type Case = 'both' | 'cookie' | 'row' | 'none';
+
+/** What the server last saw of a browser's cookie. */
+interface Held {
+  /** the last that it sent or was given */
+  key: Key | null;
+  /** it has that still, for all that the server knows */
+  has: boolean;
+  /** where it was when its last request came */
+  came: Case;
+}
+
+/** How far one exercise is: its steps, its questions, and so many optional steps. */
+interface Done { passed: string | null; steps: (string | null)[]; optional?: number; hints?: number; shown?: string | null }
 
 /** A room as a caller may see it: without a code and counts for who is not in it. */
 interface RoomView extends Settings {
@@ -208,6 +221,8 @@ interface State {
   given: Map<string, { at: string; line: string }>;
   /** the table that the last GET printed, before it did anything else; null before that is known */
   printed: { at: string; path: string; rows: Map<string, Row>; count: number } | null;
+  /** by browser of this seat */
+  held: Map<string, Held>;
   /** by lesson/exercise/step */
   ticks: Map<string, Progress>;
   /** the cookie that the next request should bring back */

@@ -2,6 +2,7 @@
 // How a seat stands: in one exercise, and in a lesson as a whole. Pure functions;
 // there is no ranking and no score.
 import { clock } from '../dom.js';
+import { needed } from '../progress.js';
 import { t } from '../words.js';
 
 /** @type {Record<Status, number>} */
@@ -10,8 +11,9 @@ const ORDER = { stuck: 0, active: 1, done: 2, gone: 3 };
 /** @param {SeatView} seat @param {string} lesson @param {string} id @param {number} now @returns {Cell} */
 export function cell(seat, lesson, id, now) {
   const done = seat.progress[lesson]?.[id];
-  const all = done?.steps.length ?? 0;
-  const n = done?.steps.filter(Boolean).length ?? 0;
+  const parts = done ? needed(done) : [];
+  const all = parts.length;
+  const n = parts.filter(Boolean).length;
   const here = seat.doing?.lesson === lesson && seat.doing.exercise === id ? seat.doing : null;
   /** @param {Cell['state']} state @param {string} glyph @param {string} [text] @param {string} [small] */
   const say = (state, glyph, text = '', small = '') => ({ state, glyph, word: t(`teach.cell.${state}`), text, small });
@@ -28,7 +30,7 @@ export function status(seat, lesson) {
   if (seat.doing?.stuck && seat.doing.lesson === lesson.slug) return 'stuck';
   const over = lesson.exercises.every(({ id }) => {
     const done = seat.progress[lesson.slug]?.[id];
-    return done?.passed || (done?.shown && done.steps.every(Boolean));
+    return done?.passed || (done?.shown && needed(done).every(Boolean));
   });
   return over ? 'done' : 'active';
 }
