@@ -78,14 +78,14 @@ func TestKeyboardInClass(t *testing.T) {
 	h := &hands{chromium: c.student(t)}
 	h.open(c.site + "/")
 	h.to("#code")
-	h.press(c.roomCode+kb.Enter, "")
+	h.run(chromedp.KeyEvent(c.roomCode + kb.Enter)) // to another page
 	h.wait("the room", "document.querySelector('#code-say.right') && document.querySelector('#name').value")
 	h.tours("the join page")
 	h.to("#again > summary")
 	h.press(kb.Enter, "")
 	h.tours("with a seat code")
 	h.to("#name")
-	h.press(kb.Enter, "")
+	h.run(chromedp.KeyEvent(kb.Enter))
 	h.seated()
 
 	h.to("#my-seat")

@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		hosts.LAN = network.best
 	}
 	lab, err := room.Open(room.Config{
-		Dir: c.data, Course: library.Course(), DemoHeader: hosts.DemoHeader, Limits: c.limits,
+		Dir: c.data, Course: library.Course(), DemoHeader: hosts.DemoHeader, LabOrigin: hosts.LabOrigin, Limits: c.limits,
 		Policy: demo.Policy{Escape: hosts.OneOrigin()},
 		Class:  c.class, NewKey: c.newKey, Private: c.private, Logger: log,
 	})

@@ -92,6 +92,7 @@ func TestStuckRail(t *testing.T) {
 	student.wait("the second hint", "document.querySelectorAll('#ex-check details[open]').length === 2")
 
 	// Who goes on is stuck no more, and what is said of two is gone with it.
+	visitor.get(t, other.Demo) // the row of before went with the server
 	visitor.login(t, other.Demo, "이서준")
 	visitor.get(t, other.Demo)
 	teacher.wait("one who is stuck", "document.querySelectorAll('.stuck li').length === 1 && %s", line("김민아"))

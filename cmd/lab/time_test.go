@@ -67,7 +67,7 @@ func TestTime(t *testing.T) {
 			}
 		}
 	}
-	if told := b.text(".where"); !strings.Contains(told, "시점의 표") {
+	if told := b.text(".then"); !strings.Contains(told, "시점의 표") {
 		t.Errorf("the caption says %q", told)
 	}
 

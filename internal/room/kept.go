@@ -98,10 +98,10 @@ func (r *registry) rooms(ctx context.Context) ([]keptRoom, error) {
 	return all, err
 }
 
-// saveForeign keeps a pair that a desk sets aside; the pair "" says that the
-// desk has had its first request.
+// saveForeign keeps a pair that a desk sets aside, or no longer does; the pair ""
+// says that the desk has had its first request.
 func (r *registry) saveForeign(desk, pair, origin string) {
-	r.save(nil, "INSERT INTO foreign_pair (desk, pair, origin) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", desk, pair, origin)
+	r.save(nil, "INSERT INTO foreign_pair (desk, pair, origin) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET origin = excluded.origin", desk, pair, origin)
 }
 
 // seqKept is the setting of how far the journal had counted.

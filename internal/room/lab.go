@@ -26,12 +26,15 @@ type Config struct {
 	// DemoHeader returns the header lines of the demo's answer to a request, such
 	// as who may frame it; nil is none. What it returns is kept with the answer.
 	DemoHeader func(*http.Request) http.Header
-	Policy     demo.Policy // how the demos depart from the chapter's program
-	Limits     Limits
-	Class      bool // instructors lead rooms that are joined by code; else the owner is alone
-	NewKey     bool // the instructor's key is made anew
-	Private    bool // every visitor who names no room gets one of their own
-	Logger     *slog.Logger
+	// LabOrigin returns the lab's origin for the client of a request to the demo, ""
+	// where that is the demo's own; nil is "".
+	LabOrigin func(*http.Request) string
+	Policy    demo.Policy // how the demos depart from the chapter's program
+	Limits    Limits
+	Class     bool // instructors lead rooms that are joined by code; else the owner is alone
+	NewKey    bool // the instructor's key is made anew
+	Private   bool // every visitor who names no room gets one of their own
+	Logger    *slog.Logger
 }
 
 // Lab is all rooms, the seats in them and the tokens that name those. Its
@@ -62,6 +65,9 @@ type Lab struct {
 func Open(c Config) (*Lab, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.LabOrigin == nil {
+		c.LabOrigin = func(*http.Request) string { return "" }
 	}
 	if c.DemoHeader == nil {
 		c.DemoHeader = func(*http.Request) http.Header { return nil }

@@ -125,6 +125,9 @@ func (s *Seat) Rename(name string) error {
 // there, so it goes to the seat alone.
 func (s *Seat) DemoPath() string { return s.desks[0].base() + "/" }
 
+// DemoPathB is browser B's, a jar of its own.
+func (s *Seat) DemoPathB() string { return s.desks[1].base() + "/" }
+
 // desk is the demo path of one browser of a seat, and so its cookie jar.
 type desk struct {
 	key     string // unguessable
@@ -162,6 +165,9 @@ func (d *desk) foreignPairs(headers []string, ofWalkIn func(id string) bool) []d
 	for _, header := range headers {
 		for _, pair := range demo.SplitCookie(header) {
 			from := d.foreign[pair]
+			if from == lifted {
+				continue
+			}
 			if from == "" {
 				_, value, _ := strings.Cut(pair, "=")
 				switch {
@@ -180,6 +186,16 @@ func (d *desk) foreignPairs(headers []string, ofWalkIn func(id string) bool) []d
 	return found
 }
 
+// lifted is in the place of where a pair is from, once the student has set it.
+const lifted = "own"
+
+// lift takes a pair for the demo's, wherever it was from.
+func (d *desk) lift(pair string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.setForeign(pair, lifted)
+}
+
 // maxForeign bounds what a desk remembers; a browser sends no more at once.
 const maxForeign = 512
 
@@ -187,7 +203,7 @@ func (d *desk) setForeign(pair, from string) {
 	if d.foreign == nil {
 		d.foreign = map[string]string{}
 	}
-	if len(d.foreign) < maxForeign {
+	if _, known := d.foreign[pair]; known || len(d.foreign) < maxForeign {
 		d.foreign[pair] = from
 		d.seat.room.registry.saveForeign(d.key, pair, from)
 	}

@@ -40,6 +40,8 @@ func (l *Lab) ServeDemo(w http.ResponseWriter, r *http.Request) {
 	case !d.limiter.Allow():
 		w.Header().Set("Retry-After", "1")
 		l.outside(w, r, http.StatusTooManyRequests, tooOftenPage)
+	case inside == jarPath:
+		l.serveJar(w, r, d)
 	default:
 		d.seat.table().demo.Serve(w, r, demo.Visit{
 			By:      d.by(),

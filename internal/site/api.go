@@ -41,8 +41,9 @@ type seatView struct {
 	Token string `json:"token,omitempty"`
 	Room  string `json:"room"`
 	Name  string `json:"name"`
-	Demo  string `json:"demo"` // browser A's URL
-	Code  string `json:"code"` // brings the seat back on another device
+	Demo  string `json:"demo"`  // browser A's URL
+	DemoB string `json:"demoB"` // browser B's
+	Code  string `json:"code"`  // brings the seat back on another device
 
 	RoomName   string           `json:"roomName"`
 	Lesson     string           `json:"lesson"` // that everyone is led to, "" if none
@@ -52,9 +53,10 @@ type seatView struct {
 
 func (s *Site) seatView(r *http.Request, seat *room.Seat) seatView {
 	of := seat.Room().View(seat.Caller())
+	origin := s.Hosts.DemoOrigin(r)
 	return seatView{
 		Seat: seat.ID, Room: seat.Room().ID, Name: seat.Name(), Code: seat.SpacedCode(),
-		Demo:     s.Hosts.DemoOrigin(r) + seat.DemoPath(),
+		Demo: origin + seat.DemoPath(), DemoB: origin + seat.DemoPathB(),
 		RoomName: of.Name, Lesson: of.Lesson, Prediction: seat.Prediction(), Progress: seat.Progress(),
 	}
 }

@@ -59,6 +59,16 @@ func (h *Hosts) DemoHeader(r *http.Request) http.Header {
 	})
 }
 
+// LabOrigin is the lab's origin as the client of a request to the demo reaches it,
+// "" where the demo has the same.
+func (h *Hosts) LabOrigin(r *http.Request) string {
+	if h.OneOrigin() {
+		return ""
+	}
+	name, _ := h.name(r)
+	return h.labOrigin(name)
+}
+
 // headers are those of the demo's answers by the name that was asked for: what
 // is recorded of an answer shares them.
 type headers struct {
@@ -83,8 +93,9 @@ func (h *headers) of(name string, policy func() string) http.Header {
 	return h.made[name]
 }
 
-// frameSource is what pages of the lab may frame.
-func (h *Hosts) frameSource(r *http.Request) string {
+// demoSource is what pages of the lab may frame, and where they may look into the
+// jar.
+func (h *Hosts) demoSource(r *http.Request) string {
 	if h.OneOrigin() {
 		return "'self'"
 	}

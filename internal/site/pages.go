@@ -69,6 +69,17 @@ type lessonPage struct {
 	Escaped bool             // the lesson needs raw HTML, and this demo escapes it
 }
 
+// framed is one browser of the lesson page.
+type framed struct {
+	*Page
+	Browser, ID string
+}
+
+// Frame is the browser with a letter.
+func (p *lessonPage) Frame(browser string) framed {
+	return framed{&p.Page, browser, strings.ToLower(browser)}
+}
+
 // classPage is a page of a class: where one joins it, its wall, or the
 // instructor's. Its script reads the room from the address, so that one page is
 // made for all rooms.

@@ -11,10 +11,13 @@ export class Frame {
   here = '';
   /** @type {Exchange | null} */
   drawn = null;
+  /** @type {import('./jar.js').Jar | undefined} */
+  cookies = undefined;
 
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  /** @param {HTMLElement} root @param {string} browser */
+  constructor(root, browser) {
     this.root = root;
+    this.browser = browser;
     /** @type {HTMLIFrameElement | undefined} */
     this.view = undefined;
     this.url = find('.url', root, HTMLInputElement);
@@ -22,6 +25,11 @@ export class Frame {
     this.tab = find('a', root, HTMLAnchorElement);
     this.notice = find('.notice', root);
     this.held = find('.held', root);
+    this.jar = find('.jar', root, HTMLButtonElement);
+    const card = find(`#jar-${browser.toLowerCase()}`);
+    card.addEventListener('beforetoggle', (event) => {
+      if (event instanceof ToggleEvent && event.newState === 'open') this.openJar(card);
+    });
 
     this.reload.addEventListener('click', () => this.go(this.here));
     addEventListener('blur', () => this.mark());
@@ -34,16 +42,16 @@ export class Frame {
     });
   }
 
-  /** Opens browser A's desk. @param {string} desk its URL, ending in a slash */
+  /** Opens this browser's desk. @param {string} desk its URL, ending in a slash */
   open(desk) {
     if (desk === this.desk) return;
     this.desk = desk;
     this.tab.href = desk;
-    this.tab.hidden = this.reload.disabled = this.url.readOnly = false;
+    this.tab.hidden = this.reload.disabled = this.url.readOnly = this.jar.disabled = false;
     this.view?.remove();
     // At the lab's own origin a script in the demo could take off its sandbox.
     const scripts = new URL(desk).origin === location.origin ? '' : 'allow-scripts ';
-    this.view = el('iframe', { title: t('frame'), sandbox: `${scripts}allow-forms allow-same-origin`, src: desk });
+    this.view = el('iframe', { title: t('frame', { browser: this.browser }), sandbox: `${scripts}allow-forms allow-same-origin`, src: desk });
     this.root.append(this.view);
     this.show(desk);
   }
@@ -75,9 +83,11 @@ export class Frame {
   }
 
   /** @param {State} state @param {State} view at the moment that the panel shows */
-  draw({ own, refused }, view) {
+  draw({ asked }, view) {
     this.mark();
-    const key = view.own && (view.own.response.setCookies[0] ?? carried(view.own));
+    const { last: own, refused = 0 } = asked.get(this.browser) ?? {};
+    const then = view.asked.get(this.browser)?.last;
+    const key = then && (then.response.setCookies[0] ?? carried(then));
     this.held.replaceChildren(key ? chip(key, { orphan: !view.rows.has(key.tag) }) : '0');
     if (!own) return;
     if (own === this.drawn) return;
@@ -88,6 +98,16 @@ export class Frame {
     }
     if (refused < 2) this.warn();
     else this.warn(t('refused'), el('a', { class: 'btn', href: this.desk, target: '_blank', rel: 'noopener' }, t('ownTab')));
+  }
+
+  /** Shows the jar below its button, where it covers no row. @param {HTMLElement} card */
+  async openJar(card) {
+    const { bottom, right } = this.jar.getBoundingClientRect();
+    card.style.top = `${bottom + 4}px`;
+    card.style.right = `${Math.max(8, document.documentElement.clientWidth - right)}px`;
+    const { Jar } = await import('./jar.js');
+    this.cookies ??= new Jar(card, this.browser, () => this.desk);
+    await this.cookies.show();
   }
 
   /** @param {string} url @param {boolean} [again] whether a reload may ask for it */

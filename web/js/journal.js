@@ -9,7 +9,7 @@ export const KEEP = 400;
 export function empty() {
   return {
     me: '', seq: 0, epoch: 0, count: 0, requests: 0, rows: new Map(), own: null, other: null,
-    given: new Map(), ticks: new Map(), printed: null, held: new Map(), owed: null, refused: 0, restarted: '',
+    given: new Map(), ticks: new Map(), printed: null, held: new Map(), asked: new Map(), restarted: '',
     room: null, ask: null, present: 0,
   };
 }
@@ -42,7 +42,8 @@ export function fromSnapshot(snap, before = empty()) {
   const base = [...snap.base].reverse().sort((a, b) => Date.parse(a.created) - Date.parse(b.created));
   const state = {
     ...(before.me === snap.seat ? before : empty()),
-    me: snap.seat, seq: 0, epoch: snap.seq, count: snap.count, requests: snap.requests, other: null, printed: null, owed: null, refused: 0,
+    me: snap.seat, seq: 0, epoch: snap.seq, count: snap.count, requests: snap.requests, other: null, printed: null,
+    asked: new Map([...(before.me === snap.seat ? before.asked : [])].map(([browser, { last }]) => [browser, { last, owed: null, refused: 0 }])),
     rows: new Map(base.map((row) => [row.tag, row])),
     held: snap.events.some((e) => e.type === 'exchange' && e.seat === snap.seat) ? new Map() : before.held,
     room: snap.room ?? null, ask: snap.ask ?? null,
@@ -72,10 +73,12 @@ function exchange(state, ev) {
     next.held = new Map(state.held).set(ev.browser, holding(state, ev));
   }
 
-  // Did the cookie that was given come back?
-  const back = ev.request.cookies.some((c) => !c.foreign && c.name === state.owed);
-  const refused = back ? 0 : state.refused + (state.owed === null ? 0 : 1);
-  return { ...next, own: ev, owed: set?.name ?? (back ? null : state.owed), refused };
+  // Did the cookie that this browser was given come back?
+  const was = state.asked.get(ev.browser) ?? { owed: null, refused: 0 };
+  const back = ev.request.cookies.some((c) => !c.foreign && c.name === was.owed);
+  const refused = back ? 0 : was.refused + (was.owed === null ? 0 : 1);
+  next.asked = new Map(state.asked).set(ev.browser, { last: ev, owed: set?.name ?? (back ? null : was.owed), refused });
+  return { ...next, own: ev };
 }
 
 /** @param {State} state @param {Exchange} ev */

@@ -1,12 +1,12 @@
 // @ts-check
 // The lesson page: one seat, one stream, one state; everything else draws it.
 import { arrived, seat } from './arrive.js';
+import { Browsers } from './browsers.js';
 import { Problem, sentence } from './call.js';
 import { Dock } from './dock.js';
 import { find, kept, say } from './dom.js';
 import { Exercises } from './exercises.js';
 import { Figures } from './figures.js';
-import { Frame } from './frame.js';
 import { empty, fold } from './journal.js';
 import { Listing } from './listing.js';
 import './page.js';
@@ -26,7 +26,7 @@ const table = find('session-table', panel, SessionTable);
 const wire = find('wire-view', panel, WireView);
 const { lesson = '' } = page.dataset;
 
-const frame = new Frame(find('.frame', page));
+const browsers = new Browsers(page);
 const exercises = new Exercises(page, seat, lesson);
 const listings = [...page.querySelectorAll('.listing')].map((figure) => new Listing(figure));
 const dock = new Dock(find('.dock', page), () => pane('read'));
@@ -61,7 +61,7 @@ function redraw() {
     view = shown;
     table.draw(view, Boolean(exercises.asksRow), before);
     wire.draw(view);
-    frame.draw(state, view);
+    browsers.draw(state, view);
     for (const listing of listings) listing.draw(view);
     figures.draw(view);
     past.draw();
@@ -117,7 +117,7 @@ async function who(answer = seat.me()) {
   try {
     me = await answer;
     exercises.load(me);
-    frame.open(me.demo);
+    browsers.open(me);
     classroom?.load(me);
     if (state.me) join();
     find('#notes', page).querySelector('[data-note="seat"]')?.remove();

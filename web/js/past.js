@@ -26,8 +26,7 @@ export class Past {
     this.panel = panel;
     this.ask = ask;
     this.onChange = onChange;
-    this.where = find('.where', panel);
-    this.inside = this.where.textContent ?? '';
+    this.then = find('.then', panel);
     const root = find('.tl', panel);
     this.output = find('output', root);
     this.back = find('[name="back"]', root, HTMLButtonElement);
@@ -98,7 +97,7 @@ export class Past {
     this.back.disabled = !events.events.length || (timeline.first && timeline.range.value === '0' && events.whole);
     this.on.disabled = !past;
     const event = events.last(seq ?? Infinity);
-    say(this.where, past && event ? t('time.past', { time: clock(event.at) }) : this.inside);
+    say(this.then, past && event ? t('time.past', { time: clock(event.at) }) : '');
     this.output.ariaLive = past ? 'polite' : 'off'; // what happens now is told elsewhere
     say(this.output, event ? briefly(event) : t('time.quiet'));
   }

@@ -190,6 +190,8 @@ interface Me {
   room: string;
   name: string;
   demo: string;
+  /** browser B's */
+  demoB: string;
   /** brings the seat back on another device */
   code: string;
   roomName: string;
@@ -197,6 +199,15 @@ interface Me {
   lesson: string;
   prediction: { ask: string; option: number } | null;
   progress: Record<string, Record<string, Done>>;
+}
+
+/** What one browser of this seat asked last. */
+interface Asked {
+  last: Exchange;
+  /** the cookie that the next request should bring back */
+  owed: string | null;
+  /** how often in a row it did not come back */
+  refused: number;
 }
 
 /** What the page knows of its room: see journal.js. */
@@ -225,10 +236,8 @@ interface State {
   held: Map<string, Held>;
   /** by lesson/exercise/step */
   ticks: Map<string, Progress>;
-  /** the cookie that the next request should bring back */
-  owed: string | null;
-  /** how often in a row it did not come back */
-  refused: number;
+  /** by browser of this seat */
+  asked: Map<string, Asked>;
   /** when the table began anew, '' where that is not known */
   restarted: string;
   /** what the class is like; null before that is known */

@@ -33,6 +33,9 @@ export class WireView extends HTMLElement {
 
     const req = find('.req', this);
     const res = find('.res', this);
+    const browser = own?.browser ?? 'A';
+    say(find('.way', req), t('there', { browser }));
+    say(find('.way', res), t('back', { browser }));
     this.fresh = [find('pre', req), find('pre', res)];
     if (!own) {
       show(req, [slot(t('emptyRequest'))]);

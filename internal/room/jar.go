@@ -1,0 +1,123 @@
+package room
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"sessionlab/internal/demo"
+)
+
+// jarPath is the one path under a desk that is not the demo's: where the lab's
+// page sees and changes the desk's cookies, those that scripts can't see among
+// them, as DevTools' Application tab does. A browser shows its cookies to the
+// server alone, and only below their path.
+const jarPath = "/.lab/jar"
+
+// maxJar bounds a call's body; a browser keeps a cookie of 4,096 bytes (RFC
+// 6265bis, section 5.6).
+const (
+	maxJar    = 8 << 10
+	maxCookie = 4096
+)
+
+// jarCall is a change of one cookie; without a name the jar is only looked at.
+type jarCall struct {
+	Name, Value string
+	Delete      bool
+}
+
+// jarCookie is one pair that the browser sent.
+type jarCookie struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+	From  string `json:"from,omitempty"` // where a foreign pair is from
+}
+
+// serveJar answers the lab's page, and nobody else: a script in the demo's own
+// page could read there what HttpOnly keeps from it. A browser names the page's
+// origin in every POST, and no script can change that.
+func (l *Lab) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
+	origin := l.config.LabOrigin(r)
+	if origin == "" || r.Method != http.MethodPost || r.Header.Get("Origin") != origin {
+		l.outside(w, r, http.StatusNotFound, noDeskPage)
+		return
+	}
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", origin)
+	h.Set("Access-Control-Allow-Credentials", "true")
+	h.Set("Vary", "Origin")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Type", "application/json")
+	var call jarCall
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxJar))
+	if err == nil {
+		err = json.Unmarshal(body, &call)
+	}
+	if err == nil && call.Name != "" {
+		err = d.change(h, call)
+	}
+	if err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `{"error":"cookie"}`)
+		return
+	}
+	answer, err := json.Marshal(map[string][]jarCookie{"cookies": d.jar(r.Header["Cookie"], l.shared.walkIn.has)})
+	if err != nil {
+		l.config.Logger.Error("jar failed", "err", err)
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	_, _ = w.Write(answer)
+}
+
+// errCookie says that no browser would keep such a cookie.
+var errCookie = errors.New("room: no such cookie")
+
+// change sets or expires a cookie at the path where the demo's own have theirs:
+// the default path of a page of the desk (RFC 6265, section 5.1.4). A value that
+// is set here is the student's, so it is not foreign.
+func (d *desk) change(h http.Header, call jarCall) error {
+	const separators = "()<>@,;:\\\"/[]?={} \t"
+	bad := func(c rune) bool { return c <= ' ' || c >= 0x7f || strings.ContainsRune(separators, c) }
+	control := func(c rune) bool { return c < ' ' || c == 0x7f || c == ';' }
+	value := call.Value
+	if strings.ContainsFunc(call.Name, bad) || strings.ContainsFunc(value, control) ||
+		strings.TrimSpace(value) != value || len(call.Name)+len(value) > maxCookie {
+		return errCookie
+	}
+	line := call.Name + "=" + value + "; Path=" + d.base()
+	if call.Delete {
+		line = call.Name + "=; Path=" + d.base() + "; Max-Age=0"
+	} else {
+		d.lift(call.Name + "=" + value)
+	}
+	h.Add("Set-Cookie", line)
+	return nil
+}
+
+// jar is the pairs of the Cookie headers, those set aside with where they are
+// from.
+func (d *desk) jar(headers []string, ofWalkIn func(id string) bool) []jarCookie {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	cookies := []jarCookie{}
+	for _, header := range headers {
+		for _, pair := range demo.SplitCookie(header) {
+			name, value, _ := strings.Cut(pair, "=")
+			from := d.foreign[pair]
+			switch {
+			case from == lifted:
+				from = ""
+			case from == "" && ofWalkIn(value):
+				from = demo.FromWalkIn
+			case from == "" && !d.started:
+				from = demo.FromHost
+			}
+			cookies = append(cookies, jarCookie{Name: name, Value: value, From: from})
+		}
+	}
+	return cookies
+}

@@ -1,0 +1,40 @@
+// @ts-check
+// The seat's browsers side by side: A, and B where it is wanted. Each has a desk
+// of its own and so a cookie jar of its own, in one real browser.
+import { find, keep, kept } from './dom.js';
+import { Frame } from './frame.js';
+
+export class Browsers {
+  /** @type {Me | undefined} */
+  me = undefined;
+
+  /** @param {HTMLElement} page */
+  constructor(page) {
+    this.stage = find('.stage', page);
+    this.frames = ['A', 'B'].map((browser) => new Frame(find(`#frame-${browser.toLowerCase()}`, page), browser));
+    this.two = find('#two', page, HTMLInputElement);
+    this.two.checked = kept('lab.two') !== null;
+    this.two.addEventListener('change', () => {
+      keep('lab.two', this.two.checked ? 'on' : null);
+      this.show();
+    });
+  }
+
+  /** @param {Me} me */
+  open(me) {
+    this.me = me;
+    this.show();
+  }
+
+  show() {
+    this.stage.toggleAttribute('data-two', this.two.checked);
+    if (!this.me) return;
+    this.frames[0].open(this.me.demo);
+    if (this.two.checked) this.frames[1].open(this.me.demoB);
+  }
+
+  /** @param {State} state @param {State} view at the moment that the panel shows */
+  draw(state, view) {
+    for (const frame of this.frames) frame.draw(state, view);
+  }
+}

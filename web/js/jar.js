@@ -1,0 +1,81 @@
+// @ts-check
+// A browser's cookie jar, to be seen and changed: what DevTools' Application tab
+// does, and on phones too. Only the browser changes; the server's table does not.
+import { el, find, say } from './dom.js';
+import { t } from './words.js';
+
+/** @typedef {{name: string, value: string, from?: string}} Pair */
+
+export class Jar {
+  /** @param {HTMLElement} card @param {string} browser @param {() => string} desk its URL, ending in a slash */
+  constructor(card, browser, desk) {
+    this.browser = browser;
+    this.desk = desk;
+    this.list = find('ul', card);
+    this.output = find('output', card);
+    const form = find('form', card, HTMLFormElement);
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      const { name, value } = Object.fromEntries(new FormData(form));
+      this.change({ name: `${name}`.trim(), value: `${value}`.trim() });
+    });
+  }
+
+  /** One call to the demo's origin, of which the demo knows nothing. @param {object} call @returns {Promise<Pair[]>} */
+  async call(call) {
+    const response = await fetch(`${this.desk()}.lab/jar`, {
+      method: 'POST', credentials: 'include', cache: 'no-store', body: JSON.stringify(call),
+    });
+    if (response.status === 400) throw new Error(t('jar.bad'));
+    if (!response.ok) throw new Error(t('jar.none'));
+    return (await response.json()).cookies;
+  }
+
+  /** Shows what the browser sends. */
+  async show() {
+    try {
+      this.draw(await this.call({}));
+      return true;
+    } catch (error) {
+      this.say(error instanceof Error && error.name === 'Error' ? error.message : t('unreachable'), false);
+      return false;
+    }
+  }
+
+  /** @param {{name: string, value?: string, delete?: boolean}} call */
+  async change(call) {
+    if (!call.name) return this.say(t('jar.bad'), false);
+    try {
+      await this.call(call);
+    } catch (error) {
+      return this.say(error instanceof Error && error.name === 'Error' ? error.message : t('unreachable'), false);
+    }
+    if (await this.show()) this.say(t(call.delete ? 'jar.deleted' : 'jar.set', { name: call.name }), true);
+  }
+
+  /** @param {Pair[]} pairs */
+  draw(pairs) {
+    this.list.replaceChildren(...pairs.map((pair) => this.item(pair)));
+    if (!pairs.length) this.list.append(el('li', { class: 'note' }, t('jar.empty')));
+  }
+
+  /** @param {Pair} pair */
+  item({ name, value, from }) {
+    if (from) return el('li', {}, el('code', {}, name), el('span', { class: 'note' }, t(from === 'walk-in' ? 'foreignWalkIn' : 'foreignHost')));
+    const field = el('input', { class: 'field', type: 'text', value, lang: 'en', translate: 'no', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', 'aria-label': t('jar.value', { name }) });
+    const save = el('button', { class: 'btn', type: 'button' }, t('jar.save'));
+    const drop = el('button', { class: 'btn danger', type: 'button', 'aria-label': t('jar.drop', { name }) }, t('delete'));
+    save.addEventListener('click', () => this.change({ name, value: field.value.trim() }));
+    field.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') save.click();
+    });
+    drop.addEventListener('click', () => this.change({ name, delete: true }));
+    return el('li', {}, el('code', { lang: 'en', translate: 'no' }, name), field, save, drop);
+  }
+
+  /** @param {string} text @param {boolean} ok */
+  say(text, ok) {
+    this.output.className = `said ${ok ? 'right' : 'wrong'}`;
+    say(this.output, `${ok ? '✓' : '✕'} ${text}`);
+  }
+}
