@@ -133,7 +133,8 @@ export function unfold(state, events) {
       lost.delete(key.tag);
       count--;
     } else if (row) {
-      const before = { ...row, username: op === 'put' ? '' : username, seen: '', requests: row.requests - 1 };
+      const deeds = row.deeds?.filter(({ seq }) => seq < events[0].seq);
+      const before = { ...row, username: op === 'put' ? '' : username, typed: op === 'put' ? undefined : row.typed, seen: '', requests: row.requests - 1, deeds };
       (rows.has(key.tag) ? rows : lost).set(key.tag, before);
     }
   }

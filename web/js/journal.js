@@ -2,14 +2,19 @@
 // The room's journal as the page knows it: one state, and one pure function
 // from a state and an event to the next state. Elements only draw it.
 
+import { deed, grown } from './deeds.js';
+
 /** Rows kept here; the table draws fewer. Older rows of others are only counted. */
 export const KEEP = 400;
+
+/** Rows that are gone, and of which it is kept what was done to them. */
+const PAST = 100;
 
 /** @returns {State} */
 export function empty() {
   return {
     me: '', seq: 0, epoch: 0, count: 0, requests: 0, rows: new Map(), own: null, other: null,
-    given: new Map(), ticks: new Map(), printed: null, held: new Map(), asked: new Map(), restarted: '',
+    given: new Map(), past: new Map(), ticks: new Map(), printed: null, held: new Map(), asked: new Map(), restarted: '',
     room: null, ask: null, present: 0,
   };
 }
@@ -24,7 +29,7 @@ export function fold(state, event) {
   if (event.type === 'ask') return { ...next, ask: event.ask };
   if (event.type === 'exchange') return exchange(next, event);
   if (event.type === 'session' && event.op === 'restarted') {
-    return { ...next, rows: new Map(), count: 0, restarted: event.at }; // the table was in memory alone
+    return { ...next, rows: new Map(), past: new Map(), count: 0, restarted: event.at }; // the table was in memory alone
   }
   if (event.type === 'session') return table(next, event);
   if (event.type === 'progress' && event.seat === state.me) {
@@ -40,15 +45,23 @@ export function fold(state, event) {
  */
 export function fromSnapshot(snap, before = empty()) {
   const base = [...snap.base].reverse().sort((a, b) => Date.parse(a.created) - Date.parse(b.created));
+  const from = snap.events[0]?.seq ?? snap.seq + 1;
   const state = {
     ...(before.me === snap.seat ? before : empty()),
     me: snap.seat, seq: 0, epoch: snap.seq, count: snap.count, requests: snap.requests, other: null, printed: null,
     asked: new Map([...(before.me === snap.seat ? before.asked : [])].map(([browser, { last }]) => [browser, { last, owed: null, refused: 0 }])),
-    rows: new Map(base.map((row) => [row.tag, row])),
+    rows: new Map(base.map((row) => [row.tag, known(row, before.rows.get(row.tag), from)])),
     held: snap.events.some((e) => e.type === 'exchange' && e.seat === snap.seat) ? new Map() : before.held,
     room: snap.room ?? null, ask: snap.ask ?? null,
   };
   return { ...snap.events.reduce(fold, state), seq: snap.seq };
+}
+
+/** A snapshot's row with what this page saw of it before a seq. @param {Row} row @param {Row | undefined} old @param {number} from @returns {Row} */
+function known(row, old, from) {
+  if (old?.created !== row.created) return row;
+  const typed = old.username === row.username ? old.typed : undefined;
+  return { ...row, typed, deeds: old.deeds?.filter(({ seq }) => seq < from) };
 }
 
 /** Rows as the table shows them: own first, then the newest. @param {{rows: State['rows']}} state */
@@ -109,27 +122,30 @@ export function caseOf(cookie, row) {
 function table(state, ev) {
   const { at } = ev;
   const rows = new Map(state.rows);
-  let { count } = state;
-  for (const { op, new: made, username = null, ...key } of ev.changes) {
+  let { count, past } = state;
+  for (const change of ev.changes) {
+    const { op, new: made, username = null, ...key } = change;
     const old = rows.get(key.tag);
+    const deeds = grown(old?.deeds ?? past.get(key.tag) ?? [], deed(ev, change));
     if (op === 'delete' || made) rows.delete(key.tag); // a row made again is the newest again
     if (op === 'delete') {
       count--;
+      past = new Map([...past].slice(1 - PAST)).set(key.tag, deeds);
     } else if (made) {
       const id = ev.type === 'exchange' ? idOf(ev, key.tag) : undefined;
       const mine = ev.type === 'exchange' && isOwn(state, ev);
-      rows.set(key.tag, { ...key, id, username, created: at, seen: at, requests: 1, mine });
+      rows.set(key.tag, { ...key, id, username, created: at, seen: at, requests: 1, mine, deeds });
       count++;
     } else if (old) { // else it is older than what is kept
       const typed = op === 'put' && ev.type === 'exchange' ? valueAt(ev, 'store-username') : old.typed;
-      rows.set(key.tag, { ...old, username, typed, seen: at, requests: old.requests + 1 });
+      rows.set(key.tag, { ...old, username, typed, seen: at, requests: old.requests + 1, deeds });
     }
   }
   for (const [tag, row] of rows) {
     if (rows.size <= KEEP) break;
     if (!row.mine) rows.delete(tag);
   }
-  return { ...state, rows, count: Math.max(count, rows.size) };
+  return { ...state, rows, past, count: Math.max(count, rows.size) };
 }
 
 /** The session ID behind a tag, where this exchange shows it. @param {Exchange} ev @param {string} tag */

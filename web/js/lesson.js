@@ -63,7 +63,7 @@ function redraw() {
     wire.draw(view);
     browsers.draw(state, view);
     for (const listing of listings) listing.draw(view);
-    figures.draw(view);
+    figures.draw(view, state);
     past.draw();
     dock.draw(exercises.draw(state));
     classroom?.draw(state);
@@ -153,6 +153,9 @@ async function join() {
 
 table.addEventListener('pick', (event) => {
   if (event instanceof CustomEvent) exercises.asksRow?.pick(event.detail);
+});
+table.addEventListener('story', (event) => {
+  if (event instanceof CustomEvent) figures.tell(page, event.detail);
 });
 table.addEventListener('remove', async (event) => {
   if (!(event instanceof CustomEvent)) return;

@@ -4,13 +4,14 @@ import { chip } from './chip.js';
 import { diff, merged } from './diff.js';
 import { clock, el, find, say } from './dom.js';
 import { ordered } from './journal.js';
+import { rove } from './rove.js';
 import { briefly, opened } from './verdict.js';
 import { t } from './words.js';
 
 const DRAWN = 200;
 const SIGNS = { made: '+', gone: '−', named: '✎', touched: '•' };
 
-/** Fires 'pick' and 'remove', each with the row's tag in detail. */
+/** Fires 'pick', 'story' and 'remove', each with the row's tag in detail. */
 export class SessionTable extends HTMLElement {
   constructor() {
     super();
@@ -20,10 +21,11 @@ export class SessionTable extends HTMLElement {
     this.past = false;
     this.picking = false; // a click on a chip answers a question
     this.beat = 0;
+    this.stop = rove(this, '.why');
     this.addEventListener('click', ({ target }) => {
       const button = target instanceof Element && target.closest('tbody button');
       if (!button) return;
-      const type = button.matches('.sid') ? 'pick' : 'remove';
+      const type = button.matches('.sid') ? 'pick' : button.matches('.why') ? 'story' : 'remove';
       this.dispatchEvent(new CustomEvent(type, { detail: button.closest('tr')?.dataset.tag }));
     });
   }
@@ -62,6 +64,7 @@ export class SessionTable extends HTMLElement {
     [...this.drawn.values()].forEach(({ tr }, i) => { // only what is out of place moves
       if (body.children[i] !== tr) body.insertBefore(tr, body.children[i] ?? null);
     });
+    this.stop();
     const more = state.count - Math.min(DRAWN, state.rows.size);
     const foot = find('tfoot', this);
     foot.hidden = state.count > 0 && !more;
@@ -79,7 +82,7 @@ export class SessionTable extends HTMLElement {
       el('td', {}, el('span', { class: 'name' }), mine ? el('span', { class: 'me' }, t('me')) : ''),
       el('td', { class: 'time c-born' }, known(created)),
       el('td', { class: 'time c-seen' }),
-      el('td', { class: 'n' }),
+      el('td', { class: 'n' }, el('button', { class: 'why', type: 'button', tabindex: '-1', 'aria-expanded': 'false', title: t('story.title') })),
       el('td', { class: 'c-del' }, mine
         ? el('button', { class: 'btn bare danger', 'aria-label': t('deleteRow', { tag }) }, t('delete')) : ''));
   }
@@ -100,7 +103,9 @@ export class SessionTable extends HTMLElement {
     say(name, username ?? t('none'));
     find('td:nth-child(2)', tr).title = username ?? '';
     say(find('.c-seen', tr), known(row.seen));
-    say(find('.n', tr), row.requests >= 0 ? `${row.requests}` : '–');
+    const why = find('.why', tr);
+    say(why, row.requests >= 0 ? `${row.requests}` : '–');
+    why.ariaLabel = t('story.open', { n: why.textContent ?? '', tag });
   }
 
   /** What another seat just did. Its heads never come here. @param {State} state */
@@ -127,8 +132,8 @@ export class SessionTable extends HTMLElement {
     if (lost.isConnected) return;
     const same = this.drawn.get(lost.closest('tr')?.dataset.tag ?? '')?.tr;
     const rows = same ? [same] : [...this.drawn.values()].slice(place).map(({ tr }) => tr);
-    const selector = lost.matches('.sid') ? 'button.sid' : 'button.danger';
-    const next = rows.map((tr) => tr.querySelector(selector)).find((b) => b instanceof HTMLElement);
+    const selector = ['.sid', '.why'].find((one) => lost.matches(one)) ?? '.danger';
+    const next = rows.map((tr) => tr.querySelector(`button${selector}`)).find((b) => b instanceof HTMLElement);
     (next ?? this).focus({ preventScroll: !next });
   }
 }

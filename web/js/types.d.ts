@@ -14,6 +14,23 @@ interface Row extends Key {
   seen: string;
   requests: number;
   mine: boolean;
+  /** what this page saw of it, the latest last */
+  deeds?: Deed[];
+}
+
+/** Something that was done to a row. */
+interface Deed {
+  seq: number;
+  at: string;
+  /** a word of story.did */
+  did: string;
+  /** whose request it was, '' a walk-in's; or who acted on the table */
+  seat: string;
+  /** of a request */
+  browser?: string;
+  /** of a request: method, path and status */
+  line?: string;
+  name?: string | null;
 }
 
 interface Change extends Key { op: 'put' | 'touch' | 'delete'; username?: string | null; new?: boolean }
@@ -232,6 +249,8 @@ interface State {
   given: Map<string, { at: string; line: string }>;
   /** the table that the last GET printed, before it did anything else; null before that is known */
   printed: { at: string; path: string; rows: Map<string, Row>; count: number } | null;
+  /** by tag: what was done to rows that are gone */
+  past: Map<string, Deed[]>;
   /** by browser of this seat */
   held: Map<string, Held>;
   /** by lesson/exercise/step */

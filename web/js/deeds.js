@@ -1,0 +1,33 @@
+// @ts-check
+// What was done to a row, as the page remembers it. Pure functions.
+
+/** Deeds kept of one row: the one that made it, and the latest. */
+const KEPT = 40;
+
+/** What an event did to a row. @param {Exchange | Act} ev @param {Change} change @returns {Deed} */
+export function deed(ev, change) {
+  const { seq, at } = ev;
+  if (ev.type === 'session') return { seq, at, did: ev.op, seat: ev.by };
+  const { seat, browser, request, response } = ev;
+  const line = `${request.method} ${request.path} → ${response.status}`;
+  return { seq, at, did: did(ev, change), seat, browser, line, name: change.username };
+}
+
+/** @param {Exchange} ev @param {Change} change */
+function did(ev, { op, new: fresh }) {
+  if (fresh) return ev.found === false ? 'madeSent' : 'made';
+  if (op === 'put') return 'named';
+  const steps = ev.trace.map(({ step }) => step);
+  return { 'render-welcome': 'welcome', 'render-form': 'form', 'not-found': 'notFound' }[steps[steps.length - 1]] ?? 'used';
+}
+
+/** Whether it made the row. @param {Deed | undefined} deed */
+export function made(deed) {
+  return deed?.did === 'made' || deed?.did === 'madeSent';
+}
+
+/** @param {Deed[]} deeds @param {Deed} next */
+export function grown(deeds, next) {
+  if (deeds.length < KEPT) return [...deeds, next];
+  return made(deeds[0]) ? [deeds[0], ...deeds.slice(2), next] : [...deeds.slice(1), next];
+}
