@@ -134,7 +134,7 @@ print(sessions)
 
 // TestConsole: under the program stands what it printed before the last GET.
 func TestConsole(t *testing.T) {
-	l := start(t)
+	l := start(t, "-max-rate", "10000")
 	other, visitor := l.seat(t), newBrowser()
 	visitor.get(t, other.Demo)
 	visitor.login(t, other.Demo, "bell\a\u202e")
@@ -180,6 +180,20 @@ func TestConsole(t *testing.T) {
 	b.wait("all rows", "document.querySelectorAll('.console .sid').length > 12")
 	if after := eval[float64](b, "document.querySelector('.console').offsetHeight"); after != before {
 		t.Errorf("the console grew from %v to %v", before, after)
+	}
+	const last = `(() => {
+		const pre = document.querySelector('.console pre'), end = pre.querySelector('code > span').lastElementChild;
+		return pre.scrollHeight > pre.clientHeight && end.getBoundingClientRect().bottom <= pre.getBoundingClientRect().bottom;
+	})()`
+	if !eval[bool](b, last) {
+		t.Error("the end of a long line is out of sight")
+	}
+	for range 210 {
+		newBrowser().get(t, other.Demo)
+	}
+	b.wait("the oldest rows to be left out", "document.querySelectorAll('.console .sid').length === 200 && /not shown here: [1-9]/.test(document.querySelector('.console .note').textContent)")
+	if text := b.text(".console pre"); !strings.HasPrefix(text, "{'") || !strings.HasSuffix(text, "}}") || strings.Contains(text, "{, ") {
+		t.Errorf("without the oldest rows the line is %.40s … %s", text, text[len(text)-10:])
 	}
 	b.run(chromedp.EmulateViewport(390, 844))
 	if over := eval[int](b, "document.querySelector('.console pre').scrollWidth - document.querySelector('.console pre').clientWidth"); over > 0 {

@@ -9,11 +9,13 @@ import { t } from './words.js';
 const NAME = /\\u([0-9a-f]{4})/g;
 const ID = /\\x([89a-f][0-9a-f])/g;
 
+const DRAWN = 200; // rows; a table of more has its oldest left out
+
 export class Printout {
   /** The rows that were drawn last. @type {State['printed']} */
   drawn = null;
-  /** Each row's piece, for as long as the row is the same. @type {WeakMap<Row, Node[]>} */
-  pieces = new WeakMap();
+  /** Each row's piece, for as long as the row is the same. @type {Map<Row, HTMLElement>} */
+  pieces = new Map();
   near = false;
   /** @type {State | null} */
   state = null;
@@ -21,7 +23,7 @@ export class Printout {
   /** @param {HTMLElement} figure */
   constructor(figure) {
     this.figure = figure;
-    this.screen = find('pre', figure);
+    this.lines = el('span');
     new IntersectionObserver(([{ isIntersecting }]) => {
       this.near = isIntersecting;
       if (this.near && this.state) this.draw(this.state);
@@ -36,13 +38,9 @@ export class Printout {
     this.drawn = printed;
     if (!printed) return;
 
-    const { screen } = this;
-    const low = screen.scrollTop + screen.clientHeight >= screen.scrollHeight - 2;
-    const rows = [...printed.rows.values()];
-    const pieces = rows.flatMap((row, i) => [i ? ', ' : '', ...this.piece(row)]);
-    find('code', screen).replaceChildren('{', ...pieces, '}');
-    if (low) screen.scrollTop = screen.scrollHeight; // as a terminal does
-
+    const rows = [...printed.rows.values()].slice(-DRAWN);
+    if (!this.lines.isConnected) find('pre code', this.figure).replaceChildren('{', this.lines, '}');
+    this.arrange(rows);
     say(find('.when', this.figure), t('console.before', { what: `GET ${printed.path}`, time: clock(printed.at) }));
     const missing = printed.count - rows.length;
     say(find('.note', this.figure), [
@@ -52,14 +50,28 @@ export class Printout {
     ].filter(Boolean).join(' '));
   }
 
+  /** Changes what is other than before, and nothing else. @param {Row[]} rows */
+  arrange(rows) {
+    const before = this.pieces;
+    this.pieces = new Map(rows.map((row) => [row, before.get(row) ?? this.piece(row)]));
+    for (const [row, piece] of before) {
+      if (!this.pieces.has(row)) piece.remove();
+    }
+    let next = this.lines.firstChild;
+    for (const piece of this.pieces.values()) {
+      const comma = /** @type {Text} */ (piece.firstChild);
+      const text = piece === this.pieces.get(rows[0]) ? '' : ', ';
+      if (comma.data !== text) comma.data = text;
+      if (piece === next) next = piece.nextSibling;
+      else this.lines.insertBefore(piece, next);
+    }
+  }
+
   /** @param {Row} row */
   piece(row) {
-    const old = this.pieces.get(row);
-    if (old) return old;
     const [key, value] = entry(row.id === undefined ? `${row.tag}…` : header(row.id).replace(ID, character), nameOf(row));
-    const piece = [key[0], chip(row, { text: key.slice(1, -1) }), key.slice(-1) + value].map((part) => (
-      typeof part === 'string' ? document.createTextNode(part) : part));
-    this.pieces.set(row, piece);
+    const piece = el('span');
+    piece.append(document.createTextNode(''), key[0], chip(row, { text: key.slice(1, -1) }), key.slice(-1) + value);
     return piece;
   }
 }
