@@ -6,6 +6,8 @@ import { deed, grown } from './deeds.js';
 
 /** Rows kept here; the table draws fewer. Older rows of others are only counted. */
 export const KEEP = 400;
+/** This seat's exchanges that are kept: what one act can be made of. */
+const RECENT = 8;
 
 /** Rows that are gone, and of which it is kept what was done to them. */
 const PAST = 100;
@@ -13,7 +15,7 @@ const PAST = 100;
 /** @returns {State} */
 export function empty() {
   return {
-    me: '', seq: 0, epoch: 0, count: 0, requests: 0, rows: new Map(), own: null, other: null,
+    me: '', seq: 0, epoch: 0, count: 0, requests: 0, rows: new Map(), own: null, recent: [], other: null,
     given: new Map(), past: new Map(), ticks: new Map(), printed: null, held: new Map(), asked: new Map(), restarted: '',
     room: null, ask: null, present: 0,
   };
@@ -91,7 +93,8 @@ function exchange(state, ev) {
   const back = ev.request.cookies.some((c) => !c.foreign && c.name === was.owed);
   const refused = back ? 0 : was.refused + (was.owed === null ? 0 : 1);
   next.asked = new Map(state.asked).set(ev.browser, { last: ev, owed: set?.name ?? (back ? null : was.owed), refused });
-  return { ...next, own: ev };
+  const recent = [...state.recent.filter(({ seq }) => seq < ev.seq), ev].slice(-RECENT); // a snapshot may tell of some again
+  return { ...next, own: ev, recent };
 }
 
 /** @param {State} state @param {Exchange} ev */

@@ -166,6 +166,7 @@ table.addEventListener('remove', async (event) => {
   }
 });
 table.addEventListener('scroll', thread, { passive: true });
+wire.addEventListener('drawn', thread);
 new ResizeObserver(redraw).observe(panel);
 find('.panes', page).addEventListener('change', ({ target }) => {
   if (target instanceof HTMLInputElement) pane(target.value);

@@ -243,6 +243,8 @@ interface State {
   rows: Map<string, Row>;
   /** this seat's newest exchange */
   own: Exchange | null;
+  /** this seat's last few exchanges, that one included, oldest first */
+  recent: Exchange[];
   /** somebody else's newest exchange */
   other: Exchange | null;
   /** by tag: the Set-Cookie line that gave this seat the key */

@@ -3,25 +3,49 @@
 // fixed slots; whatever the lab says about them stands outside the wire's text.
 import { chip } from './chip.js';
 import { pieces } from './cookie-line.js';
-import { clock, el, find, say } from './dom.js';
+import { clock, el, find, keep, kept, say } from './dom.js';
 import { carried, verdict } from './verdict.js';
 import { t } from './words.js';
+
+const VIEW = 'lab.wire'; // how this browser looks at the wire
 
 export class WireView extends HTMLElement {
   drawn = '';
   /** The exchange that is drawn. @type {Exchange | null} */
   own = null;
+  /** What was drawn last. @type {State | null} */
+  state = null;
+  /** The other way to look at it, once it was asked for. @type {typeof import('./chain.js') | undefined} */
+  sequence = undefined;
   /** The heads that were drawn and are not yet scrolled. @type {HTMLElement[]} */
   fresh = [];
 
   connectedCallback() {
+    const views = find('.views', this);
+    views.addEventListener('change', ({ target }) => {
+      if (!(target instanceof HTMLInputElement)) return;
+      keep(VIEW, target.value);
+      this.look(target.value);
+    });
+    const input = views.querySelector(`[value="${kept(VIEW) === 'sequence' ? 'sequence' : 'verbatim'}"]`);
+    if (input instanceof HTMLInputElement) input.checked = true;
+    this.look(kept(VIEW) ?? '');
     for (const button of this.querySelectorAll('button')) {
       button.addEventListener('click', () => import('./wire-acts.js').then(({ act }) => act(this, button.name)).catch(console.warn));
     }
   }
 
+  /** Shows the wire verbatim, or the act as a sequence. @param {string} view */
+  async look(view) {
+    if (view === 'sequence') this.sequence ??= await import('./chain.js');
+    this.dataset.view = view;
+    if (this.state) this.sequence?.drawChain(find('.chain', this), this.state);
+    this.dispatchEvent(new Event('drawn'));
+  }
+
   /** Draws this seat's newest exchange. @param {State} state */
   draw(state) {
+    this.state = state;
     const { own, rows } = state;
     const keys = own ? [carried(own) ?? own.response.setCookies[0]] : [];
     const orphan = own?.found === false || keys.some((key) => key && !rows.has(key.tag));
@@ -29,6 +53,7 @@ export class WireView extends HTMLElement {
     if (version === this.drawn) return;
     this.drawn = version;
     this.own = own;
+    this.sequence?.drawChain(find('.chain', this), state);
     find('[name="curl"]', this, HTMLButtonElement).disabled = !own;
 
     const req = find('.req', this);
@@ -64,6 +89,7 @@ export class WireView extends HTMLElement {
 
   /** The line that the thread starts from. @param {State} state */
   end({ own }) {
+    if (this.dataset.view === 'sequence') return this.querySelector(own?.found ? '.out:nth-last-child(2)' : '.in:last-child');
     return this.querySelector(own?.found ? '.req .key' : '.res .key');
   }
 }
