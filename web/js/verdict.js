@@ -36,6 +36,22 @@ export function verdict(ev, rows) {
   return ['', t(ev.trace.some((s) => s.step === 'read-cookie') ? 'noKey' : 'unread')];
 }
 
+/** What each pair of the Cookie line is, and why it is there. @param {Exchange} ev */
+export function pairs({ request: { cookies } }) {
+  const at = cookies.findIndex((c) => c.read);
+  return cookies.map((cookie, i) => {
+    const { name, foreign, read } = cookie;
+    if (foreign) return { cookie, say: whose(cookie) };
+    if (read) return { cookie, say: t(name === 'sessionid' ? 'pair.read' : 'pair.within') };
+    return { cookie, say: t(name === 'sessionid' && at >= 0 && at < i ? 'pair.second' : 'pair.unread') };
+  });
+}
+
+/** Whose a pair is that is not the demo's. @param {Cookie} cookie */
+export function whose({ from }) {
+  return t(from === 'walk-in' ? 'pair.walkIn' : 'pair.host');
+}
+
 /** Another's exchange in one line: method, path, status and tag, no more. @param {Exchange} ev */
 export function briefly(ev) {
   const { method, path } = ev.request;

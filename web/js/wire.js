@@ -4,7 +4,7 @@
 import { chip } from './chip.js';
 import { pieces } from './cookie-line.js';
 import { clock, el, find, keep, kept, say } from './dom.js';
-import { carried, verdict } from './verdict.js';
+import { carried, pairs, verdict, whose } from './verdict.js';
 import { t } from './words.js';
 
 const VIEW = 'lab.wire'; // how this browser looks at the wire
@@ -25,20 +25,20 @@ export class WireView extends HTMLElement {
     views.addEventListener('change', ({ target }) => {
       if (!(target instanceof HTMLInputElement)) return;
       keep(VIEW, target.value);
-      this.look(target.value);
+      this.look();
     });
-    const input = views.querySelector(`[value="${kept(VIEW) === 'sequence' ? 'sequence' : 'verbatim'}"]`);
-    if (input instanceof HTMLInputElement) input.checked = true;
-    this.look(kept(VIEW) ?? '');
+    if (kept(VIEW) === 'sequence') find('[value="sequence"]', views, HTMLInputElement).checked = true;
+    this.look();
     for (const button of this.querySelectorAll('button')) {
       button.addEventListener('click', () => import('./wire-acts.js').then(({ act }) => act(this, button.name)).catch(console.warn));
     }
   }
 
-  /** Shows the wire verbatim, or the act as a sequence. @param {string} view */
-  async look(view) {
-    if (view === 'sequence') this.sequence ??= await import('./chain.js');
-    this.dataset.view = view;
+  /** Shows the wire verbatim, or the act as a sequence, as is chosen. */
+  async look() {
+    const chosen = () => find('.views :checked', this, HTMLInputElement).value;
+    if (chosen() === 'sequence') this.sequence ??= await import('./chain.js');
+    this.dataset.view = chosen(); // by now
     if (this.state) this.sequence?.drawChain(find('.chain', this), this.state);
     this.dispatchEvent(new Event('drawn'));
   }
@@ -65,17 +65,20 @@ export class WireView extends HTMLElement {
     if (!own) {
       show(req, [slot(t('emptyRequest'))]);
       show(res, [slot(t('emptyResponse'))]);
+      req.removeAttribute('data-pairs');
+      find('.about', req).replaceChildren();
       return;
     }
-    const { head: asked = '', cookies } = own.request;
+    const { head: asked = '' } = own.request;
     const { head: answered = '', setCookies: [set] } = own.response;
     show(req, lines(asked, /^cookie:/i, (line) => cookieLine(line, own, orphan), slot(t('noCookie'))), ...verdict(own, rows));
     show(res, lines(answered, /^set-cookie:/i, (line) => key(set, worn(line, set, orphan)), earlier(state)), ...failure(own));
 
-    const foreign = cookies.filter((c) => c.foreign);
-    req.toggleAttribute('data-foreign', foreign.length > 0);
-    find('.about', req).replaceChildren(...foreign.flatMap((c, i) => (
-      [i ? ' · ' : `${t('foreign')} `, el('code', {}, c.name), ` ${from(c)}`])));
+    const all = pairs(own);
+    const told = all.length > 1 || all.some(({ cookie: { name } }) => name !== 'sessionid') ? all : []; // the usual one explains itself
+    req.toggleAttribute('data-pairs', told.length > 0);
+    find('.about', req).replaceChildren(...told.map(({ cookie: { name, read }, say: words }) => (
+      el('li', { class: read ? 'took' : undefined }, el('code', { lang: 'en', translate: 'no' }, name), `: ${words}`))));
   }
 
   /** Scrolls what was drawn to its key; once all else is drawn, because it wants the page laid out. */
@@ -136,7 +139,7 @@ function worn(text, face, orphan) {
 /** The Cookie line; the part that the demo read wears the chip. @param {string} line @param {Exchange} ev @param {boolean} orphan */
 function cookieLine(line, ev, orphan) {
   return key(carried(ev), pieces(line, ev).map(({ text, face, foreign }) => {
-    if (foreign) return el('span', { class: 'foreign', title: from(foreign) }, text);
+    if (foreign) return el('span', { class: 'foreign', title: whose(foreign) }, text);
     return face ? chip(face, { text, orphan }) : text;
   }));
 }
@@ -154,11 +157,6 @@ function earlier({ own, given, rows }) {
 function failure(ev) {
   const step = ev.trace.find((s) => s.step === 'error');
   return step ? ['miss', `✕ ${step.value ?? t('error')}`] : [];
-}
-
-/** @param {Cookie} cookie */
-function from(cookie) {
-  return t(cookie.from === 'walk-in' ? 'foreignWalkIn' : 'foreignHost');
 }
 
 customElements.define('wire-view', WireView);
