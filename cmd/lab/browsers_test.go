@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -11,28 +10,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// framed is the text of the demo's page in a frame of the lesson, "" while it loads.
-func (b *chromium) framed(n int) string {
-	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patience/10)
-	defer cancel()
-	frames, err := chromedp.Run(ctx, chromedp.Nodes(chromedp.CSS("iframe")))
-	if err != nil || len(frames) <= n {
-		return ""
-	}
-	page, err := chromedp.Run(ctx, chromedp.OuterHTML(chromedp.CSS("body"), chromedp.FromNode(frames[n])))
-	if err != nil {
-		return ""
-	}
-	return page
-}
-
 // shown waits until the demo's page in a frame has a text.
 func (b *chromium) shown(n int, text string) {
 	b.t.Helper()
 	page := ""
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
-		if page = b.framed(n); strings.Contains(page, text) {
+		if page = inFrame[string](b, n, "document.documentElement.outerHTML"); strings.Contains(page, text) {
 			return
 		}
 	}

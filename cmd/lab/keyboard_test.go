@@ -91,6 +91,12 @@ const look = `(async selector => {
 // page may go away meanwhile; then the next one answers.
 func inDemo[T any](b *chromium, expression string) T {
 	b.t.Helper()
+	return inFrame[T](b, 0, expression)
+}
+
+// inFrame does so in that of one of the browsers side by side.
+func inFrame[T any](b *chromium, n int, expression string) T {
+	b.t.Helper()
 	var err error
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
 		var v T
@@ -99,11 +105,11 @@ func inDemo[T any](b *chromium, expression string) T {
 			if err != nil {
 				return err
 			}
-			if len(tree.FrameTree.ChildFrames) != 1 {
+			if len(tree.FrameTree.ChildFrames) <= n {
 				return errors.New("no demo in the page")
 			}
 			world, err := cdp.Call(ctx, target, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{
-				FrameID: tree.FrameTree.ChildFrames[0].Frame.ID, WorldName: "hands"})
+				FrameID: tree.FrameTree.ChildFrames[n].Frame.ID, WorldName: "hands"})
 			if err != nil {
 				return err
 			}

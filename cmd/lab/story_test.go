@@ -52,8 +52,8 @@ const apart = `(() => {
 	}) && story.left >= 0 && story.top >= 0 && story.right <= innerWidth;
 })()`
 
-// boxes are where everything on the bench stands.
-const boxes = `[...document.querySelectorAll('.bench > section, .panel > *, .st th, .st tr, .head')].map(e => { const r = e.getBoundingClientRect(); return [r.x, r.y, r.width, r.height].join(' '); }).join('\n')`
+// places are where everything on the bench stands.
+const places = `[...document.querySelectorAll('.bench > section, .panel > *, .st th, .st tr, .head')].map(e => { const r = e.getBoundingClientRect(); return [r.x, r.y, r.width, r.height].join(' '); }).join('\n')`
 
 // TestWhyThisRow: each row tells which request made it, what touched it since,
 // by whom, and leads to each of these moments.
@@ -70,7 +70,7 @@ func TestWhyThisRow(t *testing.T) {
 	b.wait("both rows", "document.querySelectorAll('.st tbody tr[data-tag]').length === 2 && document.querySelector('.st tr.is-mine.is-hit')")
 	tag := b.text(".st tbody tr:not(.is-mine) .sid b")
 	calls := len(b.seen(l.url + "/api/"))
-	before := eval[string](b, boxes)
+	before := eval[string](b, places)
 
 	// By keyboard: one stop for all rows, arrows between them.
 	h.to(".st .why")
@@ -104,7 +104,7 @@ func TestWhyThisRow(t *testing.T) {
 	if expanded := eval[string](b, "[...document.querySelectorAll('.st .why[aria-expanded=true]')].map(e => e.closest('tr').dataset.tag).join()"); expanded != tag {
 		t.Errorf("expanded are %q", expanded)
 	}
-	if after := eval[string](b, boxes); after != before {
+	if after := eval[string](b, places); after != before {
 		t.Errorf("opening it moved\n%s\nto\n%s", before, after)
 	}
 	if !eval[bool](b, apart) {

@@ -104,7 +104,8 @@ export class Frame {
   async openJar(card) {
     const { bottom, right } = this.jar.getBoundingClientRect();
     card.style.top = `${bottom + 4}px`;
-    card.style.right = `${Math.max(8, document.documentElement.clientWidth - right)}px`;
+    const wide = document.documentElement.clientWidth;
+    card.style.right = `${Math.max(8, Math.min(wide - right, wide - 500))}px`;
     const { Jar } = await import('./jar.js');
     this.cookies ??= new Jar(card, this.browser, () => this.desk);
     await this.cookies.show();
