@@ -29,6 +29,7 @@ func (b *chromium) downloads() (next func() string) {
 	b.run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{
 			Behavior: cdpbrowser.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir, EventsEnabled: &on,
+			BrowserContextID: chromedp.FromContext(b.ctx).BrowserContextID,
 		})
 		return err
 	}))

@@ -279,7 +279,7 @@ func TestHARInDevTools(t *testing.T) {
 	visitor.get(t, me.Demo)
 	visitor.login(t, me.Demo, "김민아")
 	_, text := l.har(t, "main", me.Token)
-	b := newChromium(t, "en")
+	b := ownChromium(t, "en") // the shell has no developer tools
 	b.open("devtools://devtools/bundled/inspector.html")
 	asText, _ := json.Marshal(text)
 	got := eval[[]string](b, `(async () => {

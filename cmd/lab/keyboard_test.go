@@ -261,7 +261,7 @@ func TestKeyboard(t *testing.T) {
 	if s := h.press(kb.Enter, "#bench"); !s.Matches {
 		t.Errorf("the skip link leads to %s", s.Is)
 	}
-	if s := h.press(kb.Tab, reload); !s.Matches {
+	if s := h.press(kb.Tab, "#two"); !s.Matches {
 		t.Errorf("after the skip link comes %s", s.Is)
 	}
 

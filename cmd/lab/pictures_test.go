@@ -91,7 +91,39 @@ func TestPictures(t *testing.T) {
 		b.click("#frame-a [name=reload]")
 		b.wait("the new row", "document.querySelector('.st tbody tr.is-mine')")
 		shoot("again")
+		walk(b, shoot)
 	}
+}
+
+// walk goes on from the row that was deleted: back to the moment before, on with
+// a second browser, and into the first one's session with its ID alone.
+func walk(b *chromium, shoot func(page string)) {
+	b.click("[name=back]")
+	b.wait("the moment of the deletion", "document.querySelector('.st [data-diff=gone]')")
+	shoot("past")
+	b.click(".live")
+	b.login("김민아")
+	b.shown(0, "Welcome")
+	b.click("#two")
+	b.wait("the stranger's row", "document.querySelectorAll('.st tbody tr.is-mine').length === 2")
+	b.shown(1, "username")
+	shoot("two")
+	b.click("#frame-a .jar")
+	b.wait("the jar of A", "document.querySelector('#jar-a li input')?.value.length === 36")
+	id := eval[string](b, "document.querySelector('#jar-a li input').value")
+	eval[any](b, "document.querySelector('#jar-a').hidePopover()")
+	b.click("#frame-b .jar")
+	b.wait("the jar of B", "document.querySelector('#jar-b li input')")
+	eval[any](b, "document.querySelector('#jar-b li input').value = '"+id+"'")
+	b.click("#jar-b li .btn")
+	b.wait("the ID in it", "document.querySelector('#jar-b output.right')")
+	shoot("jar")
+	eval[any](b, "document.querySelector('#jar-b').hidePopover()")
+	b.click("#frame-b [name=reload]")
+	b.shown(1, "Welcome")
+	b.wait("B's request", "document.querySelector('.req .way').textContent.includes('B') && document.querySelector('.req output.hit')")
+	eval[any](b, "document.activeElement.blur()")
+	shoot("hijack")
 }
 
 // picturedNames are those of a class.

@@ -106,7 +106,11 @@ func TestTimeBeforeTheSnapshot(t *testing.T) {
 	l := start(t)
 	first, visitor := l.seat(t), newBrowser()
 	visitor.get(t, first.Demo)
-	seq := decode[tableView](t, l.get(t, first, "/api/rooms/main/sessions")).Seq
+	table := tableView{}
+	for table.Count == 0 { // until the room has read it
+		table = decode[tableView](t, l.get(t, first, "/api/rooms/main/sessions"))
+	}
+	seq := table.Seq
 	for i := range 3 {
 		s, student := l.loggedIn(t, fmt.Sprint("n", i))
 		for range 80 {

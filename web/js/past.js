@@ -20,6 +20,8 @@ export class Past {
   pin = null;
   reaching = false;
   begun = false;
+  /** The last event when this was drawn; more may have come since. @type {number | undefined} */
+  newest = undefined;
 
   /** @param {HTMLElement} panel @param {(after: number) => Promise<Answer>} ask the events after a seq @param {() => void} onChange */
   constructor(panel, ask, onChange) {
@@ -48,10 +50,11 @@ export class Past {
     this.reach();
   }
 
-  /** Shows a moment; that of the last event is now. @param {number | null} seq */
+  /** Shows a moment; that of the last event, or of the last one in sight, is now. @param {number | null} seq */
   go(seq) {
     const { pathname, search } = location;
-    this.seq = this.begun && seq === this.events.events.at(-1)?.seq ? null : seq;
+    const last = this.events.events.at(-1)?.seq;
+    this.seq = this.begun && (seq === last || seq === this.newest) ? null : seq;
     history.replaceState(null, '', this.seq === null ? pathname + search : `#t=${this.seq}`);
     this.reach();
     this.onChange();
@@ -92,6 +95,7 @@ export class Past {
     const { events, timeline } = this;
     const seq = this.begun ? this.seq : null;
     const past = seq !== null;
+    this.newest = events.events.at(-1)?.seq;
     timeline.draw(events, seq ?? Infinity, past ? 'past' : 'live');
     this.panel.dataset.mode = past ? 'past' : 'live';
     this.back.disabled = !events.events.length || (timeline.first && timeline.range.value === '0' && events.whole);
