@@ -366,7 +366,7 @@ func TestStop(t *testing.T) {
 	for ok := true; ok; {
 		_, ok = s.next()
 	}
-	if took := time.Since(began); took > 5*time.Second { // what net/http itself would wait for them
+	if took := time.Since(began); took > 3*time.Second {
 		t.Errorf("the stop took %v", took)
 	}
 }
