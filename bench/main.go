@@ -35,6 +35,7 @@ var parts = []part{
 	{"followers", followers},
 	{"class", class},
 	{"page", page},
+	{"scrubber", scrubber},
 	{"pieces", pieces},
 }
 
@@ -51,7 +52,7 @@ func main() {
 func run(ctx context.Context) error {
 	rounds := flag.Int("rounds", 5, "how often everything is measured")
 	measure := flag.Duration("measure", 2*time.Second, "how long one measurement of a load takes")
-	only := flag.String("only", "", "the parts to run, separated by commas: throughput, followers, class, page, pieces")
+	only := flag.String("only", "", "the parts to run, separated by commas: throughput, followers, class, page, scrubber, pieces")
 	students := flag.Int("students", 1000, "how many students a class has")
 	spread := flag.Duration("spread", time.Minute, "how long a class takes to log in")
 	write := flag.Bool("write", false, "put the tables into bench/README.md")

@@ -207,20 +207,11 @@ const watchReady = `if (self === top) self.labReady = new Promise((done) => {
 func visitLesson(ctx context.Context, l *lab) (v visit, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	path, err := chromium()
+	tab, end, err := browse(ctx)
 	if err != nil {
 		return v, err
 	}
-	// The course's first language, whose pages are longer in bytes.
-	allocator, end := chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("accept-lang", "ko"), chromedp.Flag("lang", "ko"),
-		chromedp.WindowSize(1440, 900),
-	)...)
 	defer end()
-	tab, closeTab := chromedp.NewContext(allocator) // ending it removes the profile
-	defer closeTab()
 
 	w := wire{seen: map[network.RequestID]*transfer{}}
 	if err := chromedp.Listen(tab, w.listen); err != nil {
@@ -254,15 +245,6 @@ func visitLesson(ctx context.Context, l *lab) (v visit, err error) {
 	}
 	v.page, v.frame, v.stream = w.sum(l.url)
 	return v, nil
-}
-
-func chromium() (path string, err error) {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err = exec.LookPath(name); err == nil {
-			return path, nil
-		}
-	}
-	return "", missing(err)
 }
 
 // wire adds up what the browser's network domain tells.

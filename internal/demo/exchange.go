@@ -89,6 +89,10 @@ type Request struct {
 	Path   string // inside the demo: "/", "/login"
 	Head   string // request line and header lines as they travelled, to the byte
 
+	// Removed names the cookies that the visitor deleted by hand since the last
+	// request, as far as the lab knows: Visit.Removed.
+	Removed []string
+
 	cookies []string
 	foreign []ForeignPair
 	readAt  int

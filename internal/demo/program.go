@@ -50,7 +50,7 @@ func newRun(p Policy, r *http.Request, v Visit, head string, body []byte) run {
 	*x.exchange = Exchange{
 		Visit: v.By,
 		Request: Request{
-			Method: r.Method, Path: x.path, Head: head,
+			Method: r.Method, Path: x.path, Head: head, Removed: v.Removed,
 			cookies: append(kept.cookies[:0], cookies...), // without the array that holds every header's value
 			foreign: v.Foreign, readAt: -1,
 		},

@@ -65,6 +65,7 @@ type Visit struct {
 	By      string        // who is visiting; copied into rows and exchanges, never read
 	Base    string        // the path the demo is mounted at, such as "/s/k3…", or ""
 	Foreign []ForeignPair // pairs of the Cookie header that are not the demo's
+	Removed []string      // names of the cookies that were deleted by hand since the visitor's last request; copied into the exchange
 	Header  http.Header   // header lines for every response, such as who may frame it
 	Clue    string        // sent as X-Lab-Clue if this request is a login that is accepted
 }

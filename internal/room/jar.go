@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"sessionlab/internal/demo"
@@ -94,8 +95,32 @@ func (d *desk) change(h http.Header, call jarCall) error {
 	} else {
 		d.lift(call.Name + "=" + value)
 	}
+	d.remove(call.Name, call.Delete)
 	h.Add("Set-Cookie", line)
 	return nil
+}
+
+// maxRemoved bounds what a desk remembers of its jar between two requests.
+const maxRemoved = 16
+
+// remove notes that the jar deleted a cookie, or set it after all: the desk's
+// next request tells.
+func (d *desk) remove(name string, gone bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.removed = slices.DeleteFunc(d.removed, func(n string) bool { return n == name })
+	if gone && len(d.removed) < maxRemoved {
+		d.removed = append(d.removed, name)
+	}
+}
+
+// takeRemoved returns the cookies that the jar deleted since this was last asked.
+func (d *desk) takeRemoved() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	removed := d.removed
+	d.removed = nil
+	return removed
 }
 
 // jar is the pairs of the Cookie headers, those set aside with where they are

@@ -10,13 +10,15 @@ import (
 )
 
 // An event that many follow is many writes, and a request that comes meanwhile
-// stands in the same queue. So of many followers those who lead are woken at
-// once, and a seat's by what is its own; all else wakes one share of them after
-// another, so that everyone has it within shares × shareEvery. A share is small,
-// because the next request stands behind it.
+// stands in the same queue. So where events come one upon another, of many
+// followers those who lead are woken at once, and a seat's by what is its own;
+// all else wakes one share of them after another, so that everyone has it within
+// wholeTurn. A share is small, because the next request stands behind it. An
+// event that comes after a rest wakes everyone: nobody stands behind it.
 const (
 	shares     = 100
 	shareEvery = 2500 * time.Microsecond
+	wholeTurn  = shares * shareEvery
 	allAtOnce  = 64 // so many who wait are woken together
 	atMost     = 64 // entries that a follower takes together
 )
@@ -115,6 +117,7 @@ type pace struct {
 	rounds  [shares]uint64 // how often each share was woken
 	next    int            // the share whose turn is next
 	turn    time.Time      // when it is
+	woken   time.Time      // when everyone was woken last, or the last share was
 	due     int            // shares that had no turn since the last entry; while there are any, a timer runs
 }
 
@@ -205,7 +208,8 @@ func (p *pace) wakeAll() {
 func (p *pace) tell(entries []journal.Entry[*record]) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.waiting <= allAtOnce {
+	if now := time.Now(); p.waiting <= allAtOnce || p.due == 0 && now.Sub(p.woken) >= wholeTurn {
+		p.woken = now
 		p.wakeAll()
 		return
 	}
@@ -231,6 +235,7 @@ func (p *pace) wakeShares() {
 		p.wake(group{"", p.next})
 		p.next = (p.next + 1) % shares
 		p.due--
+		p.woken = now
 	}
 	if p.due > 0 {
 		time.AfterFunc(time.Until(p.turn), p.wakeShares)

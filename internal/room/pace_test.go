@@ -74,8 +74,9 @@ func (c *crowd) follow(ctx context.Context, caller Caller, rest func() time.Dura
 
 func seatCaller(i int) Caller { return Caller{seat: &Seat{ID: fmt.Sprintf("s%d", i)}, role: student} }
 
-// Who leads is woken by each event, a seat by its own; all others have it within
-// a quarter of a second, and not all at the same time.
+// After a rest an event wakes everyone. Where one comes upon another, who leads is
+// woken by each, a seat by its own; all others have it within a quarter of a
+// second, and not all at the same time.
 func TestManyAreWokenInTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCrowd()
@@ -85,10 +86,17 @@ func TestManyAreWokenInTurns(t *testing.T) {
 			students = append(students, c.follow(t.Context(), seatCaller(i), nil))
 		}
 		synctest.Wait()
+		c.tell("s1")
+		synctest.Wait()
+		for i, one := range append(students, lead) {
+			if len(*one) != 1 || (*one)[0].after != 0 {
+				t.Fatalf("student %d has %v of an event after a rest", i, *one)
+			}
+		}
 		c.tell("s7")
 		synctest.Wait()
 		for name, one := range map[string]*[]got{"who leads": lead, "the seat that caused it": students[7]} {
-			if len(*one) != 1 || (*one)[0].after != 0 {
+			if len(*one) != 2 || (*one)[1].after != 0 {
 				t.Errorf("%s has %v", name, *one)
 			}
 		}
@@ -96,10 +104,10 @@ func TestManyAreWokenInTurns(t *testing.T) {
 		synctest.Wait()
 		times := map[time.Duration]int{}
 		for i, one := range students {
-			if len(*one) != 1 || (*one)[0].after > 250*time.Millisecond {
+			if len(*one) != 2 || (*one)[1].after > 250*time.Millisecond {
 				t.Fatalf("student %d has %v", i, *one)
 			}
-			times[(*one)[0].after]++
+			times[(*one)[1].after]++
 		}
 		for after, n := range times {
 			if n > 1000/shares {
@@ -109,17 +117,19 @@ func TestManyAreWokenInTurns(t *testing.T) {
 
 		// Another's, then an own one: the own one brings both.
 		c.tell("s1")
+		synctest.Wait()
+		c.tell("s1")
 		c.tell("s2")
 		synctest.Wait()
-		if two := *students[2]; len(two) != 3 || two[1].after != time.Second || two[2].after != time.Second {
-			t.Errorf("the seat has %v", two)
+		if all := *students[2]; len(all) != 5 || all[2].after != time.Second || all[3].after != time.Second || all[4].after != time.Second {
+			t.Errorf("the seat has %v", all)
 		}
 
 		// Behind more than is taken together, too.
 		many := slices.Repeat([]string{"s1"}, 3*atMost)
 		c.tell(append(many, "s3")...)
 		synctest.Wait()
-		if n := len(*students[3]); n != 3+len(many)+1 {
+		if n := len(*students[3]); n != 5+len(many)+1 {
 			t.Errorf("the seat has %d events", n)
 		}
 		c.Close()
@@ -270,13 +280,15 @@ func TestLateTurnsCatchUp(t *testing.T) {
 		}
 		synctest.Wait()
 		c.tell("s1000")
+		synctest.Wait()
+		c.tell("s1000")
 		c.pace.mu.Lock()
 		c.pace.turn = c.pace.turn.Add(-100 * time.Millisecond)
 		c.pace.mu.Unlock()
 		<-time.After(time.Second)
 		synctest.Wait()
 		for i, one := range students {
-			if len(*one) != 1 || (*one)[0].after > 150*time.Millisecond {
+			if len(*one) != 2 || (*one)[1].after > 150*time.Millisecond {
 				t.Fatalf("student %d has %v, as if 100 ms were not gone", i, *one)
 			}
 		}

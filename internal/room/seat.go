@@ -138,6 +138,7 @@ type desk struct {
 	mu      sync.Mutex
 	started bool
 	foreign map[string]string // pairs that came with the first request → where they are from
+	removed []string          // cookies deleted in the jar since the last request
 }
 
 func (d *desk) base() string { return "/s/" + d.key }

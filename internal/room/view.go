@@ -58,6 +58,7 @@ type (
 		Path    string       `json:"path"`
 		Head    string       `json:"head,omitempty"`
 		Cookies []cookieView `json:"cookies"`
+		Removed []string     `json:"removed,omitempty"` // cookies deleted in the jar since the browser's last request
 	}
 	responseView struct {
 		Status     int          `json:"status"`
@@ -140,6 +141,7 @@ func (r *record) asEvent(v view) any {
 	}
 	if whole {
 		e.Request.Head, e.Response.Head = Readable(x.Request.Head), Readable(x.Response.Head())
+		e.Request.Removed = x.Request.Removed
 	}
 	for _, s := range x.Trace {
 		e.Trace = append(e.Trace, stepView{s.Step, valueIf(whole && s.Value != "", s.Value)})

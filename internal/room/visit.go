@@ -47,6 +47,7 @@ func (l *Lab) ServeDemo(w http.ResponseWriter, r *http.Request) {
 			By:      d.by(),
 			Base:    d.base(),
 			Foreign: d.foreignPairs(r.Header["Cookie"], l.shared.walkIn.has),
+			Removed: d.takeRemoved(),
 			Header:  l.config.DemoHeader(r),
 			Clue:    clueFor(r),
 		})

@@ -2,8 +2,10 @@
 // One act as a sequence: the request, the redirect that it was answered with, and
 // the request that this led to, between the browser and the server. Paths are
 // those inside the demo, as in the chapter. Fetched when it is first looked at.
+import { missing } from './about.js';
 import { chip } from './chip.js';
 import { el, find } from './dom.js';
+import { told } from './dropped.js';
 import { carried } from './verdict.js';
 import { t } from './words.js';
 
@@ -53,7 +55,7 @@ function inside(ev, place) {
 }
 
 /** Draws the newest act into the wire. @param {HTMLElement} root @param {State} state */
-export function drawChain(root, { recent, rows }) {
+export function drawChain(root, { recent, rows, asked }) {
   const acts = chain(recent);
   const steps = acts.flatMap((ev) => {
     const given = ev.response.setCookies[0];
@@ -61,9 +63,11 @@ export function drawChain(root, { recent, rows }) {
     const sent = key ? chip(key, { orphan: ev.found === false || !rows.has(key.tag) })
       : el('span', { class: 'none' }, t(ev.request.cookies.length ? 'chain.noKey' : 'chain.noCookie'));
     const place = location(ev);
+    const it = missing(ev, asked);
     const status = /^\S+ (.*)/.exec(ev.response.head ?? '')?.[1] ?? `${ev.response.status}`;
     return [
       arrow('out', ev, `${ev.request.method} ${ev.request.path}`, key, sent),
+      ...(it ? [el('li', { class: 'quiet' }, told(it).say)] : []),
       arrow('in', ev, status, given,
         ...(place ? [wire(`Location: ${inside(ev, place)}`)] : []),
         ...(given ? [wire('Set-Cookie'), chip(given, { orphan: !rows.has(given.tag) })] : [])),

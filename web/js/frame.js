@@ -1,6 +1,7 @@
 // @ts-check
 // The demo in its browser-like frame. It is another origin, so the frame is
 // steered from outside, and its address is known from what the server saw.
+import { missing } from './about.js';
 import { chip } from './chip.js';
 import { el, find } from './dom.js';
 import { carried } from './verdict.js';
@@ -96,8 +97,17 @@ export class Frame {
     if (own.response.status !== 302 && /^accept:.*text\/html/im.test(head)) { // a page, not an image in one
       this.show(this.desk + path.slice(1), method === 'GET');
     }
-    if (refused < 2) this.warn();
-    else this.warn(t('refused'), el('a', { class: 'btn', href: this.desk, target: '_blank', rel: 'noopener' }, t('ownTab')));
+    const it = missing(own, asked);
+    if (refused < 2 || !it) this.warn();
+    else this.explain(it, own);
+  }
+
+  /** Says why no cookie comes back, and offers a tab of its own where that may help. @param {import('./dropped.js').Case} it @param {Exchange} own */
+  async explain(it, own) {
+    const { told } = await import('./dropped.js');
+    const { why, say } = told(it);
+    const tab = el('a', { class: 'btn', href: this.desk, target: '_blank', rel: 'noopener' }, t('ownTab'));
+    if (this.drawn === own) this.warn(say, ...(/^frame/.test(why) ? [tab] : []));
   }
 
   /** Shows the jar below its button, where it covers no row. @param {HTMLElement} card */

@@ -3,6 +3,7 @@
 // from a state and an event to the next state. Elements only draw it.
 
 import { deed, grown } from './deeds.js';
+import { lineOf, returned } from './returned.js';
 
 /** Rows kept here; the table draws fewer. Older rows of others are only counted. */
 export const KEEP = 400;
@@ -51,7 +52,7 @@ export function fromSnapshot(snap, before = empty()) {
   const state = {
     ...(before.me === snap.seat ? before : empty()),
     me: snap.seat, seq: 0, epoch: snap.seq, count: snap.count, requests: snap.requests, other: null, printed: null,
-    asked: new Map([...(before.me === snap.seat ? before.asked : [])].map(([browser, { last }]) => [browser, { last, owed: null, refused: 0 }])),
+    asked: new Map([...(before.me === snap.seat ? before.asked : [])].map(([browser, { last }]) => [browser, { last, gift: null, lost: null, refused: 0 }])),
     rows: new Map(base.map((row) => [row.tag, known(row, before.rows.get(row.tag), from)])),
     held: snap.events.some((e) => e.type === 'exchange' && e.seat === snap.seat) ? new Map() : before.held,
     room: snap.room ?? null, ask: snap.ask ?? null,
@@ -81,18 +82,14 @@ function exchange(state, ev) {
   }
   if (!isOwn(state, ev)) return { ...next, other: ev };
   const set = ev.response.setCookies[0];
-  const line = set && ev.response.head?.split(/\r?\n/).find((l) => /^set-cookie:/i.test(l));
-  if (line) next.given = new Map(next.given).set(set.tag, { at: ev.at, line });
+  const line = lineOf(ev);
+  if (set && line) next.given = new Map(next.given).set(set.tag, { at: ev.at, line });
 
   if (ev.trace.some((s) => s.step === 'read-cookie')) {
     next.held = new Map(state.held).set(ev.browser, holding(state, ev));
   }
 
-  // Did the cookie that this browser was given come back?
-  const was = state.asked.get(ev.browser) ?? { owed: null, refused: 0 };
-  const back = ev.request.cookies.some((c) => !c.foreign && c.name === was.owed);
-  const refused = back ? 0 : was.refused + (was.owed === null ? 0 : 1);
-  next.asked = new Map(state.asked).set(ev.browser, { last: ev, owed: set?.name ?? (back ? null : was.owed), refused });
+  next.asked = new Map(state.asked).set(ev.browser, returned(state.asked.get(ev.browser), ev));
   const recent = [...state.recent.filter(({ seq }) => seq < ev.seq), ev].slice(-RECENT); // a snapshot may tell of some again
   return { ...next, own: ev, recent };
 }

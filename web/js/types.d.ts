@@ -56,7 +56,8 @@ interface Exchange {
   seat: string;
   browser: string;
   found?: boolean;
-  request: { method: string; path: string; head?: string; cookies: Cookie[] };
+  /** removed: cookies that the student deleted in the jar since this browser's last request */
+  request: { method: string; path: string; head?: string; cookies: Cookie[]; removed?: string[] };
   response: { status: number; head?: string; setCookies: SetCookie[] };
   trace: { step: string; value?: string }[];
   changes: Change[];
@@ -221,10 +222,23 @@ interface Me {
 /** What one browser of this seat asked last. */
 interface Asked {
   last: Exchange;
-  /** the cookie that the next request should bring back */
-  owed: string | null;
-  /** how often in a row it did not come back */
+  /** the cookie that it was given last */
+  gift: Gift | null;
+  /** the cookie that its last request should have brought back, and did not */
+  lost: Gift | null;
+  /** how many cookies in a row never came back, without the student's doing */
   refused: number;
+}
+
+/** A cookie that a browser was given, as the server sees it. */
+interface Gift {
+  name: string;
+  /** the exchange whose response gave it */
+  from: Exchange;
+  /** a later request brought it */
+  came: boolean;
+  /** the student deleted it in the jar */
+  removed: boolean;
 }
 
 /** What the page knows of its room: see journal.js. */

@@ -1,10 +1,11 @@
 // @ts-check
 // <wire-view>: what travelled, verbatim. The Cookie and Set-Cookie lines have
 // fixed slots; whatever the lab says about them stands outside the wire's text.
+import { about } from './about.js';
 import { chip } from './chip.js';
 import { pieces } from './cookie-line.js';
 import { clock, el, find, keep, kept, say } from './dom.js';
-import { carried, pairs, verdict, whose } from './verdict.js';
+import { carried, verdict, whose } from './verdict.js';
 import { t } from './words.js';
 
 const VIEW = 'lab.wire'; // how this browser looks at the wire
@@ -46,7 +47,7 @@ export class WireView extends HTMLElement {
   /** Draws this seat's newest exchange. @param {State} state */
   draw(state) {
     this.state = state;
-    const { own, rows } = state;
+    const { own, rows, asked } = state;
     const keys = own ? [carried(own) ?? own.response.setCookies[0]] : [];
     const orphan = own?.found === false || keys.some((key) => key && !rows.has(key.tag));
     const version = `${own?.seq} ${orphan}`;
@@ -62,23 +63,16 @@ export class WireView extends HTMLElement {
     say(find('.way', req), t('there', { browser }));
     say(find('.way', res), t('back', { browser }));
     this.fresh = [find('pre', req), find('pre', res)];
+    about(req, own, asked);
     if (!own) {
       show(req, [slot(t('emptyRequest'))]);
       show(res, [slot(t('emptyResponse'))]);
-      req.removeAttribute('data-pairs');
-      find('.about', req).replaceChildren();
       return;
     }
-    const { head: asked = '' } = own.request;
+    const { head = '' } = own.request;
     const { head: answered = '', setCookies: [set] } = own.response;
-    show(req, lines(asked, /^cookie:/i, (line) => cookieLine(line, own, orphan), slot(t('noCookie'))), ...verdict(own, rows));
+    show(req, lines(head, /^cookie:/i, (line) => cookieLine(line, own, orphan), slot(t('noCookie'))), ...verdict(own, rows));
     show(res, lines(answered, /^set-cookie:/i, (line) => key(set, worn(line, set, orphan)), earlier(state)), ...failure(own));
-
-    const all = pairs(own);
-    const told = all.length > 1 || all.some(({ cookie: { name } }) => name !== 'sessionid') ? all : []; // the usual one explains itself
-    req.toggleAttribute('data-pairs', told.length > 0);
-    find('.about', req).replaceChildren(...told.map(({ cookie: { name, read }, say: words }) => (
-      el('li', { class: read ? 'took' : undefined }, el('code', { lang: 'en', translate: 'no' }, name), `: ${words}`))));
   }
 
   /** Scrolls what was drawn to its key; once all else is drawn, because it wants the page laid out. */

@@ -1,0 +1,36 @@
+// @ts-check
+// What the lab says below a request's head: of each pair of the Cookie line why
+// it is there, and of a cookie that should be there and is not, what ate it.
+import { el, find } from './dom.js';
+import { pairs } from './verdict.js';
+
+/** @param {HTMLElement} req the request's half of the wire @param {Exchange | null} own @param {Map<string, Asked>} asked */
+export function about(req, own, asked) {
+  const all = own ? pairs(own) : [];
+  const told = all.length > 1 || all.some(({ cookie: { name } }) => name !== 'sessionid') ? all : []; // the usual one explains itself
+  const items = told.map(({ cookie: { name, read }, say }) => item(read ? 'took' : undefined, name, say));
+  const it = missing(own, asked);
+  const list = find('.about', req);
+  req.toggleAttribute('data-pairs', items.length > 0 || it !== null);
+  req.toggleAttribute('data-missing', it !== null);
+  list.replaceChildren(...items);
+  if (!it) return;
+  const place = item('missing', it.lost.name, '…');
+  list.prepend(place);
+  import('./dropped.js').then(({ told: tell }) => {
+    const { why, say } = tell(it);
+    place.dataset.why = why;
+    place.replaceChildren(say);
+  }).catch(console.warn);
+}
+
+/** The case where an exchange lacks the cookie that its browser was given. @param {Exchange | null} ev @param {Map<string, Asked>} asked */
+export function missing(ev, asked) {
+  const it = asked.get(ev?.browser ?? '');
+  return it?.lost && it.last === ev ? { ...it, lost: it.lost } : null;
+}
+
+/** @param {string | undefined} kind @param {string} name @param {string} words */
+function item(kind, name, words) {
+  return el('li', { class: kind }, el('code', { lang: 'en', translate: 'no' }, name), `: ${words}`);
+}
