@@ -78,8 +78,8 @@ func (b *bench) scrub(ctx context.Context) (steps, jumps scrubbed, heap float64,
 	if err := chromedp.Do(tab, chromedp.Navigate(fmt.Sprintf("%s%s#t=%d", l.origin, lessonPath, first))); err != nil {
 		return steps, jumps, 0, fmt.Errorf("browser: %w", err)
 	}
-	if _, err := chromedp.Run(tab, chromedp.Evaluate[any](wholeHistory, chromedp.EvalAwaitPromise)); err != nil {
-		return steps, jumps, 0, fmt.Errorf("browser: the history did not arrive: %w", err)
+	if at, err := chromedp.Run(tab, chromedp.Evaluate[string](wholeHistory, chromedp.EvalAwaitPromise)); err != nil || at != "" {
+		return steps, jumps, 0, fmt.Errorf("browser: the history did not arrive: the timeline is at %q (%w)", at, err)
 	}
 	all, err := t.during(fmt.Sprintf(scrubThrough, stepsARound))
 	if err != nil {
@@ -152,9 +152,15 @@ func (l *lab) firstSeq() (uint64, error) {
 	return 0, errors.New("the journal tells of no exchange")
 }
 
-// wholeHistory waits until the page shows the first moment.
+// wholeHistory waits until the page shows the first moment, or tells where it is.
 const wholeHistory = `new Promise((done) => {
-	const look = () => (document.querySelector('.panel[data-mode=past]') && /^1\d{4}개 중 1번째/.test(document.querySelector('.track input').ariaValueText) ? done() : setTimeout(look, 50));
+	const late = Date.now() + 60_000;
+	const look = () => {
+		const at = document.querySelector('.track input').ariaValueText ?? '';
+		if (/^1\d{4}개 중 1번째/.test(at)) done('');
+		else if (Date.now() > late) done(at + location.hash);
+		else setTimeout(look, 50);
+	};
 	look();
 })`
 

@@ -76,11 +76,23 @@ func TestLargeClass(t *testing.T) {
 		<-time.After(2 * time.Second) // presence has been told
 		synctest.Wait()
 
+		const soon = 5 * time.Millisecond
+		rested := time.Now()
+		visit(l, http.MethodGet, seats[self-1].DemoPath(), "")
+		<-time.After(soon)
+		synctest.Wait()
+		for i := range callers {
+			if after := heard[i].Sub(rested); after < 0 || after > soon {
+				t.Errorf("after a rest follower %d heard of it after %v", i, after)
+			}
+		}
+
+		clear(heard)
 		began := time.Now()
 		visit(l, http.MethodGet, seats[self-1].DemoPath(), "")
 		<-time.After(time.Second)
 		synctest.Wait()
-		soon, late, first := 5*time.Millisecond, 250*time.Millisecond+5*time.Millisecond, map[time.Time]int{}
+		late, first := 250*time.Millisecond+soon, map[time.Time]int{}
 		for i := range callers {
 			limit := late
 			if i == wall || i == self {

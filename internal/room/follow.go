@@ -38,7 +38,8 @@ type Follower struct {
 	caller   Caller
 	language string
 	cursor   uint64
-	begun    bool // what was before the cursor is known to the reader
+	begun    bool   // what was before the cursor is known to the reader
+	behind   uint64 // how far it was when it resumed: who asks for old events is not outrun by them
 	place    place
 	pace     *rate.Limiter
 	spent    *rate.Reservation // of what was sent last, nil before
@@ -65,7 +66,8 @@ func (r *Room) Follow(c Caller, language string) (*Follower, error) {
 // everything that came since.
 func (f *Follower) Resume(after uint64) {
 	if _, err := f.room.visible.After(after, 1); err == nil {
-		f.cursor, f.begun = after, true
+		_, last := f.room.visible.Bounds()
+		f.cursor, f.begun, f.behind = after, true, last-min(after, last)
 	}
 }
 
@@ -140,7 +142,7 @@ func (f *Follower) moved() bool {
 // them, so that some are gone, is cut instead.
 func (f *Follower) outrun() bool {
 	beginning, last := f.room.visible.Bounds()
-	return f.cursor >= beginning && last > f.cursor+f.room.maxBehind()
+	return f.cursor >= beginning && last > f.cursor+max(f.behind, f.room.maxBehind())
 }
 
 // keepPace waits until what was sent last has been made up for.

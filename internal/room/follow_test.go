@@ -234,3 +234,29 @@ func TestOutrun(t *testing.T) {
 		t.Errorf("after %d came %+v", last, got)
 	}
 }
+
+// Who asks for all that is kept gets it, however much that is: it is not outrun.
+func TestResumeFromFarBack(t *testing.T) {
+	l := open(t)
+	rm, _ := l.Room("")
+	f, err := rm.Follow(room.Owner(), "ko")
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := next(t, f)[0].Seq
+	const visits = 9_000 // of the 10,000 that are kept
+	for range visits {
+		visit(l, http.MethodGet, "/", "sessionid=one")
+	}
+	if _, err := rm.Sessions(t.Context(), room.Owner(), 1); err != nil { // the reader has seen them all
+		t.Fatal(err)
+	}
+	f, err = rm.Follow(room.Owner(), "ko")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Resume(began)
+	if got := next(t, f); got[0].Type != "exchange" || got[0].Seq != began+1 {
+		t.Errorf("after the first event comes a %s, %d", got[0].Type, got[0].Seq)
+	}
+}

@@ -52,7 +52,7 @@ func (l Limits) orDefault() Limits {
 // limiter is a desk's.
 func (l Limits) limiter() *rate.Limiter { return rate.NewLimiter(rate.Limit(l.Rate), 2*l.Rate) }
 
-// maxBehind is how many events a follower may be behind before it begins anew:
+// maxBehind is how many events a follower may fall behind before it begins anew:
 // half of what is kept.
 func (r *Room) maxBehind() uint64 { return uint64(max(1, r.limits.Events/2)) }
 
