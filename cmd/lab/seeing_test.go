@@ -77,7 +77,8 @@ func TestSeeingLeavesNoTrace(t *testing.T) {
 		{"the copied request", func() { b.click(".wire [name=curl]") }, "document.querySelector('.outcome').textContent.startsWith('✓ Copied')"},
 		{"the log", func() { b.click(".wire [name=har]"); saved() }, "document.querySelector('.outcome').textContent.startsWith('✓') && !document.querySelector('.outcome').textContent.includes('Copied')"},
 		{"a walk through the listing", func() {
-			eval[any](b, "document.querySelector('.walk input:not(:disabled)').focus()")
+			b.wait("a listing", "document.querySelector('.walk input:not(:disabled)')")
+			eval[any](b, "document.querySelector('.walk input').focus()")
 			b.run(chromedp.KeyEvent(kb.Home))
 			b.run(chromedp.KeyEvent(kb.ArrowRight))
 		}, "document.querySelector('.l.now')"},

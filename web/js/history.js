@@ -59,7 +59,14 @@ export class History {
 
   /** How many events there are up to a seq. @param {number} seq */
   count(seq) {
-    return this.events.findLastIndex((e) => e.seq <= seq) + 1;
+    const { events } = this;
+    let [from, to] = [0, events.length];
+    while (from < to) {
+      const half = (from + to) >> 1;
+      if (events[half].seq <= seq) from = half + 1;
+      else to = half;
+    }
+    return from;
   }
 
   /** Whether the table at a seq is still known. @param {number} seq */

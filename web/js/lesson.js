@@ -8,7 +8,6 @@ import { find, kept, say } from './dom.js';
 import { Exercises } from './exercises.js';
 import { Figures } from './figures.js';
 import { empty, fold } from './journal.js';
-import { Listing } from './listing.js';
 import './page.js';
 import { Past } from './past.js';
 import { follow } from './stream.js';
@@ -28,9 +27,8 @@ const { lesson = '' } = page.dataset;
 
 const browsers = new Browsers(page);
 const exercises = new Exercises(page, seat, lesson);
-const listings = [...page.querySelectorAll('.listing')].map((figure) => new Listing(figure));
 const dock = new Dock(find('.dock', page), () => pane('read'));
-const figures = new Figures(page, redraw);
+const figures = new Figures(page);
 
 const past = new Past(panel, (after) => seat.call('GET', `/api/rooms/${seat.room}/events?lang=${lang}&wait=0&after=${after}`), redraw);
 
@@ -62,7 +60,6 @@ function redraw() {
     table.draw(view, Boolean(exercises.asksRow), before);
     wire.draw(view);
     browsers.draw(state, view);
-    for (const listing of listings) listing.draw(view);
     figures.draw(view, state);
     past.draw();
     dock.draw(exercises.draw(state));

@@ -33,7 +33,7 @@ export class Past {
     this.output = find('output', root);
     this.back = find('[name="back"]', root, HTMLButtonElement);
     this.on = find('[name="on"]', root, HTMLButtonElement);
-    this.timeline = new Timeline(root, { wide: WIDE, go: (seq) => this.go(seq), live: () => this.go(null) });
+    this.timeline = new Timeline(root, { wide: WIDE, go: (seq) => this.go(seq), live: () => this.go(null), redraw: onChange });
     this.back.addEventListener('click', () => this.step(-1));
     this.on.addEventListener('click', () => this.step(+1));
     addEventListener('hashchange', () => {

@@ -12,29 +12,21 @@ const ID = /\\x([89a-f][0-9a-f])/g;
 const DRAWN = 200; // rows; a table of more has its oldest left out
 
 export class Printout {
+  nearOnly = true;
   /** The rows that were drawn last. @type {State['printed']} */
   drawn = null;
   /** Each row's piece, for as long as the row is the same. @type {Map<Row, HTMLElement>} */
   pieces = new Map();
-  near = false;
-  /** @type {State | null} */
-  state = null;
 
   /** @param {HTMLElement} figure */
   constructor(figure) {
     this.figure = figure;
     this.lines = el('span');
-    new IntersectionObserver(([{ isIntersecting }]) => {
-      this.near = isIntersecting;
-      if (this.near && this.state) this.draw(this.state);
-    }, { rootMargin: '50%' }).observe(figure);
   }
 
   /** @param {State} state */
-  draw(state) {
-    this.state = state;
-    const { printed } = state;
-    if (!this.near || printed === this.drawn) return;
+  draw({ printed }) {
+    if (printed === this.drawn) return;
     this.drawn = printed;
     if (!printed) return;
 

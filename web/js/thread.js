@@ -5,9 +5,12 @@ import { find } from './dom.js';
 /** Ties a line to a row of the panel; hides the thread where either is missing. @param {HTMLElement} panel @param {HTMLElement | null} row @param {Element | null} line */
 export function tie(panel, row, line) {
   const thread = find('.thread', panel);
-  thread.hidden = !row || !line;
-  if (!row || !line) return;
+  if (!row || !line) {
+    thread.hidden = true;
+    return;
+  }
 
+  // Everything is read before anything is written, so that the page is laid out once.
   const top = panel.getBoundingClientRect().top + panel.clientTop;
   const middle = (/** @type {Element} */ e) => {
     const box = e.getBoundingClientRect();
@@ -17,10 +20,12 @@ export function tie(panel, row, line) {
   const foot = find('.st-wrap', panel).getBoundingClientRect().bottom - top;
   const want = middle(row);
   const start = Math.min(Math.max(want, head), foot);
+  const end = middle(line);
+  thread.hidden = false;
   thread.toggleAttribute('data-away', start !== want); // the row is scrolled out of sight
   thread.dataset.hue = row.dataset.hue;
   thread.style.top = `${start - 1}px`;
-  thread.style.height = `${middle(line) - start + 2}px`;
+  thread.style.height = `${end - start + 2}px`;
 }
 
 /** Scrolls the table, and nothing else, until the row can be seen. @param {HTMLElement} table @param {HTMLElement} row */

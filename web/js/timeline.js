@@ -5,6 +5,7 @@ import { clock, el, find } from './dom.js';
 import { carried } from './verdict.js';
 import { t } from './words.js';
 
+const LEAST = 4;
 const MOST = 40;
 
 /** @typedef {import('./history.js').History} History */
@@ -15,6 +16,10 @@ export class Timeline {
   from = 0;
   /** @type {Happened[]} */
   dots = [];
+  /** the dots of these events @type {Map<Happened, HTMLElement>} */
+  drawn = new Map();
+  /** how many dots there is room for */
+  room = LEAST;
 
   /**
    * @param {HTMLElement} root
@@ -22,9 +27,10 @@ export class Timeline {
    * @param {number} to.wide rem between two dots
    * @param {(seq: number) => void} to.go
    * @param {() => void} to.live
+   * @param {() => void} to.redraw there is room for more dots, or for fewer
    * @param {(path: string) => string} [to.path] a path as it may be told
    */
-  constructor(root, { wide, go, live, path = (text) => text }) {
+  constructor(root, { wide, go, live, redraw, path = (text) => text }) {
     this.wide = wide;
     this.path = path;
     this.track = find('.track', root);
@@ -33,12 +39,16 @@ export class Timeline {
     this.live = find('.live', root);
     this.range.addEventListener('input', () => go(this.dots[this.range.valueAsNumber]?.seq));
     this.live.addEventListener('click', live);
+    new ResizeObserver(() => {
+      this.measure();
+      redraw();
+    }).observe(this.track);
   }
 
-  /** How many dots there is room for. */
-  get room() {
+  /** Looks how many dots there is room for. To ask while drawing would have the page laid out in between. */
+  measure() {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    return Math.max(4, Math.min(MOST, Math.floor(this.track.clientWidth / (this.wide * rem))));
+    this.room = Math.max(LEAST, Math.min(MOST, Math.floor(this.track.clientWidth / (this.wide * rem))));
   }
 
   /** Whether the first dot in sight is the first event that is kept. */
@@ -65,7 +75,10 @@ export class Timeline {
 
     this.track.style.setProperty('--n', `${room}`);
     this.track.style.setProperty('--k', `${Math.max(1, this.dots.length)}`);
-    this.list.replaceChildren(...this.dots.map((event, i) => dot(event, start + i - now, seat)));
+    const drawn = this.drawn;
+    this.drawn = new Map(this.dots.map((event) => [event, drawn.get(event) ?? dot(event)]));
+    if (this.dots.length !== drawn.size || this.dots.some((event) => !drawn.has(event))) this.list.replaceChildren(...this.drawn.values());
+    this.dots.forEach((event, i) => place(this.drawn.get(event), event, start + i - now, seat));
     this.range.max = `${Math.max(0, this.dots.length - 1)}`;
     this.range.value = `${now - start}`;
     this.range.disabled = !events.length;
@@ -76,16 +89,20 @@ export class Timeline {
   }
 }
 
-/** @param {Happened} ev @param {number} when before, at or after the moment shown @param {string} seat in the spotlight */
-function dot(ev, when, seat) {
-  const { key, sign, orphan } = facts(ev);
-  const aside = seat && ev.type === 'exchange' && ev.seat !== seat;
+/** @param {Happened} ev */
+function dot(ev) {
+  const { key, sign } = facts(ev);
   const many = ev.type === 'session' && ev.changes.length > 1;
-  return el('li', {
-    class: ['dot', !key && 'none', orphan && 'orphan', !when && 'now', when > 0 && 'after', aside && 'aside'].filter(Boolean).join(' '),
-    'data-hue': key && `${key.hue}`,
-    'data-shape': key && `${key.shape}`,
-  }, el('i'), el('span', {}, many ? `×${ev.changes.length}` : key?.tag ?? '–'), ...(sign ? [el('sup', {}, sign)] : []));
+  return el('li', { 'data-hue': key && `${key.hue}`, 'data-shape': key && `${key.shape}` },
+    el('i'), el('span', {}, many ? `×${ev.changes.length}` : key?.tag ?? '–'), ...(sign ? [el('sup', {}, sign)] : []));
+}
+
+/** @param {HTMLElement | undefined} li @param {Happened} ev @param {number} when before, at or after the moment shown @param {string} seat in the spotlight */
+function place(li, ev, when, seat) {
+  const { key, orphan } = facts(ev);
+  const aside = seat && ev.type === 'exchange' && ev.seat !== seat;
+  const classes = ['dot', !key && 'none', orphan && 'orphan', !when && 'now', when > 0 && 'after', aside && 'aside'].filter(Boolean).join(' ');
+  if (li && li.className !== classes) li.className = classes;
 }
 
 /** Whose event it is, and the sign beside it. @param {Happened} ev @returns {{key?: Key, sign?: string, orphan?: boolean}} */

@@ -38,7 +38,7 @@ const keys = new Keys(find('.keys', page), (doing) => act(bench, doing));
 const join = new Join(page, room, redraw);
 const table = new BigTable(find('.rows', page), (tag) => shared.set({ row: tag === shared.wall.row ? '' : tag }), redraw);
 const timeline = new Timeline(find('.tl', page), {
-  wide: 3.6, go, live: () => act(bench, 'live'), path: (path) => pathOf(path, shared.wall),
+  wide: 3.6, go, live: () => act(bench, 'live'), path: (path) => pathOf(path, shared.wall), redraw,
 });
 const older = find('.older', page, HTMLButtonElement);
 
