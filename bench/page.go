@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -55,6 +56,7 @@ type memory struct{ rss, anon int64 }
 // pageRound is one round of [page].
 type pageRound struct {
 	first, later visit // to a lab just started, and to one that was read before
+	bare         visit // to a page that does nothing
 	home, lesson time.Duration
 	idle, read   memory
 }
@@ -89,14 +91,39 @@ func (b *bench) pageRound(ctx context.Context) (r pageRound, err error) {
 	if r.idle, err = l.calmMemory(ctx); err != nil {
 		return r, err
 	}
-	if r.first, err = visitLesson(ctx, l); err != nil {
+	if r.first, err = visitLesson(ctx, l.origin+lessonPath, l.url); err != nil {
 		return r, err
 	}
 	if r.read, err = l.calmMemory(ctx); err != nil {
 		return r, err
 	}
-	r.later, err = visitLesson(ctx, l)
+	if r.later, err = visitLesson(ctx, l.origin+lessonPath, l.url); err != nil {
+		return r, err
+	}
+	bare, stop, err := servePage(l.url + "/")
+	if err != nil {
+		return r, err
+	}
+	defer stop()
+	r.bare, err = visitLesson(ctx, bare, l.url)
 	return r, err
+}
+
+// servePage serves the least that can be called interactive in the same way: a
+// page with the demo in a frame, and a row when it has loaded.
+func servePage(frame string) (url string, stop func(), err error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	page := `<!doctype html><title>bare</title><session-table><table></table></session-table><iframe src="` + frame + `"></iframe>` +
+		`<script type="module">document.querySelector('table').insertRow().className = 'is-mine'</script>`
+	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = io.WriteString(w, page)
+	}), ReadHeaderTimeout: patience}
+	go func() { _ = server.Serve(listener) }() // until it is closed
+	return "http://" + listener.Addr().String() + "/", func() { _ = server.Close() }, nil
 }
 
 // firstPage is the time from starting the binary, with an empty data folder, to
@@ -203,8 +230,8 @@ const watchReady = `if (self === top) self.labReady = new Promise((done) => {
 	}, true);
 })`
 
-// visitLesson opens the lesson page in a new browser with an empty profile.
-func visitLesson(ctx context.Context, l *lab) (v visit, err error) {
+// visitLesson opens a lesson page in a new browser with an empty profile.
+func visitLesson(ctx context.Context, url, demo string) (v visit, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	tab, end, err := browse(ctx)
@@ -232,7 +259,7 @@ func visitLesson(ctx context.Context, l *lab) (v visit, err error) {
 		return v, ctx.Err()
 	case <-time.After(settle):
 	}
-	if err := chromedp.Do(tab, chromedp.Navigate(l.origin+lessonPath)); err != nil {
+	if err := chromedp.Do(tab, chromedp.Navigate(url)); err != nil {
 		return v, fmt.Errorf("browser: %w", err)
 	}
 	if v.timing, err = chromedp.Run(tab, chromedp.Evaluate[timing]("labReady", chromedp.EvalAwaitPromise)); err != nil {
@@ -243,7 +270,7 @@ func visitLesson(ctx context.Context, l *lab) (v visit, err error) {
 		return v, ctx.Err()
 	case <-time.After(late):
 	}
-	v.page, v.frame, v.stream = w.sum(l.url)
+	v.page, v.frame, v.stream = w.sum(demo)
 	return v, nil
 }
 
@@ -299,9 +326,15 @@ func (w *wire) sum(demo string) (page, frame, stream traffic) {
 }
 
 func pageTables(found []pageRound) string {
-	ms := func(of func(visit) float64) (first, later string) {
-		return micros(1000 * medianOf(found, func(r pageRound) float64 { return of(r.first) })),
-			micros(1000 * medianOf(found, func(r pageRound) float64 { return of(r.later) }))
+	ms := func(of func(visit) float64) (columns []string) {
+		for _, which := range []func(pageRound) visit{
+			func(r pageRound) visit { return r.first },
+			func(r pageRound) visit { return r.later },
+			func(r pageRound) visit { return r.bare },
+		} {
+			columns = append(columns, micros(1000*medianOf(found, func(r pageRound) float64 { return of(which(r)) })))
+		}
+		return columns
 	}
 	wired := func(what, target string, of func(visit) traffic) []string {
 		requests := medianOf(found, func(r pageRound) float64 { return float64(of(r.later).requests) })
@@ -315,7 +348,7 @@ func pageTables(found []pageRound) string {
 		return fmt.Sprintf("%.1f MB", medianOf(found, func(r pageRound) float64 { return float64(of(r)) })/1e6)
 	}
 
-	times := [][]string{{"the lesson page, empty browser profile", "lab just started", "lab read before", "target"}}
+	times := [][]string{{"the lesson page, empty browser profile", "lab just started", "lab read before", "beside it, a page that does nothing", "target"}}
 	for _, line := range []struct {
 		what, target string
 		of           func(visit) float64
@@ -326,8 +359,7 @@ func pageTables(found []pageRound) string {
 		{"HTML there → the table shows the student's row", "", func(v visit) float64 { return v.Row }},
 		{"HTML there → interactive: both, and drawn", "100 ms", func(v visit) float64 { return v.Ready }},
 	} {
-		first, later := ms(line.of)
-		times = append(times, []string{line.what, first, later, line.target})
+		times = append(times, append(append([]string{line.what}, ms(line.of)...), line.target))
 	}
 	return table(times) + "\n" + table([][]string{
 		{"over the wire, an empty cache", "requests", "bytes, heads included", "target"},
