@@ -8,33 +8,31 @@ import "net/http"
 type Exception struct {
 	Type  string // "KeyError"
 	Value string // "'username'"
-	why   reason
+	why   Text
 }
 
 // Error is the last line of Python's traceback.
 func (e *Exception) Error() string { return e.Type + ": " + e.Value }
 
 func (e *Exception) answer() answer {
-	return notice(http.StatusInternalServerError, e.Error(), e.why.ko, e.why.en)
+	return notice(http.StatusInternalServerError, e.Error(), e.why.KO, e.why.EN)
 }
 
-// reason says in both languages why an exception was raised.
-type reason struct{ ko, en string }
-
+// Why an exception was raised.
 var (
-	whyBareName = reason{
+	whyBareName = Text{
 		"Cookie 헤더에 sessionid라는 글자는 있지만 뒤에 = 이 없어서, 자른 조각에 두 번째가 없습니다.",
 		"The Cookie header has the word sessionid without a = after it, so the split has no second piece."}
-	whyNoRow = reason{
+	whyNoRow = Text{
 		"이 세션 ID의 줄이 세션 테이블에 없습니다. 로그인은 있는 줄에 이름을 적을 뿐, 줄을 만들지 않습니다. 먼저 로그인 화면을 여세요.",
 		"The session table has no row under this session ID. Logging in writes a name into a row that is there; it makes none. Open the login page first."}
-	whyNoUsername = reason{
+	whyNoUsername = Text{
 		"보낸 양식에 username이 없거나 비어 있습니다. 이름을 적고 다시 보내세요.",
 		"The form has no username, or an empty one. Write a name and send it again."}
-	whyNoLength = reason{
+	whyNoLength = Text{
 		"요청에 Content-Length 헤더가 없어서 본문을 얼마나 읽을지 모릅니다.",
 		"The request has no Content-Length header, so the program does not know how much to read."}
-	whyNotUTF8 = reason{
+	whyNotUTF8 = Text{
 		"요청 본문이 UTF-8로 읽히지 않습니다.",
 		"The request body does not decode as UTF-8."}
 )
