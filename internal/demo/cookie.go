@@ -16,16 +16,40 @@ const cookieName = "sessionid"
 // word sessionid ends the chapter's program with an IndexError; so the error
 // is an [*Exception].
 func ReadCookie(header string) (id string, at int, err error) {
-	if !strings.Contains(header, cookieName) {
+	return searchCookie(header, cookieName)
+}
+
+// searchCookie is ReadCookie for a cookie of any name.
+func searchCookie(header, name string) (value string, at int, err error) {
+	if !strings.Contains(header, name) {
 		return "", -1, nil
 	}
-	before, after, ok := strings.Cut(header, cookieName+"=")
+	before, after, ok := strings.Cut(header, name+"=")
 	if !ok {
 		return "", -1, &Exception{Type: "IndexError", Value: "list index out of range", why: whyBareName}
 	}
-	id, _, _ = strings.Cut(after, cookieName+"=")
-	id, _, _ = strings.Cut(id, ";")
-	return id, len(before) + len(cookieName) + 1, nil
+	value, _, _ = strings.Cut(after, name+"=")
+	value, _, _ = strings.Cut(value, ";")
+	return value, len(before) + len(name) + 1, nil
+}
+
+// readPair finds a cookie as RFC 6265bis, section 4.2.1, writes the header: pair
+// by pair, by its exact name, without the white space around. The first such
+// pair counts, in whichever Cookie header it is; a name without = is none.
+//
+// at is its value's offset, as pairsOf counts; -1 where there is no such pair.
+func readPair(headers []string, foreign []ForeignPair, name string) (value string, at int) {
+	end := 0 // how far the headers so far reach
+	for _, header := range headers {
+		for text := range strings.SplitSeq(setAside(header, foreign), ";") {
+			n, v, ok := strings.Cut(text, "=")
+			if ok && strings.Trim(n, " \t") == name {
+				return strings.Trim(v, " \t"), end + len(n) + 1
+			}
+			end += len(text) + 1
+		}
+	}
+	return "", -1
 }
 
 // ForeignPair is a pair of a Cookie header that belongs to another program on
@@ -86,18 +110,19 @@ func fromOf(pair string, foreign []ForeignPair) string {
 }
 
 // pairsOf is the Cookie headers pair by pair, for whoever shows an exchange.
-// The pair that was read is the one that holds byte at of the first header
-// once the foreign pairs are set aside.
+// The pair that was read is the one that holds byte at of the headers once the
+// foreign pairs are set aside, counted as if a ; stood between two headers.
 func pairsOf(headers []string, foreign []ForeignPair, at int) []Pair {
 	var pairs []Pair
-	for i, header := range headers {
-		end := 0 // how far the kept text reaches, counted as setAside joins it
+	start := 0 // of the header's kept text
+	for _, header := range headers {
+		end := start // how far the kept text reaches, counted as setAside joins it
 		for text := range strings.SplitSeq(header, ";") {
 			trimmed := strings.Trim(text, " \t")
 			from := fromOf(trimmed, foreign)
 			read := false
-			if from == "" && i == 0 {
-				if end == 0 && len(foreign) > 0 {
+			if from == "" {
+				if end == start && len(foreign) > 0 {
 					text = strings.TrimLeft(text, " \t")
 				}
 				read = at >= end && at <= end+len(text) && at >= 0
@@ -109,6 +134,7 @@ func pairsOf(headers []string, foreign []ForeignPair, at int) []Pair {
 			name, value, _ := strings.Cut(trimmed, "=")
 			pairs = append(pairs, Pair{Name: name, Value: value, Read: read, From: from})
 		}
+		start = max(end, start+1)
 	}
 	return pairs
 }
