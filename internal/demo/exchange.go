@@ -6,12 +6,14 @@ import (
 	"time"
 )
 
-// Event is one thing that happened at a demo: an exchange, or an act on the
-// table by hand or by a limit. Exactly one of Exchange and Act is set.
+// Event is one thing that happened at a demo: an exchange, an act on the table
+// by hand or by a limit, or another policy. Exactly one of Exchange, Act and
+// Policy is set.
 type Event struct {
-	At       time.Time
+	At       time.Time // by Config.Now
 	Exchange *Exchange
 	Act      *Act
+	Policy   *PolicyChange
 	Changes  []Change // what it changed in the table, in order
 }
 
@@ -61,6 +63,12 @@ const (
 	ActRestarted ActOp = "restarted" // the table began anew
 )
 
+// PolicyChange is a policy that holds from now on.
+type PolicyChange struct {
+	Policy Policy
+	By     string // who set it: the caller's word in Server.SetPolicy
+}
+
 // ByServer is the Act.By of what nobody asked for.
 const ByServer = "server"
 
@@ -72,13 +80,20 @@ type Exchange struct {
 	Response Response
 	Trace    Trace
 
+	Policy *Policy // that it ran under; not to be changed
+
 	// ID is the session ID that the request carried or was given, HasID whether
-	// there was one. It is the key to a row, so a credential.
+	// there was one, which a stateless demo never has. It is the key to a row, so
+	// a credential.
 	ID    string
 	HasID bool
 	// Sent says that the request carried the ID, Found that the table then had a
-	// row under it.
+	// row under it. Where it did, ID is what the pair that was read stands for,
+	// whatever its value; a signed one that did not open stands for nothing.
 	Sent, Found bool
+	// GivenID is the ID that the response's Set-Cookie stands for, whatever its
+	// value; "" if it stands for none.
+	GivenID string
 	// Clue is the value of X-Lab-Clue, where this response carried one.
 	Clue string
 }

@@ -18,9 +18,9 @@ type answer struct {
 const pageStart, pageEnd = "<html><body>", "</body></html>"
 
 // formPage is the chapter's login form, with its action inside the demo.
-func formPage(base string) string {
+func formPage(base, token string) string {
 	return pageStart +
-		`<form method="post" action="` + base + `/login">` +
+		`<form method="post" action="` + base + `/login">` + hidden(token) +
 		`<input type="text" name="username">` +
 		`<input type="submit" value="Login">` +
 		`</form>` + pageEnd
@@ -28,9 +28,25 @@ func formPage(base string) string {
 
 // welcomePage greets as the chapter does: it does not escape the name, so a name
 // may be a script. The lab keeps this hole on the demo's own origin, and closes
-// it by the [Policy] where the demo has none.
-func welcomePage(username string) string {
-	return pageStart + "<h1>Welcome, " + username + "!</h1>" + pageEnd
+// it by the [Policy] where the demo has none. The chapter has no form behind it.
+func welcomePage(username, form string) string {
+	return pageStart + "<h1>Welcome, " + username + "!</h1>" + form + pageEnd
+}
+
+// logoutForm is a form, not a link: a GET changes nothing (RFC 9110, section
+// 9.2.1), and no image can log anyone out.
+func logoutForm(base, token string) string {
+	return `<form method="post" action="` + base + `/logout">` + hidden(token) + `<input type="submit" value="Logout"></form>`
+}
+
+// tokenField is the field of a form that carries the session's token.
+const tokenField = "csrf_token"
+
+func hidden(token string) string {
+	if token == "" {
+		return ""
+	}
+	return `<input type="hidden" name="` + tokenField + `" value="` + token + `">`
 }
 
 // notice is the page of an answer that the chapter's program gives without
@@ -45,6 +61,12 @@ var (
 	notFoundPage = notice(http.StatusNotFound, "404 Not Found",
 		"이 서버에는 / 와 /login 만 있습니다.",
 		"This server has only / and /login.")
+	notFoundBesideLogoutPage = notice(http.StatusNotFound, "404 Not Found",
+		"이 서버에는 / 와 /login, /logout 만 있습니다.",
+		"This server has only /, /login and /logout.")
+	wrongTokenPage = notice(http.StatusForbidden, "403 Forbidden",
+		"이 양식에는 세션의 CSRF 토큰이 없거나, 다른 토큰이 들어 있습니다. 이 서버가 보여 준 양식이 아닐 수 있어 받지 않았습니다. 첫 화면을 다시 열고 보내세요.",
+		"This form lacks the CSRF token of your session, or has another one. It may not be a form that this server showed, so it was not accepted. Open the first page again and send that.")
 	notImplementedPage = notice(http.StatusNotImplemented, "501 Not Implemented",
 		"이 서버는 GET과 POST만 압니다.",
 		"This server knows only GET and POST.")

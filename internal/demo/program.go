@@ -14,7 +14,8 @@ import (
 // run is one request on its way through the chapter's program.
 type run struct {
 	table    rows
-	policy   Policy
+	policy   *Policy
+	sealing  *sealing // nil where the policy signs nothing
 	method   string
 	path     string // inside the demo
 	cookie   string // the Cookie header the program reads
@@ -29,11 +30,10 @@ type run struct {
 	answer   answer
 }
 
-func newRun(p Policy, r *http.Request, v Visit, head string, body []byte) run {
+func newRun(r *http.Request, v Visit, head string, body []byte) run {
 	kept := &kept{}
 	x := run{
 		table:  rows{ctx: context.WithoutCancel(r.Context()), visit: v.By, changes: kept.changes[:0]},
-		policy: p,
 		method: r.Method,
 		path:   pathInside(r.RequestURI, v.Base),
 		body:   string(body),
@@ -89,10 +89,14 @@ func (x *run) record(now time.Time) *Exchange {
 
 // respond is the chapter's program, line for line in its order: do_GET, then
 // do_POST. An *Exception is where the chapter's program stops and drops the
-// connection.
+// connection. What a policy adds is a step of its own, in protect.go, and does
+// nothing under the zero policy.
 func (x *run) respond() error {
 	if x.tooLarge {
 		return &limit{answer: tooLargePage, value: "413 body too large"}
+	}
+	if x.policy.Stateless {
+		return x.respondStateless() // another program: it has no table
 	}
 	switch x.method {
 	case http.MethodGet:
@@ -101,36 +105,35 @@ func (x *run) respond() error {
 		if err != nil {
 			return err
 		}
-		session, err := x.table.get(id)
+		session, err := x.find(id)
 		if errors.Is(err, ErrNoSession) {
-			session, err = x.table.create(id) // under any id: the client may have chosen it
+			id, err = x.rejectUnknown(id), nil
+			session = x.table.create(id) // under any id: the client may have chosen it, unless the policy rejects that
 			x.ran(StepCreateSession, id)
 		}
 		if err != nil {
 			return err
 		}
 		if x.path != "/" {
-			x.ran(StepNotFound, x.path)
-			x.answer = notFoundPage // too late: the row is made
-			return nil
+			return x.notFound() // too late: the row is made
 		}
-		if !strings.Contains(x.cookie, id) {
-			x.setCookie(cookieName + "=" + id) // no attribute at all
+		if !x.exchange.Sent || id != x.exchange.ID { // the browser does not have it yet
+			if err := x.giveID(id); err != nil {
+				return err
+			}
 		}
-		if session.Username != "" {
-			x.ran(StepRenderWelcome, session.Username)
-			x.answer.page = welcomePage(x.policy.inPage(session.Username)) // as it is, unless the policy escapes it
-		} else {
-			x.ran(StepRenderForm, "")
-			x.answer.page = formPage(x.visit.Base)
+		if x.giveToken(&session) {
+			x.table.put(session)
 		}
+		x.showPage(session)
 		return nil
 
 	case http.MethodPost:
+		if x.path == "/logout" && x.policy.Logout {
+			return x.logOut()
+		}
 		if x.path != "/login" {
-			x.ran(StepNotFound, x.path)
-			x.answer = notFoundPage
-			return nil
+			return x.notFound()
 		}
 		username, err := x.username()
 		if err != nil {
@@ -140,39 +143,89 @@ func (x *run) respond() error {
 		if err != nil {
 			return err
 		}
-		session, err := x.table.get(id)
+		session, err := x.find(id)
 		if errors.Is(err, ErrNoSession) {
 			return &Exception{Type: "KeyError", Value: quote(id), why: whyNoRow}
 		}
 		if err != nil {
 			return err
 		}
-		session.Username = username // the id stays the one it was
+		if err := x.checkToken(session); err != nil {
+			return err
+		}
+		session, err = x.renewID(session) // the id stays the one it was, unless the policy renews it
+		if err != nil {
+			return err
+		}
+		session.Username = username
 		x.table.put(session)
 		x.ran(StepStoreUsername, username)
 		x.redirect(x.visit.Base + "/")
+		x.answer.clue = x.visit.Clue
 		return nil
 
 	default:
-		return &limit{answer: notImplementedPage, value: "501 Unsupported method"}
+		return errNotImplemented
 	}
 }
 
+var errNotImplemented = &limit{answer: notImplementedPage, value: "501 Unsupported method"}
+
 // sessionID is the chapter's get_session_id: the id in the cookie, or a new one.
-func (x *run) sessionID() (string, error) {
-	id, at, err := ReadCookie(x.cookie)
+func (x *run) sessionID() (id string, err error) {
+	value, sent, err := x.readCookie()
 	if err != nil {
 		return "", err
 	}
-	x.ran(StepReadCookie, id)
-	x.exchange.Request.readAt = at
-	x.exchange.Sent = at >= 0
-	if at < 0 {
+	if sent {
+		id, sent = x.openCookie(value) // the value is the id, unless the policy signs it
+	}
+	if !sent {
 		id = uuid.NewString()
 		x.ran(StepNewID, id)
 	}
-	x.exchange.ID, x.exchange.HasID = id, true
+	x.exchange.ID, x.exchange.HasID, x.exchange.Sent = id, true, sent
 	return id, nil
+}
+
+// readCookie is what the Cookie header has under the demo's name, by the
+// chapter's search, or as RFC 6265 reads it.
+func (x *run) readCookie() (value string, sent bool, err error) {
+	request := &x.exchange.Request
+	if x.policy.StrictCookie {
+		value, request.readAt = readPair(request.cookies, request.foreign, x.policy.CookieName())
+	} else {
+		value, request.readAt, err = searchCookie(x.cookie, x.policy.CookieName())
+	}
+	if err != nil {
+		return "", false, err
+	}
+	x.ran(StepReadCookie, value)
+	return value, request.readAt >= 0, nil
+}
+
+// showPage is the chapter's page: a welcome to who has a name, else the form.
+func (x *run) showPage(session Session) {
+	if session.Username == "" {
+		x.ran(StepRenderForm, "")
+		x.answer.page = formPage(x.visit.Base, session.Token)
+		return
+	}
+	form := ""
+	if x.policy.Logout {
+		form = logoutForm(x.visit.Base, session.Token)
+	}
+	x.ran(StepRenderWelcome, session.Username)
+	x.answer.page = welcomePage(x.policy.inPage(session.Username), form) // as it is, unless the policy escapes it
+}
+
+func (x *run) notFound() error {
+	x.ran(StepNotFound, x.path)
+	x.answer = notFoundPage
+	if x.policy.Logout {
+		x.answer = notFoundBesideLogoutPage
+	}
+	return nil
 }
 
 // username is the chapter's reading of the form, up to
@@ -195,14 +248,25 @@ func (x *run) username() (string, error) {
 	return username, nil
 }
 
+// giveID hands out the key to a row.
+func (x *run) giveID(id string) error {
+	value, err := x.sealCookie(id) // the id as it is, unless the policy signs it
+	if err != nil {
+		return err
+	}
+	x.exchange.GivenID = id
+	x.setCookie(value)
+	return nil
+}
+
 func (x *run) setCookie(value string) {
-	x.ran(StepSetCookie, value)
-	x.answer.setCookie = value
+	x.answer.setCookie = x.policy.cookieLine(value)
+	x.ran(StepSetCookie, x.answer.setCookie)
 }
 
 func (x *run) redirect(location string) {
 	x.ran(StepRedirect, location)
-	x.answer = answer{status: http.StatusFound, location: location, clue: x.visit.Clue}
+	x.answer.status, x.answer.location = http.StatusFound, location
 }
 
 func (x *run) ran(step Step, value string) {

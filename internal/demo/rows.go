@@ -7,15 +7,17 @@ import (
 )
 
 // rows is the session table as one request sees it: what it reads is there, and
-// what it changes is gathered into one change, written when it is done. A
-// request of the chapter's program uses one row at most.
+// what it changes is gathered, and written when it is done. A request of the
+// chapter's program uses one row at most, and so changes one; one that is given
+// a new id leaves the old row and makes another.
 type rows struct {
 	ctx     context.Context
 	store   Store
 	now     time.Time
 	visit   string
-	changes []Change // none or one
+	changes []Change // in order; the last is of the row that the request uses
 	found   bool     // the row was there before this request
+	expired *Session // the row that was there and over, gone already
 }
 
 // get reads the row under id and counts the request that uses it.
@@ -32,31 +34,64 @@ func (r *rows) get(id string) (Session, error) {
 	return after, nil
 }
 
+// before is the row that get returned, as it was before this request used it.
+func (r *rows) before() Session { return r.changes[0].Before }
+
 // create makes an empty row under id.
-func (r *rows) create(id string) (Session, error) {
+func (r *rows) create(id string) Session {
 	row := Session{ID: id, Created: r.now, Seen: r.now, Requests: 1, By: r.visit}
 	r.changes = append(r.changes, Change{Op: OpPut, After: row})
-	return row, nil
+	return row
 }
 
-// put changes the row that get or create returned.
+// put changes the row that get, create or renew returned.
 func (r *rows) put(row Session) {
-	r.changes[0].Op, r.changes[0].After = OpPut, row
+	last := &r.changes[len(r.changes)-1]
+	last.Op, last.After = OpPut, row
 }
 
-// commit writes the change, making room first where the table is full. It
-// returns the changes and the row that had to go, if one had to.
-func (r *rows) commit(maxRows int) (changes []Change, evicted *Session, err error) {
-	if len(r.changes) == 0 {
-		return nil, nil, nil
+// delete removes the row that get returned.
+func (r *rows) delete() {
+	r.changes[0] = Change{Op: OpDelete, Before: r.before()}
+}
+
+// renew removes the row that get returned and makes one under another id.
+func (r *rows) renew(id string) Session {
+	r.delete()
+	return r.create(id)
+}
+
+// expire removes the row that get returned, as if it had not been there. It does
+// so at once: whatever becomes of the request, the row is over.
+func (r *rows) expire() error {
+	row := r.before()
+	r.changes, r.found = r.changes[:0], false
+	if err := r.store.Delete(r.ctx, row.ID); err != nil {
+		return err
 	}
-	if r.changes[0].New() {
-		if evicted, err = r.makeRoom(maxRows); err != nil {
-			return nil, nil, err
+	r.expired = &row
+	return ErrNoSession
+}
+
+// commit writes the changes, making room first where the table is full. It
+// returns the changes that were written and the row that had to go, if one had
+// to.
+func (r *rows) commit(maxRows int) (written []Change, evicted *Session, err error) {
+	for i, c := range r.changes {
+		switch {
+		case c.Op == OpDelete:
+			err = r.store.Delete(r.ctx, c.Before.ID)
+		case c.New():
+			if evicted, err = r.makeRoom(maxRows); err != nil {
+				return r.changes[:i], nil, err
+			}
+			fallthrough
+		default:
+			err = r.store.Put(r.ctx, c.After)
 		}
-	}
-	if err := r.store.Put(r.ctx, r.changes[0].After); err != nil {
-		return nil, evicted, err
+		if err != nil {
+			return r.changes[:i], evicted, err
+		}
 	}
 	return r.changes, evicted, nil
 }

@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -23,28 +22,33 @@ const DefaultMaxRows = 100_000
 
 // Config is what a [Server] is made from.
 type Config struct {
-	Policy  Policy      // how it departs from the chapter's program
-	Store   Store       // where the table lives; nil is a new [Memory]
-	Observe func(Event) // told of each event, inside the critical section; nil is nobody
-	MaxRows int         // the table's limit, oldest first to go; 0 is DefaultMaxRows
+	Policy  Policy           // how it departs from the chapter's program, to begin with
+	Store   Store            // where the table lives; nil is a new [Memory]
+	Observe func(Event)      // told of each event, inside the critical section; nil is nobody
+	MaxRows int              // the table's limit, oldest first to go; 0 is DefaultMaxRows
+	Keys    []KeyPair        // that sign cookies, the newest first; none is a random pair
+	Now     func() time.Time // the one clock of rows, events and timeouts; nil is time.Now
 	Logger  *slog.Logger
 }
 
 // Server is one demo: the chapter's program with one session table. Its methods
 // may be called from any goroutine.
 type Server struct {
-	policy  Policy
 	observe func(Event)
 	maxRows int
+	keys    []KeyPair
+	now     func() time.Time
 	log     *slog.Logger
 
-	mu    sync.Mutex // the critical section: the table, and telling of it
-	store Store
+	mu      sync.Mutex // the critical section: the table, the policy, and telling of both
+	store   Store
+	policy  *Policy  // not to be changed: exchanges keep it
+	sealing *sealing // by the policy
 }
 
 // New makes a server.
 func New(c Config) *Server {
-	s := &Server{policy: c.Policy, store: c.Store, observe: c.Observe, maxRows: c.MaxRows, log: c.Logger}
+	s := &Server{store: c.Store, observe: c.Observe, maxRows: c.MaxRows, keys: c.Keys, now: c.Now, log: c.Logger}
 	if s.store == nil {
 		s.store = NewMemory()
 	}
@@ -54,9 +58,16 @@ func New(c Config) *Server {
 	if s.maxRows == 0 {
 		s.maxRows = DefaultMaxRows
 	}
+	if len(s.keys) == 0 {
+		s.keys = []KeyPair{newKeyPair()}
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.obey(c.Policy)
 	return s
 }
 
@@ -82,7 +93,7 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request, v Visit) {
 		http.Error(w, "The request body did not arrive whole.", http.StatusBadRequest)
 		return
 	}
-	x := newRun(s.policy, r, v, head, body)
+	x := newRun(r, v, head, body)
 	x.tooLarge = tooLarge
 	x.closing = x.tooLarge || r.Close || r.ProtoMinor == 0 || r.ContentLength < 0
 	x.table.store = s.store
@@ -110,11 +121,16 @@ func bodyOf(w http.ResponseWriter, r *http.Request) (body []byte, tooLarge bool,
 func (s *Server) exchange(x *run) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := time.Now()
+	now := s.now()
 	x.table.now = now
+	x.policy, x.sealing = s.policy, s.sealing
+	x.exchange.Policy = s.policy
 
 	var changes []Change
 	err := x.respond()
+	if row := x.table.expired; row != nil {
+		s.observe(Event{At: now, Act: &Act{Op: ActExpired, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *row}}})
+	}
 	if err == nil {
 		var evicted *Session
 		changes, evicted, err = x.table.commit(s.maxRows)
@@ -143,58 +159,6 @@ func (s *Server) fail(x *run, err error) {
 		s.log.Error("session store failed", "method", x.method, "err", err)
 		x.answer = storeFailedPage
 		x.ran(StepError, "500 session store failed")
-	}
-}
-
-// Delete removes the row under id, as the panel's delete button does, and tells
-// of it; by becomes the event's Act.By. may is asked about the row first, and
-// its error keeps the row; nil is no question. Delete returns that error,
-// ErrNoSession if there is no such row, or the store's own.
-func (s *Server) Delete(ctx context.Context, id, by string, may func(Session) error) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	row, err := s.store.Get(ctx, id)
-	if err != nil {
-		return err
-	}
-	if may != nil {
-		if err := may(row); err != nil {
-			return err
-		}
-	}
-	if err := s.store.Delete(ctx, id); err != nil {
-		return err
-	}
-	s.observe(Event{At: time.Now(), Act: &Act{Op: ActDeleted, By: by}, Changes: []Change{{Op: OpDelete, Before: row}}})
-	return nil
-}
-
-// clearAtOnce is how many rows one event of Clear tells of.
-const clearAtOnce = 256
-
-// Clear removes every row and tells of it, in as many events as that takes; by
-// becomes their Act.By. It returns the store's own error.
-func (s *Server) Clear(ctx context.Context, by string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for {
-		rows, err := s.store.Newest(ctx, clearAtOnce)
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		changes := make([]Change, 0, len(rows))
-		for _, row := range rows {
-			if err = s.store.Delete(ctx, row.ID); err != nil {
-				break
-			}
-			changes = append(changes, Change{Op: OpDelete, Before: row})
-		}
-		if len(changes) > 0 {
-			s.observe(Event{At: time.Now(), Act: &Act{Op: ActDeleted, By: by}, Changes: changes})
-		}
-		if err != nil {
-			return err
-		}
 	}
 }
 

@@ -15,6 +15,7 @@ type Session struct {
 	Seen     time.Time // when a request last used it
 	Requests int       // how many requests used it, the one that made it included
 	By       string    // Visit.By of the request that made it
+	Token    string    // what a form of this session has to carry, under Policy.CSRFToken; a secret
 }
 
 // ErrNoSession says that the table has no row under an id.

@@ -6,5 +6,5 @@ import "embed"
 // the very lines that run. A step of the trace stands on the line that calls ran
 // with it.
 //
-//go:embed program.go
+//go:embed program.go protect.go sealed.go stateless.go
 var Source embed.FS

@@ -1,7 +1,9 @@
 package demo
 
-// Step names one thing that the chapter's program does. The lessons' listings
-// mark their lines with these names.
+import "slices"
+
+// Step names one thing that the program does. The lessons' listings mark their
+// lines with these names.
 type Step string
 
 // The steps of the chapter's program, and the value each works with.
@@ -20,11 +22,37 @@ const (
 	StepError         Step = "error"          // the exception, or the limit, that ended the request
 )
 
-// Steps are all of them, in the order of the chapter's program.
-var Steps = []Step{
+// The steps that policies add, and the value each works with. Values are as
+// secret as the cookie.
+const (
+	StepOpenCookie    Step = "open-cookie"    // signed: what is inside the cookie, an id or a state
+	StepRefuseCookie  Step = "refuse-cookie"  // signed: which check of securecookie said no
+	StepExpire        Step = "expire"         // idleTimeout, absoluteTimeout: the one that ended the session, by its field's name
+	StepRejectUnknown Step = "reject-unknown" // rejectUnknown: the client's id, which is not used
+	StepNewToken      Step = "new-token"      // csrfToken: the token just made for the session
+	StepCheckToken    Step = "check-token"    // csrfToken: the token that the form sent, "" if there is none
+	StepRenewID       Step = "renew-id"       // renewAtLogin: the new id
+	StepSealCookie    Step = "seal-cookie"    // signed: what goes into the cookie, an id or a state
+	StepDeleteSession Step = "delete-session" // logout: the id of the row
+	StepClearCookie   Step = "clear-cookie"   // logout: the Set-Cookie header's value
+	StepNewState      Step = "new-state"      // stateless: nothing: a session that is nowhere yet
+)
+
+// ChapterSteps are those of the chapter's program, in its order.
+var ChapterSteps = []Step{
 	StepPrintTable, StepReadCookie, StepNewID, StepCreateSession, StepNotFound, StepSetCookie,
 	StepRenderWelcome, StepRenderForm, StepReadForm, StepStoreUsername, StepRedirect, StepError,
 }
+
+// PolicySteps are those that policies add, in the order in which a request can
+// meet them.
+var PolicySteps = []Step{
+	StepOpenCookie, StepRefuseCookie, StepExpire, StepRejectUnknown, StepNewState, StepCheckToken,
+	StepRenewID, StepDeleteSession, StepNewToken, StepSealCookie, StepClearCookie,
+}
+
+// Steps are all of them.
+var Steps = slices.Concat(ChapterSteps, PolicySteps)
 
 // TraceStep is one step and the value it worked with, if any.
 type TraceStep struct {

@@ -16,7 +16,7 @@ import (
 func Run(t *testing.T, open func(*testing.T) demo.Store) {
 	made := time.Date(2026, 11, 22, 9, 0, 0, 123e6, time.UTC)
 	row := func(id string) demo.Session {
-		return demo.Session{ID: id, Created: made, Seen: made.Add(time.Second), Requests: 1, By: "s1/A"}
+		return demo.Session{ID: id, Created: made, Seen: made.Add(time.Second), Requests: 1, By: "s1/A", Token: "QWERTZ"}
 	}
 	put := func(t *testing.T, s demo.Store, rows ...demo.Session) {
 		t.Helper()

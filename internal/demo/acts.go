@@ -1,0 +1,113 @@
+package demo
+
+import (
+	"context"
+	"slices"
+)
+
+// clearAtOnce is how many rows one event of Clear or Sweep tells of.
+const clearAtOnce = 256
+
+// Delete removes the row under id, as the panel's delete button does, and tells
+// of it; by becomes the event's Act.By. may is asked about the row first, and
+// its error keeps the row; nil is no question. Delete returns that error,
+// ErrNoSession if there is no such row, or the store's own.
+func (s *Server) Delete(ctx context.Context, id, by string, may func(Session) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	row, err := s.store.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if may != nil {
+		if err := may(row); err != nil {
+			return err
+		}
+	}
+	_, err = s.remove(ctx, []Session{row}, Act{Op: ActDeleted, By: by})
+	return err
+}
+
+// Clear removes every row and tells of it, in as many events as that takes; by
+// becomes their Act.By. It returns the store's own error.
+func (s *Server) Clear(ctx context.Context, by string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for {
+		rows, err := s.store.Newest(ctx, clearAtOnce)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		if _, err := s.remove(ctx, rows, Act{Op: ActDeleted, By: by}); err != nil {
+			return err
+		}
+	}
+}
+
+// Sweep removes the rows that a timeout of the policy has ended and that nobody
+// has come back to, and tells of it in as many events as that takes. It returns
+// how many there were, and the store's own error. It reads the whole table in
+// the critical section.
+func (s *Server) Sweep(ctx context.Context) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.policy.IdleTimeout <= 0 && s.policy.AbsoluteTimeout <= 0 {
+		return 0, nil
+	}
+	n, err := s.store.Len(ctx)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := s.store.Newest(ctx, n)
+	if err != nil {
+		return 0, err
+	}
+	now := s.now()
+	rows = slices.DeleteFunc(rows, func(row Session) bool { return s.policy.over(row, now) == "" })
+	swept := 0
+	for some := range slices.Chunk(rows, clearAtOnce) {
+		removed, err := s.remove(ctx, some, Act{Op: ActExpired, By: ByServer})
+		swept += removed
+		if err != nil {
+			return swept, err
+		}
+	}
+	return swept, nil
+}
+
+// remove removes rows and tells of those that are gone in one event, also if the
+// store then fails.
+func (s *Server) remove(ctx context.Context, rows []Session, act Act) (removed int, err error) {
+	changes := make([]Change, 0, len(rows))
+	for _, row := range rows {
+		if err = s.store.Delete(ctx, row.ID); err != nil {
+			break
+		}
+		changes = append(changes, Change{Op: OpDelete, Before: row})
+	}
+	if len(changes) > 0 {
+		s.observe(Event{At: s.now(), Act: &act, Changes: changes})
+	}
+	return len(changes), err
+}
+
+// Policy returns the policy that holds.
+func (s *Server) Policy() Policy {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return *s.policy
+}
+
+// SetPolicy lets a policy hold from the next exchange on and tells of it; by
+// becomes the event's PolicyChange.By. The rows stay as they are. What
+// [Policy.Check] refuses is the caller's to refuse.
+func (s *Server) SetPolicy(p Policy, by string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.obey(p)
+	s.observe(Event{At: s.now(), Policy: &PolicyChange{p, by}})
+}
+
+func (s *Server) obey(p Policy) {
+	s.policy, s.sealing = &p, newSealing(&p, s.keys)
+}

@@ -1,0 +1,131 @@
+package demo
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gorilla/securecookie"
+)
+
+// KeyPair signs cookies and encrypts them.
+type KeyPair struct {
+	Hash  []byte // for HMAC-SHA256: 32 bytes or 64
+	Block []byte // for AES: 16, 24 or 32 bytes; used under Policy.Encrypted only
+}
+
+func newKeyPair() KeyPair {
+	return KeyPair{securecookie.GenerateRandomKey(32), securecookie.GenerateRandomKey(32)}
+}
+
+// sealing makes cookie values that nobody without the keys can make: the base64
+// of date|value|MAC, where the MAC covers the cookie's name as well. It is
+// gorilla/securecookie, by the demo's clock.
+type sealing struct {
+	name   string
+	maxAge int // seconds, 0 is for ever
+	hash   []byte
+	codecs []securecookie.Codec // the newest key first: that one seals, all open
+}
+
+// newSealing is nil under a policy that signs nothing. Values are JSON: what was
+// sealed under another policy, and so opens to something else, is no JSON.
+func newSealing(p *Policy, keys []KeyPair) *sealing {
+	if !p.Signed && !p.Stateless {
+		return nil
+	}
+	pairs := make([][]byte, 0, 2*len(keys))
+	for _, k := range keys {
+		block := append([]byte{}, k.Block...) // an empty key is an error, none is no encryption
+		if !p.Encrypted {
+			block = nil
+		}
+		pairs = append(pairs, k.Hash, block)
+	}
+	s := &sealing{name: p.CookieName(), maxAge: p.MaxAge, hash: keys[0].Hash, codecs: securecookie.CodecsFromPairs(pairs...)}
+	for _, c := range s.codecs {
+		c.(*securecookie.SecureCookie).SetSerializer(securecookie.JSONEncoder{})
+	}
+	return s
+}
+
+func (s *sealing) seal(what any, now time.Time) (string, error) {
+	text, err := s.codecs[0].Encode(s.name, what)
+	if err != nil {
+		return "", err
+	}
+	return s.redate(text, now), nil
+}
+
+// redate signs a sealed text again with the demo's date in it: securecookie
+// knows no clock but the real one.
+func (s *sealing) redate(text string, now time.Time) string {
+	sealed, _ := base64.URLEncoding.DecodeString(text) // securecookie has just encoded it
+	parts := bytes.SplitN(sealed, []byte("|"), 3)
+	dated := fmt.Sprintf("%d|%s", now.Unix(), parts[1])
+	mac := hmac.New(sha256.New, s.hash)
+	mac.Write([]byte(s.name + "|" + dated))
+	return base64.URLEncoding.EncodeToString(mac.Sum([]byte(dated + "|")))
+}
+
+// open reads a sealed text into what. Its error says which check said no.
+func (s *sealing) open(text string, what any, now time.Time) error {
+	limit := 0 // none
+	if s.maxAge > 0 {
+		turned := int(now.Unix() - time.Now().Unix()) // securecookie counts from the real now
+		limit = cmp.Or(s.maxAge-turned, 1)
+	}
+	for _, c := range s.codecs {
+		c.(*securecookie.SecureCookie).MaxAge(limit)
+	}
+	return securecookie.DecodeMulti(s.name, text, what, s.codecs...)
+}
+
+// whyRefused is the check that said no, in securecookie's words. Each key has an
+// answer of its own; one that the MAC fits knows more than the others.
+func whyRefused(err error) string {
+	var answers securecookie.MultiError
+	errors.As(err, &answers)
+	for _, answer := range answers {
+		if answer != error(securecookie.ErrMacInvalid) {
+			return strings.ReplaceAll(answer.Error(), "securecookie: ", "")
+		}
+	}
+	return "MAC: the value is not valid"
+}
+
+// openCookie is the id inside a cookie's value. One that does not open counts as
+// no cookie.
+func (x *run) openCookie(value string) (id string, ok bool) {
+	if x.sealing == nil {
+		return value, true
+	}
+	if !x.opens(value, &id) {
+		return "", false
+	}
+	x.ran(StepOpenCookie, id)
+	return id, true
+}
+
+func (x *run) opens(value string, what any) bool {
+	err := x.sealing.open(value, what, x.table.now)
+	if err != nil {
+		x.ran(StepRefuseCookie, whyRefused(err))
+	}
+	return err == nil
+}
+
+// sealCookie is the cookie's value for an id.
+func (x *run) sealCookie(id string) (string, error) {
+	if x.sealing == nil {
+		return id, nil
+	}
+	x.ran(StepSealCookie, id)
+	return x.sealing.seal(id, x.table.now)
+}
