@@ -6,6 +6,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -34,8 +35,7 @@ type sealing struct {
 	codecs []securecookie.Codec // the newest key first: that one seals, all open
 }
 
-// newSealing is nil under a policy that signs nothing. Values are JSON: what was
-// sealed under another policy, and so opens to something else, is no JSON.
+// newSealing is nil under a policy that signs nothing.
 func newSealing(p *Policy, keys []KeyPair) *sealing {
 	if !p.Signed && !p.Stateless {
 		return nil
@@ -50,10 +50,17 @@ func newSealing(p *Policy, keys []KeyPair) *sealing {
 	}
 	s := &sealing{name: p.CookieName(), maxAge: p.MaxAge, hash: keys[0].Hash, codecs: securecookie.CodecsFromPairs(pairs...)}
 	for _, c := range s.codecs {
-		c.(*securecookie.SecureCookie).SetSerializer(securecookie.JSONEncoder{})
+		c.(*securecookie.SecureCookie).SetSerializer(jsonText{})
 	}
 	return s
 }
+
+// jsonText is the form of what is sealed. What was sealed under another policy
+// opens to a JSON of another type, or to noise, and so does not open.
+type jsonText struct{}
+
+func (jsonText) Serialize(what any) ([]byte, error)      { return json.Marshal(what) }
+func (jsonText) Deserialize(text []byte, what any) error { return json.Unmarshal(text, what) }
 
 func (s *sealing) seal(what any, now time.Time) (string, error) {
 	text, err := s.codecs[0].Encode(s.name, what)

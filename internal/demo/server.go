@@ -146,6 +146,7 @@ func (s *Server) exchange(x *run) {
 
 // fail turns what ended a request into its answer.
 func (s *Server) fail(x *run, err error) {
+	x.exchange.GivenID = "" // no Set-Cookie either
 	var exception *Exception
 	var limited *limit
 	switch {

@@ -1,0 +1,102 @@
+package demo
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// hardened is everything at once that needs no key.
+var hardened = Policy{
+	HttpOnly: true, Secure: true, SameSite: "Lax", MaxAge: 3600, IdleTimeout: 900, AbsoluteTimeout: 3600, HostPrefix: true, StrictCookie: true,
+	RejectUnknown: true, RenewAtLogin: true, Logout: true, Escape: true, CSRFToken: true, Path: "/",
+}
+
+func signed(p Policy) Policy    { p.Signed = true; return p }
+func encrypted(p Policy) Policy { p.Signed, p.Encrypted = true, true; return p }
+func stateless(p Policy) Policy {
+	p.Stateless, p.RejectUnknown, p.RenewAtLogin = true, false, false
+	return signed(p)
+}
+
+// BenchmarkPolicy is what a policy costs without a connection: page is a welcome
+// to who is logged in, visit all of a first visit, the login and its welcome.
+func BenchmarkPolicy(b *testing.B) {
+	for _, c := range []struct {
+		name   string
+		policy Policy
+	}{
+		{"zero", Policy{}},
+		{"hardened", hardened},
+		{"signed", signed(Policy{})},
+		{"encrypted", encrypted(Policy{})},
+		{"stateless", stateless(Policy{})},
+		{"hardened+signed", signed(hardened)},
+		{"hardened+encrypted", encrypted(hardened)},
+		{"hardened+stateless", stateless(hardened)},
+	} {
+		b.Run("page/"+c.name, func(b *testing.B) {
+			v := newVisitor(c.policy)
+			v.visit(b)
+			for b.Loop() {
+				v.get(b)
+			}
+		})
+		b.Run("visit/"+c.name, func(b *testing.B) {
+			v := newVisitor(c.policy)
+			for b.Loop() {
+				v.visit(b)
+			}
+		})
+	}
+}
+
+// visitor is a browser of one cookie.
+type visitor struct {
+	server *Server
+	page   *http.Request
+	last   *Exchange
+	cookie []string
+}
+
+func newVisitor(p Policy) *visitor {
+	v := &visitor{page: httptest.NewRequest(http.MethodGet, "/", nil)}
+	v.page.Body = http.NoBody
+	v.server = New(Config{Policy: p, MaxRows: 1000, Observe: func(e Event) {
+		if e.Exchange != nil {
+			v.last = e.Exchange
+		}
+	}})
+	return v
+}
+
+func (v *visitor) visit(b *testing.B) {
+	v.cookie = nil
+	v.get(b)
+	form := "username=kim"
+	for _, step := range v.last.Trace {
+		if step.Step == StepNewToken {
+			form += "&csrf_token=" + url.QueryEscape(step.Value)
+		}
+	}
+	login := httptest.NewRequest(http.MethodPost, "/login", strings.NewReader(form))
+	login.Header["Content-Length"] = []string{"12"}
+	v.send(b, login, http.StatusFound)
+	v.get(b)
+}
+
+func (v *visitor) get(b *testing.B) { v.send(b, v.page, http.StatusOK) }
+
+func (v *visitor) send(b *testing.B, r *http.Request, want int) {
+	r.Header["Cookie"] = v.cookie
+	v.server.Serve(discard{http.Header{}}, r, Visit{})
+	if v.last.Response.Status != want {
+		b.Fatal(v.last.Trace)
+	}
+	if line := v.last.Response.setCookie; line != "" {
+		pair, _, _ := strings.Cut(line, ";")
+		v.cookie = []string{pair}
+	}
+}
