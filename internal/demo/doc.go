@@ -21,6 +21,14 @@
 // Running it on a machine's only origin would be a mistake; the lab gives it a
 // listener of its own.
 //
+// # Being made safe
+//
+// Each field of the [Policy] is one protection, in the order of protections.go,
+// which says what it stops, what it leaves and who asks for it. Its step of the
+// flow stands in protect.go, or in sealed.go for signed cookies; respond calls
+// it by name. The program without a table, all of its session inside the cookie,
+// is another one, in stateless.go.
+//
 // # Being watched
 //
 // Each request and its answer is an [Exchange]: the heads as they travelled

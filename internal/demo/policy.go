@@ -53,23 +53,26 @@ func (p *Policy) cookieLine(value string) string {
 func (p *Policy) clearLine() string { return p.lineWith("", "0") }
 
 func (p *Policy) lineWith(value, maxAge string) string {
-	line := p.CookieName() + "=" + value
-	if p.Path != "" {
-		line += "; Path=" + p.Path
+	return p.CookieName() + "=" + value +
+		attribute("; Path=", p.Path) +
+		attribute("; Max-Age=", maxAge) +
+		flag("; HttpOnly", p.HttpOnly) +
+		flag("; Secure", p.Secure) +
+		attribute("; SameSite=", p.SameSite)
+}
+
+func attribute(name, value string) string {
+	if value == "" {
+		return ""
 	}
-	if maxAge != "" {
-		line += "; Max-Age=" + maxAge
+	return name + value
+}
+
+func flag(name string, on bool) string {
+	if !on {
+		return ""
 	}
-	if p.HttpOnly {
-		line += "; HttpOnly"
-	}
-	if p.Secure {
-		line += "; Secure"
-	}
-	if p.SameSite != "" {
-		line += "; SameSite=" + p.SameSite
-	}
-	return line
+	return name
 }
 
 // over is the timeout that has ended a session by now, by its field's name; ""

@@ -1,6 +1,9 @@
 package demo
 
 import (
+	"bufio"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -21,22 +24,24 @@ func stateless(p Policy) Policy {
 	return signed(p)
 }
 
+var benchmarked = []struct {
+	name   string
+	policy Policy
+}{
+	{"zero", Policy{}},
+	{"hardened", hardened},
+	{"signed", signed(Policy{})},
+	{"encrypted", encrypted(Policy{})},
+	{"stateless", stateless(Policy{})},
+	{"hardened+signed", signed(hardened)},
+	{"hardened+encrypted", encrypted(hardened)},
+	{"hardened+stateless", stateless(hardened)},
+}
+
 // BenchmarkPolicy is what a policy costs without a connection: page is a welcome
 // to who is logged in, visit all of a first visit, the login and its welcome.
 func BenchmarkPolicy(b *testing.B) {
-	for _, c := range []struct {
-		name   string
-		policy Policy
-	}{
-		{"zero", Policy{}},
-		{"hardened", hardened},
-		{"signed", signed(Policy{})},
-		{"encrypted", encrypted(Policy{})},
-		{"stateless", stateless(Policy{})},
-		{"hardened+signed", signed(hardened)},
-		{"hardened+encrypted", encrypted(hardened)},
-		{"hardened+stateless", stateless(hardened)},
-	} {
+	for _, c := range benchmarked {
 		b.Run("page/"+c.name, func(b *testing.B) {
 			v := newVisitor(c.policy)
 			v.visit(b)
@@ -53,22 +58,64 @@ func BenchmarkPolicy(b *testing.B) {
 	}
 }
 
+// BenchmarkPolicyServed is what it costs whoever asks the demo over a connection:
+// a first visit, the login and its welcome, and four pages more.
+func BenchmarkPolicyServed(b *testing.B) {
+	for _, c := range benchmarked {
+		b.Run(c.name, func(b *testing.B) {
+			v := newVisitor(c.policy)
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				b.Fatal(err)
+			}
+			web := NewHTTPServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { v.server.Serve(w, r, Visit{}) }))
+			go web.Serve(Tap(l))
+			defer web.Close()
+			conn, err := net.Dial("tcp", l.Addr().String())
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer conn.Close()
+			answers := bufio.NewReader(conn)
+			v.serve = func(r *http.Request) {
+				if err := r.Write(conn); err != nil {
+					b.Fatal(err)
+				}
+				answer, err := http.ReadResponse(answers, r)
+				if err != nil {
+					b.Fatal(err)
+				}
+				_, _ = io.Copy(io.Discard, answer.Body)
+			}
+			for b.Loop() {
+				v.visit(b)
+				for range 4 {
+					v.get(b)
+				}
+			}
+		})
+	}
+}
+
 // visitor is a browser of one cookie.
 type visitor struct {
-	server *Server
-	page   *http.Request
-	last   *Exchange
-	cookie []string
+	server      *Server
+	serve       func(*http.Request)
+	page, login *http.Request
+	last        *Exchange
+	cookie      []string
 }
 
 func newVisitor(p Policy) *visitor {
-	v := &visitor{page: httptest.NewRequest(http.MethodGet, "/", nil)}
+	v := &visitor{page: httptest.NewRequest(http.MethodGet, "/", nil), login: httptest.NewRequest(http.MethodPost, "/login", nil)}
 	v.page.Body = http.NoBody
+	v.login.Header["Content-Length"] = []string{"there is one"}
 	v.server = New(Config{Policy: p, MaxRows: 1000, Observe: func(e Event) {
 		if e.Exchange != nil {
 			v.last = e.Exchange
 		}
 	}})
+	v.serve = func(r *http.Request) { v.server.Serve(discard{http.Header{}}, r, Visit{}) }
 	return v
 }
 
@@ -81,9 +128,9 @@ func (v *visitor) visit(b *testing.B) {
 			form += "&csrf_token=" + url.QueryEscape(step.Value)
 		}
 	}
-	login := httptest.NewRequest(http.MethodPost, "/login", strings.NewReader(form))
-	login.Header["Content-Length"] = []string{"12"}
-	v.send(b, login, http.StatusFound)
+	v.login.ContentLength = int64(len(form))
+	v.login.Body = io.NopCloser(strings.NewReader(form))
+	v.send(b, v.login, http.StatusFound)
 	v.get(b)
 }
 
@@ -91,7 +138,7 @@ func (v *visitor) get(b *testing.B) { v.send(b, v.page, http.StatusOK) }
 
 func (v *visitor) send(b *testing.B, r *http.Request, want int) {
 	r.Header["Cookie"] = v.cookie
-	v.server.Serve(discard{http.Header{}}, r, Visit{})
+	v.serve(r)
 	if v.last.Response.Status != want {
 		b.Fatal(v.last.Trace)
 	}

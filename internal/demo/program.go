@@ -64,7 +64,7 @@ func newRun(r *http.Request, v Visit, head string, body []byte) run {
 // finds its own room.
 type kept struct {
 	exchange Exchange
-	trace    [6]TraceStep
+	trace    [7]TraceStep
 	changes  [1]Change
 	cookies  [1]string
 }
