@@ -206,14 +206,18 @@ func (x *run) readCookie() (value string, sent bool, err error) {
 
 // showPage is the chapter's page: a welcome to who has a name, else the form.
 func (x *run) showPage(session Session) {
+	token := ""
+	if x.policy.CSRFToken {
+		token = session.Token
+	}
 	if session.Username == "" {
 		x.ran(StepRenderForm, "")
-		x.answer.page = formPage(x.visit.Base, session.Token)
+		x.answer.page = formPage(x.visit.Base, token)
 		return
 	}
 	form := ""
 	if x.policy.Logout {
-		form = logoutForm(x.visit.Base, session.Token)
+		form = logoutForm(x.visit.Base, token)
 	}
 	x.ran(StepRenderWelcome, session.Username)
 	x.answer.page = welcomePage(x.policy.inPage(session.Username), form) // as it is, unless the policy escapes it

@@ -113,6 +113,21 @@ func TestSetPolicy(t *testing.T) {
 	p.compare(t)
 }
 
+// A token that a row has from another policy is shown by none that asks for none.
+func TestTokenOfAnotherPolicy(t *testing.T) {
+	p := play(t, demo.Policy{CSRFToken: true})
+	p.send(t, get("/"))
+	p.server.SetPolicy(demo.Policy{}, "teacher")
+	for _, m := range []move{
+		{send: get("/", "sessionid={id1}"), on: seen{"form", "", nobody, traceVisit}},
+		{send: loginKim.send, on: loginKim.off},
+	} {
+		if got := p.send(t, m.send); got != m.on {
+			t.Errorf("%+v, want %+v", got, m.on)
+		}
+	}
+}
+
 // A session that a login began counts from the login.
 func TestRenewedSessionBeginsAtLogin(t *testing.T) {
 	p := play(t, demo.Policy{RenewAtLogin: true, AbsoluteTimeout: 100})
