@@ -60,10 +60,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		network = newLAN(addressOf(labListeners[0]))
 		hosts.LAN = network.best
 	}
+	alone := !c.class && isLoopback(labListeners) && c.labURL == nil && !hosts.OneOrigin()
 	lab, err := room.Open(room.Config{
 		Dir: c.data, Course: library.Course(), DemoHeader: hosts.DemoHeader, LabOrigin: hosts.LabOrigin, Limits: c.limits,
-		Policy: demo.Policy{Escape: hosts.OneOrigin()},
-		Class:  c.class, NewKey: c.newKey, Private: c.private, Logger: log,
+		Policy: demo.Policy{Escape: hosts.OneOrigin()}, Alone: alone,
+		Class: c.class, NewKey: c.newKey, Private: c.private, Logger: log,
 	})
 	if err != nil {
 		return explainData(c.data, err)
@@ -73,7 +74,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		Lab: lab, Library: library, Web: webFiles(c), Hosts: hosts,
 		// Nobody is the owner where others come in, nor where pages of the demo have
 		// the lab's origin.
-		Owner:      !c.class && isLoopback(labListeners) && c.labURL == nil && !hosts.OneOrigin(),
+		Owner:      alone,
 		TrustProxy: c.trustProxy, Streams: c.streams,
 		Dev: c.dev, Logger: log,
 	})

@@ -70,7 +70,7 @@ func TestSeeingLeavesNoTrace(t *testing.T) {
 		}, "document.querySelector('.track input').valueAsNumber === 0"},
 		{"now", func() { b.click(".live") }, isLive},
 		{"a row's story", func() { b.click(".st tr.is-mine .why") }, "document.querySelector('.story[open] li')"},
-		{"the story of another's", func() { b.click(".st tr:not(.is-mine) .why") }, "document.querySelector('.story[open] li')"},
+		{"the story of another's", func() { b.click(".st tr:not(.is-mine) .why") }, "document.querySelector('.story[open]').textContent.includes(document.querySelector('.st tr:not(.is-mine) .sid b').textContent)"},
 		{"no story", func() { b.run(chromedp.KeyEvent(kb.Escape)) }, "!document.querySelector('.story[open]')"},
 		{"the sequence", func() { b.click(".views label:has([value=sequence])") }, "document.querySelectorAll('.chain li').length > 1"},
 		{"the heads", func() { b.click(".views label:has([value=verbatim])") }, "document.querySelector('.wire[data-view=verbatim]')"},

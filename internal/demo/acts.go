@@ -104,8 +104,9 @@ func (s *Server) Policy() Policy {
 func (s *Server) SetPolicy(p Policy, by string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	before := *s.policy
 	s.obey(p)
-	s.observe(Event{At: s.now(), Policy: &PolicyChange{p, by}})
+	s.observe(Event{At: s.now(), Policy: &PolicyChange{before, p, by}})
 }
 
 func (s *Server) obey(p Policy) {

@@ -354,7 +354,7 @@ func (m *mounted) explain(t *testing.T, o *outcome, events []demo.Event) {
 func (m *mounted) table(t *testing.T) string {
 	t.Helper()
 	var b tableText
-	err := m.server.Inspect(func(store demo.Store) error {
+	err := m.server.Inspect(func(store demo.Store, _ demo.Policy) error {
 		rows, err := store.Newest(t.Context(), 100)
 		for _, row := range slices.Backward(rows) {
 			if row.Username == "" {

@@ -65,6 +65,7 @@ const (
 
 // PolicyChange is a policy that holds from now on.
 type PolicyChange struct {
+	Before Policy // that held until now
 	Policy Policy
 	By     string // who set it: the caller's word in Server.SetPolicy
 }

@@ -167,7 +167,7 @@ func logsInAndOut(t *testing.T, p demo.Policy) {
 
 func (s *site) rows(t *testing.T) (rows []demo.Session) {
 	t.Helper()
-	err := s.server.Inspect(func(store demo.Store) (err error) {
+	err := s.server.Inspect(func(store demo.Store, _ demo.Policy) (err error) {
 		rows, err = store.Newest(t.Context(), 1000)
 		return err
 	})

@@ -163,13 +163,13 @@ func (s *Server) fail(x *run, err error) {
 	}
 }
 
-// Inspect runs f in the critical section: what f reads from the store is
-// exactly the fold of the events told so far. f must be quick and must not call
-// the server.
-func (s *Server) Inspect(f func(Store) error) error {
+// Inspect runs f in the critical section: what f reads from the store, and the
+// policy, are exactly the fold of the events told so far. f must be quick and
+// must not call the server.
+func (s *Server) Inspect(f func(Store, Policy) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return f(s.store)
+	return f(s.store, *s.policy)
 }
 
 // pathInside is the path that the program sees: the request target to the

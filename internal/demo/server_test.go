@@ -276,7 +276,7 @@ func TestTableIsTheFoldOfItsEvents(t *testing.T) {
 // section.
 func (s *site) compare(t *testing.T) {
 	t.Helper()
-	err := s.server.Inspect(func(store demo.Store) error {
+	err := s.server.Inspect(func(store demo.Store, _ demo.Policy) error {
 		fold := map[string]demo.Session{}
 		for _, e := range s.told() {
 			for _, c := range e.Changes {

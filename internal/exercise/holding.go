@@ -39,11 +39,20 @@ func (h *Holding) Take(e demo.Event, hasRow func(id string) bool) (left Left) {
 	case held.sent:
 		left = LeftRow
 	}
-	if x.Sent || len(x.Response.SetCookies()) > 0 {
-		if h.keys == nil {
-			h.keys = map[string]heldKey{}
-		}
-		h.keys[x.Visit] = heldKey{x.ID, x.Sent}
+	switch given := len(x.Response.SetCookies()) > 0; {
+	case given && x.GivenID != "":
+		h.hold(x.Visit, heldKey{x.GivenID, false})
+	case given:
+		delete(h.keys, x.Visit) // taken back: a logout
+	case x.Sent:
+		h.hold(x.Visit, heldKey{x.ID, true})
 	}
 	return left
+}
+
+func (h *Holding) hold(visit string, key heldKey) {
+	if h.keys == nil {
+		h.keys = map[string]heldKey{}
+	}
+	h.keys[visit] = key
 }

@@ -83,7 +83,7 @@ func (p Pattern) matches(e demo.Event, same string, left Left) bool {
 		return p.Event == "session" && p.Op == string(e.Act.Op)
 	}
 	x := e.Exchange
-	return p.Event == "exchange" && x.HasID &&
+	return p.Event == "exchange" && x != nil && (x.HasID || x.Policy != nil && x.Policy.Stateless) &&
 		(p.Method == "" || p.Method == x.Request.Method) &&
 		(p.Status == 0 || p.Status == x.Response.Status) &&
 		(p.Page == "" || p.Page == PageOf(x)) &&

@@ -115,6 +115,20 @@ func (r *Room) mayLead(c Caller) error {
 	return nil
 }
 
+// MaySetPolicy says whether the caller may set the policy of the demo that it
+// means by this room: who leads may, a seat that of a server of its own, and any
+// seat where nobody but the owner comes. The error is Admit's or ErrNotLeading.
+func (r *Room) MaySetPolicy(c Caller) error {
+	table, err := r.tableFor(c)
+	if err != nil {
+		return err
+	}
+	if c.Leads() || table.parent != nil || table.bySeats {
+		return nil
+	}
+	return ErrNotLeading
+}
+
 // mayJoin says whether somebody new may join, while the room is locked: nil,
 // ErrNoRoom or ErrShut. Who leads makes seats ahead in a shut room too.
 func (r *Room) mayJoin(ahead bool) error {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"sessionlab/internal/demo"
 	"sessionlab/internal/room"
 )
 
@@ -162,6 +163,17 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 	"make a room":             func(c *class, who room.Caller, _ pupil) error { _, err := c.lab.NewRoom(who, ""); return err },
 	"close a room":            func(c *class, who room.Caller, _ pupil) error { return c.lab.CloseRoom(who, c.other.ID) },
 	"say what the walls show": func(c *class, who room.Caller, _ pupil) error { return c.main.SetWall(who, room.Wall{}) },
+	"set the demo's policy": func(c *class, who room.Caller, _ pupil) error {
+		return c.main.SetPolicy(who, demo.Policy{HttpOnly: true})
+	},
+	"set the policy of a seat's own server": func(c *class, who room.Caller, p pupil) error {
+		c.each()
+		own, err := c.lab.Room(c.main.ID + "." + p.ID)
+		if err != nil {
+			return err
+		}
+		return own.SetPolicy(who, demo.Policy{HttpOnly: true})
+	},
 	"ask the class": func(c *class, who room.Caller, _ pupil) error {
 		_, err := c.main.StartAsking(who, room.Question{Ask: "?", Options: c.ask.Options}, "")
 		return err

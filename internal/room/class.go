@@ -42,6 +42,7 @@ type View struct {
 	Room string `json:"room"`
 	settings
 	Class   bool   `json:"class"`          // the lab is led by an instructor; else its owner may be alone
+	Switch  bool   `json:"maySetPolicy"`   // the caller may set the policy of the demo that it uses
 	Code    string `json:"code,omitempty"` // for those who are in the room
 	Seats   int    `json:"seats"`
 	Present int    `json:"present"`
@@ -57,7 +58,7 @@ func (r *Room) View(c Caller) View {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	v := View{Room: r.ID, settings: r.settings, Class: r.led}
+	v := View{Room: r.ID, settings: r.settings, Class: r.led, Switch: r.MaySetPolicy(c) == nil}
 	if r.Admit(c) == nil {
 		v.Code, v.Seats, v.Present, v.Rows = r.code, len(r.seats), r.present(), rows
 	}
@@ -146,7 +147,7 @@ func (r *Room) share() (gone []*Room) {
 // far above that of the class, so that no number means two events.
 func (r *Room) giveServer(s *Seat) {
 	its := r.shared
-	its.limits = its.limits.own()
+	its.limits, its.policy = its.limits.own(), r.demo.Policy()
 	s.own.Store(newRoom(r.ID+"."+s.ID, its, r, uint64(time.Now().UnixMicro())))
 }
 

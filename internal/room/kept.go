@@ -3,7 +3,10 @@ package room
 import (
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"time"
+
+	"sessionlab/internal/demo"
 )
 
 // What the registry keeps, each as one statement.
@@ -67,6 +70,11 @@ func (r *registry) saveRoom(room *Room) {
 		room.ID, room.code, now.Name, now.Open, now.Servers, now.Lesson, room.made.UnixMicro(), room.seen.UnixMicro())
 }
 
+// savePolicy keeps the policy of a room's demo.
+func (r *registry) savePolicy(room *Room, p demo.Policy) {
+	r.save(nil, "UPDATE room SET policy = ? WHERE id = ?", string(encode(p)), room.ID)
+}
+
 // saveSeen keeps when anybody was last seen in a room.
 func (r *registry) saveSeen(room *Room) {
 	r.save(nil, "UPDATE room SET seen = ? WHERE id = ?", room.seen.UnixMicro(), room.ID)
@@ -84,6 +92,7 @@ type keptRoom struct {
 	id, code   string
 	made, seen time.Time
 	settings
+	policy demo.Policy
 }
 
 // rooms reads the rooms that were kept.
@@ -91,10 +100,14 @@ func (r *registry) rooms(ctx context.Context) ([]keptRoom, error) {
 	var all []keptRoom
 	var k keptRoom
 	var made, seen int64
+	var policy string
 	err := r.each(ctx, func() {
-		k.made, k.seen = time.UnixMicro(made), time.UnixMicro(seen)
+		k.made, k.seen, k.policy = time.UnixMicro(made), time.UnixMicro(seen), demo.Policy{}
+		if err := json.Unmarshal([]byte(policy), &k.policy); err != nil {
+			r.log.Warn("a room's policy can't be read; it has none now", "room", k.id, "err", err)
+		}
 		all = append(all, k)
-	}, []any{&k.id, &k.code, &k.Name, &k.Open, &k.Servers, &k.Lesson, &made, &seen}, "SELECT id, code, name, open, servers, lesson, made, seen FROM room")
+	}, []any{&k.id, &k.code, &k.Name, &k.Open, &k.Servers, &k.Lesson, &made, &seen, &policy}, "SELECT id, code, name, open, servers, lesson, made, seen, policy FROM room")
 	return all, err
 }
 

@@ -31,6 +31,7 @@ type Config struct {
 	LabOrigin func(*http.Request) string
 	Policy    demo.Policy // how the demos depart from the chapter's program
 	Limits    Limits
+	Alone     bool // whoever comes is the owner: a seat may set the demo's policy
 	Class     bool // instructors lead rooms that are joined by code; else the owner is alone
 	NewKey    bool // the instructor's key is made anew
 	Private   bool // every visitor who names no room gets one of their own
@@ -74,7 +75,7 @@ func Open(c Config) (*Lab, error) {
 	}
 	l := &Lab{
 		config: c,
-		shared: shared{course: c.Course, measures: newMeasures(), limits: c.Limits.orDefault(), policy: c.Policy, log: c.Logger, walkIn: &walkInIDs{}, led: c.Class},
+		shared: shared{course: c.Course, measures: newMeasures(), limits: c.Limits.orDefault(), policy: c.Policy, forced: c.Policy, bySeats: c.Alone || c.Private, log: c.Logger, walkIn: &walkInIDs{}, led: c.Class},
 		rooms:  map[string]*Room{}, codes: map[string]*Room{}, seats: map[string]*Seat{}, desks: map[string]*desk{},
 	}
 	var err error
@@ -103,6 +104,11 @@ func (l *Lab) load(ctx context.Context) error {
 	if l.tagKey, err = l.registry.setting(ctx, "tag-key", securecookie.GenerateRandomKey(32)); err != nil {
 		return err
 	}
+	cookies, err := l.registry.setting(ctx, "cookie-keys", securecookie.GenerateRandomKey(64))
+	if err != nil {
+		return err
+	}
+	l.keys = []demo.KeyPair{{Hash: cookies[:32], Block: cookies[32:]}}
 	l.tokens = securecookie.New(signing, nil)
 	l.tokens.MaxAge(0) // a seat is kept longer than the 30 days that are the default
 	l.tokens.SetSerializer(securecookie.JSONEncoder{})
@@ -133,7 +139,9 @@ func (l *Lab) load(ctx context.Context) error {
 
 // startRoom starts a room that was kept, with its seats.
 func (l *Lab) startRoom(ctx context.Context, k keptRoom, after uint64) error {
-	r := newRoom(k.id, l.shared, nil, after)
+	its := l.shared
+	its.policy = with(k.policy, l.forced)
+	r := newRoom(k.id, its, nil, after)
 	r.settings, r.made, r.seen, r.code = k.settings, k.made, k.seen, k.code
 	l.rooms[r.ID] = r
 	if r.settings.Lesson != "" && !r.course.Has(r.settings.Lesson) {

@@ -29,7 +29,7 @@ func newMeasures() *measures {
 		failures:  prometheus.NewCounter(prometheus.CounterOpts{Name: "lab_saving_failures_total", Help: "Transactions of the data file that failed and were tried again."}),
 	}
 	m.kinds = map[string]prometheus.Counter{}
-	for _, kind := range []string{"first-visit", "form", "welcome", "login", "not-found", "error"} {
+	for _, kind := range []string{"first-visit", "form", "welcome", "login", "logout", "not-found", "error"} {
 		m.kinds[kind] = m.exchanges.WithLabelValues(kind) // there from the start, at 0
 	}
 	return m
@@ -44,6 +44,8 @@ func kindOf(x *demo.Exchange) string {
 		return "error"
 	case x.Trace.Ran(demo.StepNotFound):
 		return "not-found"
+	case x.Trace.Ran(demo.StepClearCookie):
+		return "logout"
 	case x.Trace.Ran(demo.StepRedirect):
 		return "login"
 	case x.Trace.Ran(demo.StepRenderWelcome):

@@ -86,6 +86,9 @@ func (r *record) identify(t *identities) {
 	if x.HasID {
 		r.know(t, x.ID)
 	}
+	if x.GivenID != "" {
+		r.know(t, x.GivenID)
+	}
 	for value := range x.Request.CookieValues() {
 		if identity, ok := t.lookup(value); ok && r.identity(value) == nil {
 			r.known = append(r.known, knownID{value, identity})

@@ -93,6 +93,8 @@ var migrations = []string{
 	// seen is 0 where nobody has come to the seat yet.
 	`ALTER TABLE seat ADD COLUMN taken INTEGER NOT NULL DEFAULT 0;
 	 UPDATE seat SET taken = seen;`,
+	// policy is a JSON object, as in the API.
+	`ALTER TABLE room ADD COLUMN policy TEXT NOT NULL DEFAULT '{}';`,
 }
 
 // openRegistry opens the file of a directory, which it makes if there is none;

@@ -65,7 +65,10 @@ type shared struct {
 	registry *registry
 	measures *measures
 	limits   Limits
-	policy   demo.Policy
+	policy   demo.Policy    // that a room begins with
+	keys     []demo.KeyPair // of the demos' signed cookies
+	forced   demo.Policy    // what every policy has to have: Config.Policy
+	bySeats  bool           // a seat may set the policy of the server that it shares
 	log      *slog.Logger
 	tagKey   []byte     // makes the tags of IDs that clients chose
 	walkIn   *walkInIDs // what the demo at the root issued
@@ -87,7 +90,7 @@ func newRoom(id string, s shared, parent *Room, began uint64) *Room {
 		done:       make(chan struct{}),
 	}
 	r.visible = newFeed(journal.Limits{Entries: r.limits.Events, Bytes: r.limits.EventBytes}, began)
-	r.demo = demo.New(demo.Config{Policy: s.policy, Observe: r.observe, MaxRows: r.limits.Rows, Logger: s.log})
+	r.demo = demo.New(demo.Config{Policy: s.policy, Keys: s.keys, Observe: r.observe, MaxRows: r.limits.Rows, Logger: s.log})
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop = stop
 	go r.read(ctx, began)
@@ -109,8 +112,8 @@ func (r *Room) class() *Room {
 func (r *Room) observe(e demo.Event) {
 	if x := e.Exchange; x != nil {
 		r.requests++
-		if x.Visit == "" && x.HasID && !x.Sent {
-			r.walkIn.remember(x.ID)
+		if x.Visit == "" {
+			r.walkIn.issued(x.Response.SetCookies())
 		}
 	}
 	r.happened.Append(recordOf(e))
@@ -171,6 +174,9 @@ func (r *Room) take(seq uint64, rec *record) {
 	rec.seq = seq
 	if rec.event == nil {
 		return
+	}
+	if rec.event.Policy != nil {
+		return // no exercise and no row is about it
 	}
 	rec.identify(r.identities)
 	if x := rec.event.Exchange; x != nil {
@@ -263,10 +269,14 @@ func (r *Room) restarted() {
 
 // causeOf is the seat that caused an event, "" if none did.
 func causeOf(e *demo.Event) string {
-	if e.Act != nil {
+	switch {
+	case e.Act != nil:
 		return e.Act.By
+	case e.Policy != nil:
+		return e.Policy.By
+	default:
+		return seatOf(e.Exchange.Visit)
 	}
-	return seatOf(e.Exchange.Visit)
 }
 
 // keepRows keeps what the room knows of rows: which ids have one, and which of
@@ -348,7 +358,7 @@ func (r *Room) Reset(ctx context.Context, c Caller) error {
 
 // beginAnew resets the journal, in the demo's critical section: no request comes
 // between the entry and the count.
-func (r *Room) beginAnew(demo.Store) error {
+func (r *Room) beginAnew(demo.Store, demo.Policy) error {
 	r.requests = 0
 	r.happened.Append(&record{at: time.Now(), notice: reset{}})
 	return nil

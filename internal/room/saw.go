@@ -30,6 +30,7 @@ func (s *Saw) count(e *demo.Event) {
 		s.Orphans++
 	case x.Trace.Ran(demo.StepError):
 		s.Errors++
+	case x.Trace.Ran(demo.StepClearCookie): // a logout: nothing to be helped with
 	case x.Trace.Ran(demo.StepStoreUsername):
 		s.Logins++
 	case x.Trace.Ran(demo.StepRenderWelcome):

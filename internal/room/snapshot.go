@@ -26,7 +26,7 @@ type (
 		Wall *Wall    `json:"wall,omitempty"` // for who leads
 	}
 	snapshotRest struct {
-		Policy   demo.Policy       `json:"policy"`
+		Policy   demo.Policy       `json:"policy"`   // before events
 		Count    int               `json:"count"`    // of all rows, before events
 		Requests uint64            `json:"requests"` // exchanges since the journal began, before events
 		Base     []Row             `json:"base"`     // before events; own ones first, then the newest
@@ -81,6 +81,7 @@ func (r *record) inSnapshot() bool {
 type moment struct {
 	seq      uint64
 	count    int            // of all rows, before the records
+	policy   demo.Policy    // before the records
 	requests uint64         // exchanges, before the records
 	rows     []demo.Session // the newest and the own ones, before the records, in no order
 	own      int            // how many own ones there are
@@ -140,9 +141,14 @@ func (r *Room) newMoment(ctx context.Context, own []string) (*moment, error) {
 	}
 	m := &moment{seq: now.seq, own: len(own), requests: now.requests, records: lastEvents(r.visible.Until(now.seq, 2*snapshotEvents))}
 	m.rows, m.count = undo(now.rows, now.count, m.records)
-	for _, rec := range m.records {
-		if rec.event != nil && rec.event.Exchange != nil {
+	m.policy = now.policy
+	for _, rec := range slices.Backward(m.records) {
+		switch e := rec.event; {
+		case e == nil:
+		case e.Exchange != nil:
 			m.requests--
+		case e.Policy != nil:
+			m.policy = e.Policy.Before
 		}
 	}
 	m.shared = sync.OnceValue(func() []byte { return r.encodeMoment(m, Caller{}) })
@@ -161,7 +167,7 @@ func (r *Room) encodeMoment(m *moment, c Caller) []byte {
 			events = append(events, rec.encode(v))
 		}
 	}
-	return encode(snapshotRest{Count: m.count, Requests: m.requests, Base: r.asRows(c, rows), Events: events})
+	return encode(snapshotRest{Policy: m.policy, Count: m.count, Requests: m.requests, Base: r.asRows(c, rows), Events: events})
 }
 
 // lastEvents are the last entries with at most snapshotEvents of the demo's

@@ -51,6 +51,7 @@ func (r *Room) Sessions(ctx context.Context, c Caller, limit int) (Table, error)
 // reading is the table at one moment.
 type reading struct {
 	seq      uint64         // of the last event in it
+	policy   demo.Policy    // that holds after it
 	requests uint64         // exchanges up to there
 	count    int            // of all rows
 	rows     []demo.Session // those that were asked for
@@ -59,7 +60,8 @@ type reading struct {
 // tableNow reads the newest rows, and others by their ids, in the demo's
 // critical section, and waits until the reader has seen what is in them.
 func (r *Room) tableNow(ctx context.Context, limit int, ids []string) (now reading, err error) {
-	err = r.demo.Inspect(func(store demo.Store) error {
+	err = r.demo.Inspect(func(store demo.Store, policy demo.Policy) error {
+		now.policy = policy
 		_, now.seq = r.happened.Bounds()
 		now.requests = r.requests
 		if now.count, err = store.Len(ctx); err != nil {

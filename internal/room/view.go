@@ -90,6 +90,11 @@ type (
 		By      string       `json:"by"`
 		Changes []changeView `json:"changes"`
 	}
+	policyEvent struct {
+		eventHead
+		Policy demo.Policy `json:"policy"`
+		By     string      `json:"by"`
+	}
 	progressEvent struct {
 		eventHead
 		Seat     string `json:"seat"`
@@ -108,6 +113,8 @@ func (r *record) kind() string {
 		return r.notice.kind()
 	case r.event.Act != nil:
 		return "session"
+	case r.event.Policy != nil:
+		return "policy"
 	default:
 		return "exchange"
 	}
@@ -125,6 +132,9 @@ func (r *record) asEvent(v view) any {
 			identity = *r.identity(changes[0].Row().ID)
 		}
 		return sessionEvent{head, r.event.Act.Op, identity, r.event.Act.By, r.changes()}
+	}
+	if change := r.event.Policy; change != nil {
+		return policyEvent{head, change.Policy, change.By}
 	}
 	x, whole := r.event.Exchange, v == full
 	e := exchangeEvent{
@@ -149,11 +159,11 @@ func (r *record) asEvent(v view) any {
 	return e
 }
 
-// pathFor is the path inside the demo. Others see which of its two pages it was,
+// pathFor is the path inside the demo. Others see which of its pages it was,
 // and no more: what a student types there may be anything, a desk's path or an
 // id in a query included.
 func pathFor(whole bool, path string) string {
-	if whole || path == "/" || path == "/login" {
+	if whole || path == "/" || path == "/login" || path == "/logout" {
 		return Readable(path)
 	}
 	return "/…"
@@ -182,9 +192,10 @@ func (r *record) cookies(whole bool) []cookieView {
 			name = "…" // a pair without = is all name, and may be an ID
 		}
 		c := cookieView{Name: name, Value: valueIf(whole, pair.Value), Read: pair.Read, Foreign: pair.From != "", From: pair.From}
-		if pair.Read {
-			c.Identity = r.identity(x.ID)
-		} else {
+		switch {
+		case pair.Read && x.Sent:
+			c.Identity = r.identity(x.ID) // whatever the value: it may be signed
+		case !pair.Read:
 			c.Identity = r.identity(pair.Value)
 		}
 		views = append(views, c)
@@ -198,10 +209,15 @@ const maxMaskedName = 32
 
 func (r *record) setCookies(whole bool) []cookieView {
 	views := []cookieView{}
-	for _, line := range r.event.Exchange.Response.SetCookies() {
+	x := r.event.Exchange
+	for _, line := range x.Response.SetCookies() {
 		pair, _, _ := strings.Cut(line, ";")
 		name, value, _ := strings.Cut(pair, "=")
-		views = append(views, cookieView{Name: name, Value: valueIf(whole, value), Identity: r.identity(value)})
+		c := cookieView{Name: name, Value: valueIf(whole, value)}
+		if x.GivenID != "" {
+			c.Identity = r.identity(x.GivenID) // whatever the value: it may be signed
+		}
+		views = append(views, c)
 	}
 	return views
 }

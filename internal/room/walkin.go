@@ -1,16 +1,30 @@
 package room
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // maxWalkInIDs is how many ids issued by the walk-in desks set aside.
 const maxWalkInIDs = 4_096
 
-// walkInIDs remembers the latest ids that the walk-in issued.
+// walkInIDs remembers the latest ids that the walk-in issued, as they stand in a
+// cookie.
 type walkInIDs struct {
 	mu     sync.Mutex
 	known  map[string]struct{}
 	oldest []string // a ring
 	next   int
+}
+
+// issued takes in the Set-Cookie lines of an answer.
+func (w *walkInIDs) issued(lines []string) {
+	for _, line := range lines {
+		pair, _, _ := strings.Cut(line, ";")
+		if _, value, _ := strings.Cut(pair, "="); value != "" { // else a cookie was taken back
+			w.remember(value)
+		}
+	}
 }
 
 func (w *walkInIDs) remember(id string) {

@@ -91,7 +91,7 @@ func TestDev(t *testing.T) {
 	files := edited(t, "", "", "")
 	h := open(t, func(c *site.Config) { c.Web, c.Dev = files, true })
 	files["css/wire.css"].Data = []byte("/* the new wire */")
-	files["js/listing.js"].Data = append([]byte("import './later.js';\n"), files["js/listing.js"].Data...)
+	files["js/table.js"].Data = append([]byte("import './later.js';\n"), files["js/table.js"].Data...)
 	files["js/later.js"] = &fstest.MapFile{}
 	text := body(t, ask(h, "GET", "http://localhost:8080/lessons/session"))
 	if !strings.Contains(text, "/js/later.js") {
