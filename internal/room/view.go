@@ -92,8 +92,10 @@ type (
 	}
 	policyEvent struct {
 		eventHead
-		Policy demo.Policy `json:"policy"`
-		By     string      `json:"by"`
+		Policy  demo.Policy  `json:"policy"`
+		Before  demo.Policy  `json:"before"` // that held until then
+		By      string       `json:"by"`
+		Changes []changeView `json:"changes"` // none: the rows stay as they are
 	}
 	progressEvent struct {
 		eventHead
@@ -134,7 +136,7 @@ func (r *record) asEvent(v view) any {
 		return sessionEvent{head, r.event.Act.Op, identity, r.event.Act.By, r.changes()}
 	}
 	if change := r.event.Policy; change != nil {
-		return policyEvent{head, change.Policy, change.By}
+		return policyEvent{head, change.Policy, change.Before, change.By, r.changes()}
 	}
 	x, whole := r.event.Exchange, v == full
 	e := exchangeEvent{

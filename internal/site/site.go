@@ -126,6 +126,10 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("GET /api/rooms/{room}/events", s.api(s.events))
 	mux.Handle("GET /api/rooms/{room}/log.har", s.api(s.logHAR))
 
+	mux.Handle("GET /api/rooms/{room}/policy", s.api(s.policy))
+	mux.Handle("PUT /api/rooms/{room}/policy", s.api(s.setPolicy))
+	mux.Handle("GET /api/protections", s.api(s.protections))
+
 	mux.Handle("POST /api/instructor", s.api(s.lead))
 	mux.Handle("GET /api/instructor/link", s.api(s.instructorLink))
 	mux.Handle("GET /api/instructor/qr.svg", s.api(s.instructorQR))

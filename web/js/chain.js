@@ -6,7 +6,7 @@ import { missing } from './about.js';
 import { chip } from './chip.js';
 import { el, find } from './dom.js';
 import { told } from './dropped.js';
-import { carried } from './verdict.js';
+import { carried, given } from './verdict.js';
 import { t } from './words.js';
 
 /**
@@ -58,7 +58,7 @@ function inside(ev, place) {
 export function drawChain(root, { recent, rows, asked }) {
   const acts = chain(recent);
   const steps = acts.flatMap((ev) => {
-    const given = ev.response.setCookies[0];
+    const got = given(ev);
     const key = carried(ev);
     const sent = key ? chip(key, { orphan: ev.found === false || !rows.has(key.tag) })
       : el('span', { class: 'none' }, t(ev.request.cookies.length ? 'chain.noKey' : 'chain.noCookie'));
@@ -68,9 +68,10 @@ export function drawChain(root, { recent, rows, asked }) {
     return [
       arrow('out', ev, `${ev.request.method} ${ev.request.path}`, key, sent),
       ...(it ? [el('li', { class: 'quiet' }, told(it).say)] : []),
-      arrow('in', ev, status, given,
+      arrow('in', ev, status, got,
         ...(place ? [wire(`Location: ${inside(ev, place)}`)] : []),
-        ...(given ? [wire('Set-Cookie'), chip(given, { orphan: !rows.has(given.tag) })] : [])),
+        ...(ev.response.setCookies.length ? [wire('Set-Cookie')] : []),
+        ...(got ? [chip(got, { orphan: !rows.has(got.tag) })] : [])),
     ];
   });
   find('ol', root).replaceChildren(...(steps.length ? steps : [el('li', { class: 'quiet' }, t('emptyRequest'))]));

@@ -4,7 +4,7 @@
 import { missing } from './about.js';
 import { chip } from './chip.js';
 import { el, find } from './dom.js';
-import { carried } from './verdict.js';
+import { carried, given } from './verdict.js';
 import { t } from './words.js';
 
 export class Frame {
@@ -88,7 +88,7 @@ export class Frame {
     this.mark();
     const { last: own, refused = 0 } = asked.get(this.browser) ?? {};
     const then = view.asked.get(this.browser)?.last;
-    const key = then && (then.response.setCookies[0] ?? carried(then));
+    const key = then && (given(then) ?? carried(then));
     this.held.replaceChildren(key ? chip(key, { orphan: !view.rows.has(key.tag) }) : '0');
     if (!own) return;
     if (own === this.drawn) return;

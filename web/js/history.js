@@ -9,7 +9,7 @@ const DROP = 2000; // so many of the oldest go at a time
 const STEP = 100; // events between two tables that are kept
 
 /** @param {{type: string}} event @returns {event is Happened} */
-export const happened = (event) => event.type === 'exchange' || event.type === 'session';
+export const happened = (event) => event.type === 'exchange' || event.type === 'session' || event.type === 'policy';
 
 export class History {
   /** the table after all events */
@@ -115,7 +115,7 @@ export class History {
 /** The rows that an event is about. @param {Happened} ev */
 function tagsOf(ev) {
   const tags = ev.changes.map((c) => c.tag);
-  if (ev.type === 'session') return tags;
+  if (ev.type !== 'exchange') return tags;
   return [...tags, ...ev.request.cookies.filter((c) => c.read && c.tag).map((c) => c.tag ?? '')];
 }
 
@@ -146,5 +146,6 @@ export function unfold(state, events) {
     }
   }
   const requests = state.requests - events.filter((e) => e.type === 'exchange').length;
-  return { ...empty(), me: state.me, epoch: state.epoch, count, requests, rows: new Map([...lost, ...rows]) };
+  const { before: policy = state.policy } = events.find((e) => e.type === 'policy') ?? {};
+  return { ...empty(), me: state.me, epoch: state.epoch, policy, count, requests, rows: new Map([...lost, ...rows]) };
 }

@@ -16,7 +16,7 @@ const PAST = 100;
 /** @returns {State} */
 export function empty() {
   return {
-    me: '', seq: 0, epoch: 0, count: 0, requests: 0, rows: new Map(), own: null, recent: [], other: null,
+    me: '', seq: 0, epoch: 0, policy: {}, count: 0, requests: 0, rows: new Map(), own: null, recent: [], other: null,
     given: new Map(), past: new Map(), ticks: new Map(), printed: null, held: new Map(), asked: new Map(), restarted: '',
     room: null, ask: null, present: 0,
   };
@@ -30,6 +30,7 @@ export function fold(state, event) {
   if (event.type === 'presence') return { ...next, present: event.present };
   if (event.type === 'room') return { ...next, room: event.room };
   if (event.type === 'ask') return { ...next, ask: event.ask };
+  if (event.type === 'policy') return { ...next, policy: event.policy };
   if (event.type === 'exchange') return exchange(next, event);
   if (event.type === 'session' && event.op === 'restarted') {
     return { ...next, rows: new Map(), past: new Map(), count: 0, restarted: event.at }; // the table was in memory alone
@@ -51,7 +52,7 @@ export function fromSnapshot(snap, before = empty()) {
   const from = snap.events[0]?.seq ?? snap.seq + 1;
   const state = {
     ...(before.me === snap.seat ? before : empty()),
-    me: snap.seat, seq: 0, epoch: snap.seq, count: snap.count, requests: snap.requests, other: null, printed: null,
+    me: snap.seat, seq: 0, epoch: snap.seq, policy: snap.policy, count: snap.count, requests: snap.requests, other: null, printed: null,
     asked: new Map([...(before.me === snap.seat ? before.asked : [])].map(([browser, { last }]) => [browser, { last, gift: null, lost: null, refused: 0 }])),
     rows: new Map(base.map((row) => [row.tag, known(row, before.rows.get(row.tag), from)])),
     held: snap.events.some((e) => e.type === 'exchange' && e.seat === snap.seat) ? new Map() : before.held,
@@ -81,9 +82,9 @@ function exchange(state, ev) {
     next.printed = { at: ev.at, path: ev.request.path, rows, count };
   }
   if (!isOwn(state, ev)) return { ...next, other: ev };
-  const set = ev.response.setCookies[0];
+  const tag = ev.response.setCookies[0]?.tag;
   const line = lineOf(ev);
-  if (set && line) next.given = new Map(next.given).set(set.tag, { at: ev.at, line });
+  if (tag !== undefined && line) next.given = new Map(next.given).set(tag, { at: ev.at, line });
 
   if (ev.trace.some((s) => s.step === 'read-cookie')) {
     next.held = new Map(state.held).set(ev.browser, holding(state, ev));
@@ -107,7 +108,7 @@ function isOwn(state, ev) {
 function holding({ held, rows }, ev) {
   const old = held.get(ev.browser)?.key ?? null;
   const sent = ev.request.cookies.find((c) => c.read);
-  const key = /** @type {Key | undefined} */ (sent ?? ev.response.setCookies[0]);
+  const key = /** @type {Key | undefined} */ (sent ?? ev.response.setCookies.find((c) => c.tag !== undefined));
   const left = old ? rows.has(old.tag) : [...rows.values()].some((r) => r.mine);
   return { key: key ?? old, has: key !== undefined, came: caseOf(sent !== undefined, sent ? Boolean(ev.found) : left) };
 }

@@ -10,6 +10,7 @@ import { Figures } from './figures.js';
 import { empty, fold } from './journal.js';
 import './page.js';
 import { Past } from './past.js';
+import { PolicyButton } from './policy.js';
 import { follow } from './stream.js';
 import { SessionTable } from './table.js';
 import { reveal, tie } from './thread.js';
@@ -29,6 +30,7 @@ const browsers = new Browsers(page);
 const exercises = new Exercises(page, seat, lesson);
 const dock = new Dock(find('.dock', page), () => pane('read'));
 const figures = new Figures(page);
+const policy = new PolicyButton(page, seat);
 
 const past = new Past(panel, (after) => seat.call('GET', `/api/rooms/${seat.room}/events?lang=${lang}&wait=0&after=${after}`), redraw);
 
@@ -60,6 +62,7 @@ function redraw() {
     table.draw(view, Boolean(exercises.asksRow), before);
     wire.draw(view);
     browsers.draw(state, view);
+    policy.draw(state.policy);
     figures.draw(view, state);
     past.draw();
     dock.draw(exercises.draw(state));

@@ -4,7 +4,7 @@
 import { clock, find, say } from './dom.js';
 import { happened, History } from './history.js';
 import { older } from './older.js';
-import { Timeline } from './timeline.js';
+import { acted, Timeline } from './timeline.js';
 import { t } from './words.js';
 
 const WIDE = 2.6; // rem between two dots
@@ -109,7 +109,6 @@ export class Past {
 
 /** @param {Happened} ev */
 function briefly(ev) {
-  const what = ev.type === 'exchange' ? `${ev.request.method} ${ev.request.path} → ${ev.response.status}`
-    : t(ev.op === 'restarted' ? 'time.restarted' : 'time.deleted');
+  const what = ev.type === 'exchange' ? `${ev.request.method} ${ev.request.path} → ${ev.response.status}` : acted(ev);
   return `${what} · ${clock(ev.at)}`;
 }

@@ -2,7 +2,7 @@
 // The timeline: requests and acts as dots, and a range over the dots in sight.
 // Live it moves with what happens; rewound or frozen it stands.
 import { clock, el, find } from './dom.js';
-import { carried } from './verdict.js';
+import { carried, given } from './verdict.js';
 import { t } from './words.js';
 
 const LEAST = 4;
@@ -107,8 +107,9 @@ function place(li, ev, when, seat) {
 
 /** Whose event it is, and the sign beside it. @param {Happened} ev @returns {{key?: Key, sign?: string, orphan?: boolean}} */
 function facts(ev) {
+  if (ev.type === 'policy') return { sign: '§' };
   if (ev.type === 'session') return ev.op === 'restarted' ? { sign: '↻' } : { key: ev.changes[0], sign: '−', orphan: true };
-  const key = carried(ev) ?? ev.response.setCookies[0];
+  const key = carried(ev) ?? given(ev);
   if (ev.found === false) return { key, sign: '!', orphan: true };
   return { key, sign: ev.changes.some((c) => c.new) ? '+' : undefined };
 }
@@ -116,7 +117,12 @@ function facts(ev) {
 /** An event in words. @param {Happened} ev @param {(path: string) => string} path */
 export function told(ev, path) {
   const { key } = facts(ev);
-  const what = ev.type === 'exchange' ? `${ev.request.method} ${path(ev.request.path)}, ${ev.response.status}`
-    : t(ev.op === 'restarted' ? 'time.restarted' : 'time.deleted');
+  const what = ev.type === 'exchange' ? `${ev.request.method} ${path(ev.request.path)}, ${ev.response.status}` : acted(ev);
   return [clock(ev.at), what, key?.tag].filter(Boolean).join(', ');
+}
+
+/** An act in words. @param {Act | PolicyChange} ev */
+export function acted(ev) {
+  if (ev.type === 'policy') return t('time.policy');
+  return t({ restarted: 'time.restarted', expired: 'time.expired' }[ev.op] ?? 'time.deleted');
 }

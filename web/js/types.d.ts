@@ -46,7 +46,8 @@ interface Cookie extends Partial<Key> {
   from?: 'walk-in' | 'host';
 }
 
-interface SetCookie extends Key { name: string; value?: string }
+/** Without a face it is taken back, or holds no ID. */
+interface SetCookie extends Partial<Key> { name: string; value?: string }
 
 /** One request to the demo and its response. Without heads it is another's. */
 interface Exchange {
@@ -66,8 +67,14 @@ interface Exchange {
 /** An act on the table. */
 interface Act { type: 'session'; seq: number; at: string; op: string; by: string; changes: Change[] }
 
+/** How the demo departs from the chapter's program; what is off is absent. */
+type Policy = Record<string, boolean | string | number>;
+
+/** Another policy holds from here on. */
+interface PolicyChange { type: 'policy'; seq: number; at: string; policy: Policy; before: Policy; by: string; changes: Change[] }
+
 /** What a timeline is made of. */
-type Happened = Exchange | Act;
+type Happened = Exchange | Act | PolicyChange;
 
 interface Progress {
   type: 'progress';
@@ -148,6 +155,7 @@ interface Snapshot {
   seq: number;
   at: string;
   seat: string;
+  policy: Policy;
   count: number;
   requests: number;
   base: Row[];
@@ -157,7 +165,7 @@ interface Snapshot {
   wall?: Wall;
 }
 
-type LabEvent = Exchange | Act | Progress | Presence | RoomChange | Asking | WallChange | Nudge | Snapshot;
+type LabEvent = Exchange | Act | PolicyChange | Progress | Presence | RoomChange | Asking | WallChange | Nudge | Snapshot;
 
 /** One long poll's answer. */
 interface Answer { events: LabEvent[]; seq: number }
@@ -196,6 +204,7 @@ interface RoomView extends Settings {
   room: string;
   /** an instructor leads the lab; else its owner may be alone */
   class: boolean;
+  maySetPolicy: boolean;
   code?: string;
   seats: number;
   present: number;
@@ -249,6 +258,8 @@ interface State {
   seq: number;
   /** the snapshot it began with */
   epoch: number;
+  /** how the demo departs from the chapter's program */
+  policy: Policy;
   /** rows in the server's table */
   count: number;
   /** to the demo, since the room was started or reset */

@@ -10,6 +10,12 @@ export function carried(ev) {
   return c?.tag === undefined ? null : /** @type {Key} */ (c);
 }
 
+/** The key that the response gave, if any: a cookie that is taken back, or that holds no ID, is none. @param {Exchange} ev */
+export function given(ev) {
+  const [set] = ev.response.setCookies;
+  return set?.tag === undefined ? undefined : /** @type {SetCookie & Key} */ (set);
+}
+
 /**
  * The tag of the row that this seat's newest exchange opened or was given a key
  * to, while that row exists: where the thread goes.
@@ -17,7 +23,7 @@ export function carried(ev) {
  */
 export function opened({ own, rows }) {
   if (!own || own.found === false) return null;
-  const tag = own.found ? carried(own)?.tag : own.response.setCookies[0]?.tag;
+  const tag = own.found ? carried(own)?.tag : given(own)?.tag;
   return tag !== undefined && rows.has(tag) ? tag : null;
 }
 
@@ -31,7 +37,7 @@ export function verdict(ev, rows) {
     return ['hit', name ? t('hit', { name }) : t('hitNoName')];
   }
   if (ev.found === false) return ['miss', t(made ? 'missMade' : 'miss')];
-  if (ev.response.setCookies.length) return ['', t('noKeyGiven')];
+  if (given(ev)) return ['', t('noKeyGiven')];
   if (made) return ['', t('noKeyMade')];
   return ['', t(ev.trace.some((s) => s.step === 'read-cookie') ? 'noKey' : 'unread')];
 }
@@ -55,7 +61,7 @@ export function whose({ from }) {
 /** Another's exchange in one line: method, path, status and tag, no more. @param {Exchange} ev */
 export function briefly(ev) {
   const { method, path } = ev.request;
-  const key = carried(ev) ?? ev.response.setCookies[0];
+  const key = carried(ev) ?? given(ev);
   const line = el('code', {}, `${method} ${path} → ${ev.response.status}`);
   return [t(ev.seat ? 'otherSeat' : 'walkIn'), ' ', line, ' ', ...(key ? [chip(key)] : [])];
 }

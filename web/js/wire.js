@@ -5,7 +5,7 @@ import { about } from './about.js';
 import { chip } from './chip.js';
 import { pieces } from './cookie-line.js';
 import { clock, el, find, keep, kept, say } from './dom.js';
-import { carried, verdict, whose } from './verdict.js';
+import { carried, given, verdict, whose } from './verdict.js';
 import { t } from './words.js';
 
 const VIEW = 'lab.wire'; // how this browser looks at the wire
@@ -48,7 +48,7 @@ export class WireView extends HTMLElement {
   draw(state) {
     this.state = state;
     const { own, rows, asked } = state;
-    const keys = own ? [carried(own) ?? own.response.setCookies[0]] : [];
+    const keys = own ? [carried(own) ?? given(own)] : [];
     const orphan = own?.found === false || keys.some((key) => key && !rows.has(key.tag));
     const version = `${own?.seq} ${orphan}`;
     if (version === this.drawn) return;
@@ -70,7 +70,8 @@ export class WireView extends HTMLElement {
       return;
     }
     const { head = '' } = own.request;
-    const { head: answered = '', setCookies: [set] } = own.response;
+    const { head: answered = '' } = own.response;
+    const set = given(own) ?? null;
     show(req, lines(head, /^cookie:/i, (line) => cookieLine(line, own, orphan), slot(t('noCookie'))), ...verdict(own, rows));
     show(res, lines(answered, /^set-cookie:/i, (line) => key(set, worn(line, set, orphan)), earlier(state)), ...failure(own));
   }

@@ -1,6 +1,7 @@
 // @ts-check
 // What the wall shows of session IDs, names and header lines. A masked ID keeps
 // its tag, which is safe to show; dots stand for the rest.
+import { given } from '../verdict.js';
 import { chip } from '../chip.js';
 import { pieces } from '../cookie-line.js';
 import { el } from '../dom.js';
@@ -43,8 +44,10 @@ export function setCookieLine(ev, wall, orphan) {
   const [set] = ev.response.setCookies;
   const at = set?.value ? line?.indexOf(set.value) ?? -1 : -1;
   if (!line || at < 0) return null;
+  const face = given(ev);
+  if (!face) return [line.slice(0, at), DOTS, line.slice(at + (set.value ?? '').length)]; // it holds no ID
   const id = set.value ?? '';
-  return [line.slice(0, at), wireChip(set, id, wall, orphan), line.slice(at + id.length)];
+  return [line.slice(0, at), wireChip(face, id, wall, orphan), line.slice(at + id.length)];
 }
 
 /** @param {string | undefined} head @param {RegExp} name */

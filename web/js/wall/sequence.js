@@ -4,7 +4,7 @@
 // is masked; everything else on it is the lab's own words.
 import { chip } from '../chip.js';
 import { el, find } from '../dom.js';
-import { carried, opened } from '../verdict.js';
+import { carried, given, opened } from '../verdict.js';
 import { cookieLine, named, pathOf, setCookieLine } from './mask.js';
 import { t, woven } from '../words.js';
 
@@ -15,7 +15,7 @@ let drawn = [];
 /** @param {View} view @param {string} spot the name of the seat in the spotlight */
 export function drawSequence(view, spot) {
   const { event, state, wall } = view;
-  const key = event?.type === 'exchange' ? carried(event) ?? event.response.setCookies[0] : undefined;
+  const key = event?.type === 'exchange' ? carried(event) ?? given(event) : undefined;
   const now = [event, wall.ids, wall.names, wall.seat, spot, key && state.rows.get(key.tag)];
   if (now.every((part, i) => part === drawn[i])) return;
   drawn = now;
@@ -48,7 +48,7 @@ function nothing(wall, spot) {
 /** @param {Exchange} ev @param {View} view @param {string} spot @returns {(Node | string)[][]} */
 function exchange(ev, { state, wall }, spot) {
   const { method, path } = ev.request;
-  const key = carried(ev) ?? ev.response.setCookies[0];
+  const key = carried(ev) ?? given(ev);
   const name = (key && state.rows.get(key.tag)?.username) ?? ev.changes.find((c) => c.username)?.username ?? (wall.seat && spot);
   const who = name && wall.names ? [t('wall.browserOf', { name })]
     : key ? woven('wall.browserOf', { name: chip(key, { orphan: !state.rows.has(key.tag) }) })
@@ -56,14 +56,14 @@ function exchange(ev, { state, wall }, spot) {
 
   const orphan = ev.found === false;
   const sent = cookieLine(ev, wall, orphan);
-  const given = setCookieLine(ev, wall, false);
+  const line = setCookieLine(ev, wall, false);
   const status = /^\S+ (.*)/.exec(ev.response.head ?? '')?.[1] ?? `${ev.response.status}`;
   return [who, [
     el('li', { class: 'out' }, wire(`${method} ${pathOf(path, wall)}`),
       sent ? keyline('', carried(ev), sent) : keyline('none', null, [t('wall.noCookie')])),
     el('li', { class: 'self' }, ...did(ev, state, wall)),
     el('li', { class: 'in' }, wire(status),
-      given ? keyline('', ev.response.setCookies[0], given) : keyline('body', null, answer(ev, wall))),
+      line ? keyline('', given(ev) ?? null, line) : keyline('body', null, answer(ev, wall))),
   ]];
 }
 
@@ -113,8 +113,9 @@ function answer(ev, wall) {
   return [t('wall.page.other')];
 }
 
-/** An act on the table, without a request. @param {Act} ev @param {Wall} wall @returns {(Node | string)[][]} */
+/** An act on the table, without a request. @param {Act | PolicyChange} ev @param {Wall} wall @returns {(Node | string)[][]} */
 function act(ev, wall) {
+  if (ev.type === 'policy') return [[], [el('li', { class: 'self' }, t('time.policy'))]];
   const rows = ev.changes;
   const what = ev.op === 'restarted' ? [t('time.restarted')]
     : rows.length === 1 ? woven(ev.op === 'evicted' ? 'wall.act.evicted' : 'wall.act.gone', { chip: chip(rows[0], { orphan: true }) })

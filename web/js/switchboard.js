@@ -1,0 +1,179 @@
+// @ts-check
+// The switchboard: one switch for each protection of the server's policy, with
+// what it does, stops and leaves open. It lies over the text, as a row's story
+// does, so that the demo and the panel stay in sight.
+import { sentence } from './call.js';
+import { el, find, say } from './dom.js';
+import { t } from './words.js';
+
+/** @typedef {{field: string, values: (boolean | string | number)[], title: string, does: string, stops: string, leaves: string, source: string}} Protection */
+
+/** The switches in the order of a request's way: what the cookie says, who is let in, what the page holds, what the value is. */
+const GROUPS = {
+  cookie: ['httpOnly', 'secure', 'sameSite', 'path', 'maxAge', 'hostPrefix'],
+  session: ['strictCookie', 'rejectUnknown', 'renewAtLogin', 'idleTimeout', 'absoluteTimeout', 'logout'],
+  page: ['escape', 'csrfToken'],
+  value: ['signed', 'encrypted', 'stateless'],
+};
+
+/** What a careful server has on; Secure where the browser takes such a cookie here. @type {Policy} */
+const CAREFUL = {
+  httpOnly: true, sameSite: 'Lax', idleTimeout: 900, absoluteTimeout: 28_800, strictCookie: true, rejectUnknown: true,
+  renewAtLogin: true, logout: true, escape: true, csrfToken: true, ...(isSecureContext && { secure: true }),
+};
+
+/** What a page by plain http can't show: its browser drops such cookies. */
+const SECURE_ONLY = ['secure', 'hostPrefix'];
+
+export class Switchboard {
+  /** @type {Policy} */
+  policy = {};
+  /** @type {Map<string, HTMLInputElement | HTMLSelectElement>} */
+  switches = new Map();
+  mayset = false;
+
+  /** @param {HTMLElement} page @param {HTMLButtonElement} button @param {Seat} seat */
+  constructor(page, button, seat) {
+    this.page = page;
+    this.button = button;
+    this.seat = seat;
+    this.output = el('output', { class: 'said' });
+    this.note = el('p', { class: 'note' }, t('policy.next'));
+    this.all = el('div', { class: 'groups' });
+    const close = el('button', { class: 'btn icon bare', type: 'button', 'aria-label': t('story.close'), title: t('story.close') }, '✕');
+    this.presets = [
+      this.preset('policy.none', {}),
+      this.preset('policy.careful', CAREFUL),
+    ];
+    this.dialog = el('dialog', { class: 'board', 'aria-labelledby': 'board-h' },
+      el('div', { class: 'board-h' }, el('h2', { id: 'board-h' }, t('policy.title')), close),
+      this.note, el('div', { class: 'row' }, ...this.presets), this.output, this.all);
+    close.addEventListener('click', () => this.close());
+    this.dialog.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.close();
+    });
+    addEventListener('resize', () => this.place());
+  }
+
+  /** @param {string} key @param {Policy} policy */
+  preset(key, policy) {
+    const button = el('button', { class: 'btn', type: 'button' }, t(key));
+    button.addEventListener('click', () => this.set(policy));
+    return button;
+  }
+
+  /** Opens the board, or closes it. @param {Policy} policy */
+  async toggle(policy) {
+    if (this.dialog.open) {
+      this.close();
+      return;
+    }
+    this.place();
+    this.dialog.show();
+    this.button.ariaExpanded = 'true';
+    try {
+      if (!this.switches.size) this.build(await this.seat.call('GET', '/api/protections'));
+      /** @type {RoomView} */
+      const room = await this.seat.call('GET', `/api/rooms/${this.seat.room}`);
+      this.mayset = room.maySetPolicy;
+    } catch (error) {
+      this.say(sentence(error), false);
+    }
+    this.draw(policy);
+    find('button', this.dialog).focus();
+  }
+
+  close() {
+    const back = this.dialog.contains(document.activeElement);
+    this.dialog.close();
+    this.button.ariaExpanded = 'false';
+    if (back) this.button.focus();
+  }
+
+  /** Over the text; on a phone, at the head of the bench. */
+  place() {
+    if (matchMedia('(width < 56rem)').matches) find('.stage', this.page).after(this.dialog);
+    else this.page.append(this.dialog);
+  }
+
+  /** @param {Protection[]} protections */
+  build(protections) {
+    for (const [group, fields] of Object.entries(GROUPS)) {
+      const items = fields.flatMap((field) => protections.filter((p) => p.field === field)).map((p) => this.item(p));
+      this.all.append(el('section', { 'aria-labelledby': `board-${group}` }, el('h3', { id: `board-${group}` }, t(`policy.${group}`)), el('ul', {}, ...items)));
+    }
+  }
+
+  /** @param {Protection} protection */
+  item({ field, values, title, does, stops, leaves, source }) {
+    const id = `policy-${field}`;
+    const node = this.control(id, field, values);
+    this.switches.set(field, node);
+    node.addEventListener('change', () => this.set(changed(this.policy, field, read(node))));
+    const more = el('details', {}, el('summary', {}, t('policy.more')),
+      el('p', {}, does),
+      el('p', {}, el('b', {}, t('policy.stops')), ` ${stops}`),
+      el('p', {}, el('b', {}, t('policy.leaves')), ` ${leaves}`),
+      el('p', { class: 'note', lang: 'en' }, source));
+    return el('li', { 'data-field': field },
+      el('label', { for: id }, el('span', {}, title), el('code', { lang: 'en', translate: 'no' }, field)),
+      el('span', { class: values[0] === true ? 'switch' : undefined }, node),
+      el('p', { class: 'note why', id: `${id}-why` }), more);
+  }
+
+  /** @param {string} id @param {string} field @param {Protection['values']} values */
+  control(id, field, values) {
+    const attrs = { id, 'aria-describedby': `${id}-why` };
+    if (values[0] === true) return el('input', { ...attrs, type: 'checkbox', role: 'switch', autocomplete: 'off' });
+    if (typeof values[0] === 'number') {
+      return el('input', { ...attrs, class: 'field', type: 'number', min: '0', step: '1', placeholder: t('policy.off'), autocomplete: 'off', title: t('policy.seconds', { n: values[0] }) });
+    }
+    return el('select', { ...attrs, class: 'field', autocomplete: 'off' }, el('option', { value: '' }, t('policy.off')),
+      ...values.map((value) => el('option', { value: `${value}` }, `${value}`)));
+  }
+
+  /** Asks for a policy; what holds is what the journal tells. @param {Policy} policy */
+  async set(policy) {
+    try {
+      this.draw(await this.seat.call('PUT', `/api/rooms/${this.seat.room}/policy`, policy));
+      this.say(t('policy.set'), true);
+    } catch (error) {
+      this.draw(this.policy);
+      this.say(sentence(error), false);
+    }
+  }
+
+  /** @param {Policy} policy */
+  draw(policy) {
+    this.policy = policy;
+    say(this.note, t(this.mayset ? 'policy.next' : 'policy.lead'));
+    for (const button of this.presets) button.disabled = !this.mayset;
+    for (const [field, node] of this.switches) {
+      const value = policy[field];
+      if (node instanceof HTMLInputElement && node.type === 'checkbox') node.checked = Boolean(value);
+      else if (document.activeElement !== node || !this.mayset) node.value = `${value ?? ''}`;
+      const shut = !isSecureContext && SECURE_ONLY.includes(field) && !value;
+      node.disabled = !this.mayset || shut;
+      node.closest('li')?.toggleAttribute('data-on', value !== undefined);
+      say(find(`#policy-${field}-why`, this.dialog), shut ? t('policy.plain') : '');
+    }
+  }
+
+  /** @param {string} text @param {boolean} ok */
+  say(text, ok) {
+    this.output.className = `said ${ok ? 'right' : 'wrong'}`;
+    say(this.output, `${ok ? '✓' : '✕'} ${text}`);
+  }
+}
+
+/** @param {HTMLInputElement | HTMLSelectElement} node @returns {boolean | string | number} */
+function read(node) {
+  if (!(node instanceof HTMLInputElement)) return node.value;
+  return node.type === 'checkbox' ? node.checked : Number(node.value);
+}
+
+/** The policy with one field at a value; off is absent. @param {Policy} policy @param {string} field @param {boolean | string | number} value @returns {Policy} */
+function changed(policy, field, value) {
+  const { [field]: _, ...others } = policy;
+  return value ? { ...others, [field]: value } : others;
+}
