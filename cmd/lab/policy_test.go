@@ -135,3 +135,22 @@ func TestSwitchboardOfAClass(t *testing.T) {
 		t.Errorf("by plain http Secure says %q", why)
 	}
 }
+
+// TestSwitchboardOfTheInstructor: the instructor's page has the same board, which
+// switches the server of the whole class.
+func TestSwitchboardOfTheInstructor(t *testing.T) {
+	axe := readAxe(t)
+	c := newClass(t)
+	student := c.joined(t)
+	b := c.student(t)
+	b.open(c.site + "/teach?room=" + c.room + "#key=" + c.key(t))
+	b.wait("the room", "document.querySelector('.desk[data-state=desk]') && document.querySelector('.link[data-state=open]')")
+	b.click("#policy")
+	b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && !document.querySelector('#policy-escape').disabled")
+	eval[any](b, axe)
+	b.accessible("ko, the instructor's switchboard")
+	b.flip("escape", true)
+	student.wait("what the instructor set", "document.querySelector('#policy .held').textContent === '1'")
+	b.run(chromedp.KeyEvent("\x1b"))
+	b.wait("the switchboard to close", "!document.querySelector('.board[open]') && document.activeElement === document.querySelector('#policy')")
+}
