@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,7 +21,8 @@ type Pattern struct {
 	Page      string `yaml:"page"`      // "form", "welcome" or "error": what the demo answered with
 	Cookie    string `yaml:"cookie"`    // "same": the request carried the id that the steps before are about; "none": it carried none
 	Row       Left   `yaml:"row"`       // of the cookie that the browser had and no longer sends: "kept" or "gone"
-	SetCookie string `yaml:"setCookie"` // "none": the response set no cookie
+	SetCookie string `yaml:"setCookie"` // "none": the response set no cookie; "given": it gave a session ID
+	ID        string `yaml:"id"`        // "chosen": the session ID that came is none that a server made
 	Browser   string `yaml:"browser"`   // "A" or "B": which of the seat's browsers asked
 	Name      string `yaml:"name"`      // "markup": the page's name holds a <
 	Leak      string `yaml:"leak"`      // of the request's query: "id": it holds the session ID that came as the cookie; "nothing": it does not
@@ -51,8 +53,10 @@ func (p Pattern) check(first bool) error {
 		return errors.New("when: cookie takes 'same', from the second step on, and 'none' in an optional step")
 	case p.Row != "" && p.Row != LeftRow && p.Row != LeftNothing || p.Row != "" && p.Cookie != "none":
 		return fmt.Errorf("when: row %q: want kept or gone, with cookie: none", p.Row)
-	case p.SetCookie != "" && p.SetCookie != "none":
-		return fmt.Errorf("when: setCookie %q: want none", p.SetCookie)
+	case p.SetCookie != "" && p.SetCookie != "none" && p.SetCookie != "given":
+		return fmt.Errorf("when: setCookie %q: want none or given", p.SetCookie)
+	case p.ID != "" && p.ID != "chosen":
+		return fmt.Errorf("when: id %q: want chosen", p.ID)
 	case p.Browser != "" && p.Browser != "A" && p.Browser != "B":
 		return fmt.Errorf("when: browser %q: want A or B", p.Browser)
 	case p.Name != "" && p.Name != "markup":
@@ -103,12 +107,17 @@ func (p Pattern) matches(e demo.Event, same string, left Left) bool {
 		(p.Cookie != "same" || x.Sent && x.ID == same) &&
 		(p.Cookie != "none" || !x.Sent) &&
 		(p.Row == "" || p.Row == left) &&
-		(p.SetCookie == "" || len(x.Response.SetCookies()) == 0) &&
+		(p.SetCookie != "none" || len(x.Response.SetCookies()) == 0) &&
+		(p.SetCookie != "given" || x.GivenID != "") &&
+		(p.ID == "" || x.Sent && !madeID.MatchString(x.ID)) &&
 		(p.Browser == "" || strings.HasSuffix(x.Visit, "/"+p.Browser)) && // as the room names its desks
 		(p.Name == "" || strings.Contains(welcomed(x), "<")) &&
 		(p.Leak == "" || p.Leak == leakOf(x)) &&
 		(p.Policy == "" || x.Policy != nil && isOn(p.Policy, *x.Policy))
 }
+
+// madeID is what the IDs look like that the demo makes.
+var madeID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // welcomed is the name that the page welcomes, "" if it is another page.
 func welcomed(x *demo.Exchange) string {
