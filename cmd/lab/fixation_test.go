@@ -79,6 +79,12 @@ func TestFixationLesson(t *testing.T) {
 			}
 			reload(1, "username")
 			b.passed("renew")
+			b.click("[name=back]")
+			b.wait("the page after the login", isPast)
+			b.click("[name=back]") // to the login itself
+			b.wait("the line that renews, lit", "document.querySelector('.listing .l.ran[data-step~=renew-id] .val')")
+			b.click(".live")
+			b.wait("now", isLive)
 
 			b.flip("renewAtLogin", false)
 			b.put("a", "open-sesame")
