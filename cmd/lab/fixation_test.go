@@ -39,6 +39,7 @@ func (b *chromium) held(browser string) string {
 // TestFixationLesson: a planted key lets the thief in; a new ID at login keeps the
 // thief out, and so does a server that takes no ID it did not make.
 func TestFixationLesson(t *testing.T) {
+	t.Parallel()
 	for _, lang := range []string{"ko", "en"} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()

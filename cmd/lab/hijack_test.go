@@ -14,6 +14,7 @@ const thief = "<script>location='loot?'+document.cookie</script>"
 // name; HttpOnly and escaping each stop what they are said to stop; each tick
 // comes from what the server saw.
 func TestHijackLesson(t *testing.T) {
+	t.Parallel()
 	for _, lang := range []string{"ko", "en"} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
