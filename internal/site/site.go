@@ -125,6 +125,7 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("DELETE /api/rooms/{room}/sessions/{tag}", s.api(s.deleteSession))
 	mux.Handle("GET /api/rooms/{room}/events", s.api(s.events))
 	mux.Handle("GET /api/rooms/{room}/log.har", s.api(s.logHAR))
+	mux.Handle("POST /api/rooms/{room}/xray", s.api(s.xray))
 
 	mux.Handle("GET /api/rooms/{room}/policy", s.api(s.policy))
 	mux.Handle("PUT /api/rooms/{room}/policy", s.api(s.setPolicy))
