@@ -100,8 +100,8 @@ func join(date, value string, mac []byte) string {
 	return base64.URLEncoding.EncodeToString(append([]byte(date+"|"+value+"|"), mac...))
 }
 
-// Flip is the value with the lowest bit of the byte in the middle of a field
-// turned: one digit of a date is another, one letter of an id is another.
+// Flip is the value with the lowest bit of one byte of a field turned: one digit
+// of a date is another, one letter of an id is another.
 func (s Sealed) Flip(field Span) string {
 	date, value, mac := string(s.Bytes(s.Date)), string(s.Bytes(s.Value)), bytes.Clone(s.Bytes(s.MAC))
 	content := s.Content()
@@ -122,7 +122,7 @@ func (s Sealed) Flip(field Span) string {
 
 func turn(b []byte) []byte {
 	if len(b) > 0 {
-		b[len(b)/2] ^= 1
+		b[len(b)/3] ^= 1 // in the middle of a quoted UUID is a hyphen
 	}
 	return b
 }

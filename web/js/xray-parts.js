@@ -59,6 +59,8 @@ export function marked(text, was) {
   if (text === was) return [text];
   if (!text) return [el('mark', {}, t('xray.gone'))];
   if (text.length < was.length && was.startsWith(text)) return [text, el('mark', { class: 'cut' }, was.slice(text.length))];
+  const kept = [...text].filter((c, at) => c === was[at]).length;
+  if (kept < text.length / 2) return [el('mark', {}, text)]; // what is equal is so by chance
   /** @type {(Node | string)[]} */
   const pieces = [];
   for (let at = 0; at < text.length;) {

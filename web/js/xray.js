@@ -84,6 +84,7 @@ export class XRay {
     this.judge(is.verdict);
     this.keep.disabled = this.value === this.inJar;
     this.sent.replaceChildren();
+    if (tamper) this.answer.scrollIntoView({ block: 'nearest' }); // on a phone it is below what was pressed
   }
 
   /** @param {import('./xray-parts.js').Verdict} verdict */
@@ -95,7 +96,7 @@ export class XRay {
       return el('li', { 'data-check': one, 'data-state': state }, el('span', { 'aria-hidden': 'true' }, glyph), ` ${t(`xray.check.${one}`)}`, el('span', { class: 'sr' }, ` ${t(`xray.${state}`)}`));
     }));
     const quoted = word || opened;
-    this.say(`${takes ? '✓' : '✕'} ${say}`, takes && seals, ...(quoted ? [el('span', {}, ...(word ? [] : [`${t('xray.opened')}: `]), el('code', { lang: 'en', translate: 'no' }, quoted))] : []));
+    this.say(`${takes ? '✓' : '✕'} ${say}`, takes && seals, ...(quoted ? [el('span', {}, `${t(word ? 'xray.word' : 'xray.opened')}: `, el('code', { lang: 'en', translate: 'no' }, quoted))] : []));
   }
 
   /** @param {string} text @param {boolean} ok @param {...Node} more */
