@@ -202,8 +202,9 @@ func TestXRay(t *testing.T) {
 	if inside := b.text(".xray [data-part=value]"); !strings.Contains(inside, "암호화되어") {
 		t.Errorf("an encrypted value shows %s", inside)
 	}
-	b.click("dialog.xray [data-tamper=old]")
-	b.wait("why there is none", "document.querySelector('.xray .wrong')?.textContent.includes('Max-Age가 없어서')")
+	b.tamper("flip-mac")
+	b.tamper("old")
+	b.wait("why there is none", "document.querySelector('.xray .wrong')?.textContent.includes('Max-Age가 없어서') && !document.querySelector('.xray mark, .xray .checks li') && document.querySelector('.xray .btn.primary').disabled")
 }
 
 // TestXRayLooks has the X-ray seen: by axe-core, at every size, and by who asks

@@ -64,7 +64,7 @@ export class XRay {
     try {
       is = await seat.call('POST', `/api/rooms/${seat.room}/xray`, { value: this.held, tamper });
     } catch (error) {
-      if (asked === this.asked) this.say(`✕ ${sentence(error)}`, false);
+      if (asked === this.asked) this.refuse(tamper, sentence(error));
       return;
     }
     if (asked !== this.asked) return;
@@ -78,13 +78,28 @@ export class XRay {
 
   /** @param {Seen} is @param {Seen} was @param {string} tamper */
   draw(is, was, tamper) {
+    this.press(tamper);
     this.figure.replaceChildren(...parts(is, was));
-    for (const button of this.buttons) button.ariaPressed = `${button.dataset.tamper === tamper}`;
-    this.why.replaceChildren(t(`xray.${tamper || 'as-it-is'}.why`));
     this.judge(is.verdict);
     this.keep.disabled = this.value === this.inJar;
     this.sent.replaceChildren();
     if (tamper) this.answer.scrollIntoView({ block: 'nearest' }); // on a phone it is below what was pressed
+  }
+
+  /** @param {string} tamper */
+  press(tamper) {
+    for (const button of this.buttons) button.ariaPressed = `${button.dataset.tamper === tamper}`;
+    this.why.replaceChildren(t(`xray.${tamper || 'as-it-is'}.why`));
+  }
+
+  /** There is no such value, so nothing of another one is left on show. @param {string} tamper @param {string} why */
+  refuse(tamper, why) {
+    this.press(tamper);
+    this.figure.replaceChildren(...(this.was ? parts(this.was, this.was) : []));
+    this.checks.replaceChildren();
+    this.keep.disabled = true;
+    this.sent.replaceChildren();
+    this.say(`✕ ${why}`, false);
   }
 
   /** @param {import('./xray-parts.js').Verdict} verdict */
@@ -96,7 +111,7 @@ export class XRay {
       return el('li', { 'data-check': one, 'data-state': state }, el('span', { 'aria-hidden': 'true' }, glyph), ` ${t(`xray.check.${one}`)}`, el('span', { class: 'sr' }, ` ${t(`xray.${state}`)}`));
     }));
     const quoted = word || opened;
-    this.say(`${takes ? '✓' : '✕'} ${say}`, takes && seals, ...(quoted ? [el('span', {}, `${t(word ? 'xray.word' : 'xray.opened')}: `, el('code', { lang: 'en', translate: 'no' }, quoted))] : []));
+    this.say(`${!seals ? '!' : takes ? '✓' : '✕'} ${say}`, takes && seals, ...(quoted ? [el('span', {}, `${t(word ? 'xray.word' : 'xray.opened')}: `, el('code', { lang: 'en', translate: 'no' }, quoted))] : []));
   }
 
   /** @param {string} text @param {boolean} ok @param {...Node} more */
