@@ -111,7 +111,7 @@ export class XRay {
       return el('li', { 'data-check': one, 'data-state': state }, el('span', { 'aria-hidden': 'true' }, glyph), ` ${t(`xray.check.${one}`)}`, el('span', { class: 'sr' }, ` ${t(`xray.${state}`)}`));
     }));
     const quoted = word || opened;
-    this.say(`${!seals ? '!' : takes ? '✓' : '✕'} ${say}`, takes && seals, ...(quoted ? [el('span', {}, `${t(word ? 'xray.word' : 'xray.opened')}: `, el('code', { lang: 'en', translate: 'no' }, quoted))] : []));
+    this.say(`${!seals ? '!' : takes ? '✓' : '✕'} ${say}`, takes && seals, ...(quoted ? [el('span', { class: 'note' }, `${t(word ? 'xray.word' : 'xray.opened')}: `, el('code', { lang: 'en', translate: 'no' }, quoted))] : []));
   }
 
   /** @param {string} text @param {boolean} ok @param {...Node} more */
