@@ -105,7 +105,7 @@ func (p Pattern) matches(e demo.Event, same string, left Left) bool {
 		(p.Status == 0 || p.Status == x.Response.Status) &&
 		(p.Page == "" || p.Page == PageOf(x)) &&
 		(p.Cookie != "same" || x.Sent && x.ID == same) &&
-		(p.Cookie != "none" || !x.Sent) &&
+		(p.Cookie != "none" || !x.Sent && !x.Trace.Ran(demo.StepRefuseCookie)) &&
 		(p.Row == "" || p.Row == left) &&
 		(p.SetCookie != "none" || len(x.Response.SetCookies()) == 0) &&
 		(p.SetCookie != "given" || x.GivenID != "") &&

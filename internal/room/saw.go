@@ -24,6 +24,8 @@ func (s *Saw) count(e *demo.Event) {
 	switch {
 	case x == nil:
 		s.Deletes++
+	case x.Trace.Ran(demo.StepRefuseCookie): // it was signed by nobody here
+		s.Orphans++
 	case x.HasID && !x.Sent: // why it ended with an error, if it did
 		s.Without++
 	case x.HasID && !x.Found: // likewise

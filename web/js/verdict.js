@@ -37,6 +37,7 @@ export function verdict(ev, rows) {
     return ['hit', name ? t('hit', { name }) : t('hitNoName')];
   }
   if (ev.found === false) return ['miss', t(made ? 'missMade' : 'miss')];
+  if (ev.trace.some((s) => s.step === 'refuse-cookie')) return ['miss', t('refusedCookie')];
   if (given(ev)) return ['', t('noKeyGiven')];
   if (made) return ['', t('noKeyMade')];
   return ['', t(ev.trace.some((s) => s.step === 'read-cookie') ? 'noKey' : 'unread')];

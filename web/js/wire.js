@@ -81,7 +81,9 @@ export class WireView extends HTMLElement {
     for (const head of this.fresh.splice(0)) {
       head.scrollTop = 0;
       const id = head.querySelector('.sid');
-      if (id instanceof HTMLElement) find('.key', head).scrollTop = id.offsetTop - 8; // in a long Cookie line: show the key
+      const key = find('.key', head);
+      if (key.scrollHeight > key.clientHeight) key.tabIndex = 0; // a long line: by keyboard, too, one can read all of it
+      if (id instanceof HTMLElement) key.scrollTop = id.offsetTop - 8; // and it shows the key
     }
   }
 
