@@ -64,14 +64,14 @@ func TestTwinRun(t *testing.T) {
 		t.Errorf("before the login %q differs", marks)
 	}
 	marks, causes = b.marked(2, "hardened")
-	if len(marks) != 1 || !strings.HasPrefix(marks[0], "Set-Cookie: sessionid=ID 1") || strings.Join(causes, " ") != "renewAtLogin" {
+	if len(marks) != 1 || !strings.HasPrefix(marks[0], "Set-Cookie: sessionid=ID 2") || strings.Join(causes, " ") != "renewAtLogin" {
 		t.Errorf("the login's marks are %q and come from %q", marks, causes)
 	}
 	if marks, _ := b.marked(2, "chapter"); len(marks) != 0 {
 		t.Errorf("on the book's side %q differs", marks)
 	}
 	tables := eval[[]string](b, "[...document.querySelectorAll('.twin .result > section .side')].map(s => s.innerText.replace(/\\s+/g, ' '))")
-	if len(tables) != 2 || !strings.Contains(tables[0], "planted-by-mallory kim") || !strings.Contains(tables[1], "planted-by-mallory None") || !strings.Contains(tables[1], "ID 1 kim because of: renewAtLogin") {
+	if len(tables) != 2 || !strings.Contains(tables[0], "planted-by-mallory kim") || !strings.Contains(tables[1], "planted-by-mallory None") || !strings.Contains(tables[1], "ID 2 kim because of: renewAtLogin") {
 		t.Errorf("the tables are %q", tables)
 	}
 	b.choose("#twin-script", "visit")
@@ -111,6 +111,8 @@ func TestTwinPictures(t *testing.T) {
 		b := newChromium(t, lang)
 		b.open(l.url + "/lessons/session?lang=" + lang)
 		b.wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+		eval[any](b, "document.querySelector('input[name=pane][value=bench]').click()")
+		b.shoot("twin-button-" + lang)
 		b.click("#twin")
 		b.ran("login", "all")
 		b.shoot("twin-" + lang)

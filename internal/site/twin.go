@@ -54,6 +54,7 @@ type twinDifference struct {
 	Hardened *string  `json:"hardened"`
 	Because  []string `json:"because,omitempty"`
 	AnyOf    []string `json:"anyOf,omitempty"`
+	Enough   []string `json:"enough,omitempty"`
 	Alters   []string `json:"alters,omitempty"`
 }
 
@@ -110,7 +111,7 @@ func viewTwin(result twin.Result, script twin.Script, lang string) twinView {
 	for _, step := range result.Steps {
 		v := twinStep{step.Request.By, in(lang, step.Request.Says), viewSide(step.Chapter), viewSide(step.Policy), []twinDifference{}}
 		for _, d := range step.Differences {
-			v.Differences = append(v.Differences, twinDifference{d.Place, d.Name, d.Chapter, d.Policy, d.Because, d.AnyOf, d.Alters})
+			v.Differences = append(v.Differences, twinDifference{d.Place, d.Name, d.Chapter, d.Policy, d.Because, d.AnyOf, d.Enough, d.Alters})
 		}
 		view.Steps = append(view.Steps, v)
 	}

@@ -55,8 +55,36 @@ func (c *causes) explain(at key, d *Difference) {
 			d.AnyOf = append(d.AnyOf, t.field)
 		}
 	}
-	d.AnyOf = reduced(d.AnyOf, c.alone)
+	if d.AnyOf = reduced(d.AnyOf, c.alone); len(d.AnyOf) == 0 {
+		d.Enough = c.enough(at, d.Chapter)
+	}
 }
+
+// enough are fields of the policy that make a difference together, of which none
+// can be missed. There may be others that would do as well.
+func (c *causes) enough(at key, chapter *string) (fields []string) {
+	p := c.policy
+	for _, f := range c.policy.Explain() {
+		if !f.On || f.Of(p) == f.Of(demo.Policy{}) || len(c.player.seen) > maxPlays {
+			continue
+		}
+		if less := without(p, f).policy; !same(c.player.play(less).text[at], chapter) {
+			p = less
+		}
+	}
+	if len(c.player.seen) > maxPlays {
+		return nil
+	}
+	for _, f := range p.Explain() {
+		if f.On {
+			fields = append(fields, f.Field)
+		}
+	}
+	return fields
+}
+
+// maxPlays bounds how often a script is played. So many are hardly ever wanted.
+const maxPlays = 100
 
 // reduced are the fields but for those that were tried together with another of
 // them.

@@ -9,56 +9,65 @@ import (
 	"sessionlab/internal/demo"
 )
 
-// names are what the values made at random are called.
+// names are what the values made at random are called: by the step in which they
+// came to light, which is the same whatever else was made before.
 type names struct {
 	kinds []kind
+	known map[string]string // value → name
+	taken map[string]bool   // names
 }
 
 type kind struct {
 	name  string
 	looks *regexp.Regexp
-	found *[]string
 }
 
-func newNames(p demo.Policy) names {
+func newNames(p demo.Policy) *names {
 	sealed := "signed"
 	if p.Encrypted {
 		sealed = "encrypted"
 	}
-	return names{[]kind{
-		{sealed, regexp.MustCompile(`\b[A-Za-z0-9_-]{60,}=*`), new([]string)},
-		{"id", regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b`), new([]string)},
-		{"token", regexp.MustCompile(`\b[A-Z2-7]{26}\b`), new([]string)},
-	}}
+	return &names{
+		kinds: []kind{{sealed, sealedLooks}, {"id", idLooks}, {"token", tokenLooks}},
+		known: map[string]string{}, taken: map[string]bool{},
+	}
 }
 
-// text is a text with the names in the values' places.
-func (n names) text(s string) string {
+var (
+	sealedLooks = regexp.MustCompile(`\b[A-Za-z0-9_-]{60,}=*`)
+	idLooks     = regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b`)
+	tokenLooks  = regexp.MustCompile(`\b[A-Z2-7]{26}\b`)
+)
+
+// text is a text of a step with the names in the values' places.
+func (n *names) text(step int, s string) string {
 	for _, k := range n.kinds {
 		s = k.looks.ReplaceAllStringFunc(s, func(value string) string {
-			at := slices.Index(*k.found, value)
-			if at < 0 {
-				at = len(*k.found)
-				*k.found = append(*k.found, value)
+			if n.known[value] == "" {
+				name := fmt.Sprintf("{%s %d}", k.name, step+1)
+				for nth := 2; n.taken[name]; nth++ {
+					name = fmt.Sprintf("{%s %d-%d}", k.name, step+1, nth)
+				}
+				n.known[value], n.taken[name] = name, true
 			}
-			return fmt.Sprintf("{%s %d}", k.name, at+1)
+			return n.known[value]
 		})
 	}
 	return s
 }
 
-// side is a side with the names in the values' places, told in the order in which
-// they came to light.
-func (n names) side(s Side) Side {
-	s.Request = n.text(s.Request)
+// side is the side of a step with the names in the values' places, in the order in
+// which they came to light.
+func (n *names) side(step int, s Side) Side {
+	s.Request = n.text(step, s.Request)
 	trace := slices.Clone(s.Trace)
 	for i := range trace {
-		trace[i].Value = n.text(trace[i].Value)
+		trace[i].Value = n.text(step, trace[i].Value)
 	}
 	s.Trace = trace
-	s.Response, s.Page = n.text(s.Response), n.text(s.Page)
+	s.Response, s.Page = n.text(step, s.Response), n.text(step, s.Page)
 	for i := range s.Table {
-		s.Table[i].ID = n.text(s.Table[i].ID)
+		s.Table[i].ID = n.text(step, s.Table[i].ID)
 	}
 	return s
 }

@@ -45,7 +45,7 @@ func (p *player) play(policy demo.Policy) played {
 			}
 			return played{}
 		}
-		side = s.names.side(side)
+		side = s.names.side(i, side)
 		done.sides = append(done.sides, side)
 		done.read(i, side)
 	}
@@ -68,7 +68,7 @@ type stage struct {
 	conn   net.Conn
 	reader *bufio.Reader
 	close  func()
-	names  names
+	names  *names
 
 	jar              jar
 	token            string // of the form in the page last shown to you

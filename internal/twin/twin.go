@@ -32,8 +32,8 @@ type Step struct {
 }
 
 // Side is one exchange with one server. What is made at random is called by the
-// order in which it came to light there: {id 1}, {token 1}, {signed 1},
-// {encrypted 1}.
+// request in which it came to light there: {id 1}, {token 1}, {signed 1},
+// {encrypted 1}; a second one of the same request is {id 1-2}.
 type Side struct {
 	Request  string // as it travelled, the body included
 	Response string // its head
@@ -75,11 +75,15 @@ type Difference struct {
 	// AnyOf are the fields each of which makes a difference here all by itself. It
 	// is asked only where Because is empty.
 	AnyOf []string
+	// Enough are fields that make a difference here together, where neither of the
+	// above says anything: others would do as well.
+	Enough []string
 }
 
 // Run plays a script to both servers. It plays it once more for each field that is
-// on, and once again for each of these where a difference has several sufficient
-// causes: 36 times at most. Its error is the context's.
+// on, once again for each of these where a difference has several sufficient causes,
+// and a few times where these are several together: never more than about maxPlays
+// times. Its error is the context's.
 func Run(ctx context.Context, policy demo.Policy, script Script) (Result, error) {
 	p := player{ctx: ctx, script: script, seen: map[demo.Policy]played{}}
 	chapter, ours := p.play(demo.Policy{}), p.play(policy)

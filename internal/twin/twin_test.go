@@ -47,6 +47,9 @@ func told(d twin.Difference) string {
 	if d.AnyOf != nil {
 		cause = strings.Join(d.AnyOf, "|")
 	}
+	if d.Enough != nil {
+		cause = "enough: " + strings.Join(d.Enough, "+")
+	}
 	return strings.TrimSpace(fmt.Sprintf("%s %s", d.Place, d.Name)) + fmt.Sprintf(": %s → %s by %s", shown(d.Chapter), shown(d.Policy), cause)
 }
 
@@ -106,11 +109,12 @@ func TestDifferences(t *testing.T) {
 			"header Content-Length: 48 → 139 by logout", "page: …", "trace render-welcome: kim → – by logout", "…"}},
 		{"forged", demo.Policy{StrictCookie: true}, 2, nil},
 		{"forged", demo.Policy{StrictCookie: true}, 3, []string{
-			"set-cookie: – →  by strictCookie", "trace read-cookie: other →  by strictCookie", "trace create-session: other → {id 2} by strictCookie",
-			"trace new-id: – → {id 2} by strictCookie", "trace set-cookie: – →  by strictCookie",
-			"row other:  → – by strictCookie", "row {id 2}: – →  by strictCookie"}},
+			"set-cookie: – →  by strictCookie", "trace read-cookie: other →  by strictCookie", "trace create-session: other → {id 3} by strictCookie",
+			"trace new-id: – → {id 3} by strictCookie", "trace set-cookie: – →  by strictCookie",
+			"row other:  → – by strictCookie", "row {id 3}: – →  by strictCookie"}},
 		{"forged", demo.Policy{Signed: true, RejectUnknown: true}, 2, []string{"set-cookie: – →  by rejectUnknown|signed", "…"}},
 		{"later", demo.Policy{MaxAge: 3600}, 3, []string{"cookie:  → – by maxAge", "…"}},
+		{"later", demo.Policy{IdleTimeout: 900, RejectUnknown: true, MaxAge: 3600, Signed: true}, 4, []string{"set-cookie: – →  by enough: idleTimeout+rejectUnknown", "…"}},
 		{"later", demo.Policy{IdleTimeout: 900, AbsoluteTimeout: 3600}, 3, []string{"trace render-welcome: kim → – by idleTimeout|absoluteTimeout", "…"}},
 	} {
 		var got []string

@@ -4,25 +4,24 @@
 import { el } from './dom.js';
 import { t } from './words.js';
 
-/** @typedef {{place: string, name: string, chapter: string | null, hardened: string | null, because?: string[], anyOf?: string[], alters?: string[]}} Difference */
+/** @typedef {{place: string, name: string, chapter: string | null, hardened: string | null, because?: string[], anyOf?: string[], enough?: string[], alters?: string[]}} Difference */
 /** @typedef {'chapter' | 'hardened'} Which */
 
 /** A text with chips in the places of what was made at random. @param {string} text @returns {(Node | string)[]} */
 export function named(text) {
-  return text.split(/(\{\w+ \d+\})/).map((part) => {
-    const found = /^\{(id|token|signed|encrypted) (\d+)\}$/.exec(part);
+  return text.split(/(\{\w+ [\d-]+\})/).map((part) => {
+    const found = /^\{(id|token|signed|encrypted) ([\d-]+)\}$/.exec(part);
     if (!found) return part;
     const [, kind, n] = found;
-    const hue = (Number(n) - 1) % 10;
+    const hue = (parseInt(n, 10) - 1) % 10;
     const as = kind === 'id' ? { class: 'sid tag', 'data-hue': `${hue}`, 'data-shape': `${hue % 8}` } : { class: 'sealed' };
     return el('span', as, el('b', {}, t(`twin.${kind}`, { n })));
   });
 }
 
 /** The switches that a difference comes from, in a short text. @param {Difference} d */
-export function cause({ because, anyOf, alters }) {
-  if (because) return because.join(' + ');
-  return (anyOf ?? alters ?? []).join(` ${t('twin.or')} `);
+export function cause({ because, anyOf, enough }) {
+  return anyOf?.join(` ${t('twin.or')} `) ?? (because ?? enough ?? [t('twin.several')]).join(' + ');
 }
 
 /** @param {string} cause */

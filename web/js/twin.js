@@ -90,7 +90,7 @@ class Twin {
   /** @param {Step[]} steps */
   draw(steps) {
     const all = steps.flatMap(({ differences }) => differences);
-    const named = new Set(all.flatMap(({ because, anyOf, alters }) => because ?? anyOf ?? alters ?? []));
+    const named = new Set(all.flatMap(({ because, anyOf, enough }) => because ?? anyOf ?? enough ?? []));
     this.output.className = 'said';
     say(this.output, t(all.length ? 'twin.found' : 'twin.none', { n: all.length, steps: steps.length }));
     this.legend.replaceChildren(...this.switches.filter(({ field }) => named.has(field)).map(({ field, title }) => el('li', {},
