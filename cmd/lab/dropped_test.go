@@ -26,7 +26,9 @@ func (b *chromium) missing(why, words string) {
 // TestDropped: where a cookie was given and does not come back, the panel says
 // what ate it, and what to do: seen by what real browsers do.
 func TestDropped(t *testing.T) {
+	t.Parallel()
 	t.Run("by the student's hand", func(t *testing.T) {
+		t.Parallel()
 		axe := readAxe(t)
 		for lang, words := range map[string][2]string{"ko": {"쿠키 통에서 지우셨습니다", "개발자 도구에서 지웠거나"}, "en": {"You deleted it in the cookie jar", "deleted in the developer tools"}} {
 			l := start(t)
@@ -66,6 +68,7 @@ func TestDropped(t *testing.T) {
 
 	// Two names below localhost are two sites, and both are secure contexts.
 	t.Run("in a frame of another site", func(t *testing.T) {
+		t.Parallel()
 		lab, demo := freePort(t), freePort(t)
 		l := start(t, "-addr", "localhost:"+lab, "-demo-addr", "localhost:"+demo, "-lab-url", "http://lab.localhost:"+lab, "-demo-url", "http://demo.localhost:"+demo)
 		l.url = "http://lab.localhost:" + lab
@@ -80,11 +83,13 @@ func TestDropped(t *testing.T) {
 	})
 
 	t.Run("by a browser that takes none", func(t *testing.T) {
+		t.Parallel()
 		withoutCookies(t).blocked(start(t), "framed", "틀 안의 쿠키를 막는 것")
 	})
 
 	// On a plain-http name the browser does not say that it is in a frame.
 	t.Run("by such a browser, without a secure context", func(t *testing.T) {
+		t.Parallel()
 		withoutCookies(t).blocked(startNamed(t, "lab.test"), "blocked", "쿠키를 막는 것으로")
 	})
 }
@@ -120,6 +125,7 @@ func (b *chromium) blocked(l *lab, why, words string) {
 // TestCulprit: what ate a cookie, from the line that gave it and the request that
 // lacks it.
 func TestCulprit(t *testing.T) {
+	t.Parallel()
 	const (
 		local = "localhost:8000"
 		lan   = "lab.test:8000"

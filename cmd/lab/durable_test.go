@@ -64,7 +64,7 @@ func TestRestart(t *testing.T) {
 // lost, and the next start finds its file in order.
 func TestKill(t *testing.T) {
 	binary, dir := buildBinary(t), t.TempDir()
-	shown := map[string]map[string]string{} // token → "exercise step" → when
+	shown := map[string]map[string]string{} // token → "lesson exercise step" → when
 	ticks := 0
 	for round := range 25 {
 		l, _, kill := startBinary(t, binary, dir)
@@ -73,12 +73,12 @@ func TestKill(t *testing.T) {
 			if status != http.StatusOK {
 				t.Fatalf("round %d: a seat is lost: %d %s", round, status, body)
 			}
-			progress := decode[seat](t, body).Progress["session"]
+			progress := decode[seat](t, body).Progress
 			for name := range seen {
-				var exercise string
+				var lesson, exercise string
 				var step int
-				fmt.Sscanf(name, "%s %d", &exercise, &step)
-				if p := progress[exercise]; step >= len(p.Steps) || p.Steps[step] == nil {
+				fmt.Sscanf(name, "%s %s %d", &lesson, &exercise, &step)
+				if p := progress[lesson][exercise]; step >= len(p.Steps) || p.Steps[step] == nil {
 					t.Errorf("round %d: the tick %q was shown and is lost", round, name)
 				}
 			}
@@ -157,14 +157,14 @@ func study(l *lab, mu *sync.Mutex, shown map[string]map[string]string, ticked fu
 		for lines := bufio.NewScanner(response.Body); lines.Scan(); {
 			data, ok := strings.CutPrefix(lines.Text(), "data: ")
 			var tick struct {
-				Type, Exercise, Seat, At string
-				Step                     int
+				Type, Lesson, Exercise, Seat, At string
+				Step                             int
 			}
 			if !ok || json.Unmarshal([]byte(data), &tick) != nil || tick.Type != "progress" || tick.Seat != me.Seat {
 				continue
 			}
 			mu.Lock()
-			shown[me.Token][fmt.Sprintf("%s %d", tick.Exercise, tick.Step)] = tick.At
+			shown[me.Token][fmt.Sprintf("%s %s %d", tick.Lesson, tick.Exercise, tick.Step)] = tick.At
 			mu.Unlock()
 			ticked()
 		}
@@ -182,7 +182,7 @@ func study(l *lab, mu *sync.Mutex, shown map[string]map[string]string, ticked fu
 					reply, err := ask("POST", l.url+"/api/seats/me/answers", me.Token, `{"lesson":"session","exercise":"check","question":"row","answer":"`+row.Tag+`"}`)
 					if err == nil && strings.Contains(reply, `"passed":true`) {
 						mu.Lock()
-						shown[me.Token]["check 2"] = "answered"
+						shown[me.Token]["session check 2"] = "answered"
 						mu.Unlock()
 					}
 					_, err = ask("DELETE", l.url+"/api/rooms/main/sessions/"+row.Tag, me.Token, "")

@@ -345,6 +345,7 @@ func TestKeyboardOnThePhone(t *testing.T) {
 	h.to("#start")
 	h.press(kb.Enter, "")
 	h.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	h.wait("the code's marks", "document.querySelector('.walk input:not(:disabled)')")
 	h.tours("the text")
 	if eval[bool](h.chromium, "document.querySelector('.skip').checkVisibility()") {
 		t.Error("the skip link leads to the bench, which is not there")

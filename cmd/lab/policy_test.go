@@ -64,18 +64,19 @@ func (b *chromium) flip(field string, on bool) {
 // impossible is refused with the reason; where all desks share a jar there is no
 // browser B.
 func TestSwitchboard(t *testing.T) {
-	axe := readAxe(t)
-	for _, lang := range []struct{ code, refused, shut string }{
-		{"ko", "서명을 함께 켜세요", "쿠키 통 하나"}, {"en", "Switch signing on as well", "share one cookie jar"},
-	} {
+	t.Parallel()
+	axe, words := readAxe(t), map[string]struct{ refused, shut string }{
+		"ko": {"서명을 함께 켜세요", "쿠키 통 하나"}, "en": {"Switch signing on as well", "share one cookie jar"},
+	}
+	inEach(t, func(t *testing.T, lang string) {
 		l := start(t)
-		b := newChromium(t, lang.code)
-		b.open(l.url + "/lessons/session?lang=" + lang.code)
+		b := newChromium(t, lang)
+		b.open(l.url + "/lessons/session?lang=" + lang)
 		b.wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
 		b.click("#policy")
 		b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && !document.querySelector('#policy-escape').disabled")
 		eval[any](b, axe)
-		b.accessible(lang.code + ", the switchboard")
+		b.accessible(lang + ", the switchboard")
 
 		b.flip("escape", true)
 		b.flip("httpOnly", true)
@@ -98,10 +99,10 @@ func TestSwitchboard(t *testing.T) {
 		}
 
 		b.click("#policy-encrypted")
-		b.wait("the refusal", "document.querySelector('.board > output.wrong')?.textContent.includes('%s') && !document.querySelector('#policy-encrypted').checked", lang.refused)
+		b.wait("the refusal", "document.querySelector('.board > output.wrong')?.textContent.includes('%s') && !document.querySelector('#policy-encrypted').checked", words[lang].refused)
 
 		eval[any](b, "(() => { const path = document.querySelector('#policy-path'); path.value = '/'; path.dispatchEvent(new Event('change')); })()")
-		b.wait("browser B to be off, with the reason", "document.querySelector('#two').disabled && document.querySelector('#two-why').textContent.includes('%s')", lang.shut)
+		b.wait("browser B to be off, with the reason", "document.querySelector('#two').disabled && document.querySelector('#two-why').textContent.includes('%s')", words[lang].shut)
 
 		b.click(".board .row .btn:nth-child(2)")
 		b.wait("the careful server", "document.querySelector('#policy-renewAtLogin').checked && document.querySelector('#policy-idleTimeout').value === '900' && !document.querySelector('#two').disabled")
@@ -116,12 +117,13 @@ func TestSwitchboard(t *testing.T) {
 		}
 		b.run(chromedp.KeyEvent("\x1b"))
 		b.wait("the switchboard to close", "!document.querySelector('.board[open]') && document.activeElement === document.querySelector('#policy')")
-	}
+	})
 }
 
 // TestSwitchboardOfAClass: a student sees what is on and who decides; what the
 // instructor sets is there at once.
 func TestSwitchboardOfAClass(t *testing.T) {
+	t.Parallel()
 	c := newClass(t)
 	b := c.joined(t)
 	b.click("#policy")
@@ -134,4 +136,24 @@ func TestSwitchboardOfAClass(t *testing.T) {
 	if why := b.text("#policy-secure-why"); !strings.Contains(why, "http라서") {
 		t.Errorf("by plain http Secure says %q", why)
 	}
+}
+
+// TestSwitchboardOfTheInstructor: the instructor's page has the same board, which
+// switches the server of the whole class.
+func TestSwitchboardOfTheInstructor(t *testing.T) {
+	t.Parallel()
+	axe := readAxe(t)
+	c := newClass(t)
+	student := c.joined(t)
+	b := c.student(t)
+	b.open(c.site + "/teach?room=" + c.room + "#key=" + c.key(t))
+	b.wait("the room", "document.querySelector('.desk[data-state=desk]') && document.querySelector('.link[data-state=open]')")
+	b.click("#policy")
+	b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && !document.querySelector('#policy-escape').disabled")
+	eval[any](b, axe)
+	b.accessible("ko, the instructor's switchboard")
+	b.flip("escape", true)
+	student.wait("what the instructor set", "document.querySelector('#policy .held').textContent === '1'")
+	b.run(chromedp.KeyEvent("\x1b"))
+	b.wait("the switchboard to close", "!document.querySelector('.board[open]') && document.activeElement === document.querySelector('#policy')")
 }

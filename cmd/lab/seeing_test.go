@@ -12,6 +12,7 @@ import (
 // TestSeeingLeavesNoTrace: whatever the panel is asked to show, the demo gets no
 // request for it, no row is touched, and nothing happens in the journal.
 func TestSeeingLeavesNoTrace(t *testing.T) {
+	t.Parallel()
 	l := start(t)
 	other, visitor := l.loggedIn(t, "lee")
 	visitor.get(t, other.Demo)

@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"internal/exercise":       {"internal/demo"},
 	"internal/lesson":         {"internal/exercise"},
 	"internal/room":           {"internal/demo", "internal/exercise", "internal/journal"},
-	"internal/site":           {"internal/demo", "internal/lesson", "internal/room", "internal/twin"},
+	"internal/site":           {"internal/lesson", "internal/room", "internal/twin"},
 	"internal/twin":           {"internal/demo"},
 	"internal/arch":           {},
 	"lessons":                 {},

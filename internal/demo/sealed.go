@@ -80,9 +80,14 @@ func (s *sealing) redate(text string, now time.Time) string {
 		return text
 	}
 	dated := date + "|" + string(parts[1])
-	mac := hmac.New(sha256.New, s.hash)
-	mac.Write([]byte(s.name + "|" + dated))
-	return base64.URLEncoding.EncodeToString(mac.Sum([]byte(dated + "|")))
+	return base64.URLEncoding.EncodeToString(append([]byte(dated+"|"), macOf(s.hash, s.name+"|"+dated)...))
+}
+
+// macOf is the MAC as securecookie makes it.
+func macOf(hash []byte, covered string) []byte {
+	mac := hmac.New(sha256.New, hash)
+	mac.Write([]byte(covered))
+	return mac.Sum(nil)
 }
 
 // open reads a sealed text into what. Its error says which check said no.

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
+	"strings"
 
 	"sessionlab/internal/demo"
 )
@@ -19,7 +21,12 @@ type Pattern struct {
 	Page      string `yaml:"page"`      // "form", "welcome" or "error": what the demo answered with
 	Cookie    string `yaml:"cookie"`    // "same": the request carried the id that the steps before are about; "none": it carried none
 	Row       Left   `yaml:"row"`       // of the cookie that the browser had and no longer sends: "kept" or "gone"
-	SetCookie string `yaml:"setCookie"` // "none": the response set no cookie
+	SetCookie string `yaml:"setCookie"` // "none": the response set no cookie; "given": it gave a session ID
+	ID        string `yaml:"id"`        // "chosen": the session ID that came is none that a server made
+	Browser   string `yaml:"browser"`   // "A" or "B": which of the seat's browsers asked
+	Name      string `yaml:"name"`      // "markup": the page's name holds a <
+	Leak      string `yaml:"leak"`      // of the request's query: "id": it holds the session ID that came as the cookie; "nothing": it does not
+	Policy    string `yaml:"policy"`    // a field of the policy that was on
 
 	// Of an act on the table.
 	Op string `yaml:"op"` // "deleted"
@@ -27,11 +34,11 @@ type Pattern struct {
 }
 
 func (p Pattern) check(first bool) error {
-	ofExchange := p.Method != "" || p.Status != 0 || p.Page != "" || p.Cookie != "" || p.Row != "" || p.SetCookie != ""
 	ofSession := p.Op != "" || p.By != ""
+	ofExchange := p != Pattern{Event: p.Event, Op: p.Op, By: p.By}
 	switch {
 	case p.Event == "exchange" && !ofExchange:
-		return errors.New("when: an exchange needs method, status, page, cookie or setCookie")
+		return errors.New("when: an exchange needs method, status, page, cookie, setCookie, browser, name, leak or policy")
 	case p.Event == "exchange" && ofSession:
 		return errors.New("when: op and by are for event: session")
 	case p.Event == "session" && (p.Op != string(demo.ActDeleted) || p.By != "self" || ofExchange):
@@ -46,8 +53,18 @@ func (p Pattern) check(first bool) error {
 		return errors.New("when: cookie takes 'same', from the second step on, and 'none' in an optional step")
 	case p.Row != "" && p.Row != LeftRow && p.Row != LeftNothing || p.Row != "" && p.Cookie != "none":
 		return fmt.Errorf("when: row %q: want kept or gone, with cookie: none", p.Row)
-	case p.SetCookie != "" && p.SetCookie != "none":
-		return fmt.Errorf("when: setCookie %q: want none", p.SetCookie)
+	case p.SetCookie != "" && p.SetCookie != "none" && p.SetCookie != "given":
+		return fmt.Errorf("when: setCookie %q: want none or given", p.SetCookie)
+	case p.ID != "" && p.ID != "chosen":
+		return fmt.Errorf("when: id %q: want chosen", p.ID)
+	case p.Browser != "" && p.Browser != "A" && p.Browser != "B":
+		return fmt.Errorf("when: browser %q: want A or B", p.Browser)
+	case p.Name != "" && p.Name != "markup":
+		return fmt.Errorf("when: name %q: want markup", p.Name)
+	case p.Leak != "" && p.Leak != "id" && p.Leak != "nothing":
+		return fmt.Errorf("when: leak %q: want id or nothing", p.Leak)
+	case p.Policy != "" && !isProtection(p.Policy):
+		return fmt.Errorf("when: policy %q is no field of the policy", p.Policy)
 	}
 	return nil
 }
@@ -90,7 +107,48 @@ func (p Pattern) matches(e demo.Event, same string, left Left) bool {
 		(p.Cookie != "same" || x.Sent && x.ID == same) &&
 		(p.Cookie != "none" || !x.Sent) &&
 		(p.Row == "" || p.Row == left) &&
-		(p.SetCookie == "" || len(x.Response.SetCookies()) == 0)
+		(p.SetCookie != "none" || len(x.Response.SetCookies()) == 0) &&
+		(p.SetCookie != "given" || x.GivenID != "") &&
+		(p.ID == "" || x.Sent && !madeID.MatchString(x.ID)) &&
+		(p.Browser == "" || strings.HasSuffix(x.Visit, "/"+p.Browser)) && // as the room names its desks
+		(p.Name == "" || strings.Contains(welcomed(x), "<")) &&
+		(p.Leak == "" || p.Leak == leakOf(x)) &&
+		(p.Policy == "" || x.Policy != nil && isOn(p.Policy, *x.Policy))
+}
+
+// madeID is what the IDs look like that the demo makes.
+var madeID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
+// welcomed is the name that the page welcomes, "" if it is another page.
+func welcomed(x *demo.Exchange) string {
+	for _, s := range x.Trace {
+		if s.Step == demo.StepRenderWelcome {
+			return s.Value
+		}
+	}
+	return ""
+}
+
+// leakOf says what a request's query gives away of the session ID that came with
+// it as the cookie; "" where there is no query.
+func leakOf(x *demo.Exchange) string {
+	_, query, ok := strings.Cut(x.Request.Path, "?")
+	switch {
+	case !ok || !x.Sent || x.ID == "":
+		return ""
+	case strings.Contains(query, x.ID):
+		return "id"
+	default:
+		return "nothing"
+	}
+}
+
+func isProtection(field string) bool {
+	return slices.ContainsFunc(demo.Policy{}.Explain(), func(e demo.Explanation) bool { return e.Field == field })
+}
+
+func isOn(field string, p demo.Policy) bool {
+	return slices.ContainsFunc(p.Explain(), func(e demo.Explanation) bool { return e.Field == field && e.On })
 }
 
 // IsStep says whether the demo's trace has a step of that name. A listing marks

@@ -1,6 +1,8 @@
 package room
 
 import (
+	"bytes"
+	"encoding/json"
 	"strings"
 
 	"sessionlab/internal/demo"
@@ -15,6 +17,53 @@ func (e RefusedError) Error() string {
 		why = append(why, strings.Join(r.Fields, ", ")+": "+r.Why.EN)
 	}
 	return "room: the policy is refused: " + strings.Join(why, " ")
+}
+
+// Why is the reasons as sentences in a language.
+func (e RefusedError) Why(language string) string {
+	var sentences []string
+	for _, r := range e {
+		sentences = append(sentences, in(language, r.Why))
+	}
+	return strings.Join(sentences, " ")
+}
+
+func in(language string, text demo.Text) string {
+	if language == "ko" {
+		return text.KO
+	}
+	return text.EN
+}
+
+// ReadPolicy reads a whole policy as the API writes it. A field that there is not
+// is an error: such a slip would else leave a door open unnoticed.
+func ReadPolicy(text []byte) (p demo.Policy, err error) {
+	if len(text) == 0 {
+		return p, nil
+	}
+	read := json.NewDecoder(bytes.NewReader(text))
+	read.DisallowUnknownFields()
+	return p, read.Decode(&p)
+}
+
+// Protection is a field of the policy, in a language.
+type Protection struct {
+	Field  string `json:"field"`
+	Values []any  `json:"values"` // what it can be switched to; a number is one to begin with
+	Title  string `json:"title"`
+	Does   string `json:"does"`
+	Stops  string `json:"stops"`
+	Leaves string `json:"leaves"`
+	Source string `json:"source"`
+}
+
+// Protections are all that a policy can hold.
+func Protections(language string) []Protection {
+	var all []Protection
+	for _, e := range (demo.Policy{}).Explain() {
+		all = append(all, Protection{e.Field, e.Values, in(language, e.Title), in(language, e.Does), in(language, e.Stops), in(language, e.Leaves), e.Source})
+	}
+	return all
 }
 
 // Policy is the policy of the demo that a caller means by this room. The error is

@@ -128,6 +128,7 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("POST /api/rooms/{room}/twin", s.api(s.runTwin))
 	mux.Handle("GET /api/rooms/{room}/events", s.api(s.events))
 	mux.Handle("GET /api/rooms/{room}/log.har", s.api(s.logHAR))
+	mux.Handle("POST /api/rooms/{room}/xray", s.api(s.xray))
 
 	mux.Handle("GET /api/rooms/{room}/policy", s.api(s.policy))
 	mux.Handle("PUT /api/rooms/{room}/policy", s.api(s.setPolicy))

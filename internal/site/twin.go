@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"sessionlab/internal/demo"
 	"sessionlab/internal/room"
 	"sessionlab/internal/twin"
 )
@@ -15,10 +14,10 @@ type scriptView struct {
 }
 
 type twinView struct {
-	Script string      `json:"script"`
-	Title  string      `json:"title"`
-	Policy demo.Policy `json:"policy"`
-	Steps  []twinStep  `json:"steps"`
+	Script string     `json:"script"`
+	Title  string     `json:"title"`
+	Policy any        `json:"policy"`
+	Steps  []twinStep `json:"steps"`
 }
 
 type twinStep struct {
@@ -38,8 +37,8 @@ type twinSide struct {
 }
 
 type stepView struct {
-	Step  demo.Step `json:"step"`
-	Value string    `json:"value"`
+	Step  string `json:"step"`
+	Value string `json:"value"`
 }
 
 type rowView struct {
@@ -62,7 +61,7 @@ type twinDifference struct {
 func (s *Site) twinScripts(w http.ResponseWriter, r *http.Request) error {
 	var all []scriptView
 	for _, script := range twin.Scripts {
-		all = append(all, scriptView{script.Name, in(languageOf(r), script.Title)})
+		all = append(all, scriptView{script.Name, script.In(languageOf(r))})
 	}
 	return answerJSON(w, http.StatusOK, all)
 }
@@ -88,13 +87,15 @@ func (s *Site) runTwin(w http.ResponseWriter, r *http.Request) error {
 	}
 	policy, err := rm.Policy(caller)
 	if call.Policy != nil && err == nil {
-		policy, err = readPolicy(*call.Policy)
+		if policy, err = room.ReadPolicy(*call.Policy); err != nil {
+			return &problem{status: http.StatusBadRequest, key: "say.policy-field"}
+		}
 	}
 	if err != nil {
 		return err
 	}
 	if refused := policy.Check(); len(refused) > 0 {
-		return &problem{status: http.StatusUnprocessableEntity, key: "say.policy", values: map[string]string{"why": why(room.RefusedError(refused), languageOf(r))}}
+		return &problem{status: http.StatusUnprocessableEntity, key: "say.policy", values: map[string]string{"why": room.RefusedError(refused).Why(languageOf(r))}}
 	}
 	if _, ok := s.twins.take(s.clientOf(r)); !ok { // each run counts, whatever comes of it
 		return &problem{status: http.StatusTooManyRequests, key: "say.twins"}
@@ -107,9 +108,9 @@ func (s *Site) runTwin(w http.ResponseWriter, r *http.Request) error {
 }
 
 func viewTwin(result twin.Result, script twin.Script, lang string) twinView {
-	view := twinView{script.Name, in(lang, script.Title), result.Policy, nil}
+	view := twinView{script.Name, script.In(lang), result.Policy, nil}
 	for _, step := range result.Steps {
-		v := twinStep{step.Request.By, in(lang, step.Request.Says), viewSide(step.Chapter), viewSide(step.Policy), []twinDifference{}}
+		v := twinStep{step.Request.By, step.Request.In(lang), viewSide(step.Chapter), viewSide(step.Policy), []twinDifference{}}
 		for _, d := range step.Differences {
 			v.Differences = append(v.Differences, twinDifference{d.Place, d.Name, d.Chapter, d.Policy, d.Because, d.AnyOf, d.Enough, d.Alters})
 		}
@@ -121,7 +122,7 @@ func viewTwin(result twin.Result, script twin.Script, lang string) twinView {
 func viewSide(side twin.Side) twinSide {
 	view := twinSide{side.Request, side.Response, side.Page, []stepView{}, []rowView{}}
 	for _, s := range side.Trace {
-		view.Trace = append(view.Trace, stepView(s))
+		view.Trace = append(view.Trace, stepView{string(s.Step), s.Value})
 	}
 	for _, row := range side.Table {
 		view.Table = append(view.Table, rowView(row))

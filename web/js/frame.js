@@ -112,6 +112,7 @@ export class Frame {
 
   /** Shows the jar below its button, where it covers no row. @param {HTMLElement} card */
   async openJar(card) {
+    card.ariaBusy = 'true'; // until it is asked, it shows what was there before
     const { bottom, right } = this.jar.getBoundingClientRect();
     card.style.top = `${bottom + 4}px`;
     const wide = document.documentElement.clientWidth;
@@ -119,6 +120,7 @@ export class Frame {
     const { Jar } = await import('./jar.js');
     this.cookies ??= new Jar(card, this.browser, () => this.desk);
     await this.cookies.show();
+    card.ariaBusy = 'false';
   }
 
   /** @param {string} url @param {boolean} [again] whether a reload may ask for it */

@@ -9,6 +9,7 @@ import { t } from './words.js';
 export class Jar {
   /** @param {HTMLElement} card @param {string} browser @param {() => string} desk its URL, ending in a slash */
   constructor(card, browser, desk) {
+    this.card = card;
     this.browser = browser;
     this.desk = desk;
     this.list = find('ul', card);
@@ -70,12 +71,37 @@ export class Jar {
       if (event.key === 'Enter') save.click();
     });
     drop.addEventListener('click', () => this.change({ name, delete: true }));
-    return el('li', {}, el('code', { lang: 'en', translate: 'no' }, name), field, save, drop);
+    return el('li', {}, el('code', { lang: 'en', translate: 'no' }, name), field, ...(sealed(value) ? [this.xray(name, value)] : []), save, drop);
+  }
+
+  /** The button that opens a sealed value. @param {string} name @param {string} value */
+  xray(name, value) {
+    const button = el('button', { class: 'btn x-ray', type: 'button', 'aria-label': t('xray.of', { name }) }, t('xray.open'));
+    button.addEventListener('click', async () => {
+      const { XRay } = await import('./xray.js');
+      const put = async (/** @type {string} */ now) => this.draw(await this.call({ name, value: now }).then(() => this.call({})));
+      await new XRay(this.card, name, value, put).show('');
+    });
+    return button;
   }
 
   /** @param {string} text @param {boolean} ok */
   say(text, ok) {
     this.output.className = `said ${ok ? 'right' : 'wrong'}`;
     say(this.output, `${ok ? '✓' : '✕'} ${text}`);
+  }
+}
+
+/** Whether a value looks like a sealed one: the base64 of a date, a bar and more. @param {string} value */
+function sealed(value) {
+  return /^\d+\|./.test(text(value.slice(0, 16)));
+}
+
+/** @param {string} base64 */
+function text(base64) {
+  try {
+    return atob(base64.replaceAll('-', '+').replaceAll('_', '/'));
+  } catch {
+    return '';
   }
 }

@@ -30,7 +30,13 @@ const browsers = new Browsers(page);
 const exercises = new Exercises(page, seat, lesson);
 const dock = new Dock(find('.dock', page), () => pane('read'));
 const figures = new Figures(page);
-const policy = new PolicyButton(page, seat);
+const policy = new PolicyButton(
+  (method, more, body) => seat.call(method, more.startsWith('/api/') ? more : `/api/rooms/${seat.room}${more}`, body),
+  (board) => { // over the text; on a phone, between the demo and the panel
+    if (matchMedia('(width < 56rem)').matches) find('.stage', page).after(board);
+    else page.append(board);
+  },
+);
 
 const past = new Past(panel, (after) => seat.call('GET', `/api/rooms/${seat.room}/events?lang=${lang}&wait=0&after=${after}`), redraw);
 

@@ -12,13 +12,16 @@ export class PolicyButton {
   /** @type {Policy} */
   policy = {};
 
-  /** @param {HTMLElement} page @param {Seat} seat */
-  constructor(page, seat) {
-    this.button = find('#policy', page, HTMLButtonElement);
+  /**
+   * @param {import('./switchboard.js').Call} call
+   * @param {(board: HTMLDialogElement) => void} [place] puts the board where it covers nothing that is watched; without, it lies over all
+   */
+  constructor(call, place) {
+    this.button = find('#policy', document, HTMLButtonElement);
     this.count = find('.held', this.button);
     this.button.addEventListener('click', async () => {
       const { Switchboard } = await import('./switchboard.js');
-      this.board ??= new Switchboard(page, this.button, seat);
+      this.board ??= new Switchboard(this.button, call, place);
       await this.board.toggle(this.policy);
     });
   }

@@ -1,12 +1,13 @@
 // @ts-check
 // The switchboard: one switch for each protection of the server's policy, with
-// what it does, stops and leaves open. It lies over the text, as a row's story
-// does, so that the demo and the panel stay in sight.
+// what it does, stops and leaves open.
 import { sentence } from './call.js';
 import { el, find, say } from './dom.js';
 import { t } from './words.js';
 
 /** @typedef {{field: string, values: (boolean | string | number)[], title: string, does: string, stops: string, leaves: string, source: string}} Protection */
+
+/** Asks the lab; more is what follows a room's address, or the whole address of what is no room's. @typedef {(method: string, more: string, body?: object) => Promise<any>} Call */
 
 /** The switches in the order of a request's way: what the cookie says, who is let in, what the page holds, what the value is. */
 const GROUPS = {
@@ -32,11 +33,11 @@ export class Switchboard {
   switches = new Map();
   mayset = false;
 
-  /** @param {HTMLElement} page @param {HTMLButtonElement} button @param {Seat} seat */
-  constructor(page, button, seat) {
-    this.page = page;
+  /** @param {HTMLButtonElement} button @param {Call} call @param {(board: HTMLDialogElement) => void} [place] */
+  constructor(button, call, place) {
     this.button = button;
-    this.seat = seat;
+    this.call = call;
+    this.place = place;
     this.output = el('output', { class: 'said' });
     this.note = el('p', { class: 'note' }, t('policy.next'));
     this.all = el('div', { class: 'groups' });
@@ -50,9 +51,12 @@ export class Switchboard {
       this.note, el('div', { class: 'row' }, ...this.presets), this.output, this.all);
     close.addEventListener('click', () => this.close());
     this.dialog.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') this.close();
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      this.close();
     });
-    addEventListener('resize', () => this.place());
+    addEventListener('resize', () => this.place?.(this.dialog));
+    document.body.append(this.dialog);
   }
 
   /** @param {string} key @param {Policy} policy */
@@ -68,13 +72,14 @@ export class Switchboard {
       this.close();
       return;
     }
-    this.place();
-    this.dialog.show();
+    this.place?.(this.dialog);
+    if (this.place) this.dialog.show();
+    else this.dialog.showModal();
     this.button.ariaExpanded = 'true';
     try {
-      if (!this.switches.size) this.build(await this.seat.call('GET', '/api/protections'));
+      if (!this.switches.size) this.build(await this.call('GET', '/api/protections'));
       /** @type {RoomView} */
-      const room = await this.seat.call('GET', `/api/rooms/${this.seat.room}`);
+      const room = await this.call('GET', '');
       this.mayset = room.maySetPolicy;
     } catch (error) {
       this.say(sentence(error), false);
@@ -88,12 +93,6 @@ export class Switchboard {
     this.dialog.close();
     this.button.ariaExpanded = 'false';
     if (back) this.button.focus();
-  }
-
-  /** Over the text; on a phone, at the head of the bench. */
-  place() {
-    if (matchMedia('(width < 56rem)').matches) find('.stage', this.page).after(this.dialog);
-    else this.page.append(this.dialog);
   }
 
   /** @param {Protection[]} protections */
@@ -135,7 +134,7 @@ export class Switchboard {
   /** Asks for a policy; what holds is what the journal tells. @param {Policy} policy */
   async set(policy) {
     try {
-      this.draw(await this.seat.call('PUT', `/api/rooms/${this.seat.room}/policy`, policy));
+      this.draw(await this.call('PUT', '/policy', policy));
       this.say(t('policy.set'), true);
     } catch (error) {
       this.draw(this.policy);

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"sessionlab/internal/demo"
+	"sessionlab/internal/lesson"
+	"sessionlab/lessons"
+)
+
+var update = flag.Bool("update", false, "write docs/policies.md and its Korean twin anew")
+
+// TestPoliciesDocument keeps docs/policies.md true: it is made from what the demo
+// says of its policy, its source and the lessons.
+func TestPoliciesDocument(t *testing.T) {
+	library, err := lesson.Load(lessons.FS, demo.Source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for language, name := range map[string]string{"en": "policies.md", "ko": "policies.ko.md"} {
+		want, path := policiesDocument(t, language, library), filepath.Join("..", "..", "docs", name)
+		if *update {
+			if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if got, err := os.ReadFile(path); err != nil || string(got) != want {
+			t.Errorf("docs/%s is not what the policy says (%v); go test ./cmd/lab -run TestPoliciesDocument -update writes it", name, err)
+		}
+	}
+}
+
+// policyWords is what the document says in each language.
+var policyWords = map[string]struct{ head, columns, none string }{
+	"en": {
+		head: "# The protections\n\n[한국어](policies.ko.md)\n\n" +
+			"What the server's policy can hold. With all of it off the demo is the chapter's program. This page is made by a test from what the demo says of itself, so it is what the switchboard shows; `TestPolicyFields` in `internal/demo` has a sequence of requests for each field, off and on.\n",
+		columns: "| field | what it does | what it stops | what it leaves open | source | its lines | lesson and attack |",
+		none:    "–",
+	},
+	"ko": {
+		head: "# 보호 장치\n\n[English](policies.md)\n\n" +
+			"서버의 정책에 넣을 수 있는 것들입니다. 모두 끄면 데모는 교과서의 프로그램입니다. 이 문서는 데모가 스스로 하는 설명에서 검사가 만들어 내므로 스위치판에 보이는 것과 같습니다. `internal/demo`의 `TestPolicyFields`에는 항목마다 껐을 때와 켰을 때의 요청이 들어 있습니다.\n",
+		columns: "| 항목 | 하는 일 | 막는 것 | 못 막는 것 | 출처 | 코드 | 강의와 공격 |",
+		none:    "–",
+	},
+}
+
+func policiesDocument(t *testing.T, language string, library *lesson.Library) string {
+	t.Helper()
+	w := policyWords[language]
+	in := func(text demo.Text) string {
+		if language == "ko" {
+			return text.KO
+		}
+		return text.EN
+	}
+	where := stepLines(t)
+	var b strings.Builder
+	b.WriteString(w.head + "\n" + w.columns + "\n" + strings.Repeat("| --- ", 7) + "|\n")
+	for _, p := range (demo.Policy{}).Explain() {
+		var lines []string
+		for _, step := range p.Steps {
+			if at := where[step]; at == "" {
+				t.Errorf("%s: no line of the demo's source runs the step %s", p.Field, step)
+			} else {
+				lines = append(lines, fmt.Sprintf("[`%s`](../internal/demo/%s)", step, at))
+			}
+		}
+		cells := []string{
+			"**" + in(p.Title) + "**<br>`" + p.Field + "`", in(p.Does), in(p.Stops), in(p.Leaves), p.Source,
+			strings.Join(lines, ", "), taught(library, language, p.Field, w.none),
+		}
+		for i, cell := range cells {
+			if cell == "" {
+				t.Errorf("%s has no cell %d", p.Field, i+1)
+			}
+			cells[i] = strings.ReplaceAll(cell, "|", "\\|")
+		}
+		b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+	}
+	return b.String()
+}
+
+// stepLines are the files of the demo in which each step runs; of more than one,
+// that of the program with a table.
+func stepLines(t *testing.T) map[demo.Step]string {
+	t.Helper()
+	source := os.DirFS(filepath.Join("..", "..", "internal", "demo"))
+	text, err := fs.ReadFile(source, "trace.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]demo.Step{}
+	for _, m := range regexp.MustCompile(`(?m)^\t(Step\w+)\s+Step = "([a-z-]+)"`).FindAllStringSubmatch(string(text), -1) {
+		names[m[1]] = demo.Step(m[2])
+	}
+	files, err := fs.Glob(source, "*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[demo.Step]string{}
+	for _, file := range files {
+		text, err := fs.ReadFile(source, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`x\.ran\((Step\w+),`).FindAllStringSubmatch(string(text), -1) {
+			if step := names[m[1]]; found[step] == "" || file != "stateless.go" {
+				found[step] = file
+			}
+		}
+	}
+	return found
+}
+
+// taught are the exercises in which a protection has to be on.
+func taught(library *lesson.Library, language, field, none string) string {
+	var all []string
+	for slug, ex := range library.Course().All {
+		for _, s := range ex.Steps {
+			if s.When.Policy != field {
+				continue
+			}
+			title := ex.Title
+			if own, ok := library.Course().Find(language, slug, ex.ID); ok {
+				title = own.Title
+			}
+			all = append(all, fmt.Sprintf("[%s](../lessons/%s/%s.md): %s", slug, language, slug, title))
+			break
+		}
+	}
+	if len(all) == 0 {
+		return none
+	}
+	return strings.Join(all, "<br>")
+}

@@ -1,0 +1,94 @@
+package room
+
+import (
+	"strings"
+	"time"
+
+	"sessionlab/internal/demo"
+)
+
+// Errors of XRay.
+var (
+	ErrTamper   = demo.ErrTamper
+	ErrUnsealed = demo.ErrUnsealed
+	ErrAgeless  = demo.ErrAgeless
+	ErrUsable   = demo.ErrUsable
+)
+
+// XRay is a cookie's value taken apart, and what the demo makes of it.
+type XRay struct {
+	Value     string      `json:"value"`
+	Fault     string      `json:"fault"` // why it is no sealed value: length, base64, fields or ""
+	Fields    []XRayField `json:"fields"`
+	Date      *string     `json:"date"`
+	Content   XRayBytes   `json:"content"` // what the value's field stands for
+	Encrypted bool        `json:"encrypted"`
+	Name      string      `json:"name"`   // the cookie's, which the MAC covers
+	Covers    string      `json:"covers"` // what the MAC is made over
+	Verdict   XRayVerdict `json:"verdict"`
+}
+
+// XRayField is a field of a sealed value and where it is in what the base64
+// stands for.
+type XRayField struct {
+	Name string `json:"name"`
+	demo.Span
+	XRayBytes
+}
+
+// XRayBytes is bytes, as text too where everyone can read them.
+type XRayBytes struct {
+	Base64 []byte `json:"base64"`
+	Text   string `json:"text"`
+}
+
+// XRayVerdict is [demo.Verdict] in the API, with a sentence for it.
+type XRayVerdict struct {
+	Seals  bool   `json:"seals"` // false: the policy seals nothing, and any text is an id
+	Takes  bool   `json:"takes"`
+	Check  string `json:"check"` // that said no
+	Word   string `json:"word"`  // securecookie's, or the timeout's name
+	Opened string `json:"opened"`
+	Say    string `json:"say"`
+}
+
+// faults are the words for why a text is no sealed value.
+var faults = map[error]string{demo.ErrSealedLength: "length", demo.ErrSealedBase64: "base64", demo.ErrSealedFields: "fields"}
+
+// XRay takes a cookie's value apart, after a tamper, and says what the demo that a
+// caller means by this room makes of it. Why that forges nothing is said at
+// [demo.Server.XRay]. The error is Admit's or one of XRay's own.
+func (r *Room) XRay(c Caller, value, tamper string) (XRay, error) {
+	table, err := r.tableFor(c)
+	if err != nil {
+		return XRay{}, err
+	}
+	x, err := table.demo.XRay(value, demo.Tamper(tamper))
+	if err != nil {
+		return XRay{}, err
+	}
+	field := func(name string, at demo.Span) XRayField {
+		return XRayField{name, at, xrayBytes(x.Sealed.Bytes(at))}
+	}
+	content, v := x.Sealed.Content(), x.Verdict
+	view := XRay{
+		Value: strings.ToValidUTF8(x.Value, "\uFFFD"), Fault: faults[x.Fault], Name: x.Name,
+		Fields:  []XRayField{field("date", x.Sealed.Date), field("value", x.Sealed.Value), field("mac", x.Sealed.MAC)},
+		Content: xrayBytes(content), Encrypted: !demo.Readable(content),
+		Covers:  strings.ToValidUTF8(x.Sealed.Covered(x.Name), "\uFFFD"),
+		Verdict: XRayVerdict{Seals: v.Seals, Takes: v.Takes(), Check: string(v.Check), Word: v.Word, Opened: v.Opened},
+	}
+	if at, ok := x.Sealed.Time(); ok {
+		text := at.Format(time.RFC3339)
+		view.Date = &text
+	}
+	return view, nil
+}
+
+func xrayBytes(b []byte) XRayBytes {
+	v := XRayBytes{Base64: append([]byte{}, b...)} // "" in JSON, not null
+	if demo.Readable(b) {
+		v.Text = string(b)
+	}
+	return v
+}
