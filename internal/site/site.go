@@ -47,6 +47,7 @@ type Site struct {
 
 	tries    *tries // of codes
 	keyTries *tries // of the instructor's key
+	twins    *tries // of twin runs, each of which counts
 
 	mu   sync.Mutex
 	open map[follower]int // how many there are
@@ -71,7 +72,7 @@ func New(c Config) (*Site, error) {
 	}
 	s := &Site{
 		Config: c, open: map[follower]int{},
-		tries: newTries(time.Second/10, 200), keyTries: newTries(5*time.Second, 10),
+		tries: newTries(time.Second/10, 200), keyTries: newTries(5*time.Second, 10), twins: newTries(time.Second/4, 60),
 	}
 	var err error
 	if s.words, err = readWords(c.Web); err != nil {
@@ -123,6 +124,8 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("GET /api/rooms/{room}/qr.svg", s.api(s.joinQR))
 	mux.Handle("GET /api/rooms/{room}/sessions", s.api(s.sessions))
 	mux.Handle("DELETE /api/rooms/{room}/sessions/{tag}", s.api(s.deleteSession))
+	mux.Handle("GET /api/twin", s.api(s.twinScripts))
+	mux.Handle("POST /api/rooms/{room}/twin", s.api(s.runTwin))
 	mux.Handle("GET /api/rooms/{room}/events", s.api(s.events))
 	mux.Handle("GET /api/rooms/{room}/log.har", s.api(s.logHAR))
 	mux.Handle("POST /api/rooms/{room}/xray", s.api(s.xray))

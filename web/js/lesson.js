@@ -177,6 +177,7 @@ new ResizeObserver(redraw).observe(panel);
 find('.panes', page).addEventListener('change', ({ target }) => {
   if (target instanceof HTMLInputElement) pane(target.value);
 });
+find('#twin', page).addEventListener('click', () => import('./twin.js').then(({ open }) => open(seat)).catch(console.warn));
 page.addEventListener('toggle', redraw, true); // an opened exercise may ask for a row
 
 // What few pages need is fetched where it is needed.

@@ -1,0 +1,131 @@
+package site
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"sessionlab/internal/room"
+	"sessionlab/internal/twin"
+)
+
+type scriptView struct {
+	Name  string `json:"script"`
+	Title string `json:"title"`
+}
+
+type twinView struct {
+	Script string     `json:"script"`
+	Title  string     `json:"title"`
+	Policy any        `json:"policy"`
+	Steps  []twinStep `json:"steps"`
+}
+
+type twinStep struct {
+	By          string           `json:"by"`
+	Says        string           `json:"says"`
+	Chapter     twinSide         `json:"chapter"`
+	Hardened    twinSide         `json:"hardened"`
+	Differences []twinDifference `json:"differences"`
+}
+
+type twinSide struct {
+	Request  string     `json:"request"`
+	Response string     `json:"response"`
+	Page     string     `json:"page"`
+	Trace    []stepView `json:"trace"`
+	Table    []rowView  `json:"table"`
+}
+
+type stepView struct {
+	Step  string `json:"step"`
+	Value string `json:"value"`
+}
+
+type rowView struct {
+	ID       string `json:"id"`
+	Username string `json:"username"`
+}
+
+type twinDifference struct {
+	Place    string   `json:"place"`
+	Name     string   `json:"name"`
+	Chapter  *string  `json:"chapter"`
+	Hardened *string  `json:"hardened"`
+	Because  []string `json:"because,omitempty"`
+	AnyOf    []string `json:"anyOf,omitempty"`
+	Enough   []string `json:"enough,omitempty"`
+	Alters   []string `json:"alters,omitempty"`
+}
+
+// twinScripts answers with the scripts of the twin run, in the caller's language.
+func (s *Site) twinScripts(w http.ResponseWriter, r *http.Request) error {
+	var all []scriptView
+	for _, script := range twin.Scripts {
+		all = append(all, scriptView{script.Name, script.In(languageOf(r))})
+	}
+	return answerJSON(w, http.StatusOK, all)
+}
+
+// runTwin plays a script to the chapter's server and to one under a policy, the
+// room's unless the caller names another. Both are servers of this call alone: the
+// room sees nothing of it.
+func (s *Site) runTwin(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.inRoom(r)
+	if err != nil {
+		return err
+	}
+	var call struct {
+		Script string
+		Policy *json.RawMessage
+	}
+	if err := readJSON(w, r, maxBody, &call); err != nil {
+		return err
+	}
+	script, ok := twin.Find(call.Script)
+	if !ok {
+		return &problem{status: http.StatusBadRequest, key: "say.no-script"}
+	}
+	policy, err := rm.Policy(caller)
+	if call.Policy != nil && err == nil {
+		if policy, err = room.ReadPolicy(*call.Policy); err != nil {
+			return &problem{status: http.StatusBadRequest, key: "say.policy-field"}
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if refused := policy.Check(); len(refused) > 0 {
+		return &problem{status: http.StatusUnprocessableEntity, key: "say.policy", values: map[string]string{"why": room.RefusedError(refused).Why(languageOf(r))}}
+	}
+	if _, ok := s.twins.take(s.clientOf(r)); !ok { // each run counts, whatever comes of it
+		return &problem{status: http.StatusTooManyRequests, key: "say.twins"}
+	}
+	result, err := twin.Run(r.Context(), policy, script)
+	if err != nil {
+		return err
+	}
+	return answerJSON(w, http.StatusOK, viewTwin(result, script, languageOf(r)))
+}
+
+func viewTwin(result twin.Result, script twin.Script, lang string) twinView {
+	view := twinView{script.Name, script.In(lang), result.Policy, nil}
+	for _, step := range result.Steps {
+		v := twinStep{step.Request.By, step.Request.In(lang), viewSide(step.Chapter), viewSide(step.Policy), []twinDifference{}}
+		for _, d := range step.Differences {
+			v.Differences = append(v.Differences, twinDifference{d.Place, d.Name, d.Chapter, d.Policy, d.Because, d.AnyOf, d.Enough, d.Alters})
+		}
+		view.Steps = append(view.Steps, v)
+	}
+	return view
+}
+
+func viewSide(side twin.Side) twinSide {
+	view := twinSide{side.Request, side.Response, side.Page, []stepView{}, []rowView{}}
+	for _, s := range side.Trace {
+		view.Trace = append(view.Trace, stepView{string(s.Step), s.Value})
+	}
+	for _, row := range side.Table {
+		view.Table = append(view.Table, rowView(row))
+	}
+	return view
+}
