@@ -18,7 +18,7 @@ func (b *chromium) put(browser, value string) {
 		b.wait("the empty jar", "document.querySelector('%s li.note')", card)
 	} else {
 		b.fill(card+" li input", value)
-		b.click(card + " li .btn")
+		b.click(card + " li .btn:has(+ .danger)")
 		b.wait("the value in the jar", "document.querySelector('%s output.right') && %s?.value === '%s'", card, first, value)
 	}
 	b.run(chromedp.KeyEvent("\x1b"))

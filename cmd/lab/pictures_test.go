@@ -124,6 +124,14 @@ func walk(b *chromium, shoot func(page string)) {
 	b.wait("B's request", "document.querySelector('.req .way').textContent.includes('B') && document.querySelector('.req output.hit')")
 	eval[any](b, "document.activeElement.blur()")
 	shoot("hijack")
+	b.click("#two")
+	b.click("#policy")
+	b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && !document.querySelector('#policy-escape').disabled")
+	b.flip("escape", true)
+	b.flip("httpOnly", true)
+	eval[any](b, "document.querySelector('[data-field=httpOnly] details').open = true")
+	eval[any](b, "document.activeElement.blur()")
+	shoot("board")
 }
 
 // picturedNames are those of a class.

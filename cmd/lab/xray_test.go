@@ -53,6 +53,7 @@ func firstCookie(t *testing.T, s seat) string {
 // TestXRayCall: who is in the room hears what a value is and what the server
 // makes of it, in their language; nothing of it is an event or a row.
 func TestXRayCall(t *testing.T) {
+	t.Parallel()
 	l := start(t)
 	me := l.seat(t)
 	l.setPolicy(t, `{"signed":true,"maxAge":3600}`)
@@ -143,6 +144,7 @@ func (b *chromium) tamper(tamper string) {
 // TestXRay: each tamper shows what it changed and which check of the server says
 // no; a tampered value in the jar is refused by the next request.
 func TestXRay(t *testing.T) {
+	t.Parallel()
 	l := start(t)
 	l.setPolicy(t, `{"signed":true,"maxAge":3600}`)
 	b := newChromium(t, "ko")
@@ -210,7 +212,8 @@ func TestXRay(t *testing.T) {
 // TestXRayLooks has the X-ray seen: by axe-core, at every size, and by who asks
 // for pictures.
 func TestXRayLooks(t *testing.T) {
-	for _, lang := range []string{"ko", "en"} {
+	t.Parallel()
+	inEach(t, func(t *testing.T, lang string) {
 		l := start(t)
 		l.setPolicy(t, `{"signed":true,"maxAge":3600}`)
 		b := newChromium(t, lang)
@@ -256,5 +259,5 @@ func TestXRayLooks(t *testing.T) {
 		b.tamper("old")
 		eval[any](b, "document.querySelector('.xray .odds').open = true")
 		look("old")
-	}
+	})
 }

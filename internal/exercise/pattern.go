@@ -19,7 +19,7 @@ type Pattern struct {
 	Method    string `yaml:"method"`    // "GET" or "POST"
 	Status    int    `yaml:"status"`    // the response's
 	Page      string `yaml:"page"`      // "form", "welcome" or "error": what the demo answered with
-	Cookie    string `yaml:"cookie"`    // "same": the request carried the id that the steps before are about; "none": it carried none
+	Cookie    string `yaml:"cookie"`    // "same": the request carried the id that the steps before are about; "none": it carried none; "refused": it carried a signed one that did not open
 	Row       Left   `yaml:"row"`       // of the cookie that the browser had and no longer sends: "kept" or "gone"
 	SetCookie string `yaml:"setCookie"` // "none": the response set no cookie; "given": it gave a session ID
 	ID        string `yaml:"id"`        // "chosen": the session ID that came is none that a server made
@@ -49,8 +49,8 @@ func (p Pattern) check(first bool) error {
 		return fmt.Errorf("when: method %q: want GET or POST", p.Method)
 	case p.Page != "" && !IsPage(p.Page):
 		return fmt.Errorf("when: page %q: want form, welcome or error", p.Page)
-	case p.Cookie != "" && p.Cookie != "same" && p.Cookie != "none" || first && p.Cookie == "same":
-		return errors.New("when: cookie takes 'same', from the second step on, and 'none' in an optional step")
+	case p.Cookie != "" && p.Cookie != "same" && p.Cookie != "none" && p.Cookie != "refused" || first && p.Cookie == "same":
+		return errors.New("when: cookie takes 'same', from the second step on, 'none' in an optional step, and 'refused'")
 	case p.Row != "" && p.Row != LeftRow && p.Row != LeftNothing || p.Row != "" && p.Cookie != "none":
 		return fmt.Errorf("when: row %q: want kept or gone, with cookie: none", p.Row)
 	case p.SetCookie != "" && p.SetCookie != "none" && p.SetCookie != "given":
@@ -106,6 +106,7 @@ func (p Pattern) matches(e demo.Event, same string, left Left) bool {
 		(p.Page == "" || p.Page == PageOf(x)) &&
 		(p.Cookie != "same" || x.Sent && x.ID == same) &&
 		(p.Cookie != "none" || !x.Sent && !x.Trace.Ran(demo.StepRefuseCookie)) &&
+		(p.Cookie != "refused" || x.Trace.Ran(demo.StepRefuseCookie)) &&
 		(p.Row == "" || p.Row == left) &&
 		(p.SetCookie != "none" || len(x.Response.SetCookies()) == 0) &&
 		(p.SetCookie != "given" || x.GivenID != "") &&
