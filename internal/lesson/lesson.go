@@ -20,6 +20,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"sessionlab/internal/exercise"
 )
@@ -79,27 +80,44 @@ type Library struct {
 	listings map[string]*Listing // each once, for all lessons that show it
 }
 
-// Load reads and checks every lesson, and highlights nothing yet; demo is the
-// demo's own source, which lessons may show. The error names everything that is
-// wrong in any file, each on a line of its own.
+// Load reads and checks every lesson, all at once, and highlights nothing yet;
+// demo is the demo's own source, which lessons may show. The error names
+// everything that is wrong in any file, each on a line of its own.
 func Load(files, demo fs.FS) (*Library, error) {
-	l := &Library{lessons: map[string][]*Lesson{}, listings: map[string]*Listing{}}
-	var errs []error
+	type file struct {
+		language, name string
+		lesson         *Lesson
+		err            error
+	}
+	var all []*file
 	for _, language := range Languages {
 		names, err := fs.Glob(files, language+"/*.md")
 		if err != nil {
 			return nil, err
 		}
 		for _, name := range names {
-			lesson, err := parse(sources{files, demo}, name, l.listings)
-			if err != nil {
-				errs = append(errs, err)
-				continue
-			}
-			lesson.Language = language
-			lesson.Slug = strings.TrimSuffix(path.Base(name), ".md")
-			l.lessons[language] = append(l.lessons[language], lesson)
+			all = append(all, &file{language: language, name: name})
 		}
+	}
+	shown := &listings{all: map[string]*Listing{}}
+	var parsing sync.WaitGroup
+	for _, f := range all {
+		parsing.Go(func() { f.lesson, f.err = parse(sources{files, demo}, f.name, shown) })
+	}
+	parsing.Wait()
+
+	l := &Library{lessons: map[string][]*Lesson{}, listings: shown.all}
+	var errs []error
+	for _, f := range all {
+		if f.err != nil {
+			errs = append(errs, f.err)
+			continue
+		}
+		f.lesson.Language = f.language
+		f.lesson.Slug = strings.TrimSuffix(path.Base(f.name), ".md")
+		l.lessons[f.language] = append(l.lessons[f.language], f.lesson)
+	}
+	for _, language := range Languages {
 		slices.SortFunc(l.lessons[language], func(a, b *Lesson) int {
 			return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Slug, b.Slug))
 		})

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 	"github.com/yuin/goldmark"
@@ -33,7 +34,7 @@ type frontMatter struct {
 
 // parse reads one file. Its errors name the file, and the line where they can.
 // The listings it shows are added to those given, and taken from there.
-func parse(from sources, name string, listings map[string]*Listing) (*Lesson, error) {
+func parse(from sources, name string, listings *listings) (*Lesson, error) {
 	source, err := fs.ReadFile(from.lessons, name)
 	if err != nil {
 		return nil, err
@@ -59,8 +60,28 @@ func parse(from sources, name string, listings map[string]*Listing) (*Lesson, er
 // unixLines makes one line end of all: people write lessons on every system.
 func unixLines(source []byte) []byte { return bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n")) }
 
+// listings are those that lessons show, each once, by what their fence says.
+type listings struct {
+	mu  sync.Mutex
+	all map[string]*Listing
+}
+
+// of is the listing of a fence, which is made where no lesson has shown it yet.
+func (l *listings) of(info string, make func() (*Listing, error)) (*Listing, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if listing := l.all[info]; listing != nil {
+		return listing, nil
+	}
+	listing, err := make()
+	if err == nil {
+		l.all[info] = listing
+	}
+	return listing, err
+}
+
 type parser struct {
-	listings map[string]*Listing // by what their fence says
+	listings *listings
 	from     sources
 	name     string
 	body     []byte
@@ -143,14 +164,10 @@ func (p *parser) fence(fence *ast.FencedCodeBlock, info string) bool {
 		if len(bytes.TrimSpace(content)) > 0 {
 			p.bad(line, fmt.Errorf("a fence with file=%s is to be empty: it shows the file", what.file))
 		}
-		listing := p.listings[info]
-		if listing == nil {
-			var err error
-			if listing, err = p.from.listing(what, language); err != nil {
-				p.bad(line, err)
-				break
-			}
-			p.listings[info] = listing
+		listing, err := p.listings.of(info, func() (*Listing, error) { return p.from.listing(what, language) })
+		if err != nil {
+			p.bad(line, err)
+			break
 		}
 		p.lesson.Blocks = append(p.lesson.Blocks, Block{Listing: listing})
 	default:
