@@ -10,7 +10,7 @@ import { Figures } from './figures.js';
 import { empty, fold } from './journal.js';
 import './page.js';
 import { Past } from './past.js';
-import { PolicyButton } from './policy.js';
+import { overText, PolicyButton } from './policy.js';
 import { follow } from './stream.js';
 import { SessionTable } from './table.js';
 import { reveal, tie } from './thread.js';
@@ -30,13 +30,7 @@ const browsers = new Browsers(page);
 const exercises = new Exercises(page, seat, lesson);
 const dock = new Dock(find('.dock', page), () => pane('read'));
 const figures = new Figures(page);
-const policy = new PolicyButton(
-  (method, more, body) => seat.call(method, more.startsWith('/api/') ? more : `/api/rooms/${seat.room}${more}`, body),
-  (board) => { // over the text; on a phone, between the demo and the panel
-    if (matchMedia('(width < 56rem)').matches) find('.stage', page).after(board);
-    else page.append(board);
-  },
-);
+const policy = new PolicyButton((method, more, body) => seat.call(method, more.startsWith('/api/') ? more : `/api/rooms/${seat.room}${more}`, body), overText(page));
 
 const past = new Past(panel, (after) => seat.call('GET', `/api/rooms/${seat.room}/events?lang=${lang}&wait=0&after=${after}`), redraw);
 

@@ -6,6 +6,12 @@ import { find, say } from './dom.js';
 /** Whether the policy puts all desks of a browser into one cookie jar. @param {Policy} policy */
 export const oneJar = (policy) => policy.path === '/' || Boolean(policy.hostPrefix);
 
+/** Puts a board over a lesson's text; on a phone, between the demo and the panel. @param {HTMLElement} page @returns {(board: HTMLElement) => void} */
+export const overText = (page) => (board) => {
+  if (matchMedia('(width < 56rem)').matches) find('.stage', page).after(board);
+  else page.append(board);
+};
+
 export class PolicyButton {
   /** @type {import('./switchboard.js').Switchboard | undefined} */
   board;
