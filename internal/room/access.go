@@ -116,14 +116,15 @@ func (r *Room) mayLead(c Caller) error {
 }
 
 // MaySetPolicy says whether the caller may set the policy of the demo that it
-// means by this room: who leads may, a seat that of a server of its own, and any
-// seat where nobody but the owner comes. The error is Admit's or ErrNotLeading.
+// means by this room: who leads may, a seat that of a server of its own or of a
+// room that it was given, and any seat where nobody but the owner comes. The error
+// is Admit's or ErrNotLeading.
 func (r *Room) MaySetPolicy(c Caller) error {
 	table, err := r.tableFor(c)
 	if err != nil {
 		return err
 	}
-	if c.Leads() || table.parent != nil || table.bySeats {
+	if c.Leads() || table.parent != nil || table.alone || table.private && table.ID != DefaultRoom {
 		return nil
 	}
 	return ErrNotLeading

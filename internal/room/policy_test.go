@@ -106,6 +106,21 @@ func TestPolicyOfOnesOwnServer(t *testing.T) {
 	}
 }
 
+// A visitor sets the policy of a room of their own, and not of the one that all
+// share.
+func TestPolicyOfAPrivateRoom(t *testing.T) {
+	l, _ := openWith(t, room.Config{Course: course(), Private: true})
+	for name, want := range map[string]error{"": nil, room.DefaultRoom: room.ErrNotLeading} {
+		seat, _, err := l.Join(name, "", "en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := seat.Room().SetPolicy(seat.Caller(), demo.Policy{HttpOnly: true}); !errors.Is(err, want) {
+			t.Errorf("room %q: %v, want %v", name, err, want)
+		}
+	}
+}
+
 // What the lab itself needs to be safe can't be switched off.
 func TestForcedPolicy(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Policy: demo.Policy{Escape: true}})

@@ -68,7 +68,8 @@ type shared struct {
 	policy   demo.Policy    // that a room begins with
 	keys     []demo.KeyPair // of the demos' signed cookies
 	forced   demo.Policy    // what every policy has to have: Config.Policy
-	bySeats  bool           // a seat may set the policy of the server that it shares
+	alone    bool           // nobody but the owner comes
+	private  bool           // a visitor gets a room of their own
 	log      *slog.Logger
 	tagKey   []byte     // makes the tags of IDs that clients chose
 	walkIn   *walkInIDs // what the demo at the root issued
