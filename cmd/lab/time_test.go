@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -111,6 +112,10 @@ func TestTimeBeforeTheSnapshot(t *testing.T) {
 		table = decode[tableView](t, l.get(t, first, "/api/rooms/main/sessions"))
 	}
 	seq := table.Seq
+	for decode[seat](t, l.get(t, first, "/api/seats/me")).Progress["session"]["login"].Steps[0] == nil {
+		runtime.Gosched() // until the tick is saved
+	}
+	tick := decode[tableView](t, l.get(t, first, "/api/rooms/main/sessions")).Seq
 	for i := range 3 {
 		s, student := l.loggedIn(t, fmt.Sprint("n", i))
 		for range 80 {
@@ -124,6 +129,11 @@ func TestTimeBeforeTheSnapshot(t *testing.T) {
 	b.wait("the next row", "document.querySelectorAll('.st tbody tr').length === 2 && document.querySelector('.st [data-diff=made]')")
 	b.click("[name=back]")
 	b.wait("the first again", isPast+" && document.querySelectorAll('.st tbody tr').length === 1")
+
+	// A number at which nothing happened that the table tells of, such as a tick's,
+	// is the moment of what happened before it.
+	b.open(fmt.Sprintf("%s/lessons/session?tick#t=%d", l.url, tick))
+	b.wait("the moment before the tick", isPast+" && document.querySelectorAll('.st tbody tr').length === 1")
 	b.open(l.url + "/lessons/session?again#t=1")
 	b.wait("now, because nobody keeps that", isLive+" && document.querySelectorAll('.st tbody tr').length >= 4")
 }

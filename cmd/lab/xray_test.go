@@ -241,6 +241,9 @@ func TestXRayLooks(t *testing.T) {
 					if over := eval[int](b, "(d => Math.max(d.scrollWidth - d.clientWidth, d.getBoundingClientRect().right - innerWidth))(document.querySelector('dialog.xray'))"); over > 0 {
 						t.Errorf("%s at %d px: %d px too wide", what, width, over)
 					}
+					if scheme == "dark" && width < 1440 {
+						continue // the themes differ in colours alone, and so do the widths in places
+					}
 					// The page behind it is other tests' subject.
 					for _, fault := range eval[[]string](b, `(async () => {
 						document.getAnimations().forEach(a => a.finish());

@@ -19,6 +19,8 @@ export class Past {
   /** The states at that moment and one step before it. @type {{seq: number, since: number, at: State, before: State} | null} */
   pin = null;
   reaching = false;
+  /** @type {Promise<boolean> | null} */
+  asking = null;
   begun = false;
   /** The last event when this was drawn; more may have come since. @type {number | undefined} */
   newest = undefined;
@@ -64,19 +66,27 @@ export class Past {
   async step(by) {
     const { events } = this;
     const place = () => events.count(this.seq ?? Infinity) - 1;
-    while (by < 0 && place() + by < 0 && await older(events, this.ask).catch(() => false));
+    while (by < 0 && place() + by < 0 && await this.more());
     const to = events.events[Math.max(0, place() + by)];
     this.go(to?.seq ?? null);
+  }
+
+  /** Takes in some of what is older, and says whether there was any. Whoever wants it meanwhile waits for the same. */
+  more() {
+    this.asking ??= older(this.events, this.ask).catch(() => false).finally(() => { this.asking = null; });
+    return this.asking;
   }
 
   /** Asks for what happened at the moment where it is not kept here; what nobody keeps any more is now. */
   async reach() {
     if (this.reaching || !this.begun) return;
     this.reaching = true;
-    while (this.seq !== null && !this.events.reaches(this.seq) && await older(this.events, this.ask).catch(() => false));
+    // The number may be one that nothing happened at: the moment is that of the event before it.
+    const there = () => this.seq === null || (this.events.reaches(this.seq) && this.events.count(this.seq) > 0);
+    while (!there() && await this.more());
     this.reaching = false;
-    if (this.seq !== null && !(this.events.reaches(this.seq) && this.events.count(this.seq))) this.go(null);
-    else this.onChange();
+    if (there()) this.onChange();
+    else this.go(null);
   }
 
   /** What the panel shows. @param {State} now @returns {{state: State, before: State | null}} */
