@@ -133,4 +133,16 @@ func TestJarIsTheLabsAlone(t *testing.T) {
 	if decode[tableView](t, table).Count != 0 {
 		t.Errorf("the jar left rows: %s", table)
 	}
+
+	// Where the policy moves the demo's cookie, the jar goes with it.
+	l.setPolicy(t, `{"secure":true,"path":"/","hostPrefix":true}`)
+	for body, want := range map[string]string{
+		`{"name":"sessionid","delete":true}`:        "sessionid=; Path=/; Max-Age=0",
+		`{"name":"__Host-sessionid","value":"abc"}`: "__Host-sessionid=abc; Path=/; Secure",
+		`{"name":"__Host-sessionid","delete":true}`: "__Host-sessionid=; Path=/; Secure; Max-Age=0",
+	} {
+		if got := call("POST", l.url, body).Header.Get("Set-Cookie"); got != want {
+			t.Errorf("%s sets %q, want %q", body, got, want)
+		}
+	}
 }

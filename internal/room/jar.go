@@ -1,6 +1,7 @@
 package room
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -77,9 +78,11 @@ func (l *Lab) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
 // errCookie says that no browser would keep such a cookie.
 var errCookie = errors.New("room: no such cookie")
 
-// change sets or expires a cookie at the path where the demo's own have theirs:
-// the default path of a page of the desk (RFC 6265, section 5.1.4). A value that
-// is set here is the student's, so it is not foreign.
+// change sets or expires a cookie where the demo's own have theirs, or there would
+// be two of the name: at the policy's path, or else the default path of a page of
+// the desk (RFC 6265, section 5.1.4). A name that begins with __Host- or __Secure-
+// is kept and expired with Secure alone (RFC 6265bis, section 4.1.3). A value that is
+// set here is the student's, so it is not foreign.
 func (d *desk) change(h http.Header, call jarCall) error {
 	const separators = "()<>@,;:\\\"/[]?={} \t"
 	bad := func(c rune) bool { return c <= ' ' || c >= 0x7f || strings.ContainsRune(separators, c) }
@@ -89,9 +92,13 @@ func (d *desk) change(h http.Header, call jarCall) error {
 		strings.TrimSpace(value) != value || len(call.Name)+len(value) > maxCookie {
 		return errCookie
 	}
-	line := call.Name + "=" + value + "; Path=" + d.base()
+	where := "; Path=" + cmp.Or(d.seat.table().demo.Policy().Path, d.base())
+	if name := strings.ToLower(call.Name); strings.HasPrefix(name, "__host-") || strings.HasPrefix(name, "__secure-") {
+		where += "; Secure"
+	}
+	line := call.Name + "=" + value + where
 	if call.Delete {
-		line = call.Name + "=; Path=" + d.base() + "; Max-Age=0"
+		line = call.Name + "=" + where + "; Max-Age=0"
 	} else {
 		d.lift(call.Name + "=" + value)
 	}
