@@ -39,67 +39,53 @@ func (b *chromium) held(browser string) string {
 // TestFixationLesson: a planted key lets the thief in; a new ID at login keeps the
 // thief out, and so does a server that takes no ID it did not make.
 func TestFixationLesson(t *testing.T) {
-	t.Parallel()
-	for _, lang := range []string{"ko", "en"} {
-		t.Run(lang, func(t *testing.T) {
-			t.Parallel()
-			l := start(t)
-			b := newChromium(t, lang)
-			b.open(l.url + "/lessons/fixation?lang=" + lang)
-			b.wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
-			b.click("#two")
-			b.wait("browser B's own row", "document.querySelectorAll('.st tbody tr.is-mine').length === 2")
-			reload := func(n int, text string) {
-				b.t.Helper()
-				b.click("#frame-" + []string{"a", "b"}[n] + " [name=reload]")
-				b.shown(n, text)
-			}
+	inLesson(t, "fixation", func(t *testing.T, b *chromium) {
+		b.click("#two")
+		b.wait("browser B's own row", "document.querySelectorAll('.st tbody tr.is-mine').length === 2")
+		b.shown(1, "username")
+		b.put("a", b.held("b"))
+		b.reload(0, "username")
+		b.login("kim")
+		b.shown(0, "Welcome, kim!")
+		b.reload(1, "Welcome, kim!")
+		b.passed("plant")
 
-			b.shown(1, "username")
-			b.put("a", b.held("b"))
-			reload(0, "username")
-			b.login("kim")
-			b.shown(0, "Welcome, kim!")
-			reload(1, "Welcome, kim!")
-			b.passed("plant")
+		b.click("#policy")
+		b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && !document.querySelector('#policy-escape').disabled")
+		b.flip("renewAtLogin", true)
+		b.put("a", "")
+		b.put("b", "")
+		b.reload(0, "username")
+		b.reload(1, "username")
+		planted := b.held("b")
+		b.put("a", planted)
+		b.reload(0, "username")
+		b.login("lee")
+		b.shown(0, "Welcome, lee!")
+		if id := b.held("a"); id == planted {
+			t.Error("the key is the one that was planted")
+		}
+		b.reload(1, "username")
+		b.passed("renew")
+		b.click("[name=back]")
+		b.wait("the page after the login", isPast)
+		b.click("[name=back]") // to the login itself
+		b.wait("the line that renews, lit", "document.querySelector('.listing .l.ran[data-step~=renew-id] .val')")
+		b.click(".live")
+		b.wait("now", isLive)
 
-			b.click("#policy")
-			b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && !document.querySelector('#policy-escape').disabled")
-			b.flip("renewAtLogin", true)
-			b.put("a", "")
-			b.put("b", "")
-			reload(0, "username")
-			reload(1, "username")
-			planted := b.held("b")
-			b.put("a", planted)
-			reload(0, "username")
-			b.login("lee")
-			b.shown(0, "Welcome, lee!")
-			if id := b.held("a"); id == planted {
-				t.Error("the key is the one that was planted")
-			}
-			reload(1, "username")
-			b.passed("renew")
-			b.click("[name=back]")
-			b.wait("the page after the login", isPast)
-			b.click("[name=back]") // to the login itself
-			b.wait("the line that renews, lit", "document.querySelector('.listing .l.ran[data-step~=renew-id] .val')")
-			b.click(".live")
-			b.wait("now", isLive)
-
-			b.flip("renewAtLogin", false)
-			b.put("a", "open-sesame")
-			reload(0, "username")
-			b.wait("the row of the ID that was made up", "document.querySelector('.req .key').textContent.includes('open-sesame') && document.querySelector('.st tr.is-mine.is-hit, .st tr.is-mine.is-fresh, .st tr.is-mine')")
-			b.click(".st tbody tr.is-mine:first-child button.danger")
-			b.wait("the row to go", "document.querySelector('.req .sid.orphan')")
-			b.flip("rejectUnknown", true)
-			reload(0, "username")
-			b.passed("reject")
-			if id := b.held("a"); len(id) != 36 {
-				t.Errorf("the server gave %q", id)
-			}
-			b.wait("every exercise to be passed", "document.querySelectorAll('.dock .pip.passed').length === 3")
-		})
-	}
+		b.flip("renewAtLogin", false)
+		b.put("a", "open-sesame")
+		b.reload(0, "username")
+		b.wait("the row of the ID that was made up", "document.querySelector('.req .key').textContent.includes('open-sesame') && document.querySelector('.st tr.is-mine.is-hit, .st tr.is-mine.is-fresh, .st tr.is-mine')")
+		b.click(".st tbody tr.is-mine:first-child button.danger")
+		b.wait("the row to go", "document.querySelector('.req .sid.orphan')")
+		b.flip("rejectUnknown", true)
+		b.reload(0, "username")
+		b.passed("reject")
+		if id := b.held("a"); len(id) != 36 {
+			t.Errorf("the server gave %q", id)
+		}
+		b.wait("every exercise to be passed", "document.querySelectorAll('.dock .pip.passed').length === 3")
+	})
 }

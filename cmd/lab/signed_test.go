@@ -11,80 +11,67 @@ import (
 // once the server signs; a session in a cookie can be read until it is encrypted,
 // and outlives its logout.
 func TestSignedLesson(t *testing.T) {
-	t.Parallel()
-	for _, lang := range []string{"ko", "en"} {
-		t.Run(lang, func(t *testing.T) {
-			t.Parallel()
-			l := start(t)
-			b := newChromium(t, lang)
-			b.open(l.url + "/lessons/signed?lang=" + lang)
-			b.wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
-			reload := func(n int, text string) {
-				b.t.Helper()
-				b.click("#frame-" + []string{"a", "b"}[n] + " [name=reload]")
-				b.shown(n, text)
-			}
-			reads := func() string {
-				b.t.Helper()
-				b.openXRay()
-				text := b.text("dialog.xray [data-part=value]")
-				b.run(chromedp.KeyEvent("\x1b"))
-				b.wait("the X-ray to close", "!document.querySelector('dialog.xray[open]')")
-				b.run(chromedp.KeyEvent("\x1b"))
-				b.wait("the jar to close", "!document.querySelector('#jar-a').matches(':popover-open')")
-				return text
-			}
-
-			b.shown(0, "username")
-			b.put("a", "open-sesame")
-			reload(0, "username")
-			b.wait("the made-up key", "document.querySelector('.req .key').textContent.includes('open-sesame')")
-			b.click("#policy")
-			b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && !document.querySelector('#policy-escape').disabled")
-			b.flip("signed", true)
-			reload(0, "username")
-			b.passed("forge")
-
-			reload(0, "username")
-			b.login("kim")
-			b.shown(0, "Welcome, kim!")
+	inLesson(t, "signed", func(t *testing.T, b *chromium) {
+		reads := func() string {
+			b.t.Helper()
 			b.openXRay()
-			b.tamper("flip-value")
-			b.click("dialog.xray .btn.primary")
-			b.wait("the altered value in the jar", "document.querySelector('dialog.xray .row .right')")
+			text := b.text("dialog.xray [data-part=value]")
 			b.run(chromedp.KeyEvent("\x1b"))
 			b.wait("the X-ray to close", "!document.querySelector('dialog.xray[open]')")
 			b.run(chromedp.KeyEvent("\x1b"))
 			b.wait("the jar to close", "!document.querySelector('#jar-a').matches(':popover-open')")
-			reload(0, "username")
-			b.passed("tamper")
+			return text
+		}
 
-			b.flip("stateless", true)
-			reload(0, "username")
-			b.login("lee")
-			b.shown(0, "Welcome, lee!")
-			if text := reads(); !strings.Contains(text, `"username":"lee"`) {
-				t.Errorf("the name is not to be read in the signed cookie: %s", text)
-			}
-			b.flip("encrypted", true)
-			reload(0, "username")
-			b.login("lee")
-			b.shown(0, "Welcome, lee!")
-			b.passed("readable")
-			if text := reads(); strings.Contains(text, "username") {
-				t.Errorf("the name can be read in the encrypted cookie: %s", text)
-			}
+		b.shown(0, "username")
+		b.put("a", "open-sesame")
+		b.reload(0, "username")
+		b.wait("the made-up key", "document.querySelector('.req .key').textContent.includes('open-sesame')")
+		b.click("#policy")
+		b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && !document.querySelector('#policy-escape').disabled")
+		b.flip("signed", true)
+		b.reload(0, "username")
+		b.passed("forge")
 
-			b.flip("logout", true)
-			b.click("#two")
-			b.shown(1, "username")
-			reload(0, "Logout")
-			b.put("b", b.held("a"))
-			inFrame[any](b, 0, "document.querySelector('form[action$=logout]').requestSubmit()")
-			b.shown(0, "username")
-			reload(1, "Welcome, lee!")
-			b.passed("revoke")
-			b.wait("every exercise to be passed", "document.querySelectorAll('.dock .pip.passed').length === 4")
-		})
-	}
+		b.reload(0, "username")
+		b.login("kim")
+		b.shown(0, "Welcome, kim!")
+		b.openXRay()
+		b.tamper("flip-value")
+		b.click("dialog.xray .btn.primary")
+		b.wait("the altered value in the jar", "document.querySelector('dialog.xray .row .right')")
+		b.run(chromedp.KeyEvent("\x1b"))
+		b.wait("the X-ray to close", "!document.querySelector('dialog.xray[open]')")
+		b.run(chromedp.KeyEvent("\x1b"))
+		b.wait("the jar to close", "!document.querySelector('#jar-a').matches(':popover-open')")
+		b.reload(0, "username")
+		b.passed("tamper")
+
+		b.flip("stateless", true)
+		b.reload(0, "username")
+		b.login("lee")
+		b.shown(0, "Welcome, lee!")
+		if text := reads(); !strings.Contains(text, `"username":"lee"`) {
+			t.Errorf("the name is not to be read in the signed cookie: %s", text)
+		}
+		b.flip("encrypted", true)
+		b.reload(0, "username")
+		b.login("lee")
+		b.shown(0, "Welcome, lee!")
+		b.passed("readable")
+		if text := reads(); strings.Contains(text, "username") {
+			t.Errorf("the name can be read in the encrypted cookie: %s", text)
+		}
+
+		b.flip("logout", true)
+		b.click("#two")
+		b.shown(1, "username")
+		b.reload(0, "Logout")
+		b.put("b", b.held("a"))
+		inFrame[any](b, 0, "document.querySelector('form[action$=logout]').requestSubmit()")
+		b.shown(0, "username")
+		b.reload(1, "Welcome, lee!")
+		b.passed("revoke")
+		b.wait("every exercise to be passed", "document.querySelectorAll('.dock .pip.passed').length === 4")
+	})
 }

@@ -242,7 +242,7 @@ func TestXRayLooks(t *testing.T) {
 						t.Errorf("%s at %d px: %d px too wide", what, width, over)
 					}
 					if scheme == "dark" && width < 1440 {
-						continue // the themes differ in colours alone, and so do the widths in places
+						continue // what the widths differ in was looked at in the other theme
 					}
 					// The page behind it is other tests' subject.
 					for _, fault := range eval[[]string](b, `(async () => {
