@@ -156,4 +156,16 @@ func TestSwitchboardOfTheInstructor(t *testing.T) {
 	student.wait("what the instructor set", "document.querySelector('#policy .held').textContent === '1'")
 	b.run(chromedp.KeyEvent("\x1b"))
 	b.wait("the switchboard to close", "!document.querySelector('.board[open]') && document.activeElement === document.querySelector('#policy')")
+
+	// At the lab's own machine, too, the board goes by how the class comes: a Secure
+	// cookie would reach nobody in it.
+	b.open(c.url + "/teach?room=" + c.room + "#key=" + c.key(t))
+	b.wait("the room", "isSecureContext && document.querySelector('.desk[data-state=desk]') && document.querySelector('.link[data-state=open]')")
+	b.click("#policy")
+	b.wait("Secure to be shut, with the reason", "document.querySelector('#policy-secure')?.disabled && document.querySelector('#policy-secure-why').textContent.includes('http라서')")
+	b.click(".board .row .btn:nth-child(2)")
+	b.wait("the careful server", "document.querySelector('#policy-renewAtLogin').checked && !document.querySelector('#policy-secure').checked")
+	student.reload(0, "csrf_token")
+	student.login("kim")
+	student.shown(0, "Welcome, kim!")
 }

@@ -17,13 +17,13 @@ const GROUPS = {
   value: ['signed', 'encrypted', 'stateless'],
 };
 
-/** What a careful server has on; Secure where the browser takes such a cookie here. @type {Policy} */
+/** What a careful server has on, and Secure where browsers take such a cookie. @type {Policy} */
 const CAREFUL = {
   httpOnly: true, sameSite: 'Lax', idleTimeout: 900, absoluteTimeout: 28_800, strictCookie: true, rejectUnknown: true,
-  renewAtLogin: true, logout: true, escape: true, csrfToken: true, ...(isSecureContext && { secure: true }),
+  renewAtLogin: true, logout: true, escape: true, csrfToken: true,
 };
 
-/** What a page by plain http can't show: its browser drops such cookies. */
+/** What a demo by plain http can't show: browsers drop such cookies. */
 const SECURE_ONLY = ['secure', 'hostPrefix'];
 
 export class Switchboard {
@@ -32,6 +32,8 @@ export class Switchboard {
   /** @type {Map<string, HTMLInputElement | HTMLSelectElement>} */
   switches = new Map();
   mayset = false;
+  /** Whether a Secure cookie reaches the demo: in a class by the way that the class comes, whatever its instructor's own is. */
+  secure = isSecureContext;
 
   /** @param {HTMLButtonElement} button @param {Call} call @param {(board: HTMLDialogElement) => void} [place] */
   constructor(button, call, place) {
@@ -43,8 +45,8 @@ export class Switchboard {
     this.all = el('div', { class: 'groups' });
     const close = el('button', { class: 'btn icon bare', type: 'button', 'aria-label': t('story.close'), title: t('story.close') }, '✕');
     this.presets = [
-      this.preset('policy.none', {}),
-      this.preset('policy.careful', CAREFUL),
+      this.preset('policy.none', () => ({})),
+      this.preset('policy.careful', () => (this.secure ? { ...CAREFUL, secure: true } : CAREFUL)),
     ];
     this.dialog = el('dialog', { class: 'board', 'aria-labelledby': 'board-h' },
       el('div', { class: 'board-h' }, el('h2', { id: 'board-h' }, t('policy.title')), close),
@@ -59,10 +61,10 @@ export class Switchboard {
     document.body.append(this.dialog);
   }
 
-  /** @param {string} key @param {Policy} policy */
+  /** @param {string} key @param {() => Policy} policy */
   preset(key, policy) {
     const button = el('button', { class: 'btn', type: 'button' }, t(key));
-    button.addEventListener('click', () => this.set(policy));
+    button.addEventListener('click', () => this.set(policy()));
     return button;
   }
 
@@ -81,6 +83,7 @@ export class Switchboard {
       /** @type {RoomView} */
       const room = await this.call('GET', '');
       this.mayset = room.maySetPolicy;
+      if (room.class && room.join) this.secure = room.join.startsWith('https:');
     } catch (error) {
       this.say(sentence(error), false);
     }
@@ -151,7 +154,7 @@ export class Switchboard {
       const value = policy[field];
       if (node instanceof HTMLInputElement && node.type === 'checkbox') node.checked = Boolean(value);
       else if (document.activeElement !== node || !this.mayset) node.value = `${value ?? ''}`;
-      const shut = !isSecureContext && SECURE_ONLY.includes(field) && !value;
+      const shut = !this.secure && SECURE_ONLY.includes(field) && !value;
       node.disabled = !this.mayset || shut;
       node.closest('li')?.toggleAttribute('data-on', value !== undefined);
       say(find(`#policy-${field}-why`, this.dialog), shut ? t('policy.plain') : '');
