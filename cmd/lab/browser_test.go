@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -354,45 +355,35 @@ func (b *chromium) fill(selector, text string) {
 }
 
 // login types a name into the demo's form and sends it, as a student does. The
-// frame may be loading when it is looked at; then it is looked at again.
+// frame may be loading meanwhile, and take the letters with it: then they are typed
+// again.
 func (b *chromium) login(name string) {
 	b.t.Helper()
-	before := b.logins()
-	var err error
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
-		// A try that was sent needs no other one, whatever came in between.
-		if err = b.tryLogin(name); err == nil || b.logins() > before {
-			return
+	var before int
+	b.until("", func() bool { before = logins(b.sent); return true })
+	for deadline := time.Now().Add(patience); ; {
+		eval[any](b, "document.querySelector('#frame-a iframe').focus()")
+		inFrame[any](b, 0, "document.querySelector('input[name=username]').select()")
+		b.run(chromedp.KeyEvent(name))
+		if inFrame[bool](b, 0, "document.readyState === 'complete' && document.querySelector('input[name=username]').value === "+strconv.Quote(name)) {
+			break
+		}
+		if time.Now().After(deadline) {
+			b.t.Fatalf("browser: %q cannot be typed", name)
 		}
 	}
-	b.t.Fatalf("browser: logging in: %v", err)
+	b.run(chromedp.KeyEvent("\r"))
+	b.until("the login to be sent", func() bool { return logins(b.sent) > before })
 }
 
-// logins is how many were sent.
-func (b *chromium) logins() (n int) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, r := range b.sent {
+// logins is how many of the requests are one.
+func logins(sent []sentRequest) (n int) {
+	for _, r := range sent {
 		if r.Method == "POST" && strings.HasSuffix(r.URL, "/login") {
 			n++
 		}
 	}
 	return n
-}
-
-func (b *chromium) tryLogin(name string) error {
-	ctx, cancel := context.WithTimeout(b.ctx, patience/4)
-	defer cancel()
-	frames, err := chromedp.Run(ctx, chromedp.Nodes(chromedp.CSS("iframe")))
-	if err != nil {
-		return err
-	}
-	demo := chromedp.FromNode(frames[0])
-	return chromedp.Do(ctx,
-		chromedp.Clear(chromedp.CSS("input[name=username]"), demo),
-		chromedp.SendKeys(chromedp.CSS("input[name=username]"), name, demo),
-		chromedp.Click(chromedp.CSS("input[type=submit]"), demo),
-	)
 }
 
 // passed waits for the tick of an exercise.

@@ -79,7 +79,13 @@ func TestSeeingLeavesNoTrace(t *testing.T) {
 		{"the log", func() { b.click(".wire [name=har]"); saved() }, "document.querySelector('.outcome').textContent.startsWith('✓') && !document.querySelector('.outcome').textContent.includes('Copied')"},
 		{"a walk through the listing", func() {
 			b.wait("a listing", "document.querySelector('.walk input:not(:disabled)')")
-			eval[any](b, "document.querySelector('.walk input').focus()")
+			// A listing that was far from sight is drawn when it comes near; this
+			// observer, made after the page's own, is told after it.
+			eval[any](b, `new Promise(told => {
+				const input = document.querySelector('.walk input');
+				input.focus();
+				new IntersectionObserver((_, eye) => { eye.disconnect(); told(); }).observe(input);
+			})`)
 			b.run(chromedp.KeyEvent(kb.Home))
 			b.run(chromedp.KeyEvent(kb.ArrowRight))
 		}, "document.querySelector('.l.now')"},
