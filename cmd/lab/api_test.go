@@ -211,12 +211,16 @@ func TestFoldOfTheStream(t *testing.T) {
 					}
 				case 3:
 					b.get(t, me.Demo+"nope")
+					l.call(t, "POST", "/api/rooms/main/clock", me.Token, `{"skip":90}`)
 				}
 			}
 		})
 	}
 	middle := l.stream(t, watcher.Token, "")
 	seats.Wait()
+	if _, body := l.call(t, "GET", "/api/rooms/main/clock", watcher.Token, ""); strings.TrimSpace(body) != `{"ahead":1080}` {
+		t.Errorf("the clock says %s", body)
+	}
 	table := decode[tableView](t, l.get(t, watcher, "/api/rooms/main/sessions?limit=1000"))
 	if table.Count == 0 || table.Count != len(table.Sessions) {
 		t.Fatalf("%d rows of %d", len(table.Sessions), table.Count)
@@ -264,6 +268,13 @@ func TestBadCalls(t *testing.T) {
 		{"PUT", "/api/rooms/main/policy", `{"sameSite":"<b>"}`, 422},
 		{"PUT", "/api/rooms/main/policy", `{"maxAge":-1}`, 422},
 		{"GET", "/api/rooms/nope/policy", "", 404},
+		{"POST", "/api/rooms/main/clock", `{"skip":0}`, 422},
+		{"POST", "/api/rooms/main/clock", `{"skip":-60}`, 422},
+		{"POST", "/api/rooms/main/clock", `{"skip":34560001}`, 422},
+		{"POST", "/api/rooms/main/clock", `{"skip":1e99}`, 400},
+		{"POST", "/api/rooms/main/clock", `{"skip":"<b>"}`, 400},
+		{"GET", "/api/rooms/nope/clock", "", 404},
+		{"POST", "/api/rooms/nope/sweep", "", 404},
 		{"GET", "/api/nope", "", 404},
 		{"PUT", "/api/seats", "", 405},
 		{"POST", "/api/rooms/main/sessions", "", 405},

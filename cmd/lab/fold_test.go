@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // tableView is the table as the API answers it.
@@ -66,6 +67,7 @@ func (f *fold) add(t *testing.T, m message) {
 		Type    string
 		Seq     uint64
 		At      string
+		Ahead   int
 		Changes []struct {
 			Op, Tag    string
 			Hue, Shape int
@@ -74,6 +76,14 @@ func (f *fold) add(t *testing.T, m message) {
 		}
 	}
 	apply := func(e event) {
+		at := e.At
+		if e.Ahead > 0 {
+			moment, err := time.Parse(time.RFC3339, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			at = moment.Add(time.Duration(e.Ahead) * time.Second).Format("2006-01-02T15:04:05.000Z")
+		}
 		for _, c := range e.Changes {
 			row := f.rows[c.Tag]
 			switch {
@@ -82,10 +92,10 @@ func (f *fold) add(t *testing.T, m message) {
 				f.count--
 				continue
 			case c.New:
-				row = rowView{Tag: c.Tag, Hue: c.Hue, Shape: c.Shape, Created: e.At}
+				row = rowView{Tag: c.Tag, Hue: c.Hue, Shape: c.Shape, Created: at}
 				f.count++
 			}
-			row.Username, row.Seen = c.Username, e.At
+			row.Username, row.Seen = c.Username, at
 			row.Requests++
 			f.rows[c.Tag] = row
 		}

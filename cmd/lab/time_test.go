@@ -154,9 +154,10 @@ func TestRewind(t *testing.T) {
 		const random = (n) => (seed = (seed * 48271) % 2147483647) % n;
 		const seats = ['me', 's2', ''];
 
-		// One room: visits, logins, reloads, deletions, evictions and restarts.
+		// One room: visits, logins, reloads, deletions, evictions, restarts, and the clock turned.
 		function room(length) {
 			const rows = new Map(), events = [];
+			let ahead = 0;
 			for (let seq = 1; seq <= length; seq++) {
 				const at = new Date(1e12 + seq * 1000).toISOString();
 				const tags = [...rows.keys()];
@@ -164,10 +165,14 @@ func TestRewind(t *testing.T) {
 				if (act === 11 && random(4) === 0) {
 					rows.clear();
 					events.push({ type: 'session', seq, at, op: 'restarted', by: '', changes: [] });
+				} else if (act === 11 && random(2)) {
+					const before = ahead;
+					ahead = random(3) ? ahead + 60 * (1 + random(90)) : 0;
+					events.push({ type: 'clock', seq, at, ahead, before, by: 'me', changes: [] });
 				} else if (act > 9 && tags.length) {
 					const gone = tags.slice(0, 1 + random(2)).map((tag) => ({ op: 'delete', tag, hue: 1, shape: 1, username: rows.get(tag) }));
 					gone.forEach(({ tag }) => rows.delete(tag));
-					events.push({ type: 'session', seq, at, op: ['deleted', 'evicted'][random(2)], by: 'owner', changes: gone });
+					events.push({ type: 'session', seq, at, ahead, op: ['deleted', 'evicted'][random(2)], by: 'owner', changes: gone });
 				} else {
 					const seat = seats[random(3)];
 					const known = tags.length > 0 && random(3) > 0;
@@ -178,7 +183,7 @@ func TestRewind(t *testing.T) {
 					if (named) rows.set(tag, 'n' + seq);
 					const cookie = { name: 'sessionid', value: tag + '-id', tag, hue: 1, shape: 1, read: true, foreign: false };
 					const set = made && random(2) ? [{ name: 'sessionid', value: tag + '-id', tag, hue: 1, shape: 1 }] : [];
-					events.push({ type: 'exchange', seq, at, seat, browser: seat && 'A', found: set.length ? undefined : !made,
+					events.push({ type: 'exchange', seq, at, ahead, seat, browser: seat && 'A', found: set.length ? undefined : !made,
 						request: { method: named ? 'POST' : 'GET', path: '/', head: seat === 'me' ? 'GET / HTTP/1.1' : undefined, cookies: set.length ? [] : [cookie] },
 						response: { status: 200, head: seat === 'me' ? 'HTTP/1.1 200 OK' + (set.length ? '\r\nSet-Cookie: sessionid=' + tag : '') : undefined, setCookies: set },
 						trace: [{ step: 'read-cookie' }], changes: [{ op: named || made ? 'put' : 'touch', tag, hue: 1, shape: 1, username: rows.get(tag), ...(made && { new: true }) }] });
@@ -193,7 +198,7 @@ func TestRewind(t *testing.T) {
 			// A snapshot somewhere on the way: the table there, and some events after it.
 			const base = random(events.length), end = base + random(events.length - base + 1);
 			const before = events.slice(0, base).reduce(fold, { ...empty(), me: 'me' });
-			const snapshot = { type: 'snapshot', seq: end, at: events[0].at, seat: 'me', count: before.count, requests: before.requests,
+			const snapshot = { type: 'snapshot', seq: end, at: events[0].at, seat: 'me', policy: {}, ahead: before.ahead, count: before.count, requests: before.requests,
 				base: [...before.rows.values()].reverse(), events: events.slice(base, end) };
 			const history = new History();
 			history.begin(snapshot);

@@ -33,6 +33,10 @@ func (s *Server) Delete(ctx context.Context, id, by string, may func(Session) er
 func (s *Server) Clear(ctx context.Context, by string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.clear(ctx, by)
+}
+
+func (s *Server) clear(ctx context.Context, by string) error {
 	for {
 		rows, err := s.store.Newest(ctx, clearAtOnce)
 		if err != nil || len(rows) == 0 {
@@ -62,7 +66,7 @@ func (s *Server) Sweep(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	now := s.now()
+	now := s.time()
 	rows = slices.DeleteFunc(rows, func(row Session) bool { return s.policy.over(row, now) == "" })
 	swept := 0
 	for some := range slices.Chunk(rows, clearAtOnce) {
@@ -86,7 +90,7 @@ func (s *Server) remove(ctx context.Context, rows []Session, act Act) (removed i
 		changes = append(changes, Change{Op: OpDelete, Before: row})
 	}
 	if len(changes) > 0 {
-		s.observe(Event{At: s.now(), Act: &act, Changes: changes})
+		s.tell(s.now(), Event{Act: &act, Changes: changes})
 	}
 	return len(changes), err
 }
@@ -106,7 +110,7 @@ func (s *Server) SetPolicy(p Policy, by string) {
 	defer s.mu.Unlock()
 	before := *s.policy
 	s.obey(p)
-	s.observe(Event{At: s.now(), Policy: &PolicyChange{before, p, by}})
+	s.tell(s.now(), Event{Policy: &PolicyChange{before, p, by}})
 }
 
 func (s *Server) obey(p Policy) {

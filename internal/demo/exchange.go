@@ -7,13 +7,15 @@ import (
 )
 
 // Event is one thing that happened at a demo: an exchange, an act on the table
-// by hand or by a limit, or another policy. Exactly one of Exchange, Act and
-// Policy is set.
+// by hand or by a limit, another policy, or the clock turned. Exactly one of
+// Exchange, Act, Policy and Clock is set.
 type Event struct {
-	At       time.Time // by Config.Now
+	At       time.Time     // by Config.Now
+	Ahead    time.Duration // how far the demo's clock, by which rows go, was turned ahead of that
 	Exchange *Exchange
 	Act      *Act
 	Policy   *PolicyChange
+	Clock    *ClockChange
 	Changes  []Change // what it changed in the table, in order
 }
 

@@ -27,7 +27,7 @@ type Config struct {
 	Observe func(Event)      // told of each event, inside the critical section; nil is nobody
 	MaxRows int              // the table's limit, oldest first to go; 0 is DefaultMaxRows
 	Keys    []KeyPair        // that sign cookies, the newest first; none is a random pair
-	Now     func() time.Time // the one clock of rows, events and timeouts; nil is time.Now
+	Now     func() time.Time // the one clock of rows, events and timeouts, which Server.Skip turns; nil is time.Now
 	Logger  *slog.Logger
 }
 
@@ -42,8 +42,9 @@ type Server struct {
 
 	mu      sync.Mutex // the critical section: the table, the policy, and telling of both
 	store   Store
-	policy  *Policy  // not to be changed: exchanges keep it
-	sealing *sealing // by the policy
+	policy  *Policy       // not to be changed: exchanges keep it
+	sealing *sealing      // by the policy
+	ahead   time.Duration // of now
 }
 
 // New makes a server.
@@ -121,7 +122,8 @@ func bodyOf(w http.ResponseWriter, r *http.Request) (body []byte, tooLarge bool,
 func (s *Server) exchange(x *run) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.now()
+	at := s.now()
+	now := at.Add(s.ahead)
 	x.table.now = now
 	x.policy, x.sealing = s.policy, s.sealing
 	x.exchange.Policy = s.policy
@@ -129,19 +131,19 @@ func (s *Server) exchange(x *run) {
 	var changes []Change
 	err := x.respond()
 	if row := x.table.expired; row != nil {
-		s.observe(Event{At: now, Act: &Act{Op: ActExpired, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *row}}})
+		s.tell(at, Event{Act: &Act{Op: ActExpired, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *row}}})
 	}
 	if err == nil {
 		var evicted *Session
 		changes, evicted, err = x.table.commit(s.maxRows)
 		if evicted != nil {
-			s.observe(Event{At: now, Act: &Act{Op: ActEvicted, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *evicted}}})
+			s.tell(at, Event{Act: &Act{Op: ActEvicted, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *evicted}}})
 		}
 	}
 	if err != nil {
 		s.fail(x, err)
 	}
-	s.observe(Event{At: now, Exchange: x.record(now), Changes: changes})
+	s.tell(at, Event{Exchange: x.record(now), Changes: changes})
 }
 
 // fail turns what ended a request into its answer.

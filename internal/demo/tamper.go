@@ -110,7 +110,7 @@ func (s *Server) tamper(value string, t Tamper) (string, error) {
 	case s.policy.MaxAge <= 0:
 		return "", ErrAgeless
 	}
-	date := strconv.FormatInt(max(min(at.Unix(), s.now().Unix()-int64(s.policy.MaxAge))-1, 0), 10)
+	date := strconv.FormatInt(max(min(at.Unix(), s.time().Unix()-int64(s.policy.MaxAge))-1, 0), 10)
 	content := string(v.Bytes(v.Value))
 	return join(date, content, macOf(hash, strings.Join([]string{s.policy.CookieName(), date, content}, "|"))), nil
 }

@@ -44,7 +44,7 @@ func (s *Server) try(value string) Verdict {
 	if s.sealing == nil {
 		return Verdict{Opened: value}
 	}
-	v, now := Verdict{Seals: true}, s.now()
+	v, now := Verdict{Seals: true}, s.time()
 	if s.policy.Stateless {
 		var in state
 		if err := s.sealing.open(value, &in, now); err != nil {

@@ -81,24 +81,20 @@ func (r *Room) Policy(c Caller) (demo.Policy, error) {
 // It returns a [RefusedError] of an impossible policy, and MaySetPolicy's errors.
 func (r *Room) SetPolicy(c Caller, p demo.Policy) error {
 	if err := r.MaySetPolicy(c); err != nil {
-		return err
+		return err // before a policy's own faults
 	}
 	p = with(p, r.forced)
 	if refused := p.Check(); len(refused) > 0 {
 		return RefusedError(refused)
 	}
-	table, err := r.tableFor(c)
-	if err != nil {
-		return err
-	}
-	for _, own := range table.owned() {
-		own.demo.SetPolicy(p, c.name())
-	}
-	table.demo.SetPolicy(p, c.name())
-	if table.parent == nil {
+	err := r.eachDemo(c, func(d *demo.Server) error {
+		d.SetPolicy(p, c.name())
+		return nil
+	})
+	if table, _ := r.tableFor(c); err == nil && table.parent == nil {
 		r.registry.savePolicy(table, p)
 	}
-	return nil
+	return err
 }
 
 // with is a policy with the protections that another one has to have.

@@ -38,6 +38,7 @@ type Room struct {
 	visible  *feed                     // as followers read it
 	begun    atomic.Uint64             // the seq at which the journal was last reset
 	requests uint64                    // exchanges since then, or since the start; in the demo's critical section
+	ahead    time.Duration             // of the demo's clock; in its critical section
 	latest   latest
 
 	mu         sync.Mutex // everything below, and the seats' progress
@@ -117,6 +118,7 @@ func (r *Room) observe(e demo.Event) {
 			r.walkIn.issued(x.Response.SetCookies())
 		}
 	}
+	r.ahead = e.Ahead
 	r.happened.Append(recordOf(e))
 }
 
@@ -176,7 +178,7 @@ func (r *Room) take(seq uint64, rec *record) {
 	if rec.event == nil {
 		return
 	}
-	if rec.event.Policy != nil {
+	if rec.event.Policy != nil || rec.event.Clock != nil {
 		return // no exercise and no row is about it
 	}
 	rec.identify(r.identities)
@@ -275,6 +277,8 @@ func causeOf(e *demo.Event) string {
 		return e.Act.By
 	case e.Policy != nil:
 		return e.Policy.By
+	case e.Clock != nil:
+		return e.Clock.By
 	default:
 		return seatOf(e.Exchange.Visit)
 	}
@@ -337,14 +341,18 @@ type reset struct{}
 func (reset) kind() string                { return "reset" }
 func (reset) asEvent(eventHead, view) any { return nil }
 
-// Reset empties the table and the journal for a caller who leads, and those of
-// the servers of the seats' own. Seats and progress stay.
+// Reset empties the table and the journal for a caller who leads and turns the
+// clock back, and so those of the servers of the seats' own. Seats and progress
+// stay.
 func (r *Room) Reset(ctx context.Context, c Caller) error {
 	if err := r.mayLead(c); err != nil {
 		return err
 	}
 	for _, table := range append(r.owned(), r) {
 		if err := table.demo.Clear(ctx, c.name()); err != nil {
+			return err
+		}
+		if err := table.demo.TurnBack(ctx, c.name()); err != nil {
 			return err
 		}
 		if err := table.demo.Inspect(table.beginAnew); err != nil {

@@ -27,6 +27,7 @@ type (
 	}
 	snapshotRest struct {
 		Policy   demo.Policy       `json:"policy"`   // before events
+		Ahead    int64             `json:"ahead"`    // seconds that the demo's clock was ahead, before events
 		Count    int               `json:"count"`    // of all rows, before events
 		Requests uint64            `json:"requests"` // exchanges since the journal began, before events
 		Base     []Row             `json:"base"`     // before events; own ones first, then the newest
@@ -82,6 +83,7 @@ type moment struct {
 	seq      uint64
 	count    int            // of all rows, before the records
 	policy   demo.Policy    // before the records
+	ahead    time.Duration  // of the demo's clock, before the records
 	requests uint64         // exchanges, before the records
 	rows     []demo.Session // the newest and the own ones, before the records, in no order
 	own      int            // how many own ones there are
@@ -141,7 +143,7 @@ func (r *Room) newMoment(ctx context.Context, own []string) (*moment, error) {
 	}
 	m := &moment{seq: now.seq, own: len(own), requests: now.requests, records: lastEvents(r.visible.Until(now.seq, 2*snapshotEvents))}
 	m.rows, m.count = undo(now.rows, now.count, m.records)
-	m.policy = now.policy
+	m.policy, m.ahead = now.policy, now.ahead
 	for _, rec := range slices.Backward(m.records) {
 		switch e := rec.event; {
 		case e == nil:
@@ -149,6 +151,8 @@ func (r *Room) newMoment(ctx context.Context, own []string) (*moment, error) {
 			m.requests--
 		case e.Policy != nil:
 			m.policy = e.Policy.Before
+		case e.Clock != nil:
+			m.ahead = e.Clock.Before
 		}
 	}
 	m.shared = sync.OnceValue(func() []byte { return r.encodeMoment(m, Caller{}) })
@@ -167,7 +171,7 @@ func (r *Room) encodeMoment(m *moment, c Caller) []byte {
 			events = append(events, rec.encode(v))
 		}
 	}
-	return encode(snapshotRest{Policy: m.policy, Count: m.count, Requests: m.requests, Base: r.asRows(c, rows), Events: events})
+	return encode(snapshotRest{Policy: m.policy, Ahead: seconds(m.ahead), Count: m.count, Requests: m.requests, Base: r.asRows(c, rows), Events: events})
 }
 
 // lastEvents are the last entries with at most snapshotEvents of the demo's

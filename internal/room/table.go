@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"sessionlab/internal/demo"
 	"sessionlab/internal/journal"
@@ -52,6 +53,7 @@ func (r *Room) Sessions(ctx context.Context, c Caller, limit int) (Table, error)
 type reading struct {
 	seq      uint64         // of the last event in it
 	policy   demo.Policy    // that holds after it
+	ahead    time.Duration  // of the demo's clock after it
 	requests uint64         // exchanges up to there
 	count    int            // of all rows
 	rows     []demo.Session // those that were asked for
@@ -61,7 +63,7 @@ type reading struct {
 // critical section, and waits until the reader has seen what is in them.
 func (r *Room) tableNow(ctx context.Context, limit int, ids []string) (now reading, err error) {
 	err = r.demo.Inspect(func(store demo.Store, policy demo.Policy) error {
-		now.policy = policy
+		now.policy, now.ahead = policy, r.ahead
 		_, now.seq = r.happened.Bounds()
 		now.requests = r.requests
 		if now.count, err = store.Len(ctx); err != nil {

@@ -45,6 +45,7 @@ type (
 	}
 	exchangeEvent struct {
 		eventHead
+		Ahead    int64        `json:"ahead,omitempty"` // seconds that the demo's clock was ahead of at
 		Seat     string       `json:"seat"`
 		Browser  string       `json:"browser"`
 		Found    *bool        `json:"found,omitempty"` // the id that was sent had a row
@@ -85,7 +86,8 @@ type (
 	}
 	sessionEvent struct {
 		eventHead
-		Op demo.ActOp `json:"op"`
+		Ahead int64      `json:"ahead,omitempty"` // as of an exchange
+		Op    demo.ActOp `json:"op"`
 		Identity
 		By      string       `json:"by"`
 		Changes []changeView `json:"changes"`
@@ -117,6 +119,8 @@ func (r *record) kind() string {
 		return "session"
 	case r.event.Policy != nil:
 		return "policy"
+	case r.event.Clock != nil:
+		return "clock"
 	default:
 		return "exchange"
 	}
@@ -133,14 +137,18 @@ func (r *record) asEvent(v view) any {
 		if changes := r.event.Changes; len(changes) > 0 {
 			identity = *r.identity(changes[0].Row().ID)
 		}
-		return sessionEvent{head, r.event.Act.Op, identity, r.event.Act.By, r.changes()}
+		return sessionEvent{head, seconds(r.event.Ahead), r.event.Act.Op, identity, r.event.Act.By, r.changes()}
 	}
 	if change := r.event.Policy; change != nil {
 		return policyEvent{head, change.Policy, change.Before, change.By, r.changes()}
 	}
+	if turn := r.event.Clock; turn != nil {
+		return clockEvent{head, seconds(turn.Ahead), seconds(turn.Before), turn.By, r.changes()}
+	}
 	x, whole := r.event.Exchange, v == full
 	e := exchangeEvent{
 		eventHead: head,
+		Ahead:     seconds(r.event.Ahead),
 		Seat:      seatOf(x.Visit),
 		Browser:   browserOf(x.Visit),
 		Request:   requestView{Method: x.Request.Method, Path: pathFor(whole, x.Request.Path), Cookies: r.cookies(whole)},

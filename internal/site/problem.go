@@ -44,6 +44,7 @@ var known = []struct {
 	{room.ErrInvalid, http.StatusBadRequest, "say.invalid"},
 	{room.ErrName, http.StatusBadRequest, "say.name"},
 	{room.ErrFull, http.StatusServiceUnavailable, "say.full"},
+	{room.ErrSkip, http.StatusUnprocessableEntity, "say.clock"},
 	{room.ErrTamper, http.StatusBadRequest, "say.xray.no-tamper"},
 	{room.ErrUnsealed, http.StatusConflict, "say.xray.unsealed"},
 	{room.ErrAgeless, http.StatusConflict, "say.xray.ageless"},

@@ -132,6 +132,10 @@ func (s *Site) Handler() http.Handler {
 
 	mux.Handle("GET /api/rooms/{room}/policy", s.api(s.policy))
 	mux.Handle("PUT /api/rooms/{room}/policy", s.api(s.setPolicy))
+	mux.Handle("GET /api/rooms/{room}/clock", s.api(s.clock))
+	mux.Handle("POST /api/rooms/{room}/clock", s.api(s.skip))
+	mux.Handle("DELETE /api/rooms/{room}/clock", s.api(s.turnBack))
+	mux.Handle("POST /api/rooms/{room}/sweep", s.api(s.sweep))
 	mux.Handle("GET /api/protections", s.api(s.protections))
 
 	mux.Handle("POST /api/instructor", s.api(s.lead))

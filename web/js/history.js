@@ -9,7 +9,7 @@ const DROP = 2000; // so many of the oldest go at a time
 const STEP = 100; // events between two tables that are kept
 
 /** @param {{type: string}} event @returns {event is Happened} */
-export const happened = (event) => event.type === 'exchange' || event.type === 'session' || event.type === 'policy';
+export const happened = (event) => event.type === 'exchange' || event.type === 'session' || event.type === 'policy' || event.type === 'clock';
 
 export class History {
   /** the table after all events */
@@ -147,5 +147,6 @@ export function unfold(state, events) {
   }
   const requests = state.requests - events.filter((e) => e.type === 'exchange').length;
   const { before: policy = state.policy } = events.find((e) => e.type === 'policy') ?? {};
-  return { ...empty(), me: state.me, epoch: state.epoch, policy, count, requests, rows: new Map([...lost, ...rows]) };
+  const { before: ahead = state.ahead } = events.find((e) => e.type === 'clock') ?? {};
+  return { ...empty(), me: state.me, epoch: state.epoch, policy, ahead, count, requests, rows: new Map([...lost, ...rows]) };
 }

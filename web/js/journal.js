@@ -2,6 +2,7 @@
 // The room's journal as the page knows it: one state, and one pure function
 // from a state and an event to the next state. Elements only draw it.
 
+import { turned } from './clock.js';
 import { deed, grown } from './deeds.js';
 import { lineOf, returned } from './returned.js';
 
@@ -16,7 +17,7 @@ const PAST = 100;
 /** @returns {State} */
 export function empty() {
   return {
-    me: '', seq: 0, epoch: 0, policy: {}, count: 0, requests: 0, rows: new Map(), own: null, recent: [], other: null,
+    me: '', seq: 0, at: '', epoch: 0, policy: {}, ahead: 0, count: 0, requests: 0, rows: new Map(), own: null, recent: [], other: null,
     given: new Map(), past: new Map(), ticks: new Map(), printed: null, held: new Map(), asked: new Map(), restarted: '',
     room: null, ask: null, present: 0,
   };
@@ -26,11 +27,12 @@ export function empty() {
 export function fold(state, event) {
   if (event.type === 'snapshot') return fromSnapshot(event, state);
   if (event.seq <= state.seq) return state;
-  const next = { ...state, seq: event.seq };
+  const next = { ...state, seq: event.seq, at: event.at };
   if (event.type === 'presence') return { ...next, present: event.present };
   if (event.type === 'room') return { ...next, room: event.room };
   if (event.type === 'ask') return { ...next, ask: event.ask };
   if (event.type === 'policy') return { ...next, policy: event.policy };
+  if (event.type === 'clock') return { ...next, ahead: event.ahead };
   if (event.type === 'exchange') return exchange(next, event);
   if (event.type === 'session' && event.op === 'restarted') {
     return { ...next, rows: new Map(), past: new Map(), count: 0, restarted: event.at }; // the table was in memory alone
@@ -52,7 +54,7 @@ export function fromSnapshot(snap, before = empty()) {
   const from = snap.events[0]?.seq ?? snap.seq + 1;
   const state = {
     ...(before.me === snap.seat ? before : empty()),
-    me: snap.seat, seq: 0, epoch: snap.seq, policy: snap.policy, count: snap.count, requests: snap.requests, other: null, printed: null,
+    me: snap.seat, seq: 0, epoch: snap.seq, at: snap.at, policy: snap.policy, ahead: snap.ahead, count: snap.count, requests: snap.requests, other: null, printed: null,
     asked: new Map([...(before.me === snap.seat ? before.asked : [])].map(([browser, { last }]) => [browser, { last, gift: null, lost: null, refused: 0 }])),
     rows: new Map(base.map((row) => [row.tag, known(row, before.rows.get(row.tag), from)])),
     held: snap.events.some((e) => e.type === 'exchange' && e.seat === snap.seat) ? new Map() : before.held,
@@ -121,7 +123,7 @@ export function caseOf(cookie, row) {
 
 /** The table after an event. @param {State} state @param {Exchange | Act} ev @returns {State} */
 function table(state, ev) {
-  const { at } = ev;
+  const at = turned(ev.at, ev.ahead); // as the server's rows have it
   const rows = new Map(state.rows);
   let { count, past } = state;
   for (const change of ev.changes) {

@@ -62,7 +62,7 @@ function redraw() {
     table.draw(view, Boolean(exercises.asksRow), before);
     wire.draw(view);
     browsers.draw(state, view);
-    policy.draw(state.policy);
+    policy.draw(state);
     figures.draw(view, state);
     past.draw();
     dock.draw(exercises.draw(state));

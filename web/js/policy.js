@@ -1,6 +1,7 @@
 // @ts-check
 // The button that opens the server's switchboard, and says how many of its
-// switches are on. The board itself is fetched when it is first asked for.
+// switches are on, and how far its clock is ahead. The board itself is fetched when it is first asked for.
+import { span } from './clock.js';
 import { find, say } from './dom.js';
 
 /** Whether the policy puts all desks of a browser into one cookie jar. @param {Policy} policy */
@@ -17,6 +18,7 @@ export class PolicyButton {
   board;
   /** @type {Policy} */
   policy = {};
+  ahead = 0;
 
   /**
    * @param {import('./switchboard.js').Call} call
@@ -25,18 +27,21 @@ export class PolicyButton {
   constructor(call, place) {
     this.button = find('#policy', document, HTMLButtonElement);
     this.count = find('.held', this.button);
+    this.turned = find('.turned', this.button);
     this.button.addEventListener('click', async () => {
       const { Switchboard } = await import('./switchboard.js');
       this.board ??= new Switchboard(this.button, call, place);
-      await this.board.toggle(this.policy);
+      await this.board.toggle(this.policy, this.ahead);
     });
   }
 
-  /** @param {Policy} policy */
-  draw(policy) {
-    if (policy === this.policy) return;
+  /** @param {State} state */
+  draw({ policy, ahead }) {
+    if (policy === this.policy && ahead === this.ahead) return;
     this.policy = policy;
+    this.ahead = ahead;
     say(this.count, `${Object.keys(policy).length}`);
-    this.board?.draw(policy);
+    say(this.turned, ahead ? `+${span(ahead)}` : '');
+    this.board?.draw(policy, ahead);
   }
 }

@@ -3,6 +3,7 @@
 // what it does, stops and leaves open.
 import { sentence } from './call.js';
 import { el, find, say } from './dom.js';
+import { Turn } from './turn.js';
 import { t } from './words.js';
 
 /** @typedef {{field: string, values: (boolean | string | number)[], title: string, does: string, stops: string, leaves: string, source: string}} Protection */
@@ -29,6 +30,7 @@ const SECURE_ONLY = ['secure', 'hostPrefix'];
 export class Switchboard {
   /** @type {Policy} */
   policy = {};
+  ahead = 0;
   /** @type {Map<string, HTMLInputElement | HTMLSelectElement>} */
   switches = new Map();
   mayset = false;
@@ -42,7 +44,8 @@ export class Switchboard {
     this.place = place;
     this.output = el('output', { class: 'said' });
     this.note = el('p', { class: 'note' }, t('policy.next'));
-    this.all = el('div', { class: 'groups' });
+    this.turn = new Turn(call, (text, ok) => this.say(text, ok));
+    this.all = el('div', { class: 'groups' }, this.turn.node);
     const close = el('button', { class: 'btn icon bare', type: 'button', 'aria-label': t('story.close'), title: t('story.close') }, '✕');
     this.presets = [
       this.preset('policy.none', () => ({})),
@@ -68,8 +71,8 @@ export class Switchboard {
     return button;
   }
 
-  /** Opens the board, or closes it. @param {Policy} policy */
-  async toggle(policy) {
+  /** Opens the board, or closes it. @param {Policy} policy @param {number} ahead */
+  async toggle(policy, ahead) {
     if (this.dialog.open) {
       this.close();
       return;
@@ -87,7 +90,7 @@ export class Switchboard {
     } catch (error) {
       this.say(sentence(error), false);
     }
-    this.draw(policy);
+    this.draw(policy, ahead);
     find('button', this.dialog).focus();
   }
 
@@ -102,7 +105,7 @@ export class Switchboard {
   build(protections) {
     for (const [group, fields] of Object.entries(GROUPS)) {
       const items = fields.flatMap((field) => protections.filter((p) => p.field === field)).map((p) => this.item(p));
-      this.all.append(el('section', { 'aria-labelledby': `board-${group}` }, el('h3', { id: `board-${group}` }, t(`policy.${group}`)), el('ul', {}, ...items)));
+      this.turn.node.before(el('section', { 'aria-labelledby': `board-${group}` }, el('h3', { id: `board-${group}` }, t(`policy.${group}`)), el('ul', {}, ...items)));
     }
   }
 
@@ -145,9 +148,11 @@ export class Switchboard {
     }
   }
 
-  /** @param {Policy} policy */
-  draw(policy) {
+  /** @param {Policy} policy @param {number} [ahead] seconds that the server's clock is ahead */
+  draw(policy, ahead = this.ahead) {
     this.policy = policy;
+    this.ahead = ahead;
+    this.turn.draw(ahead, this.mayset);
     say(this.note, t(this.mayset ? 'policy.next' : 'policy.lead'));
     for (const button of this.presets) button.disabled = !this.mayset;
     for (const [field, node] of this.switches) {

@@ -1,6 +1,7 @@
 // @ts-check
 // <session-table>: the server's table. It only draws the journal's state.
 import { chip } from './chip.js';
+import { over, span } from './clock.js';
 import { diff, merged } from './diff.js';
 import { clock, el, find, say } from './dom.js';
 import { ordered } from './journal.js';
@@ -55,6 +56,7 @@ export class SessionTable extends HTMLElement {
       if (still || !old) tr.classList.toggle('is-new', !still);
       mark(tr, changed.get(row.tag));
       tr.classList.toggle('is-hit', row.tag === hit);
+      ended(tr, over(row, state));
       return [row.tag, { row, tr }];
     }));
     for (const [tag, { tr }] of drawn) {
@@ -71,6 +73,7 @@ export class SessionTable extends HTMLElement {
     const why = state.restarted ? t('restarted', { time: clock(state.restarted) }) : t('emptyTable');
     say(find('td', foot), state.count ? t('more', { n: more }) : why);
     say(find('.count', this), t('count', { n: state.count }));
+    say(find('.ahead', this), state.ahead ? ` · ${t('clock.panel', { time: span(state.ahead) })}` : '');
     this.news(state);
     if (place !== undefined && focus) this.refocus(focus, place);
   }
@@ -140,6 +143,13 @@ export class SessionTable extends HTMLElement {
 
 /** A time in the table; of what was before the first event kept it may not be known. @param {string} at */
 const known = (at) => (at ? clock(at) : '–');
+
+/** Says that a row is over, though still there. @param {HTMLElement} tr @param {boolean} is */
+function ended(tr, is) {
+  if (tr.classList.toggle('is-over', is) === Boolean(tr.querySelector('.ended'))) return;
+  if (is) find('td:nth-child(2)', tr).append(el('span', { class: 'ended', title: t('clock.over') }, t('clock.ended')));
+  else tr.querySelector('.ended')?.remove();
+}
 
 /** Says what one step did to a row. @param {HTMLElement} tr @param {import('./diff.js').Changed} [how] */
 function mark(tr, how) {

@@ -1,6 +1,7 @@
 // @ts-check
 // The timeline: requests and acts as dots, and a range over the dots in sight.
 // Live it moves with what happens; rewound or frozen it stands.
+import { span } from './clock.js';
 import { clock, el, find } from './dom.js';
 import { carried, given } from './verdict.js';
 import { t } from './words.js';
@@ -108,6 +109,7 @@ function place(li, ev, when, seat) {
 /** Whose event it is, and the sign beside it. @param {Happened} ev @returns {{key?: Key, sign?: string, orphan?: boolean}} */
 function facts(ev) {
   if (ev.type === 'policy') return { sign: '§' };
+  if (ev.type === 'clock') return { sign: '»' };
   if (ev.type === 'session') return ev.op === 'restarted' ? { sign: '↻' } : { key: ev.changes[0], sign: '−', orphan: true };
   const key = carried(ev) ?? given(ev);
   if (ev.found === false) return { key, sign: '!', orphan: true };
@@ -121,8 +123,9 @@ export function told(ev, path) {
   return [clock(ev.at), what, key?.tag].filter(Boolean).join(', ');
 }
 
-/** An act in words. @param {Act | PolicyChange} ev */
+/** An act in words. @param {Act | PolicyChange | ClockChange} ev */
 export function acted(ev) {
   if (ev.type === 'policy') return t('time.policy');
+  if (ev.type === 'clock') return ev.ahead ? t('time.clock', { time: span(ev.ahead - ev.before) }) : t('time.clockBack');
   return t({ restarted: 'time.restarted', expired: 'time.expired' }[ev.op] ?? 'time.deleted');
 }

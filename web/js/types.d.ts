@@ -54,6 +54,8 @@ interface Exchange {
   type: 'exchange';
   seq: number;
   at: string;
+  /** seconds that the demo's clock was ahead of at */
+  ahead?: number;
   seat: string;
   browser: string;
   found?: boolean;
@@ -65,7 +67,7 @@ interface Exchange {
 }
 
 /** An act on the table. */
-interface Act { type: 'session'; seq: number; at: string; op: string; by: string; changes: Change[] }
+interface Act { type: 'session'; seq: number; at: string; ahead?: number; op: string; by: string; changes: Change[] }
 
 /** How the demo departs from the chapter's program; what is off is absent. */
 type Policy = Record<string, boolean | string | number>;
@@ -73,8 +75,11 @@ type Policy = Record<string, boolean | string | number>;
 /** Another policy holds from here on. */
 interface PolicyChange { type: 'policy'; seq: number; at: string; policy: Policy; before: Policy; by: string; changes: Change[] }
 
+/** The demo's clock is so many seconds ahead from here on. */
+interface ClockChange { type: 'clock'; seq: number; at: string; ahead: number; before: number; by: string; changes: Change[] }
+
 /** What a timeline is made of. */
-type Happened = Exchange | Act | PolicyChange;
+type Happened = Exchange | Act | PolicyChange | ClockChange;
 
 interface Progress {
   type: 'progress';
@@ -156,6 +161,7 @@ interface Snapshot {
   at: string;
   seat: string;
   policy: Policy;
+  ahead: number;
   count: number;
   requests: number;
   base: Row[];
@@ -165,7 +171,7 @@ interface Snapshot {
   wall?: Wall;
 }
 
-type LabEvent = Exchange | Act | PolicyChange | Progress | Presence | RoomChange | Asking | WallChange | Nudge | Snapshot;
+type LabEvent = Exchange | Act | PolicyChange | ClockChange | Progress | Presence | RoomChange | Asking | WallChange | Nudge | Snapshot;
 
 /** One long poll's answer. */
 interface Answer { events: LabEvent[]; seq: number }
@@ -258,8 +264,12 @@ interface State {
   seq: number;
   /** the snapshot it began with */
   epoch: number;
+  /** when that happened */
+  at: string;
   /** how the demo departs from the chapter's program */
   policy: Policy;
+  /** seconds that the demo's clock is ahead */
+  ahead: number;
   /** rows in the server's table */
   count: number;
   /** to the demo, since the room was started or reset */

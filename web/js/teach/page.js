@@ -88,7 +88,7 @@ const desk = {
       waiting = 0;
       const standing = matrix.draw();
       narrow(standing);
-      policy.draw(desk.state.journal.policy);
+      policy.draw(desk.state.journal);
       for (const part of [bar, choice, stuck, rows, remote, ask]) part.draw();
       if (desk.state.room.closed) over();
     });

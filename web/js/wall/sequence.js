@@ -4,6 +4,7 @@
 // is masked; everything else on it is the lab's own words.
 import { chip } from '../chip.js';
 import { el, find } from '../dom.js';
+import { acted } from '../timeline.js';
 import { carried, given, opened } from '../verdict.js';
 import { cookieLine, named, pathOf, setCookieLine } from './mask.js';
 import { t, woven } from '../words.js';
@@ -113,9 +114,9 @@ function answer(ev, wall) {
   return [t('wall.page.other')];
 }
 
-/** An act on the table, without a request. @param {Act | PolicyChange} ev @param {Wall} wall @returns {(Node | string)[][]} */
+/** An act on the table, without a request. @param {Act | PolicyChange | ClockChange} ev @param {Wall} wall @returns {(Node | string)[][]} */
 function act(ev, wall) {
-  if (ev.type === 'policy') return [[], [el('li', { class: 'self' }, t('time.policy'))]];
+  if (ev.type === 'policy' || ev.type === 'clock') return [[], [el('li', { class: 'self' }, acted(ev))]];
   const rows = ev.changes;
   const what = ev.op === 'restarted' ? [t('time.restarted')]
     : rows.length === 1 ? woven(ev.op === 'evicted' ? 'wall.act.evicted' : 'wall.act.gone', { chip: chip(rows[0], { orphan: true }) })

@@ -1,0 +1,46 @@
+// @ts-check
+// Turning the demo's clock, at the switchboard: beside the timeouts that go by it.
+import { sentence } from './call.js';
+import { span } from './clock.js';
+import { el, say } from './dom.js';
+import { t } from './words.js';
+
+const SKIPS = [60, 900, 3600, 86_400]; // seconds: what timeouts are made of
+
+export class Turn {
+  /** @param {import('./switchboard.js').Call} call @param {(text: string, ok: boolean) => void} tell */
+  constructor(call, tell) {
+    this.call = call;
+    this.tell = tell;
+    this.now = el('p', { class: 'ahead' });
+    this.back = this.button(t('clock.back'), () => call('DELETE', '/clock'), () => t('clock.turned'));
+    this.buttons = [
+      ...SKIPS.map((skip) => this.button(`+${span(skip)}`, () => call('POST', '/clock', { skip }), () => t('clock.skipped'))),
+      this.button(t('clock.sweep'), () => call('POST', '/sweep'), ({ swept }) => t('clock.swept', { n: swept })),
+    ];
+    this.node = el('section', { class: 'turn', 'aria-labelledby': 'turn-h' },
+      el('h3', { id: 'turn-h' }, t('clock.title')), this.now,
+      el('div', { class: 'row' }, ...this.buttons, this.back),
+      el('p', { class: 'note' }, t('clock.note')));
+  }
+
+  /** @param {string} text @param {() => Promise<any>} act @param {(answer: any) => string} done */
+  button(text, act, done) {
+    const button = el('button', { class: 'btn', type: 'button' }, text);
+    button.addEventListener('click', async () => {
+      try {
+        this.tell(done(await act()), true);
+      } catch (error) {
+        this.tell(sentence(error), false);
+      }
+    });
+    return button;
+  }
+
+  /** @param {number} ahead seconds @param {boolean} may whether who looks may turn it */
+  draw(ahead, may) {
+    say(this.now, ahead ? t('clock.ahead', { time: span(ahead) }) : t('clock.now'));
+    for (const button of this.buttons) button.disabled = !may;
+    this.back.disabled = !may || !ahead;
+  }
+}
