@@ -35,6 +35,7 @@ func TestClock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	firstOf(t, f)
 	cookie := visit(l, http.MethodGet, seat.DemoPath(), "").Header.Get("Set-Cookie")
 	if err := rm.Skip(seat.Caller(), time.Hour); err != nil {
 		t.Fatal(err)
