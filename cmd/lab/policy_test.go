@@ -57,7 +57,7 @@ func TestPolicyCall(t *testing.T) {
 func (b *chromium) flip(field string, on bool) {
 	b.t.Helper()
 	b.click("#policy-" + field)
-	b.wait(field+" to be told of", "document.querySelector('.board > output.right') && document.querySelector('#policy-%s').checked === %t && document.querySelector('[data-field=%s]').hasAttribute('data-on') === %t", field, on, field, on)
+	b.wait(field+" to be told of", "document.querySelector('.board[aria-busy=false] > output.right') && document.querySelector('#policy-%s').checked === %t && document.querySelector('[data-field=%s]').hasAttribute('data-on') === %t", field, on, field, on)
 }
 
 // TestSwitchboard: a switch that is flipped shows in the next exchange; what is

@@ -34,6 +34,8 @@ export class Switchboard {
   /** @type {Map<string, HTMLInputElement | HTMLSelectElement>} */
   switches = new Map();
   mayset = false;
+  /** The change that was asked for last. */
+  last = Promise.resolve();
   /** Whether a Secure cookie reaches the demo: in a class by the way that the class comes, whatever its instructor's own is. */
   secure = isSecureContext;
 
@@ -67,7 +69,7 @@ export class Switchboard {
   /** @param {string} key @param {() => Policy} policy */
   preset(key, policy) {
     const button = el('button', { class: 'btn', type: 'button' }, t(key));
-    button.addEventListener('click', () => this.set(policy()));
+    button.addEventListener('click', () => this.set(policy));
     return button;
   }
 
@@ -82,9 +84,9 @@ export class Switchboard {
     else this.dialog.showModal();
     this.button.ariaExpanded = 'true';
     try {
-      if (!this.switches.size) this.build(await this.call('GET', '/api/protections'));
-      /** @type {RoomView} */
-      const room = await this.call('GET', '');
+      /** @type {[RoomView, Protection[] | null]} */
+      const [room, protections] = await Promise.all([this.call('GET', ''), this.switches.size ? null : this.call('GET', '/api/protections')]);
+      if (protections) this.build(protections);
       this.mayset = room.maySetPolicy;
       if (room.class && room.join) this.secure = room.join.startsWith('https:');
     } catch (error) {
@@ -114,7 +116,10 @@ export class Switchboard {
     const id = `policy-${field}`;
     const node = this.control(id, field, values);
     this.switches.set(field, node);
-    node.addEventListener('change', () => this.set(changed(this.policy, field, read(node))));
+    node.addEventListener('change', () => {
+      const value = read(node);
+      this.set((now) => changed(now, field, value));
+    });
     const more = el('details', {}, el('summary', {}, t('policy.more')),
       el('p', {}, does),
       el('p', {}, el('b', {}, t('policy.stops')), ` ${stops}`),
@@ -137,15 +142,19 @@ export class Switchboard {
       ...values.map((value) => el('option', { value: `${value}` }, `${value}`)));
   }
 
-  /** Asks for a policy; what holds is what the journal tells. @param {Policy} policy */
-  async set(policy) {
-    try {
-      this.draw(await this.call('PUT', '/policy', policy));
-      this.say(t('policy.set'), true);
-    } catch (error) {
-      this.draw(this.policy);
-      this.say(sentence(error), false);
-    }
+  /** Asks for another policy, made of the one that holds; one change after the other, so that none is lost. @param {(now: Policy) => Policy} change */
+  set(change) {
+    this.dialog.ariaBusy = 'true';
+    const own = this.last = this.last.then(async () => {
+      try {
+        this.draw(await this.call('PUT', '/policy', change(this.policy)));
+        this.say(t('policy.set'), true);
+      } catch (error) {
+        this.draw(this.policy);
+        this.say(sentence(error), false);
+      }
+      if (own === this.last) this.dialog.ariaBusy = 'false';
+    });
   }
 
   /** @param {Policy} policy @param {number} [ahead] seconds that the server's clock is ahead */

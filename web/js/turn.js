@@ -13,20 +13,21 @@ export class Turn {
     this.call = call;
     this.tell = tell;
     this.now = el('p', { class: 'ahead' });
-    this.back = this.button(t('clock.back'), () => call('DELETE', '/clock'), () => t('clock.turned'));
+    this.back = this.button('back', t('clock.back'), () => call('DELETE', '/clock'), () => t('clock.turned'));
     this.buttons = [
-      ...SKIPS.map((skip) => this.button(`+${span(skip)}`, () => call('POST', '/clock', { skip }), () => t('clock.skipped'))),
-      this.button(t('clock.sweep'), () => call('POST', '/sweep'), ({ swept }) => t('clock.swept', { n: swept })),
+      ...SKIPS.map((skip) => this.button(`${skip}`, `+${span(skip)}`, () => call('POST', '/clock', { skip }), () => t('clock.skipped'))),
+      this.button('sweep', t('clock.sweep'), () => call('POST', '/sweep'), ({ swept }) => t('clock.swept', { n: swept })),
     ];
     this.node = el('section', { class: 'turn', 'aria-labelledby': 'turn-h' },
       el('h3', { id: 'turn-h' }, t('clock.title')), this.now,
       el('div', { class: 'row' }, ...this.buttons, this.back),
       el('p', { class: 'note' }, t('clock.note')));
+    this.draw(0, false);
   }
 
-  /** @param {string} text @param {() => Promise<any>} act @param {(answer: any) => string} done */
-  button(text, act, done) {
-    const button = el('button', { class: 'btn', type: 'button' }, text);
+  /** @param {string} name @param {string} text @param {() => Promise<any>} act @param {(answer: any) => string} done */
+  button(name, text, act, done) {
+    const button = el('button', { class: 'btn', type: 'button', name }, text);
     button.addEventListener('click', async () => {
       try {
         this.tell(done(await act()), true);
