@@ -107,8 +107,8 @@ func (e *Exercise) Check() error {
 		if err := s.When.check(i == 0); err != nil {
 			bad("step %d: %w", i+1, err)
 		}
-		if s.When.Cookie == "none" {
-			bad("step %d: when: cookie: none is for optional steps", i+1)
+		if s.When.Cookie == "none" && (i == 0 || s.When.Row == "") {
+			bad("step %d: when: cookie: none wants a row of the steps before, or is for optional steps", i+1)
 		}
 		if s.Do == "" || s.Say == "" {
 			bad("step %d: want both 'do' and 'say'", i+1)

@@ -1,6 +1,10 @@
 package exercise
 
-import "sessionlab/internal/demo"
+import (
+	"time"
+
+	"sessionlab/internal/demo"
+)
 
 // Holding is what the server knows of the cookies of one seat's browsers: the
 // session ID that each of them last sent or was given. That one was deleted it
@@ -9,45 +13,64 @@ type Holding struct{ keys map[string]heldKey } // by Visit
 
 type heldKey struct {
 	id   string
-	sent bool // it came from the browser, which so had it
+	sent bool      // it came from the browser, which so had it
+	ends time.Time // when the browser drops it by its Max-Age; zero is never
 }
 
-// Left is what a browser that lost its cookie left in the table.
+// Lost is a cookie that a browser had and no longer sends. The zero Lost is none.
+type Lost struct {
+	ID   string // the session ID that was in it
+	Left Left
+}
+
+// Left is what a lost cookie left in the table.
 type Left string
 
-// What can be left. The zero Left is of every other event.
+// What can be left.
 const (
-	LeftRow     Left = "kept" // the row of the ID that the browser had
-	LeftNothing Left = "gone" // that row is gone, too
+	LeftRow      Left = "kept"     // the row of the ID that the browser had
+	LeftNothing  Left = "gone"     // that row is gone, too
+	LeftOutlived Left = "outlived" // the row, and the cookie's Max-Age is over
 )
+
+// left says whether that is left: a row that outlived its cookie is a row.
+func (l Lost) left(what Left) bool {
+	return l.Left == what || l.Left == LeftOutlived && what == LeftRow
+}
 
 // Take takes in one event that the seat caused. hasRow says whether the table
 // now has a row under an ID. Of a request without a cookie, from a browser that
-// had one, Take returns what is left of it in the table. That a row is left
-// counts only if its ID had come back once: a browser that keeps no cookies has
-// lost none.
-func (h *Holding) Take(e demo.Event, hasRow func(id string) bool) (left Left) {
+// had one, Take returns what it had, and what is left of that in the table. That
+// a row is left counts only if its ID had come back once: a browser that keeps no
+// cookies has lost none.
+func (h *Holding) Take(e demo.Event, hasRow func(id string) bool) (lost Lost) {
 	x := e.Exchange
 	if x == nil || !x.HasID {
-		return ""
+		return Lost{}
 	}
 	held, ok := h.keys[x.Visit]
 	switch {
 	case x.Sent || !ok:
 	case !hasRow(held.id):
-		left = LeftNothing
+		lost = Lost{held.id, LeftNothing}
+	case held.sent && !held.ends.IsZero() && !e.At.Before(held.ends):
+		lost = Lost{held.id, LeftOutlived}
 	case held.sent:
-		left = LeftRow
+		lost = Lost{held.id, LeftRow}
 	}
 	switch given := len(x.Response.SetCookies()) > 0; {
 	case given && x.GivenID != "":
-		h.hold(x.Visit, heldKey{x.GivenID, false})
+		h.hold(x.Visit, heldKey{id: x.GivenID, ends: ends(e)})
 	case given:
 		delete(h.keys, x.Visit) // taken back: a logout
 	case x.Sent:
-		h.hold(x.Visit, heldKey{x.ID, true})
+		if held.id != x.ID {
+			held = heldKey{id: x.ID} // put into the browser by hand
+		}
+		held.sent = true
+		h.hold(x.Visit, held)
 	}
-	return left
+	return lost
 }
 
 func (h *Holding) hold(visit string, key heldKey) {
@@ -55,4 +78,13 @@ func (h *Holding) hold(visit string, key heldKey) {
 		h.keys = map[string]heldKey{}
 	}
 	h.keys[visit] = key
+}
+
+// ends is when the browser drops the cookie that an exchange gave it, by the
+// browser's clock, which nobody turns.
+func ends(e demo.Event) time.Time {
+	if p := e.Exchange.Policy; p != nil && p.MaxAge > 0 {
+		return e.At.Add(time.Duration(p.MaxAge) * time.Second)
+	}
+	return time.Time{}
 }

@@ -20,13 +20,15 @@ type Pattern struct {
 	Status    int    `yaml:"status"`    // the response's
 	Page      string `yaml:"page"`      // "form", "welcome" or "error": what the demo answered with
 	Cookie    string `yaml:"cookie"`    // "same": the request carried the id that the steps before are about; "none": it carried none; "refused": it carried a signed one that did not open
-	Row       Left   `yaml:"row"`       // of the cookie that the browser had and no longer sends: "kept" or "gone"
+	Row       Left   `yaml:"row"`       // of the cookie that the browser had and no longer sends: "kept", "gone" or "outlived"
 	SetCookie string `yaml:"setCookie"` // "none": the response set no cookie; "given": it gave a session ID
 	ID        string `yaml:"id"`        // "chosen": the session ID that came is none that a server made
 	Browser   string `yaml:"browser"`   // "A" or "B": which of the seat's browsers asked
 	Name      string `yaml:"name"`      // "markup": the page's name holds a <
 	Leak      string `yaml:"leak"`      // of the request's query: "id": it holds the session ID that came as the cookie; "nothing": it does not
 	Policy    string `yaml:"policy"`    // a field of the policy that was on
+	Timeout   string `yaml:"timeout"`   // "idleTimeout" or "absoluteTimeout": it had ended the session whose ID came
+	Ran       string `yaml:"ran"`       // a step of the demo's trace that ran
 
 	// Of an act on the table.
 	Op string `yaml:"op"` // "deleted"
@@ -38,7 +40,7 @@ func (p Pattern) check(first bool) error {
 	ofExchange := p != Pattern{Event: p.Event, Op: p.Op, By: p.By}
 	switch {
 	case p.Event == "exchange" && !ofExchange:
-		return errors.New("when: an exchange needs method, status, page, cookie, setCookie, browser, name, leak or policy")
+		return errors.New("when: an exchange needs method, status, page, cookie, setCookie, browser, name, leak, policy, timeout or ran")
 	case p.Event == "exchange" && ofSession:
 		return errors.New("when: op and by are for event: session")
 	case p.Event == "session" && (p.Op != string(demo.ActDeleted) || p.By != "self" || ofExchange):
@@ -50,9 +52,9 @@ func (p Pattern) check(first bool) error {
 	case p.Page != "" && !IsPage(p.Page):
 		return fmt.Errorf("when: page %q: want form, welcome or error", p.Page)
 	case p.Cookie != "" && p.Cookie != "same" && p.Cookie != "none" && p.Cookie != "refused" || first && p.Cookie == "same":
-		return errors.New("when: cookie takes 'same', from the second step on, 'none' in an optional step, and 'refused'")
-	case p.Row != "" && p.Row != LeftRow && p.Row != LeftNothing || p.Row != "" && p.Cookie != "none":
-		return fmt.Errorf("when: row %q: want kept or gone, with cookie: none", p.Row)
+		return errors.New("when: cookie takes 'same', from the second step on, 'none', and 'refused'")
+	case p.Row != "" && p.Row != LeftRow && p.Row != LeftNothing && p.Row != LeftOutlived || p.Row != "" && p.Cookie != "none":
+		return fmt.Errorf("when: row %q: want kept, gone or outlived, with cookie: none", p.Row)
 	case p.SetCookie != "" && p.SetCookie != "none" && p.SetCookie != "given":
 		return fmt.Errorf("when: setCookie %q: want none or given", p.SetCookie)
 	case p.ID != "" && p.ID != "chosen":
@@ -65,6 +67,10 @@ func (p Pattern) check(first bool) error {
 		return fmt.Errorf("when: leak %q: want id or nothing", p.Leak)
 	case p.Policy != "" && !isProtection(p.Policy):
 		return fmt.Errorf("when: policy %q is no field of the policy", p.Policy)
+	case p.Timeout != "" && p.Timeout != "idleTimeout" && p.Timeout != "absoluteTimeout":
+		return fmt.Errorf("when: timeout %q: want idleTimeout or absoluteTimeout", p.Timeout)
+	case p.Ran != "" && !IsStep(p.Ran):
+		return fmt.Errorf("when: ran %q is no step of the trace", p.Ran)
 	}
 	return nil
 }
@@ -94,8 +100,8 @@ func PageOf(x *demo.Exchange) string {
 }
 
 // matches says whether an event of the seat's own meets the pattern; same is the
-// session ID that the steps before are about, left what a lost cookie left.
-func (p Pattern) matches(e demo.Event, same string, left Left) bool {
+// session ID that the steps before are about, lost a cookie that did not come.
+func (p Pattern) matches(e demo.Event, same string, lost Lost) bool {
 	if e.Act != nil {
 		return p.Event == "session" && p.Op == string(e.Act.Op)
 	}
@@ -107,23 +113,25 @@ func (p Pattern) matches(e demo.Event, same string, left Left) bool {
 		(p.Cookie != "same" || x.Sent && x.ID == same) &&
 		(p.Cookie != "none" || !x.Sent && !x.Trace.Ran(demo.StepRefuseCookie)) &&
 		(p.Cookie != "refused" || x.Trace.Ran(demo.StepRefuseCookie)) &&
-		(p.Row == "" || p.Row == left) &&
+		(p.Row == "" || lost.left(p.Row) && (same == "" || same == lost.ID)) &&
 		(p.SetCookie != "none" || len(x.Response.SetCookies()) == 0) &&
 		(p.SetCookie != "given" || x.GivenID != "") &&
 		(p.ID == "" || x.Sent && !madeID.MatchString(x.ID)) &&
 		(p.Browser == "" || strings.HasSuffix(x.Visit, "/"+p.Browser)) && // as the room names its desks
-		(p.Name == "" || strings.Contains(welcomed(x), "<")) &&
+		(p.Name == "" || strings.Contains(valueOf(x, demo.StepRenderWelcome), "<")) &&
 		(p.Leak == "" || p.Leak == leakOf(x)) &&
-		(p.Policy == "" || x.Policy != nil && isOn(p.Policy, *x.Policy))
+		(p.Policy == "" || x.Policy != nil && isOn(p.Policy, *x.Policy)) &&
+		(p.Timeout == "" || p.Timeout == valueOf(x, demo.StepExpire)) &&
+		(p.Ran == "" || x.Trace.Ran(demo.Step(p.Ran)))
 }
 
 // madeID is what the IDs look like that the demo makes.
 var madeID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// welcomed is the name that the page welcomes, "" if it is another page.
-func welcomed(x *demo.Exchange) string {
+// valueOf is what a step worked on, "" if it did not run.
+func valueOf(x *demo.Exchange, step demo.Step) string {
 	for _, s := range x.Trace {
-		if s.Step == demo.StepRenderWelcome {
+		if s.Step == step {
 			return s.Value
 		}
 	}

@@ -41,17 +41,17 @@ func (p *Progress) Optional() int { return len(p.Parts) - p.needed }
 
 // Judge takes in one event that the seat caused, and what [Holding.Take] says of
 // it, and returns the parts that it completed for the first time, in order.
-func (p *Progress) Judge(e *Exercise, event demo.Event, left Left) []int {
-	done := p.judgeSteps(e, event, left)
+func (p *Progress) Judge(e *Exercise, event demo.Event, lost Lost) []int {
+	done := p.judgeSteps(e, event, lost)
 	for i, s := range e.Optional {
-		if part := p.needed + i; s.When.matches(event, "", left) && p.tick(part, event.At) {
+		if part := p.needed + i; s.When.matches(event, "", lost) && p.tick(part, event.At) {
 			done = append(done, part)
 		}
 	}
 	return done
 }
 
-func (p *Progress) judgeSteps(e *Exercise, event demo.Event, left Left) []int {
+func (p *Progress) judgeSteps(e *Exercise, event demo.Event, lost Lost) []int {
 	if len(e.Steps) == 0 || !p.Parts[len(e.Steps)-1].IsZero() {
 		return nil // every step is done
 	}
@@ -60,7 +60,7 @@ func (p *Progress) judgeSteps(e *Exercise, event demo.Event, left Left) []int {
 	for i := range p.threads {
 		t := &p.threads[i]
 		known = known || t.id == id
-		if e.Steps[t.next].When.matches(event, t.id, left) {
+		if e.Steps[t.next].When.matches(event, t.id, lost) {
 			if p.tick(t.next, event.At) {
 				done = append(done, t.next)
 			}
@@ -71,7 +71,7 @@ func (p *Progress) judgeSteps(e *Exercise, event demo.Event, left Left) []int {
 			return done
 		}
 	}
-	if !known && e.Steps[0].When.matches(event, "", left) {
+	if !known && e.Steps[0].When.matches(event, "", lost) {
 		p.threads = append(p.threads, thread{id: id, next: 1})
 		p.threads = p.threads[max(0, len(p.threads)-maxThreads):]
 		if p.tick(0, event.At) {

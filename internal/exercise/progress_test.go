@@ -95,7 +95,7 @@ func TestJudge(t *testing.T) {
 			p := exercise.NewProgress(c.ex)
 			var got []string
 			for _, e := range newSchool().do(t, c.acts...) {
-				for _, part := range p.Judge(c.ex, e, "") {
+				for _, part := range p.Judge(c.ex, e, exercise.Lost{}) {
 					got = append(got, fmt.Sprint(part))
 				}
 			}
@@ -154,8 +154,8 @@ func TestOptional(t *testing.T) {
 						}
 						rows[id] = change.Op != demo.OpDelete
 					}
-					left := holding.Take(e, func(id string) bool { return rows[id] })
-					for _, part := range p.Judge(further, e, left) {
+					lost := holding.Take(e, func(id string) bool { return rows[id] })
+					for _, part := range p.Judge(further, e, lost) {
 						got = append(got, fmt.Sprint(part))
 					}
 				}
@@ -172,11 +172,11 @@ func TestTicksStay(t *testing.T) {
 	s := newSchool()
 	p := exercise.NewProgress(login)
 	for _, e := range s.do(t, "GET / a", "POST /login a kim", "GET / a") {
-		p.Judge(login, e, "")
+		p.Judge(login, e, exercise.Lost{})
 	}
 	before := fmt.Sprint(p.Parts, p.Passed)
 	for _, e := range s.do(t, "DELETE a", "GET / a", "GET / b", "POST /login b lee", "GET / b") {
-		if again := p.Judge(login, e, ""); again != nil {
+		if again := p.Judge(login, e, exercise.Lost{}); again != nil {
 			t.Errorf("ticked %v again", again)
 		}
 	}

@@ -212,10 +212,10 @@ func (r *Room) judge(rec *record, table *Room) {
 		seat.session = &identity
 	}
 	seat.saw.count(e)
-	left := seat.holding.Take(*e, table.identities.hasRow)
+	lost := seat.holding.Take(*e, table.identities.hasRow)
 	for lesson, ex := range r.course.All {
 		p := seat.progress[lesson][ex.ID]
-		for _, part := range p.Judge(ex, *e, left) {
+		for _, part := range p.Judge(ex, *e, lost) {
 			r.tell(seat, tickName{lesson, ex.ID, part}, e.At, nil)
 		}
 	}
