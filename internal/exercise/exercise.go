@@ -104,18 +104,15 @@ func (e *Exercise) Check() error {
 		bad("%d hints, want %d: a nudge, where to look, show me", len(e.Hints), Hints)
 	}
 	for i, s := range e.Steps {
-		if err := s.When.check(i == 0); err != nil {
+		if err := s.When.check(e.Steps[:i], false); err != nil {
 			bad("step %d: %w", i+1, err)
-		}
-		if s.When.Cookie == "none" && (i == 0 || s.When.Row == "") {
-			bad("step %d: when: cookie: none wants a row of the steps before, or is for optional steps", i+1)
 		}
 		if s.Do == "" || s.Say == "" {
 			bad("step %d: want both 'do' and 'say'", i+1)
 		}
 	}
 	for i, s := range e.Optional {
-		if err := s.When.check(true); err != nil {
+		if err := s.When.check(nil, true); err != nil {
 			bad("optional step %d: %w", i+1, err)
 		}
 		if s.Do == "" || s.Say == "" {

@@ -1,6 +1,8 @@
 package exercise
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"sessionlab/internal/demo"
@@ -12,21 +14,27 @@ import (
 type Holding struct{ keys map[string]heldKey } // by Visit
 
 type heldKey struct {
-	id   string
-	sent bool      // it came from the browser, which so had it
-	ends time.Time // when the browser drops it by its Max-Age; zero is never
+	id    string
+	sent  bool      // it came from the browser, which so had it
+	plain bool      // it was given without SameSite and without an end
+	ends  time.Time // when the browser drops it by its Max-Age; zero is never
 }
 
-// Lost is a cookie that a browser had and no longer sends. The zero Lost is none.
+// Lost is what the server knows of the cookie that a request lacks and that its
+// browser had. The zero Lost is of every other event.
 type Lost struct {
 	ID   string // the session ID that was in it
-	Left Left
+	Left Left   // what is left of it in the table
+	// Withheld says that the browser has the cookie still, as far as the server can
+	// know: it had come back once, has no end, and nobody deleted it in the jar. It
+	// was given without SameSite, so that the line which gave it is no reason.
+	Withheld bool
 }
 
-// Left is what a lost cookie left in the table.
+// Left is what a browser that lost its cookie left in the table.
 type Left string
 
-// What can be left.
+// What can be left. The zero Left is of a browser that lost none.
 const (
 	LeftRow      Left = "kept"     // the row of the ID that the browser had
 	LeftNothing  Left = "gone"     // that row is gone, too
@@ -40,27 +48,29 @@ func (l Lost) left(what Left) bool {
 
 // Take takes in one event that the seat caused. hasRow says whether the table
 // now has a row under an ID. Of a request without a cookie, from a browser that
-// had one, Take returns what it had, and what is left of that in the table. That
-// a row is left counts only if its ID had come back once: a browser that keeps no
-// cookies has lost none.
+// had one, Take returns what is known of it. That a row is left counts only if
+// its ID had come back once: a browser that keeps no cookies has lost none.
 func (h *Holding) Take(e demo.Event, hasRow func(id string) bool) (lost Lost) {
 	x := e.Exchange
 	if x == nil || !x.HasID {
 		return Lost{}
 	}
 	held, ok := h.keys[x.Visit]
-	switch {
-	case x.Sent || !ok:
-	case !hasRow(held.id):
-		lost = Lost{held.id, LeftNothing}
-	case held.sent && !held.ends.IsZero() && !e.At.Before(held.ends):
-		lost = Lost{held.id, LeftOutlived}
-	case held.sent:
-		lost = Lost{held.id, LeftRow}
+	if ok && !x.Sent {
+		lost.ID = held.id
+		lost.Withheld = held.sent && held.plain && len(x.Request.Removed) == 0 && !slices.ContainsFunc(x.Request.Cookies(), isKey)
+		switch {
+		case !hasRow(held.id):
+			lost.Left = LeftNothing
+		case held.sent && !held.ends.IsZero() && !e.At.Before(held.ends):
+			lost.Left = LeftOutlived
+		case held.sent:
+			lost.Left = LeftRow
+		}
 	}
 	switch given := len(x.Response.SetCookies()) > 0; {
 	case given && x.GivenID != "":
-		h.hold(x.Visit, heldKey{id: x.GivenID, ends: ends(e)})
+		h.hold(x.Visit, heldKey{id: x.GivenID, plain: x.Policy != nil && x.Policy.SameSite == "" && x.Policy.MaxAge == 0, ends: ends(e)})
 	case given:
 		delete(h.keys, x.Visit) // taken back: a logout
 	case x.Sent:
@@ -72,6 +82,10 @@ func (h *Holding) Take(e demo.Event, hasRow func(id string) bool) (lost Lost) {
 	}
 	return lost
 }
+
+// isKey says whether a pair is the demo's cookie, under whichever name the policy
+// gives it.
+func isKey(pair demo.Pair) bool { return strings.HasSuffix(pair.Name, "sessionid") }
 
 func (h *Holding) hold(visit string, key heldKey) {
 	if h.keys == nil {

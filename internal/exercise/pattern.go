@@ -19,12 +19,13 @@ type Pattern struct {
 	Method    string `yaml:"method"`    // "GET" or "POST"
 	Status    int    `yaml:"status"`    // the response's
 	Page      string `yaml:"page"`      // "form", "welcome" or "error": what the demo answered with
-	Cookie    string `yaml:"cookie"`    // "same": the request carried the id that the steps before are about; "none": it carried none; "refused": it carried a signed one that did not open
+	Site      string `yaml:"site"`      // "cross": a page of another site began the request
+	Cookie    string `yaml:"cookie"`    // "same": the request carried the id that the steps before are about; "none": it carried none; "withheld": likewise, from a browser that has one without SameSite; "refused": it carried a signed one that did not open
 	Row       Left   `yaml:"row"`       // of the cookie that the browser had and no longer sends: "kept", "gone" or "outlived"
 	SetCookie string `yaml:"setCookie"` // "none": the response set no cookie; "given": it gave a session ID
 	ID        string `yaml:"id"`        // "chosen": the session ID that came is none that a server made
 	Browser   string `yaml:"browser"`   // "A" or "B": which of the seat's browsers asked
-	Name      string `yaml:"name"`      // "markup": the page's name holds a <
+	Name      string `yaml:"name"`      // "markup": the page's name holds a <; "kept", "changed": it is the one that the steps before last welcomed, or another
 	Leak      string `yaml:"leak"`      // of the request's query: "id": it holds the session ID that came as the cookie; "nothing": it does not
 	Policy    string `yaml:"policy"`    // a field of the policy that was on
 	Timeout   string `yaml:"timeout"`   // "idleTimeout" or "absoluteTimeout": it had ended the session whose ID came
@@ -35,12 +36,16 @@ type Pattern struct {
 	By string `yaml:"by"` // "self": the seat did it
 }
 
-func (p Pattern) check(first bool) error {
+// check returns what is wrong with the pattern of a step that comes after others,
+// or of an optional one, which comes after none.
+func (p Pattern) check(before []Step, optional bool) error {
+	first := len(before) == 0
+	lacks := p.Cookie == "none" || p.Cookie == "withheld"
 	ofSession := p.Op != "" || p.By != ""
 	ofExchange := p != Pattern{Event: p.Event, Op: p.Op, By: p.By}
 	switch {
 	case p.Event == "exchange" && !ofExchange:
-		return errors.New("when: an exchange needs method, status, page, cookie, setCookie, browser, name, leak, policy, timeout or ran")
+		return errors.New("when: an exchange needs method, status, page, site, cookie, setCookie, browser, name, leak, policy, timeout or ran")
 	case p.Event == "exchange" && ofSession:
 		return errors.New("when: op and by are for event: session")
 	case p.Event == "session" && (p.Op != string(demo.ActDeleted) || p.By != "self" || ofExchange):
@@ -51,8 +56,10 @@ func (p Pattern) check(first bool) error {
 		return fmt.Errorf("when: method %q: want GET or POST", p.Method)
 	case p.Page != "" && !IsPage(p.Page):
 		return fmt.Errorf("when: page %q: want form, welcome or error", p.Page)
-	case p.Cookie != "" && p.Cookie != "same" && p.Cookie != "none" && p.Cookie != "refused" || first && p.Cookie == "same":
-		return errors.New("when: cookie takes 'same', from the second step on, 'none', and 'refused'")
+	case p.Site != "" && p.Site != "cross":
+		return fmt.Errorf("when: site %q: want cross", p.Site)
+	case p.Cookie != "" && p.Cookie != "same" && p.Cookie != "refused" && !lacks || first && p.Cookie == "same" || first && lacks && !optional:
+		return errors.New("when: cookie takes 'same', from the second step on, 'none' and 'withheld', there or in an optional step, and 'refused'")
 	case p.Row != "" && p.Row != LeftRow && p.Row != LeftNothing && p.Row != LeftOutlived || p.Row != "" && p.Cookie != "none":
 		return fmt.Errorf("when: row %q: want kept, gone or outlived, with cookie: none", p.Row)
 	case p.SetCookie != "" && p.SetCookie != "none" && p.SetCookie != "given":
@@ -61,8 +68,10 @@ func (p Pattern) check(first bool) error {
 		return fmt.Errorf("when: id %q: want chosen", p.ID)
 	case p.Browser != "" && p.Browser != "A" && p.Browser != "B":
 		return fmt.Errorf("when: browser %q: want A or B", p.Browser)
-	case p.Name != "" && p.Name != "markup":
-		return fmt.Errorf("when: name %q: want markup", p.Name)
+	case p.Name != "" && p.Name != "markup" && p.Name != "kept" && p.Name != "changed":
+		return fmt.Errorf("when: name %q: want markup, kept or changed", p.Name)
+	case (p.Name == "kept" || p.Name == "changed") && !slices.ContainsFunc(before, welcomes):
+		return fmt.Errorf("when: name: %s needs a step before it with page: welcome", p.Name)
 	case p.Leak != "" && p.Leak != "id" && p.Leak != "nothing":
 		return fmt.Errorf("when: leak %q: want id or nothing", p.Leak)
 	case p.Policy != "" && !isProtection(p.Policy):
@@ -74,6 +83,8 @@ func (p Pattern) check(first bool) error {
 	}
 	return nil
 }
+
+func welcomes(s Step) bool { return s.When.Page == PageWelcome }
 
 // Pages that the demo can answer with.
 const (
@@ -99,9 +110,9 @@ func PageOf(x *demo.Exchange) string {
 	return ""
 }
 
-// matches says whether an event of the seat's own meets the pattern; same is the
-// session ID that the steps before are about, lost a cookie that did not come.
-func (p Pattern) matches(e demo.Event, same string, lost Lost) bool {
+// matches says whether an event of the seat's own meets the pattern; so is what
+// came of the steps before, lost what is known of a cookie that did not come.
+func (p Pattern) matches(e demo.Event, so thread, lost Lost) bool {
 	if e.Act != nil {
 		return p.Event == "session" && p.Op == string(e.Act.Op)
 	}
@@ -110,23 +121,42 @@ func (p Pattern) matches(e demo.Event, same string, lost Lost) bool {
 		(p.Method == "" || p.Method == x.Request.Method) &&
 		(p.Status == 0 || p.Status == x.Response.Status) &&
 		(p.Page == "" || p.Page == PageOf(x)) &&
-		(p.Cookie != "same" || x.Sent && x.ID == same) &&
+		(p.Cookie != "same" || x.Sent && x.ID == so.id) &&
 		(p.Cookie != "none" || !x.Sent && !x.Trace.Ran(demo.StepRefuseCookie)) &&
+		(p.Cookie != "withheld" || lost.Withheld) &&
 		(p.Cookie != "refused" || x.Trace.Ran(demo.StepRefuseCookie)) &&
-		(p.Row == "" || lost.left(p.Row) && (same == "" || same == lost.ID)) &&
+		(p.Row == "" || lost.left(p.Row) && (so.id == "" || so.id == lost.ID)) &&
 		(p.SetCookie != "none" || len(x.Response.SetCookies()) == 0) &&
 		(p.SetCookie != "given" || x.GivenID != "") &&
 		(p.ID == "" || x.Sent && !madeID.MatchString(x.ID)) &&
 		(p.Browser == "" || strings.HasSuffix(x.Visit, "/"+p.Browser)) && // as the room names its desks
-		(p.Name == "" || strings.Contains(valueOf(x, demo.StepRenderWelcome), "<")) &&
+		p.matchesName(welcomed(x), so.name) &&
 		(p.Leak == "" || p.Leak == leakOf(x)) &&
 		(p.Policy == "" || x.Policy != nil && isOn(p.Policy, *x.Policy)) &&
 		(p.Timeout == "" || p.Timeout == valueOf(x, demo.StepExpire)) &&
-		(p.Ran == "" || x.Trace.Ran(demo.Step(p.Ran)))
+		(p.Ran == "" || x.Trace.Ran(demo.Step(p.Ran))) &&
+		(p.Site == "" || isCrossSite(x.Request.Head)) // last: it reads the whole head
+}
+
+// matchesName says whether the pattern takes a page that welcomes a name, after one
+// that welcomed another.
+func (p Pattern) matchesName(name, before string) bool {
+	switch p.Name {
+	case "markup":
+		return strings.Contains(name, "<")
+	case "kept":
+		return name != "" && name == before
+	case "changed":
+		return name != "" && before != "" && name != before
+	}
+	return true
 }
 
 // madeID is what the IDs look like that the demo makes.
 var madeID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
+// welcomed is the name that the page welcomes, "" if it is another page.
+func welcomed(x *demo.Exchange) string { return valueOf(x, demo.StepRenderWelcome) }
 
 // valueOf is what a step worked on, "" if it did not run.
 func valueOf(x *demo.Exchange, step demo.Step) string {
@@ -136,6 +166,14 @@ func valueOf(x *demo.Exchange, step demo.Step) string {
 		}
 	}
 	return ""
+}
+
+// nameIn is the name that an event's page welcomes, "" if it has none.
+func nameIn(e demo.Event) string {
+	if e.Exchange == nil {
+		return ""
+	}
+	return welcomed(e.Exchange)
 }
 
 // leakOf says what a request's query gives away of the session ID that came with

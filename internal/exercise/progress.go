@@ -1,6 +1,7 @@
 package exercise
 
 import (
+	"cmp"
 	"time"
 
 	"sessionlab/internal/demo"
@@ -24,7 +25,8 @@ type Progress struct {
 // another id begins another thread.
 type thread struct {
 	id   string
-	next int // the step it waits for
+	name string // that the steps so far last welcomed
+	next int    // the step it waits for
 }
 
 // maxThreads bounds a seat that makes one session after the other; the tries
@@ -44,7 +46,7 @@ func (p *Progress) Optional() int { return len(p.Parts) - p.needed }
 func (p *Progress) Judge(e *Exercise, event demo.Event, lost Lost) []int {
 	done := p.judgeSteps(e, event, lost)
 	for i, s := range e.Optional {
-		if part := p.needed + i; s.When.matches(event, "", lost) && p.tick(part, event.At) {
+		if part := p.needed + i; s.When.matches(event, thread{}, lost) && p.tick(part, event.At) {
 			done = append(done, part)
 		}
 	}
@@ -60,19 +62,20 @@ func (p *Progress) judgeSteps(e *Exercise, event demo.Event, lost Lost) []int {
 	for i := range p.threads {
 		t := &p.threads[i]
 		known = known || t.id == id
-		if e.Steps[t.next].When.matches(event, t.id, lost) {
+		if e.Steps[t.next].When.matches(event, *t, lost) {
 			if p.tick(t.next, event.At) {
 				done = append(done, t.next)
 			}
 			t.next++
+			t.name = cmp.Or(nameIn(event), t.name)
 		}
 		if t.next == len(e.Steps) {
 			p.threads = nil
 			return done
 		}
 	}
-	if !known && e.Steps[0].When.matches(event, "", lost) {
-		p.threads = append(p.threads, thread{id: id, next: 1})
+	if !known && e.Steps[0].When.matches(event, thread{}, lost) {
+		p.threads = append(p.threads, thread{id: id, name: nameIn(event), next: 1})
 		p.threads = p.threads[max(0, len(p.threads)-maxThreads):]
 		if p.tick(0, event.At) {
 			done = append(done, 0)
