@@ -179,6 +179,8 @@ func TestCulprit(t *testing.T) {
 		{Set: "sessionid=x; SameSite=Strict", Next: request{Site: "cross-site", Dest: "document"}, Came: true, Why: "site"},
 		{Set: "sessionid=x; SameSite=Lax", Next: request{Site: "cross-site", Dest: "document"}, Came: true, Why: "deleted"},
 		{Set: "sessionid=x; SameSite=Lax", Next: request{Site: "cross-site", Dest: "document", Method: "POST"}, Came: true, Why: "site"},
+		{Set: "sessionid=x", Next: request{Site: "cross-site", Dest: "document", Method: "POST"}, Came: true, Why: "siteDefault"},
+		{Set: "sessionid=x", Next: request{Site: "cross-site", Dest: "document"}, Came: true, Why: "deleted"},
 		{Set: "sessionid=x", Next: request{Site: "same-origin", Dest: "iframe", After: 100}, Why: "soon"},
 		{Set: "sessionid=x", Next: request{Site: "same-origin", Dest: "iframe", After: 100}, Times: 2, Why: "framed"},
 		{Set: "sessionid=x", Next: request{Site: "same-origin", Dest: "iframe"}, Why: "framed"},

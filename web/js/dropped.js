@@ -45,7 +45,8 @@ function withheld(cookie, from, ev) {
   if (site === 'none') return null;
   const framed = [from, ev].some((x) => crossSite(x) && header(x, 'sec-fetch-dest') === 'iframe');
   if (framed) return { why: 'frame' };
-  return crossSite(ev) && (site === 'strict' || ev.request.method !== 'GET') ? { why: 'site' } : null;
+  if (!crossSite(ev) || (site !== 'strict' && ev.request.method === 'GET')) return null;
+  return { why: site ? 'site' : 'siteDefault' };
 }
 
 /** What is left when every rule would have let it through. @param {import('./set-cookie.js').Given} cookie @param {Exchange} from @param {Exchange} ev @param {number} times @returns {Clue} */

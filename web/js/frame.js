@@ -4,6 +4,7 @@
 import { missing } from './about.js';
 import { chip } from './chip.js';
 import { el, find } from './dom.js';
+import { heldBack } from './returned.js';
 import { carried, given } from './verdict.js';
 import { t } from './words.js';
 
@@ -87,14 +88,16 @@ export class Frame {
   draw({ asked }, view) {
     this.mark();
     const { last: own, refused = 0 } = asked.get(this.browser) ?? {};
-    const then = view.asked.get(this.browser)?.last;
-    const key = then && (given(then) ?? carried(then));
+    const then = view.asked.get(this.browser);
+    const back = then && heldBack(then);
+    const key = then && (given(then.last) ?? carried(then.last) ?? (back && given(back)));
     this.held.replaceChildren(key ? chip(key, { orphan: !view.rows.has(key.tag) }) : '0');
     if (!own) return;
     if (own === this.drawn) return;
     this.drawn = own;
     const { method, path, head = '' } = own.request;
-    if (own.response.status !== 302 && /^accept:.*text\/html/im.test(head)) { // a page, not an image in one
+    // A page, not an image in one, nor a page in a tab of its own.
+    if (own.response.status !== 302 && /^accept:.*text\/html/im.test(head) && !/^sec-fetch-dest: *document/im.test(head)) {
       this.show(this.desk + path.slice(1), method === 'GET');
     }
     const it = missing(own, asked);

@@ -27,6 +27,12 @@ function given(ev) {
   return { name: set.name, from: ev, came: false, removed: false };
 }
 
+/** The exchange that gave what a browser has still, although its last request lacks it because another site began that. @param {Asked} it */
+export function heldBack({ last, lost }) {
+  const cross = /^sec-fetch-site: *cross-site/im.test(last.request.head ?? '');
+  return cross && lost?.came && !lost.removed ? lost.from : undefined;
+}
+
 /** The Set-Cookie line, '' where it can't be seen. @param {Exchange} ev */
 export function lineOf({ response: { head = '' } }) {
   return head.split(/\r?\n/).find((line) => /^set-cookie:/i.test(line)) ?? '';
