@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"syscall"
 )
@@ -106,6 +107,15 @@ func portOf(l net.Listener) string {
 func addressOf(l net.Listener) netip.Addr {
 	tcp, _ := l.Addr().(*net.TCPAddr) // every listener of ours is
 	return tcp.AddrPort().Addr().Unmap()
+}
+
+// onLoopback4 says whether 127.0.0.1 leads to one of the listeners. Then localhost
+// does, too.
+func onLoopback4(listeners []net.Listener) bool {
+	return slices.ContainsFunc(listeners, func(l net.Listener) bool {
+		ip := addressOf(l)
+		return ip.IsUnspecified() || ip == netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	})
 }
 
 func isLoopback(listeners []net.Listener) bool {

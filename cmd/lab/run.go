@@ -54,6 +54,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		LabPort: portOf(labListeners[0]), DemoPort: portOf(demoListeners[0]),
 		LabURL: c.labURL, DemoURL: c.demoURL, Names: c.names,
 		Class: c.class, OnePort: c.onePort,
+		TwoNames: onLoopback4(labListeners) && onLoopback4(demoListeners),
 	}
 	var network *lan
 	if c.class {

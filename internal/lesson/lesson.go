@@ -3,10 +3,11 @@
 // a fault is found when the lab starts and not when a student comes to it.
 //
 // A lesson is plain Markdown that reads well on any Git host. Its front matter
-// has a title, an order, a summary and the minutes it takes. Four kinds of
+// has a title, an order, a summary and the minutes it takes. Five kinds of
 // fences are more than prose: an "exercise" holds the YAML of an
 // [exercise.Exercise], an "ask" that of an [exercise.Ask], a "ledger" is
-// empty and shows the four cells of cookie and row, and a fence with file=NAME
+// empty and shows the four cells of cookie and row, an "attacker" is empty and
+// leads to a page of another site, and a fence with file=NAME
 // shows that very file of the lessons' folder, or of the demo's own source, its
 // lines marked with the steps of the demo's trace.
 package lesson
@@ -39,8 +40,9 @@ type Lesson struct {
 	Exercises      []Exercise // those among the blocks
 	Asks           []*exercise.Ask
 
-	asked   []*exercise.Exercise
-	ledgers int
+	asked     []*exercise.Exercise
+	ledgers   int
+	attackers int
 }
 
 // Block is one part of a lesson's body. One of its fields is set.
@@ -50,6 +52,7 @@ type Block struct {
 	Exercise *Exercise
 	Ask      *exercise.Ask
 	Ledger   bool // the four cells: cookie or none, row or none
+	Attacker bool // the way to the attacker's page
 }
 
 // Exercise is an exercise ready for a page.
@@ -164,6 +167,9 @@ func (l *Library) compare() (errs []error) {
 			}
 			if a.ledgers != b.ledgers {
 				bad("other ledger fences")
+			}
+			if a.attackers != b.attackers {
+				bad("other attacker fences")
 			}
 		}
 		for _, b := range l.lessons[language] {

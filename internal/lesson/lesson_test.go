@@ -108,6 +108,9 @@ func TestAllErrorsAtOnce(t *testing.T) {
 		{"a step that the demo has not", fstest.MapFS{"x.py": file("a\nb  #: red-cookie\n"), "ko/a.md": file(front + "```python trace=chapter file=x.py\n```\n"), "en/a.md": file(front)}, []string{`ko/a.md:6: file=x.py: line 2: the demo has no step "red-cookie"`}},
 		{"a word in a fence that nothing reads", fstest.MapFS{"ko/a.md": file(front + "```python tracing=chapter\n```\n"), "en/a.md": file(front)}, []string{`"tracing=chapter" is unknown`}},
 		{"an exercise inside a list", fstest.MapFS{"ko/a.md": file(front + "- ```exercise\n  id: a\n  ```\n"), "en/a.md": file(front)}, []string{`ko/a.md:6: the fence "exercise" has to stand at the margin`}},
+		{"an attacker in one language", fstest.MapFS{"ko/a.md": file(front + "```attacker\n```\n"), "en/a.md": file(front)}, []string{"en/a.md: other attacker fences than in ko"}},
+		{"an attacker with words", fstest.MapFS{"ko/a.md": file(front + "```attacker\nx\n```\n"), "en/a.md": file(front)}, []string{`ko/a.md:6: a fence "attacker" is to be empty`}},
+		{"an attacker inside a list", fstest.MapFS{"ko/a.md": file(front + "- ```attacker\n  ```\n"), "en/a.md": file(front)}, []string{`ko/a.md:6: the fence "attacker" has to stand at the margin`}},
 		{"hints", fstest.MapFS{"ko/a.md": file(front + strings.Replace(ask, "[a, b, c]", "[a]", 1)), "en/a.md": file(front)}, []string{"1 hints, want 3"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -118,7 +118,7 @@ func (p *parser) refuseNested(node ast.Node) {
 		fence, ok := n.(*ast.FencedCodeBlock)
 		if ok && entering && n != node && fence.Info != nil {
 			info := string(fence.Info.Value(p.body))
-			if strings.HasPrefix(info, "exercise") || strings.HasPrefix(info, "ask") || strings.HasPrefix(info, "ledger") || strings.Contains(info, " file=") || strings.Contains(info, " trace=") {
+			if strings.HasPrefix(info, "exercise") || strings.HasPrefix(info, "ask") || strings.HasPrefix(info, "ledger") || strings.HasPrefix(info, "attacker") || strings.Contains(info, " file=") || strings.Contains(info, " trace=") {
 				line := p.line + bytes.Count(p.body[:fence.Info.Segment.Start], []byte("\n")) + 1
 				p.bad(line, fmt.Errorf("the fence %q has to stand at the margin", info))
 			}
@@ -152,13 +152,18 @@ func (p *parser) fence(fence *ast.FencedCodeBlock, info string) bool {
 	case language == "ask":
 		p.endProse()
 		p.ask(content, line)
-	case language == "ledger":
+	case language == "ledger", language == "attacker":
 		p.endProse()
 		if len(bytes.TrimSpace(content)) > 0 {
-			p.bad(line, errors.New("a ledger fence is to be empty"))
+			p.bad(line, fmt.Errorf("a fence %q is to be empty", language))
 		}
-		p.lesson.ledgers++
-		p.lesson.Blocks = append(p.lesson.Blocks, Block{Ledger: true})
+		if language == "ledger" {
+			p.lesson.ledgers++
+			p.lesson.Blocks = append(p.lesson.Blocks, Block{Ledger: true})
+		} else {
+			p.lesson.attackers++
+			p.lesson.Blocks = append(p.lesson.Blocks, Block{Attacker: true})
+		}
 	case what.file != "":
 		p.endProse()
 		if len(bytes.TrimSpace(content)) > 0 {

@@ -8,7 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-var letters = base32.NewEncoding("abcdefghjkmnpqrstuvwxyz023456789").WithPadding(base32.NoPadding)
+const letterAlphabet = "abcdefghjkmnpqrstuvwxyz023456789"
+
+var letters = base32.NewEncoding(letterAlphabet).WithPadding(base32.NoPadding)
 
 // random returns n characters of 5 random bits each, without letters and digits
 // that look alike.

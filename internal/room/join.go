@@ -237,7 +237,7 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 	}
 	seat.Code = code
 	for _, d := range seat.desks {
-		d.key = random(26)
+		d.key = random(deskKeyLength)
 	}
 	r.seats[seat.ID] = seat
 	if r.settings.Servers == EachServer {

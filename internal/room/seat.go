@@ -128,6 +128,15 @@ func (s *Seat) DemoPath() string { return s.desks[0].base() + "/" }
 // DemoPathB is browser B's, a jar of its own.
 func (s *Seat) DemoPathB() string { return s.desks[1].base() + "/" }
 
+// deskKeyLength is how many characters of 5 random bits a desk's key has.
+const deskKeyLength = 26
+
+// IsDeskKey says whether a text looks like a desk's key, which is all of a desk's
+// path but /s/ before it. It does not say whether there is such a desk.
+func IsDeskKey(key string) bool {
+	return len(key) == deskKeyLength && strings.Trim(key, letterAlphabet) == ""
+}
+
 // desk is the demo path of one browser of a seat, and so its cookie jar.
 type desk struct {
 	key     string // unguessable

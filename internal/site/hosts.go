@@ -26,6 +26,9 @@ type Hosts struct {
 	// none does. It is nil where they can't.
 	LAN func() string
 
+	// TwoNames says that localhost and 127.0.0.1 both lead here, to the lab and to the demo.
+	TwoNames bool
+
 	// OnePort says that one listener serves both: by the name asked for, or, where
 	// there is no DemoURL, with the demo under /s/ of the lab's own origin.
 	OnePort bool

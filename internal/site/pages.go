@@ -67,6 +67,13 @@ type lessonPage struct {
 	Lesson  *lesson.Lesson
 	Lessons []*lesson.Lesson // all there are: a class may be led to another
 	Escaped bool             // the lesson needs raw HTML, and this demo escapes it
+	Attacks string           // the origin of the attacker's page, "" where there is no other site
+}
+
+// AttacksHost is the attacker's origin as an address bar shows it.
+func (p *lessonPage) AttacksHost() string {
+	_, host, _ := strings.Cut(p.Attacks, "://")
+	return host
 }
 
 // framed is one browser of the lesson page.
@@ -109,7 +116,7 @@ var usedWord = regexp.MustCompile(`\.T "([^"]+)"`)
 func (s *Site) readPages() (*pages, error) {
 	p := &pages{templates: map[string]*template.Template{}, made: map[string]func() (*content, error){}}
 	var errs []error
-	for _, name := range []string{"base", "home", "lesson", "join", "wall", "teach", "error"} {
+	for _, name := range []string{"base", "home", "lesson", "join", "wall", "teach", "attacker", "error"} {
 		source, err := fs.ReadFile(s.Web, "templates/"+name+".html")
 		if err != nil {
 			return nil, err
@@ -207,6 +214,7 @@ func (s *Site) lesson(w http.ResponseWriter, r *http.Request) error {
 	data := &lessonPage{
 		Page:   s.newPage(r, "lesson", lang, l.Title+" · Session Lab"),
 		Lesson: l, Lessons: s.Library.In(lang), Escaped: l.Raw && s.Hosts.OneOrigin(),
+		Attacks: s.Hosts.OtherSite(r),
 	}
 	return s.render(w, r, &data.Page, data)
 }

@@ -110,6 +110,7 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("GET /j/{code}", s.page(s.classPage("join")))
 	mux.Handle("GET /project/{room}", s.page(s.classPage("wall")))
 	mux.Handle("GET /teach", s.page(s.classPage("teach")))
+	mux.Handle("GET /attacker/{desk}", s.page(s.attacker))
 	mux.Handle("GET /assets/{hash}/{path...}", s.page(s.asset))
 
 	mux.Handle("POST /api/seats", s.api(s.takeSeat))
