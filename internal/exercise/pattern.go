@@ -30,6 +30,8 @@ type Pattern struct {
 	Policy    string `yaml:"policy"`    // a field of the policy that was on
 	Timeout   string `yaml:"timeout"`   // "idleTimeout" or "absoluteTimeout": it had ended the session whose ID came
 	Ran       string `yaml:"ran"`       // a step of the demo's trace that ran
+	Read      string `yaml:"read"`      // where the session ID stood: "exact": in the pair of the cookie's very name; "loose": within another
+	Unread    string `yaml:"unread"`    // a pair of the browser's own that the demo passed over: "other": any; "decoy": one of another name with the text sessionid= in it
 
 	// Of an act on the table.
 	Op string `yaml:"op"` // "deleted"
@@ -45,7 +47,7 @@ func (p Pattern) check(before []Step, optional bool) error {
 	ofExchange := p != Pattern{Event: p.Event, Op: p.Op, By: p.By}
 	switch {
 	case p.Event == "exchange" && !ofExchange:
-		return errors.New("when: an exchange needs method, status, page, site, cookie, setCookie, browser, name, leak, policy, timeout or ran")
+		return errors.New("when: an exchange needs method, status, page, site, cookie, setCookie, id, browser, name, leak, policy, timeout, ran, read or unread")
 	case p.Event == "exchange" && ofSession:
 		return errors.New("when: op and by are for event: session")
 	case p.Event == "session" && (p.Op != string(demo.ActDeleted) || p.By != "self" || ofExchange):
@@ -80,6 +82,10 @@ func (p Pattern) check(before []Step, optional bool) error {
 		return fmt.Errorf("when: timeout %q: want idleTimeout or absoluteTimeout", p.Timeout)
 	case p.Ran != "" && !IsStep(p.Ran):
 		return fmt.Errorf("when: ran %q is no step of the trace", p.Ran)
+	case p.Read != "" && p.Read != "exact" && p.Read != "loose":
+		return fmt.Errorf("when: read %q: want exact or loose", p.Read)
+	case p.Unread != "" && p.Unread != "other" && p.Unread != "decoy":
+		return fmt.Errorf("when: unread %q: want other or decoy", p.Unread)
 	}
 	return nil
 }
@@ -135,6 +141,8 @@ func (p Pattern) matches(e demo.Event, so thread, lost Lost) bool {
 		(p.Policy == "" || x.Policy != nil && isOn(p.Policy, *x.Policy)) &&
 		(p.Timeout == "" || p.Timeout == valueOf(x, demo.StepExpire)) &&
 		(p.Ran == "" || x.Trace.Ran(demo.Step(p.Ran))) &&
+		(p.Read == "" || p.Read == readOf(x)) &&
+		(p.Unread == "" || passedOver(x, p.Unread == "decoy")) &&
 		(p.Site == "" || isCrossSite(x.Request.Head)) // last: it reads the whole head
 }
 

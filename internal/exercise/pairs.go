@@ -1,0 +1,44 @@
+package exercise
+
+import (
+	"slices"
+	"strings"
+
+	"sessionlab/internal/demo"
+)
+
+// cookieName is the name under which the demo looked for the session ID.
+func cookieName(x *demo.Exchange) string {
+	if x.Policy == nil {
+		return new(demo.Policy).CookieName()
+	}
+	return x.Policy.CookieName()
+}
+
+// readOf says in which pair the demo found the session ID that came: "exact", in
+// that of the very name; "loose", within another, where it searches for a text;
+// "" where none came.
+func readOf(x *demo.Exchange) string {
+	name := cookieName(x)
+	for _, pair := range x.Request.Cookies() {
+		switch {
+		case !x.Sent || !pair.Read:
+		case pair.Name == name:
+			return "exact"
+		default:
+			return "loose"
+		}
+	}
+	return ""
+}
+
+// passedOver says whether the demo left a pair unread that is in the browser's own
+// jar; a decoy has another name than the cookie, and in it the text that the
+// chapter's program searches for.
+func passedOver(x *demo.Exchange, decoy bool) bool {
+	name, text := cookieName(x), new(demo.Policy).CookieName()+"="
+	return slices.ContainsFunc(x.Request.Cookies(), func(pair demo.Pair) bool {
+		return !pair.Read && pair.From == "" &&
+			(!decoy || pair.Name != name && strings.Contains(pair.Name+"="+pair.Value, text))
+	})
+}
