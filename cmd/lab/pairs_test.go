@@ -13,9 +13,9 @@ import (
 // it, and else why it is there; and the panel does not move for it.
 func TestPairs(t *testing.T) {
 	axe := readAxe(t)
-	for _, lang := range []struct{ code, read, unread, host, walkIn, second, within string }{
-		{"ko", "여기서 세션 ID를 읽었습니다", "개발자 도구", "포트를 가리지 않아", "첫 주소(/)", "먼저 나온 것만", "이 쌍에 들어 있어서"},
-		{"en", "read its session ID here", "developer tools", "cookies know no ports", "first address (/)", "only the one that comes first", "stands within this pair"},
+	for _, lang := range []struct{ code, read, unread, host, walkIn, second, within, passed string }{
+		{"ko", "여기서 세션 ID를 읽었습니다", "개발자 도구", "포트를 가리지 않아", "첫 주소(/)", "먼저 나온 것만", "이 쌍에 들어 있어서", "지나쳤습니다"},
+		{"en", "read its session ID here", "developer tools", "cookies know no ports", "first address (/)", "only the one that comes first", "stands within this pair", "passed it over"},
 	} {
 		l := start(t)
 		leaves := func(b *chromium, cookie string) {
@@ -74,10 +74,17 @@ func TestPairs(t *testing.T) {
 		faults := eval[[]string](b, `(async () => {
 			const { pairs } = await import(document.querySelector('link[href$="/verdict.js"]').href);
 			const say = (...cookies) => pairs({ request: { cookies: cookies.map(c => ({ foreign: false, read: false, ...c })) } }).map(p => p.say);
-			return [say({ name: 'mysessionid', read: true })[0], say({ name: 'sessionid', read: true }, { name: 'sessionid' })[1]];
+			const host = (...cookies) => pairs({ request: { name: '__Host-sessionid', cookies: cookies.map(c => ({ foreign: false, read: false, ...c })) } }).map(p => p.say);
+			return [
+				say({ name: 'mysessionid', read: true })[0], say({ name: 'sessionid', read: true }, { name: 'sessionid' })[1],
+				say({ name: 'note', value: 'sessionid=x' })[0], say({ name: 'note', value: 'sessionid=x' }, { name: 'sessionid', read: true })[0],
+				...host({ name: 'sessionid' }, { name: '__Host-sessionid', read: true }), host({ name: 'x__Host-sessionid', read: true })[0],
+			];
 		})()`)
-		if !strings.Contains(faults[0], lang.within) || !strings.Contains(faults[1], lang.second) {
-			t.Errorf("of a name that has the demo's in it, and of its second pair, is said %q", faults)
+		for i, want := range []string{lang.within, lang.second, lang.passed, lang.passed, "__Host-sessionid", lang.read, "__Host-sessionid="} {
+			if !strings.Contains(faults[i], want) {
+				t.Errorf("of pair %d is said %q, want %q", i, faults[i], want)
+			}
 		}
 	}
 }

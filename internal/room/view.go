@@ -60,6 +60,7 @@ type (
 		Head    string       `json:"head,omitempty"`
 		Cookies []cookieView `json:"cookies"`
 		Removed []string     `json:"removed,omitempty"` // cookies deleted in the jar since the browser's last request
+		Name    string       `json:"name,omitempty"`    // the name that the demo looked for, where the policy has another than the chapter's
 	}
 	responseView struct {
 		Status     int          `json:"status"`
@@ -158,6 +159,9 @@ func (r *record) asEvent(v view) any {
 	}
 	if x.Sent {
 		e.Found = &x.Found
+	}
+	if x.Policy != nil && x.Policy.HostPrefix {
+		e.Request.Name = x.Policy.CookieName()
 	}
 	if whole {
 		e.Request.Head, e.Response.Head = Readable(x.Request.Head), Readable(x.Response.Head())

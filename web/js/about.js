@@ -2,12 +2,12 @@
 // What the lab says below a request's head: of each pair of the Cookie line why
 // it is there, and of a cookie that should be there and is not, what ate it.
 import { el, find } from './dom.js';
-import { pairs } from './verdict.js';
+import { nameOf, pairs } from './verdict.js';
 
 /** @param {HTMLElement} req the request's half of the wire @param {Exchange | null} own @param {Map<string, Asked>} asked */
 export function about(req, own, asked) {
   const all = own ? pairs(own) : [];
-  const told = all.length > 1 || all.some(({ cookie: { name } }) => name !== 'sessionid') ? all : []; // the usual one explains itself
+  const told = all.length > 1 || all.some(({ cookie: { name } }) => own && name !== nameOf(own)) ? all : []; // the usual one explains itself
   const items = told.map(({ cookie: { name, read }, say }) => item(read ? 'took' : undefined, name, say));
   const it = missing(own, asked);
   const list = find('.about', req);

@@ -1,7 +1,7 @@
 // @ts-check
 // A Cookie line in pieces, for whoever draws it. Their texts, put together, are
 // the line as it travelled.
-import { carried } from './verdict.js';
+import { carried, nameOf } from './verdict.js';
 
 /**
  * @typedef {object} Piece
@@ -12,12 +12,13 @@ import { carried } from './verdict.js';
  */
 
 /**
- * The line pair by pair. The demo searches for "sessionid=", so the part that
- * it read may lie within any pair.
+ * The line pair by pair. The demo searches for its cookie's name and a =, so the
+ * part that it read may lie within any pair.
  * @param {string} line @param {Exchange} ev @returns {Piece[]}
  */
 export function pieces(line, ev) {
   let face = carried(ev);
+  const name = nameOf(ev);
   const id = ev.trace.find((s) => s.step === 'read-cookie')?.value ?? '';
   const left = [...ev.request.cookies];
   const start = line.indexOf(':') + 1;
@@ -29,11 +30,11 @@ export function pieces(line, ev) {
       const at = pair.indexOf(text);
       return [{ text: pair.slice(0, at) }, { ...plain(pair.slice(at)), foreign: cookie }];
     }
-    const at = pair.indexOf(`sessionid=${id}`);
+    const at = cookie && !cookie.read ? -1 : pair.indexOf(`${name}=${id}`);
     if (at < 0 || !face) return [plain(pair)];
     const key = face;
     face = null;
-    const from = at + 'sessionid='.length;
+    const from = at + name.length + 1;
     return [{ text: pair.slice(0, from) }, { text: id, face: key, value: 0 }, plain(pair.slice(from + id.length))];
   });
   return [{ text: line.slice(0, start) }, ...pairs];

@@ -59,8 +59,11 @@ interface Exchange {
   seat: string;
   browser: string;
   found?: boolean;
-  /** removed: cookies that the student deleted in the jar since this browser's last request */
-  request: { method: string; path: string; head?: string; cookies: Cookie[]; removed?: string[] };
+  /**
+   * removed: cookies that the student deleted in the jar since this browser's last request;
+   * name: what the demo's cookie was called, where that is not sessionid
+   */
+  request: { method: string; path: string; head?: string; cookies: Cookie[]; removed?: string[]; name?: string };
   response: { status: number; head?: string; setCookies: SetCookie[] };
   trace: { step: string; value?: string }[];
   changes: Change[];
