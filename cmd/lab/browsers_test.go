@@ -146,3 +146,48 @@ func TestJarIsTheLabsAlone(t *testing.T) {
 		}
 	}
 }
+
+// TestJarForgets: a cookie goes wherever the policy may have put it when it was
+// given, and none that another program has at the root.
+func TestJarForgets(t *testing.T) {
+	t.Parallel()
+	l := start(t)
+	s := l.seat(t)
+	path := strings.TrimSuffix(strings.TrimPrefix(s.Demo, l.demo), "/")
+	forgets := func(cookie, name string) string {
+		t.Helper()
+		r, err := http.NewRequest("POST", s.Demo+".lab/jar", strings.NewReader(`{"name":"`+name+`","delete":true}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Cookie", cookie)
+		r.Header.Set("Origin", l.url)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		return strings.Join(answer.Header["Set-Cookie"], ", ")
+	}
+	here, root := "sessionid=; Path="+path+"; Max-Age=0", "sessionid=; Path=/; Max-Age=0"
+	if got := forgets("sessionid=another", "sessionid"); got != here {
+		t.Errorf("another program's, before the first visit: %s", got)
+	}
+	newBrowser().get(t, s.Demo)
+	for cookie, want := range map[string]string{
+		"sessionid=own":                   here + ", " + root, // given at the one path or the other
+		"sessionid=first; sessionid=root": here,               // the longer path comes first
+		"theme=dark":                      here,
+	} {
+		if got := forgets(cookie, "sessionid"); got != want {
+			t.Errorf("%s: %s, want %s", cookie, got, want)
+		}
+	}
+	l.setPolicy(t, `{"secure":true,"path":"/","hostPrefix":true}`)
+	if got := forgets("sessionid=own", "sessionid"); got != root+", "+here {
+		t.Errorf("where the policy says Path=/: %s", got)
+	}
+	if got := forgets("__Host-sessionid=own", "__Host-sessionid"); !strings.HasPrefix(got, "__Host-sessionid=; Path=/; Secure; Max-Age=0") {
+		t.Errorf("of a __Host- name: %s", got)
+	}
+}

@@ -59,7 +59,7 @@ func (l *Lab) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
 		err = json.Unmarshal(body, &call)
 	}
 	if err == nil && call.Name != "" {
-		err = d.change(h, call)
+		err = d.change(h, call, d.jar(r.Header["Cookie"], l.shared.walkIn.has))
 	}
 	if err != nil {
 		w.WriteHeader(http.StatusBadRequest)
@@ -78,12 +78,13 @@ func (l *Lab) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
 // errCookie says that no browser would keep such a cookie.
 var errCookie = errors.New("room: no such cookie")
 
-// change sets or expires a cookie where the demo's own have theirs, or there would
-// be two of the name: at the policy's path, or else the default path of a page of
-// the desk (RFC 6265, section 5.1.4). A name that begins with __Host- or __Secure-
-// is kept and expired with Secure alone (RFC 6265bis, section 4.1.3). A value that is
-// set here is the student's, so it is not foreign.
-func (d *desk) change(h http.Header, call jarCall) error {
+// change sets a cookie where the demo's own have theirs, or there would be two of
+// the name: at the policy's path, or else the default path of a page of the desk
+// (RFC 6265, section 5.1.4). It expires one wherever it is; sent is what the browser
+// sent now. A name that begins with __Host- or __Secure- is kept and expired with
+// Secure alone (RFC 6265bis, section 4.1.3). A value that is set here is the
+// student's, so it is not foreign.
+func (d *desk) change(h http.Header, call jarCall, sent []jarCookie) error {
 	const separators = "()<>@,;:\\\"/[]?={} \t"
 	bad := func(c rune) bool { return c <= ' ' || c >= 0x7f || strings.ContainsRune(separators, c) }
 	control := func(c rune) bool { return c < ' ' || c == 0x7f || c == ';' }
@@ -92,19 +93,38 @@ func (d *desk) change(h http.Header, call jarCall) error {
 		strings.TrimSpace(value) != value || len(call.Name)+len(value) > maxCookie {
 		return errCookie
 	}
-	where := "; Path=" + cmp.Or(d.seat.table().demo.Policy().Path, d.base())
+	secure := ""
 	if name := strings.ToLower(call.Name); strings.HasPrefix(name, "__host-") || strings.HasPrefix(name, "__secure-") {
-		where += "; Secure"
-	}
-	line := call.Name + "=" + value + where
-	if call.Delete {
-		line = call.Name + "=" + where + "; Max-Age=0"
-	} else {
-		d.lift(call.Name + "=" + value)
+		secure = "; Secure"
 	}
 	d.remove(call.Name, call.Delete)
-	h.Add("Set-Cookie", line)
+	if !call.Delete {
+		d.lift(call.Name + "=" + value)
+		h.Add("Set-Cookie", call.Name+"="+value+"; Path="+d.cookiePath()+secure)
+		return nil
+	}
+	for _, path := range d.pathsOf(call.Name, sent) {
+		h.Add("Set-Cookie", call.Name+"=; Path="+path+secure+"; Max-Age=0")
+	}
 	return nil
+}
+
+// cookiePath is the path of the demo's cookie.
+func (d *desk) cookiePath() string { return cmp.Or(d.seat.table().demo.Policy().Path, d.base()) }
+
+// pathsOf is where the desk's cookie of a name may be. The policy may have been
+// another when it was given, and the Cookie header does not tell. Below the desk it
+// is nobody else's; at the root, another program's may have the name as well.
+func (d *desk) pathsOf(name string, sent []jarCookie) []string {
+	paths := []string{d.cookiePath()}
+	if paths[0] != d.base() {
+		return append(paths, d.base())
+	}
+	all := slices.DeleteFunc(slices.Clone(sent), func(c jarCookie) bool { return c.Name != name })
+	if len(all) == 1 && all[0].From == "" {
+		paths = append(paths, "/")
+	}
+	return paths
 }
 
 // maxRemoved bounds what a desk remembers of its jar between two requests.

@@ -32,14 +32,15 @@ export class Jar {
     return (await response.json()).cookies;
   }
 
-  /** Shows what the browser sends. */
+  /** Shows what the browser sends, and returns it. */
   async show() {
     try {
-      this.draw(await this.call({}));
-      return true;
+      const pairs = await this.call({});
+      this.draw(pairs);
+      return pairs;
     } catch (error) {
       this.say(error instanceof Error && error.name === 'Error' ? error.message : t('unreachable'), false);
-      return false;
+      return null;
     }
   }
 
@@ -51,7 +52,12 @@ export class Jar {
     } catch (error) {
       return this.say(error instanceof Error && error.name === 'Error' ? error.message : t('unreachable'), false);
     }
-    if (await this.show()) this.say(t(call.delete ? 'jar.deleted' : 'jar.set', { name: call.name }), true);
+    const pairs = await this.show();
+    if (!pairs) return;
+    const { name, value } = call;
+    const refused = !call.delete && !pairs.some((pair) => pair.name === name && pair.value === value);
+    if (refused) return this.say(t(/^__(host|secure)-/i.test(name) ? 'jar.prefix' : 'jar.refused', { name }), false);
+    this.say(t(call.delete ? 'jar.deleted' : 'jar.set', { name }), true);
   }
 
   /** @param {Pair[]} pairs */
