@@ -111,6 +111,7 @@ func TestAllErrorsAtOnce(t *testing.T) {
 		{"an attacker in one language", fstest.MapFS{"ko/a.md": file(front + "```attacker\n```\n"), "en/a.md": file(front)}, []string{"en/a.md: other attacker fences than in ko"}},
 		{"an attacker with words", fstest.MapFS{"ko/a.md": file(front + "```attacker\nx\n```\n"), "en/a.md": file(front)}, []string{`ko/a.md:6: a fence "attacker" is to be empty`}},
 		{"an attacker inside a list", fstest.MapFS{"ko/a.md": file(front + "- ```attacker\n  ```\n"), "en/a.md": file(front)}, []string{`ko/a.md:6: the fence "attacker" has to stand at the margin`}},
+		{"a link to a lesson that there is not", fstest.MapFS{"ko/a.md": file(front + "[b](b.md), [a](a.md)\n"), "en/a.md": file(front)}, []string{"ko/a.md: a link to b.md: there is no such lesson"}},
 		{"hints", fstest.MapFS{"ko/a.md": file(front + strings.Replace(ask, "[a, b, c]", "[a]", 1)), "en/a.md": file(front)}, []string{"1 hints, want 3"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -124,6 +125,19 @@ func TestAllErrorsAtOnce(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A link to a lesson's file leads to its page; any other stays as it is.
+func TestLinksToLessons(t *testing.T) {
+	file := &fstest.MapFile{Data: []byte(front + "[a](a.md) [b](https://example.com/b.md) [c](../c.md)\n")}
+	library, err := lesson.Load(fstest.MapFS{"ko/a.md": file, "en/a.md": file}, demo.Source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `<p><a href="a">a</a> <a href="https://example.com/b.md">b</a> <a href="../c.md">c</a></p>`
+	if got := strings.TrimSpace(string(library.In("ko")[0].Blocks[0].HTML)); got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 

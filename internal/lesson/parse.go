@@ -104,6 +104,7 @@ func (p *parser) run() {
 			}
 		}
 		p.refuseNested(node)
+		p.linkLessons(node)
 		if err := markdown.Renderer().Render(&p.prose, p.body, node); err != nil {
 			p.bad(p.line, err)
 		}
