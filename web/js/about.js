@@ -8,7 +8,13 @@ import { nameOf, pairs } from './verdict.js';
 export function about(req, own, asked) {
   const all = own ? pairs(own) : [];
   const told = all.length > 1 || all.some(({ cookie: { name } }) => own && name !== nameOf(own)) ? all : []; // the usual one explains itself
-  const items = told.map(({ cookie: { name, read }, say }) => item(read ? 'took' : undefined, name, say));
+  // Two lines are in sight: first what was read, then what was not and why; last what is just there.
+  const ranked = [
+    ...told.filter(({ cookie }) => cookie.read),
+    ...told.filter(({ cookie, idle }) => !cookie.read && !idle),
+    ...told.filter(({ idle }) => idle),
+  ];
+  const items = ranked.map(({ cookie: { name, read }, say }) => item(read ? 'took' : undefined, name, say));
   const it = missing(own, asked);
   const list = find('.about', req);
   req.toggleAttribute('data-pairs', items.length > 0 || it !== null);
@@ -16,7 +22,7 @@ export function about(req, own, asked) {
   list.replaceChildren(...items);
   if (!it) return;
   const place = item('missing', it.lost.name, '…');
-  list.prepend(place);
+  list.insertBefore(place, items[ranked.findIndex(({ idle }) => idle)] ?? null);
   import('./dropped.js').then(({ told: tell }) => {
     const { why, say } = tell(it);
     place.dataset.why = why;

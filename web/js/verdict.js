@@ -46,19 +46,19 @@ export function verdict(ev, rows) {
 /** The name under which the demo looked for its session ID. @param {Exchange} ev */
 export const nameOf = (ev) => ev.request.name ?? 'sessionid';
 
-/** What each pair of the Cookie line is, and why it is there. @param {Exchange} ev */
+/** What each pair of the Cookie line is, and why it is there; idle is one that is just there. @param {Exchange} ev */
 export function pairs(ev) {
   const { cookies } = ev.request;
   const [wanted, at] = [nameOf(ev), cookies.findIndex((c) => c.read)];
   return cookies.map((cookie, i) => {
     const { name, value = '', foreign, read } = cookie;
-    if (foreign) return { cookie, say: whose(cookie) };
+    if (foreign) return { cookie, idle: true, say: whose(cookie) };
     if (read) return { cookie, say: t(name === wanted ? 'pair.read' : 'pair.within', { name: wanted }) };
     if (name === wanted && at >= 0 && at < i) return { cookie, say: t('pair.second') };
     if (name === 'sessionid' && name !== wanted) return { cookie, say: t('pair.renamed', { name: wanted }) };
     // A search would have found it here before it found anything else.
     const passed = name !== wanted && `${name}=${value}`.includes(`${wanted}=`) && (at < 0 || at > i);
-    return { cookie, say: t(passed ? 'pair.passed' : 'pair.unread', { name: wanted }) };
+    return { cookie, idle: !passed, say: t(passed ? 'pair.passed' : 'pair.unread', { name: wanted }) };
   });
 }
 
