@@ -88,7 +88,7 @@ func TestCookieLesson(t *testing.T) {
 		b.drop("a", "sessionid")
 		b.plant("a", "note", "sessionid="+id, "right")
 		reload("Welcome, thief!", "the planted pair", line+".includes('; note=sessionid="+id+"')")
-		b.steps("strict", 2)
+		b.steps("strict", 1)
 		b.click("#policy")
 		b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && !document.querySelector('#policy-escape').disabled")
 		b.flip("strictCookie", true)
