@@ -49,13 +49,6 @@ func (b *chromium) setPath(path string) {
 	b.wait("browser B to go or to be back", "document.querySelector('#two').disabled === %t && document.querySelector('[data-field=path]').hasAttribute('data-on') === %[1]t", path != "")
 }
 
-// allOff is the button of the open switchboard.
-func (b *chromium) allOff() {
-	b.t.Helper()
-	b.click(".board .row .btn:nth-child(1)")
-	b.wait("the book's program", "document.querySelector('#policy .held').textContent === '0'")
-}
-
 // steps waits until so many steps of an exercise are done.
 func (b *chromium) steps(exercise string, n int) {
 	b.t.Helper()

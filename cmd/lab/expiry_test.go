@@ -17,13 +17,6 @@ func (b *chromium) set(field, seconds string) {
 	b.wait(field+" to be told of", "document.querySelector('.board[aria-busy=false] > output.right') && document.querySelector('[data-field=%s]').hasAttribute('data-on')", field)
 }
 
-// allOff switches every protection off at the open switchboard.
-func (b *chromium) allOff() {
-	b.t.Helper()
-	b.click(".board > .row .btn:nth-child(1)")
-	b.wait("the book's program", "document.querySelector('.board[aria-busy=false]') && document.querySelector('#policy .held').textContent === '0' && !document.querySelector('.board li[data-on]')")
-}
-
 // turn presses a button of the server's clock at the open switchboard, and waits
 // until the server's clock is so far ahead.
 func (b *chromium) turn(button, ahead string) {

@@ -60,6 +60,13 @@ func (b *chromium) flip(field string, on bool) {
 	b.wait(field+" to be told of", "document.querySelector('.board[aria-busy=false] > output.right') && document.querySelector('#policy-%s').checked === %t && document.querySelector('[data-field=%s]').hasAttribute('data-on') === %t", field, on, field, on)
 }
 
+// allOff switches every protection off at the open switchboard.
+func (b *chromium) allOff() {
+	b.t.Helper()
+	b.click(".board > .row .btn:nth-child(1)")
+	b.wait("the book's program", "document.querySelector('.board[aria-busy=false]') && document.querySelector('#policy .held').textContent === '0' && !document.querySelector('.board li[data-on]')")
+}
+
 // TestSwitchboard: a switch that is flipped shows in the next exchange; what is
 // impossible is refused with the reason; where all desks share a jar there is no
 // browser B.
