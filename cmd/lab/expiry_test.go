@@ -55,7 +55,7 @@ func TestExpiryLesson(t *testing.T) {
 		b.login("lee")
 		b.shown(0, "Welcome, lee!")
 		b.turn("900", in["quarter"])
-		b.wait("the row that is over", "document.querySelector('.st tr.is-mine.is-over .ended').textContent === '%s'", in["over"])
+		b.wait("the row that is over", "document.querySelector('.st tr.is-mine.is-over .c-seen').textContent === '%s'", in["over"])
 		b.reload(0, "username")
 		b.passed("idle")
 		b.wait("the old row to be gone", "![...document.querySelectorAll('.st .name')].some(e => e.textContent === 'lee')")

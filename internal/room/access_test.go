@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"sessionlab/internal/demo"
 	"sessionlab/internal/room"
@@ -169,6 +170,13 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 	"say what the walls show": func(c *class, who room.Caller, _ pupil) error { return c.main.SetWall(who, room.Wall{}) },
 	"set the demo's policy": func(c *class, who room.Caller, _ pupil) error {
 		return c.main.SetPolicy(who, demo.Policy{HttpOnly: true})
+	},
+	"turn the demo's clock, and sweep its table": func(c *class, who room.Caller, _ pupil) error {
+		if err := c.main.Skip(who, time.Hour); err != nil {
+			return err
+		}
+		_, err := c.main.Sweep(c.t.Context(), who)
+		return errors.Join(err, c.main.TurnBack(c.t.Context(), who))
 	},
 	"set the policy of a seat's own server": func(c *class, who room.Caller, p pupil) error {
 		c.each()

@@ -56,7 +56,7 @@ export class SessionTable extends HTMLElement {
       if (still || !old) tr.classList.toggle('is-new', !still);
       mark(tr, changed.get(row.tag));
       tr.classList.toggle('is-hit', row.tag === hit);
-      ended(tr, over(row, state));
+      seen(tr, row, over(row, state));
       return [row.tag, { row, tr }];
     }));
     for (const [tag, { tr }] of drawn) {
@@ -105,7 +105,6 @@ export class SessionTable extends HTMLElement {
     name.className = username === null ? 'name none' : 'name';
     say(name, username ?? t('none'));
     find('td:nth-child(2)', tr).title = username ?? '';
-    say(find('.c-seen', tr), known(row.seen));
     const why = find('.why', tr);
     say(why, row.requests >= 0 ? `${row.requests}` : '–');
     why.ariaLabel = t('story.open', { n: why.textContent ?? '', tag });
@@ -144,11 +143,12 @@ export class SessionTable extends HTMLElement {
 /** A time in the table; of what was before the first event kept it may not be known. @param {string} at */
 const known = (at) => (at ? clock(at) : '–');
 
-/** Says that a row is over, though still there. @param {HTMLElement} tr @param {boolean} is */
-function ended(tr, is) {
-  if (tr.classList.toggle('is-over', is) === Boolean(tr.querySelector('.ended'))) return;
-  if (is) find('td:nth-child(2)', tr).append(el('span', { class: 'ended', title: t('clock.over') }, t('clock.ended')));
-  else tr.querySelector('.ended')?.remove();
+/** When a row was used last; or that it is over, though still there. @param {HTMLElement} tr @param {Row} row @param {boolean} is */
+function seen(tr, row, is) {
+  const cell = find('.c-seen', tr);
+  tr.classList.toggle('is-over', is);
+  say(cell, is ? t('clock.ended') : known(row.seen));
+  cell.title = is ? `${known(row.seen)} · ${t('clock.over')}` : '';
 }
 
 /** Says what one step did to a row. @param {HTMLElement} tr @param {import('./diff.js').Changed} [how] */

@@ -13,14 +13,13 @@ export class Turn {
     this.call = call;
     this.tell = tell;
     this.now = el('p', { class: 'ahead' });
+    const skips = SKIPS.map((skip) => this.button(`${skip}`, `+${span(skip)}`, () => call('POST', '/clock', { skip }), () => t('clock.skipped')));
+    const sweep = this.button('sweep', t('clock.sweep'), () => call('POST', '/sweep'), ({ swept }) => t('clock.swept', { n: swept }));
     this.back = this.button('back', t('clock.back'), () => call('DELETE', '/clock'), () => t('clock.turned'));
-    this.buttons = [
-      ...SKIPS.map((skip) => this.button(`${skip}`, `+${span(skip)}`, () => call('POST', '/clock', { skip }), () => t('clock.skipped'))),
-      this.button('sweep', t('clock.sweep'), () => call('POST', '/sweep'), ({ swept }) => t('clock.swept', { n: swept })),
-    ];
+    this.buttons = [...skips, sweep];
     this.node = el('section', { class: 'turn', 'aria-labelledby': 'turn-h' },
       el('h3', { id: 'turn-h' }, t('clock.title')), this.now,
-      el('div', { class: 'row' }, ...this.buttons, this.back),
+      el('div', { class: 'row' }, ...skips), el('div', { class: 'row' }, sweep, this.back),
       el('p', { class: 'note' }, t('clock.note')));
     this.draw(0, false);
   }
