@@ -36,6 +36,7 @@ type Lesson struct {
 	Order          int        // place in the list of lessons
 	Minutes        int        // how long it takes
 	Raw            bool       // needs a demo that writes names into its pages as they are
+	Policy         string     // that its demo begins with, as the API writes it
 	Blocks         []Block    // its body, in order
 	Exercises      []Exercise // those among the blocks
 	Asks           []*exercise.Ask
@@ -149,6 +150,9 @@ func (l *Library) compare() (errs []error) {
 			}
 			if a.Order != b.Order {
 				bad("another order")
+			}
+			if a.Policy != b.Policy {
+				bad("another policy")
 			}
 			if a.Raw != b.Raw {
 				bad("another raw")

@@ -112,6 +112,9 @@ func TestAllErrorsAtOnce(t *testing.T) {
 		{"an attacker with words", fstest.MapFS{"ko/a.md": file(front + "```attacker\nx\n```\n"), "en/a.md": file(front)}, []string{`ko/a.md:6: a fence "attacker" is to be empty`}},
 		{"an attacker inside a list", fstest.MapFS{"ko/a.md": file(front + "- ```attacker\n  ```\n"), "en/a.md": file(front)}, []string{`ko/a.md:6: the fence "attacker" has to stand at the margin`}},
 		{"a link to a lesson that there is not", fstest.MapFS{"ko/a.md": file(front + "[b](b.md), [a](a.md)\n"), "en/a.md": file(front)}, []string{"ko/a.md: a link to b.md: there is no such lesson"}},
+		{"a policy of another language", fstest.MapFS{"ko/a.md": file(strings.Replace(front, "minutes", "policy: {idleTimeout: 900}\nminutes", 1)), "en/a.md": file(front)}, []string{"en/a.md: another policy than in ko"}},
+		{"a policy that can't be", fstest.MapFS{"ko/a.md": file(strings.Replace(front, "minutes", "policy: {encrypted: true}\nminutes", 1)), "en/a.md": file(front)}, []string{"ko/a.md:1: front matter: policy: "}},
+		{"a policy with a slip", fstest.MapFS{"ko/a.md": file(strings.Replace(front, "minutes", "policy: {idletimeouts: 900}\nminutes", 1)), "en/a.md": file(front)}, []string{"ko/a.md:1: front matter: policy: "}},
 		{"hints", fstest.MapFS{"ko/a.md": file(front + strings.Replace(ask, "[a, b, c]", "[a]", 1)), "en/a.md": file(front)}, []string{"1 hints, want 3"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

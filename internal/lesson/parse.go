@@ -25,11 +25,12 @@ var markdown = goldmark.New(goldmark.WithExtensions(
 	extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute))))
 
 type frontMatter struct {
-	Title   string `yaml:"title"`
-	Order   int    `yaml:"order"`
-	Summary string `yaml:"summary"`
-	Minutes int    `yaml:"minutes"`
-	Raw     bool   `yaml:"raw"`
+	Title   string         `yaml:"title"`
+	Order   int            `yaml:"order"`
+	Summary string         `yaml:"summary"`
+	Minutes int            `yaml:"minutes"`
+	Raw     bool           `yaml:"raw"`
+	Policy  map[string]any `yaml:"policy"`
 }
 
 // parse reads one file. Its errors name the file, and the line where they can.
@@ -52,7 +53,11 @@ func parse(from sources, name string, listings *listings) (*Lesson, error) {
 	if meta.Title == "" || meta.Summary == "" || meta.Minutes <= 0 {
 		p.bad(1, errors.New("front matter: want title, summary and minutes"))
 	}
-	p.lesson = &Lesson{Title: meta.Title, Summary: meta.Summary, Order: meta.Order, Minutes: meta.Minutes, Raw: meta.Raw}
+	policy, err := exercise.Policy(meta.Policy)
+	if err != nil {
+		p.bad(1, fmt.Errorf("front matter: policy: %w", err))
+	}
+	p.lesson = &Lesson{Policy: policy, Title: meta.Title, Summary: meta.Summary, Order: meta.Order, Minutes: meta.Minutes, Raw: meta.Raw}
 	p.run()
 	return p.lesson, errors.Join(p.errs...)
 }

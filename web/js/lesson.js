@@ -138,6 +138,8 @@ async function join() {
     /** @type {RoomView} */
     const view = await seat.call('GET', `/api/rooms/${seat.room}`);
     const { ask, room: now } = state;
+    const { policy: start = '{}' } = page.dataset;
+    if (view.maySetPolicy && JSON.stringify(state.policy) !== start) import('./begin.js').then(({ begin }) => me && begin(seat, me, lesson, start)).catch(console.warn);
     if (view.class || seat.away || nudged || ask || now?.lesson || now?.servers === 'each') {
       const { Classroom } = await import('./class.js');
       classroom = new Classroom(page, seat, view, (id) => exercises.offer(id, () => pane('read')));

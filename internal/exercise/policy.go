@@ -1,0 +1,33 @@
+package exercise
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+
+	"sessionlab/internal/demo"
+)
+
+// Policy is a policy as a lesson's front matter has it, as the API writes it: what
+// is off is absent. The error says what is wrong, or why it can't be.
+func Policy(fields map[string]any) (string, error) {
+	if fields == nil {
+		return "{}", nil
+	}
+	text, err := json.Marshal(fields)
+	if err != nil {
+		return "", err
+	}
+	var p demo.Policy
+	read := json.NewDecoder(bytes.NewReader(text))
+	read.DisallowUnknownFields()
+	if err := read.Decode(&p); err != nil {
+		return "", err
+	}
+	var errs []error
+	for _, refused := range p.Check() {
+		errs = append(errs, errors.New(refused.Why.EN))
+	}
+	text, err = json.Marshal(p)
+	return string(text), errors.Join(append(errs, err)...)
+}
