@@ -260,7 +260,10 @@ func TestXRayLooks(t *testing.T) {
 		b.tamper("flip-value")
 		look("flip")
 		b.tamper("old")
-		eval[any](b, "document.querySelector('.xray .odds').open = true")
+		eval[any](b, "document.querySelectorAll('.xray .odds').forEach(d => d.open = true)")
+		b.wait("the IDs to guess from", "document.querySelectorAll('.guess .drawn li').length === 3")
+		b.click(".guess [type=submit]")
+		b.wait("what is said to it", "document.querySelector('.guess .wrong')")
 		look("old")
 	})
 }

@@ -75,7 +75,7 @@ func Open(c Config) (*Lab, error) {
 	}
 	l := &Lab{
 		config: c,
-		shared: shared{course: c.Course, measures: newMeasures(), limits: c.Limits.orDefault(), policy: c.Policy, forced: c.Policy, alone: c.Alone, private: c.Private, log: c.Logger, walkIn: &walkInIDs{}, led: c.Class},
+		shared: shared{course: c.Course, measures: newMeasures(), limits: c.Limits.orDefault(), policy: c.Policy, forced: c.Policy, alone: c.Alone, private: c.Private, log: c.Logger, walkIn: &walkInIDs{}, led: c.Class, rounds: newRounds()},
 		rooms:  map[string]*Room{}, codes: map[string]*Room{}, seats: map[string]*Seat{}, desks: map[string]*desk{},
 	}
 	var err error

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gorilla/securecookie"
+
 	"sessionlab/internal/demo"
 	"sessionlab/internal/exercise"
 	"sessionlab/internal/journal"
@@ -72,9 +74,10 @@ type shared struct {
 	alone    bool           // nobody but the owner comes
 	private  bool           // a visitor gets a room of their own
 	log      *slog.Logger
-	tagKey   []byte     // makes the tags of IDs that clients chose
-	walkIn   *walkInIDs // what the demo at the root issued
-	led      bool       // by an instructor: Config.Class
+	tagKey   []byte                     // makes the tags of IDs that clients chose
+	walkIn   *walkInIDs                 // what the demo at the root issued
+	led      bool                       // by an instructor: Config.Class
+	rounds   *securecookie.SecureCookie // of guessing session IDs
 }
 
 // newRoom starts a room whose journal counts on after a seq.

@@ -48,6 +48,7 @@ type Site struct {
 	tries    *tries // of codes
 	keyTries *tries // of the instructor's key
 	twins    *tries // of twin runs, each of which counts
+	guesses  *tries // of session IDs, and rounds of them; each counts
 
 	mu   sync.Mutex
 	open map[follower]int // how many there are
@@ -72,7 +73,7 @@ func New(c Config) (*Site, error) {
 	}
 	s := &Site{
 		Config: c, open: map[follower]int{},
-		tries: newTries(time.Second/10, 200), keyTries: newTries(5*time.Second, 10), twins: newTries(time.Second/4, 60),
+		tries: newTries(time.Second/10, 200), keyTries: newTries(5*time.Second, 10), twins: newTries(time.Second/4, 60), guesses: newTries(time.Second/20, 300),
 	}
 	var err error
 	if s.words, err = readWords(c.Web); err != nil {
@@ -130,6 +131,8 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("GET /api/rooms/{room}/events", s.api(s.events))
 	mux.Handle("GET /api/rooms/{room}/log.har", s.api(s.logHAR))
 	mux.Handle("POST /api/rooms/{room}/xray", s.api(s.xray))
+	mux.Handle("POST /api/rooms/{room}/ids", s.api(s.drawIDs))
+	mux.Handle("POST /api/rooms/{room}/ids/guess", s.api(s.guessID))
 
 	mux.Handle("GET /api/rooms/{room}/policy", s.api(s.policy))
 	mux.Handle("PUT /api/rooms/{room}/policy", s.api(s.setPolicy))

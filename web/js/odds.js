@@ -16,9 +16,9 @@ export function drawn(id) {
   return id.replaceAll('-', '').length * 4 - 4 - 2;
 }
 
-/** @param {number} bits @param {number} valid how many values are right */
-export function years(bits, valid) {
-  return (2 ** bits + 1) / (2 * RATE * valid) / YEAR;
+/** @param {number} bits @param {number} valid how many values are right @param {number} [rate] guesses a second */
+export function years(bits, valid, rate = RATE) {
+  return (2 ** bits + 1) / (2 * rate * valid) / YEAR;
 }
 
 /** A number of years as 8.4×10¹⁹. @param {number} n */

@@ -5,6 +5,7 @@
 import { seat } from './arrive.js';
 import { sentence } from './call.js';
 import { el } from './dom.js';
+import { Guess } from './guess.js';
 import { odds } from './odds.js';
 import { t, woven } from './words.js';
 import { parts } from './xray-parts.js';
@@ -44,7 +45,7 @@ export class XRay {
       el('div', { class: 'xray-h' }, title, close), this.figure,
       el('div', { class: 'tampers', role: 'group', 'aria-label': t('xray.tampers') }, ...this.buttons),
       this.why, this.checks, this.answer,
-      el('div', { class: 'row' }, this.keep, this.sent), this.odds);
+      el('div', { class: 'row' }, this.keep, this.sent), this.odds, new Guess().details);
     close.addEventListener('click', () => this.dialog.close());
     this.dialog.addEventListener('close', () => {
       this.dialog.remove();

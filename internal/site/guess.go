@@ -1,0 +1,59 @@
+package site
+
+import "net/http"
+
+// drawIDs begins a round of guessing: some IDs that a server made.
+func (s *Site) drawIDs(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.inRoom(r)
+	if err != nil {
+		return err
+	}
+	var call struct{ Naming string }
+	if err := readJSON(w, r, maxBody, &call); err != nil {
+		return err
+	}
+	if err := s.countGuess(r); err != nil {
+		return err
+	}
+	round, err := rm.DrawIDs(caller, call.Naming)
+	if err != nil {
+		return err
+	}
+	return answerJSON(w, http.StatusOK, round)
+}
+
+// guessID says whether a guess is the round's next ID.
+func (s *Site) guessID(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.inRoom(r)
+	if err != nil {
+		return err
+	}
+	var call struct{ Round, Guess string }
+	if err := readJSON(w, r, maxBody, &call); err != nil {
+		return err
+	}
+	if err := s.countGuess(r); err != nil {
+		return err
+	}
+	naming, hit, err := rm.GuessID(caller, call.Round, call.Guess)
+	if err != nil {
+		return err
+	}
+	key := "say.guess.miss." + string(naming)
+	if hit {
+		key = "say.guess.hit." + string(naming)
+	}
+	return answerJSON(w, http.StatusOK, struct {
+		Hit bool   `json:"hit"`
+		Say string `json:"say"`
+	}{hit, s.words.say(languageOf(r), key, nil)})
+}
+
+// countGuess counts every call by address: a server that is guessed at should do
+// so too.
+func (s *Site) countGuess(r *http.Request) error {
+	if _, ok := s.guesses.take(s.clientOf(r)); !ok {
+		return &problem{status: http.StatusTooManyRequests, key: "say.guess.too-many"}
+	}
+	return nil
+}
