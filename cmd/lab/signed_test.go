@@ -72,6 +72,35 @@ func TestSignedLesson(t *testing.T) {
 		b.shown(0, "username")
 		b.reload(1, "Welcome, lee!")
 		b.passed("revoke")
-		b.wait("every exercise to be passed", "document.querySelectorAll('.dock .pip.passed').length === 4")
+
+		b.click("#two")
+		b.click(".board .row .btn") // all off
+		b.wait("no switch to be on", "!document.querySelector('.board [data-on]') && document.querySelector('.rotate').hidden")
+		b.flip("signed", true)
+		b.reload(0, "username")
+		b.login("kim")
+		b.shown(0, "Welcome, kim!")
+		before := b.held("a")
+		change := func(keys string) {
+			b.sees("changing", "document.querySelector('.rotate button').ariaBusy === 'true'")
+			b.click(".rotate button")
+			b.wait(keys+" keys", "seen.changing && document.querySelector('.rotate button').ariaBusy === 'false' && document.querySelector('.rotate output.right')?.textContent.includes(' %s')", keys)
+		}
+		change("2")
+		b.reload(0, "Welcome, kim!")
+		b.wait("the cookie signed anew", "document.querySelector('.res .head').textContent.includes('Set-Cookie: sessionid=') && !document.querySelector('.res .head').textContent.includes('%s')", before)
+		b.wait("the request that brought the old one", "document.querySelector('.req .key').textContent.includes('%s')", before)
+		b.reload(0, "Welcome, kim!")
+		b.passed("rotate")
+		if after := b.held("a"); after == before {
+			t.Error("the cookie is the one from before the change of keys")
+		}
+
+		// A copy that stayed away for three changes is refused.
+		change("3")
+		change("3")
+		b.put("a", before)
+		b.reload(0, "username")
+		b.wait("every exercise to be passed", "document.querySelectorAll('.dock .pip.passed').length === 5")
 	})
 }

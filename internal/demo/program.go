@@ -16,6 +16,7 @@ type run struct {
 	table    rows
 	policy   *Policy
 	sealing  *sealing // nil where the policy signs nothing
+	outdated bool     // the request's cookie was sealed with an older key
 	method   string
 	path     string // inside the demo
 	cookie   string // the Cookie header the program reads
@@ -117,7 +118,7 @@ func (x *run) respond() error {
 		if x.path != "/" {
 			return x.notFound() // too late: the row is made
 		}
-		if !x.exchange.Sent || id != x.exchange.ID { // the browser does not have it yet
+		if !x.exchange.Sent || id != x.exchange.ID || x.outdated { // the browser does not have it yet, or not as it should be
 			if err := x.giveID(id); err != nil {
 				return err
 			}

@@ -149,14 +149,14 @@ var protections = []Protection{
 	}, {
 		Field: "signed", Values: []any{true}, in: func(p *Policy) any { return &p.Signed },
 		Title: Text{"서명된 쿠키", "A signed cookie"},
-		Does: Text{"쿠키 값이 날짜|값|MAC이 됩니다. MAC은 서버만 아는 키로 만들고 쿠키 이름까지 덮습니다. 맞지 않는 쿠키는 없는 것으로 칩니다.",
-			"The cookie's value becomes date|value|MAC. The MAC is made with a key that only the server has, and covers the cookie's name as well. A cookie that does not fit counts as none."},
+		Does: Text{"쿠키 값이 날짜|값|MAC이 됩니다. MAC은 서버만 아는 키로 만들고 쿠키 이름까지 덮습니다. 맞지 않는 쿠키는 없는 것으로 칩니다. 키를 바꾸면 앞선 키 둘까지는 열 때만 쓰고, 그 키로 온 쿠키는 다음 페이지에서 새 키로 다시 서명합니다.",
+			"The cookie's value becomes date|value|MAC. The MAC is made with a key that only the server has, and covers the cookie's name as well. A cookie that does not fit counts as none. After a change of keys the last two still open cookies, which the next page signs anew."},
 		Stops: Text{"서버가 주지 않은 값, 한 글자라도 고친 값, 다른 이름으로 옮긴 값을 알아챕니다. 세션 ID를 추측해 볼 수도 없습니다.",
 			"A value that the server never gave, that was altered by a single character or moved to another name is noticed. Session IDs can't be tried out by guessing."},
 		Leaves: Text{"서명은 암호화가 아니므로 값은 누구나 읽을 수 있습니다. 통째로 베낀 쿠키는 진짜 서명이 있으니 그대로 통합니다.",
 			"Signing is not encrypting: anyone can read the value. And a cookie copied whole has a true signature, so it works."},
 		Source: "RFC 6265bis, 8.3",
-		Steps:  []Step{StepOpenCookie, StepRefuseCookie, StepSealCookie},
+		Steps:  []Step{StepOldKey, StepOpenCookie, StepRefuseCookie, StepSealCookie},
 	}, {
 		Field: "encrypted", Values: []any{true}, in: func(p *Policy) any { return &p.Encrypted },
 		Title: Text{"암호화된 쿠키", "An encrypted cookie"},

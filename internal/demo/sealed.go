@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +34,30 @@ type sealing struct {
 	maxAge int // seconds, 0 is for ever
 	hash   []byte
 	codecs []securecookie.Codec // the newest key first: that one seals, all open
+}
+
+// MaxKeys is how many pairs of keys a server has at most: one that seals, and the
+// last before it, which open what they sealed.
+const MaxKeys = 3
+
+// Keys returns the pairs of keys, the newest first. They are secret.
+func (s *Server) Keys() []KeyPair {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.keys)
+}
+
+// RotateKeys makes a new pair, which seals from the next exchange on, and returns
+// all that there are now. The oldest beyond MaxKeys is gone, and what it sealed
+// opens no more. A cookie that an older one opens is sealed anew with the next
+// page, so that nobody who comes now and then notices.
+func (s *Server) RotateKeys() []KeyPair {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	keys := slices.Insert(slices.Clone(s.keys), 0, newKeyPair())
+	s.keys = keys[:min(len(keys), MaxKeys)]
+	s.obey(*s.policy)
+	return slices.Clone(s.keys)
 }
 
 // newSealing is nil under a policy that signs nothing.
@@ -90,17 +115,24 @@ func macOf(hash []byte, covered string) []byte {
 	return mac.Sum(nil)
 }
 
-// open reads a sealed text into what. Its error says which check said no.
-func (s *sealing) open(text string, what any, now time.Time) error {
+// open reads a sealed text into what, and says which key opened it: 0 is the
+// newest. Its error says which check said no, once for each key.
+func (s *sealing) open(text string, what any, now time.Time) (key int, err error) {
 	limit := 0 // none
 	if s.maxAge > 0 {
 		turned := int(now.Unix() - time.Now().Unix()) // securecookie counts from the real now
 		limit = cmp.Or(s.maxAge-turned, 1)
 	}
-	for _, c := range s.codecs {
+	var refused securecookie.MultiError
+	for key, c := range s.codecs {
 		c.(*securecookie.SecureCookie).MaxAge(limit)
+		err := c.Decode(s.name, text, what)
+		if err == nil {
+			return key, nil
+		}
+		refused = append(refused, err)
 	}
-	return securecookie.DecodeMulti(s.name, text, what, s.codecs...)
+	return 0, refused
 }
 
 // whyRefused is the check that said no, in securecookie's words. Each key has an
@@ -131,11 +163,15 @@ func (x *run) openCookie(value string) (string, bool) {
 }
 
 func (x *run) opens(value string, what any) bool {
-	err := x.sealing.open(value, what, x.table.now)
+	key, err := x.sealing.open(value, what, x.table.now)
 	if err != nil {
 		x.ran(StepRefuseCookie, whyRefused(err))
+		return false
 	}
-	return err == nil
+	if x.outdated = key > 0; x.outdated {
+		x.ran(StepOldKey, strconv.Itoa(key+1))
+	}
+	return true
 }
 
 // sealCookie is the cookie's value for an id.

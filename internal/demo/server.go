@@ -36,15 +36,15 @@ type Config struct {
 type Server struct {
 	observe func(Event)
 	maxRows int
-	keys    []KeyPair
 	now     func() time.Time
 	log     *slog.Logger
 
-	mu      sync.Mutex // the critical section: the table, the policy, and telling of both
+	mu      sync.Mutex // the critical section: the table, the policy, the keys, and telling of what happens to the first two
 	store   Store
-	policy  *Policy       // not to be changed: exchanges keep it
-	sealing *sealing      // by the policy
 	ahead   time.Duration // of now
+	policy  *Policy       // not to be changed: exchanges keep it
+	keys    []KeyPair
+	sealing *sealing // by the policy, with the keys
 }
 
 // New makes a server.

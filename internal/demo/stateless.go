@@ -60,7 +60,7 @@ func (x *run) respondStateless() error {
 			return err
 		}
 		// A session that is used goes on: its cookie has to say when that was.
-		if x.giveToken(&session) || !known || x.policy.IdleTimeout > 0 {
+		if x.giveToken(&session) || !known || x.outdated || x.policy.IdleTimeout > 0 {
 			if err := x.saveState(session); err != nil {
 				return err
 			}

@@ -25,6 +25,7 @@ const (
 // The steps that policies add, and the value each works with. Values are as
 // secret as the cookie.
 const (
+	StepOldKey        Step = "old-key"        // signed: which key opens the cookie, where it is not the newest: 2 is the one before
 	StepOpenCookie    Step = "open-cookie"    // signed: what is inside the cookie, an id or a state
 	StepRefuseCookie  Step = "refuse-cookie"  // signed: which check of securecookie said no
 	StepExpire        Step = "expire"         // idleTimeout, absoluteTimeout: the one that ended the session, by its field's name
@@ -47,7 +48,7 @@ var ChapterSteps = []Step{
 // PolicySteps are those that policies add, in the order in which a request can
 // meet them.
 var PolicySteps = []Step{
-	StepOpenCookie, StepRefuseCookie, StepExpire, StepRejectUnknown, StepNewState, StepCheckToken,
+	StepOldKey, StepOpenCookie, StepRefuseCookie, StepExpire, StepRejectUnknown, StepNewState, StepCheckToken,
 	StepRenewID, StepDeleteSession, StepNewToken, StepSealCookie, StepClearCookie,
 }
 

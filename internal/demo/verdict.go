@@ -25,6 +25,7 @@ type Verdict struct {
 	Seals  bool   // whether the policy seals values at all; if not, any text is an id
 	Check  Check  // that said no
 	Word   string // what it said, as the trace has it: securecookie's word, or the timeout's name
+	Key    int    // that opened it: 1 is the newest, 0 none
 	Opened string // what the value opened to: an id, or the session itself
 }
 
@@ -47,9 +48,11 @@ func (s *Server) try(value string) Verdict {
 	v, now := Verdict{Seals: true}, s.time()
 	if s.policy.Stateless {
 		var in state
-		if err := s.sealing.open(value, &in, now); err != nil {
+		key, err := s.sealing.open(value, &in, now)
+		if err != nil {
 			return v.refused(err)
 		}
+		v.Key = key + 1
 		content, _ := json.Marshal(in) // it was just unmarshalled
 		v.Opened = string(content)
 		session := Session{Created: time.Unix(in.Created, 0), Seen: time.Unix(in.Seen, 0)}
@@ -58,9 +61,11 @@ func (s *Server) try(value string) Verdict {
 		}
 		return v
 	}
-	if err := s.sealing.open(value, &v.Opened, now); err != nil {
+	key, err := s.sealing.open(value, &v.Opened, now)
+	if err != nil {
 		return v.refused(err)
 	}
+	v.Key = key + 1
 	return v
 }
 

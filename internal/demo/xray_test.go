@@ -139,7 +139,7 @@ func TestVerdicts(t *testing.T) {
 		"another name":      {hosted, value, 0, nil, demo.Verdict{Seals: true, Check: demo.CheckMAC, Word: "MAC: the value is not valid"}},
 		"too long":          {signed, strings.Repeat("A", 5000), 0, nil, demo.Verdict{Seals: true, Check: demo.CheckLength, Word: "the value is too long: 5000"}},
 		"too old":           {demo.Policy{Signed: true, MaxAge: 60}, value, time.Hour, nil, demo.Verdict{Seals: true, Check: demo.CheckDate, Word: "expired timestamp"}},
-		"idle":              {idle, session, time.Hour, nil, demo.Verdict{Seals: true, Check: demo.CheckTimeout, Word: "idleTimeout", Opened: `{"created":1795338000,"seen":1795338000}`}},
+		"idle":              {idle, session, time.Hour, nil, demo.Verdict{Seals: true, Check: demo.CheckTimeout, Word: "idleTimeout", Key: 1, Opened: `{"created":1795338000,"seen":1795338000}`}},
 	} {
 		later := &clock{at: c.now().Add(test.later)}
 		if test.keys == nil {

@@ -27,6 +27,7 @@ type Pattern struct {
 	Browser   string `yaml:"browser"`   // "A" or "B": which of the seat's browsers asked
 	Name      string `yaml:"name"`      // "markup": the page's name holds a <; "kept", "changed": it is the one that the steps before last welcomed, or another
 	Leak      string `yaml:"leak"`      // of the request's query: "id": it holds the session ID that came as the cookie; "nothing": it does not
+	Key       string `yaml:"key"`       // of those that sign: "older" or "newest": the one that opened the cookie
 	Policy    string `yaml:"policy"`    // a field of the policy that was on
 	Timeout   string `yaml:"timeout"`   // "idleTimeout" or "absoluteTimeout": it had ended the session whose ID came
 	Ran       string `yaml:"ran"`       // a step of the demo's trace that ran
@@ -47,7 +48,7 @@ func (p Pattern) check(before []Step, optional bool) error {
 	ofExchange := p != Pattern{Event: p.Event, Op: p.Op, By: p.By}
 	switch {
 	case p.Event == "exchange" && !ofExchange:
-		return errors.New("when: an exchange needs method, status, page, site, cookie, setCookie, id, browser, name, leak, policy, timeout, ran, read or unread")
+		return errors.New("when: an exchange needs method, status, page, site, cookie, setCookie, id, browser, name, leak, key, policy, timeout, ran, read or unread")
 	case p.Event == "exchange" && ofSession:
 		return errors.New("when: op and by are for event: session")
 	case p.Event == "session" && (p.Op != string(demo.ActDeleted) || p.By != "self" || ofExchange):
@@ -76,6 +77,8 @@ func (p Pattern) check(before []Step, optional bool) error {
 		return fmt.Errorf("when: name: %s needs a step before it with page: welcome", p.Name)
 	case p.Leak != "" && p.Leak != "id" && p.Leak != "nothing":
 		return fmt.Errorf("when: leak %q: want id or nothing", p.Leak)
+	case p.Key != "" && p.Key != "older" && p.Key != "newest":
+		return fmt.Errorf("when: key %q: want older or newest", p.Key)
 	case p.Policy != "" && !isProtection(p.Policy):
 		return fmt.Errorf("when: policy %q is no field of the policy", p.Policy)
 	case p.Timeout != "" && p.Timeout != "idleTimeout" && p.Timeout != "absoluteTimeout":
@@ -138,6 +141,7 @@ func (p Pattern) matches(e demo.Event, so thread, lost Lost) bool {
 		(p.Browser == "" || strings.HasSuffix(x.Visit, "/"+p.Browser)) && // as the room names its desks
 		p.matchesName(welcomed(x), so.name) &&
 		(p.Leak == "" || p.Leak == leakOf(x)) &&
+		(p.Key == "" || p.Key == keyOf(x)) &&
 		(p.Policy == "" || x.Policy != nil && isOn(p.Policy, *x.Policy)) &&
 		(p.Timeout == "" || p.Timeout == valueOf(x, demo.StepExpire)) &&
 		(p.Ran == "" || x.Trace.Ran(demo.Step(p.Ran))) &&
@@ -196,6 +200,17 @@ func leakOf(x *demo.Exchange) string {
 	default:
 		return "nothing"
 	}
+}
+
+// keyOf says which key opened the request's cookie, "" where none did.
+func keyOf(x *demo.Exchange) string {
+	switch {
+	case x.Trace.Ran(demo.StepOldKey):
+		return "older"
+	case x.Trace.Ran(demo.StepOpenCookie):
+		return "newest"
+	}
+	return ""
 }
 
 func isProtection(field string) bool {

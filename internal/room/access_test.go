@@ -190,6 +190,19 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 		}
 		return own.SetPolicy(who, demo.Policy{HttpOnly: true})
 	},
+	"change the keys that sign the demo's cookies": func(c *class, who room.Caller, _ pupil) error {
+		_, err := c.main.RotateKeys(who)
+		return err
+	},
+	"change the keys of a seat's own server": func(c *class, who room.Caller, p pupil) error {
+		c.each()
+		own, err := c.lab.Room(c.main.ID + "." + p.ID)
+		if err != nil {
+			return err
+		}
+		_, err = own.RotateKeys(who)
+		return err
+	},
 	"ask the class": func(c *class, who room.Caller, _ pupil) error {
 		_, err := c.main.StartAsking(who, room.Question{Ask: "?", Options: c.ask.Options}, "")
 		return err

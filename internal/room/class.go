@@ -147,7 +147,7 @@ func (r *Room) share() (gone []*Room) {
 // far above that of the class, so that no number means two events.
 func (r *Room) giveServer(s *Seat) {
 	its := r.shared
-	its.limits, its.policy = its.limits.own(), r.demo.Policy()
+	its.limits, its.policy, its.keys = its.limits.own(), r.demo.Policy(), r.demo.Keys()
 	s.own.Store(newRoom(r.ID+"."+s.ID, its, r, uint64(time.Now().UnixMicro())))
 }
 

@@ -84,6 +84,7 @@ func (r *registry) saveSeen(room *Room) {
 func (r *registry) dropRoom(room *Room) {
 	r.save(nil, "DELETE FROM foreign_pair WHERE desk IN (SELECT desk_a FROM seat WHERE room = ?1 UNION SELECT desk_b FROM seat WHERE room = ?1)", room.ID)
 	r.save(nil, "DELETE FROM seat WHERE room = ?", room.ID)
+	r.save(nil, "DELETE FROM setting WHERE name = ?", keysOf(room.ID))
 	r.save(nil, "DELETE FROM room WHERE id = ?", room.ID)
 }
 

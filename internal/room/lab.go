@@ -104,11 +104,15 @@ func (l *Lab) load(ctx context.Context) error {
 	if l.tagKey, err = l.registry.setting(ctx, "tag-key", securecookie.GenerateRandomKey(32)); err != nil {
 		return err
 	}
-	cookies, err := l.registry.setting(ctx, "cookie-keys", securecookie.GenerateRandomKey(64))
+	first, err := l.registry.setting(ctx, firstKeys, securecookie.GenerateRandomKey(keptPair))
 	if err != nil {
 		return err
 	}
-	l.keys = []demo.KeyPair{{Hash: cookies[:32], Block: cookies[32:]}}
+	l.keys = readKeys(first)
+	changed, err := l.registry.keys(ctx)
+	if err != nil {
+		return err
+	}
 	l.tokens = securecookie.New(signing, nil)
 	l.tokens.MaxAge(0) // a seat is kept longer than the 30 days that are the default
 	l.tokens.SetSerializer(securecookie.JSONEncoder{})
@@ -129,7 +133,7 @@ func (l *Lab) load(ctx context.Context) error {
 		kept = append(kept, keptRoom{id: DefaultRoom, made: now, seen: now, settings: settings{Open: true, Servers: OneServer}})
 	}
 	for _, k := range kept {
-		if err := l.startRoom(ctx, k, after); err != nil {
+		if err := l.startRoom(ctx, k, changed[keysOf(k.id)], after); err != nil {
 			return err
 		}
 	}
@@ -137,10 +141,14 @@ func (l *Lab) load(ctx context.Context) error {
 	return nil
 }
 
-// startRoom starts a room that was kept, with its seats.
-func (l *Lab) startRoom(ctx context.Context, k keptRoom, after uint64) error {
+// startRoom starts a room that was kept, with its seats; keys are its own, if it
+// has changed them.
+func (l *Lab) startRoom(ctx context.Context, k keptRoom, keys []demo.KeyPair, after uint64) error {
 	its := l.shared
 	its.policy = with(k.policy, l.forced)
+	if len(keys) > 0 {
+		its.keys = keys
+	}
 	r := newRoom(k.id, its, nil, after)
 	r.settings, r.made, r.seen, r.code = k.settings, k.made, k.seen, k.code
 	l.rooms[r.ID] = r

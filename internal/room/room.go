@@ -58,6 +58,8 @@ type Room struct {
 	wall     Wall
 	asked    *asked // nil while nothing is asked
 
+	rotating sync.Mutex // of the demo's keys
+
 	stop context.CancelFunc
 	done chan struct{}
 }
@@ -69,7 +71,7 @@ type shared struct {
 	measures *measures
 	limits   Limits
 	policy   demo.Policy    // that a room begins with
-	keys     []demo.KeyPair // of the demos' signed cookies
+	keys     []demo.KeyPair // of signed cookies, that a room begins with
 	forced   demo.Policy    // what every policy has to have: Config.Policy
 	alone    bool           // nobody but the owner comes
 	private  bool           // a visitor gets a room of their own

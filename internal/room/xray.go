@@ -48,6 +48,7 @@ type XRayVerdict struct {
 	Takes  bool   `json:"takes"`
 	Check  string `json:"check"` // that said no
 	Word   string `json:"word"`  // securecookie's, or the timeout's name
+	Key    int    `json:"key"`   // that opened it: 1 is the newest, 0 none
 	Opened string `json:"opened"`
 	Say    string `json:"say"`
 }
@@ -76,7 +77,7 @@ func (r *Room) XRay(c Caller, value, tamper string) (XRay, error) {
 		Fields:  []XRayField{field("date", x.Sealed.Date), field("value", x.Sealed.Value), field("mac", x.Sealed.MAC)},
 		Content: xrayBytes(content), Encrypted: !demo.Readable(content),
 		Covers:  strings.ToValidUTF8(x.Sealed.Covered(x.Name), "\uFFFD"),
-		Verdict: XRayVerdict{Seals: v.Seals, Takes: v.Takes(), Check: string(v.Check), Word: v.Word, Opened: v.Opened},
+		Verdict: XRayVerdict{Seals: v.Seals, Takes: v.Takes(), Check: string(v.Check), Word: v.Word, Key: v.Key, Opened: v.Opened},
 	}
 	if at, ok := x.Sealed.Time(); ok {
 		text := at.Format(time.RFC3339)

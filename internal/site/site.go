@@ -140,6 +140,7 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("POST /api/rooms/{room}/clock", s.api(s.skip))
 	mux.Handle("DELETE /api/rooms/{room}/clock", s.api(s.turnBack))
 	mux.Handle("POST /api/rooms/{room}/sweep", s.api(s.sweep))
+	mux.Handle("POST /api/rooms/{room}/keys", s.api(s.rotateKeys))
 	mux.Handle("GET /api/protections", s.api(s.protections))
 
 	mux.Handle("POST /api/instructor", s.api(s.lead))

@@ -3,6 +3,7 @@
 // what it does, stops and leaves open.
 import { sentence } from './call.js';
 import { el, find, say } from './dom.js';
+import { Rotate } from './rotate.js';
 import { Turn } from './turn.js';
 import { t } from './words.js';
 
@@ -48,6 +49,7 @@ export class Switchboard {
     this.note = el('p', { class: 'note' }, t('policy.next'));
     this.turn = new Turn(call, (text, ok) => this.say(text, ok));
     this.all = el('div', { class: 'groups' }, this.turn.node);
+    this.rotate = new Rotate(call);
     const close = el('button', { class: 'btn icon bare', type: 'button', 'aria-label': t('story.close'), title: t('story.close') }, '✕');
     this.presets = [
       this.preset('policy.none', () => ({})),
@@ -120,6 +122,7 @@ export class Switchboard {
       const value = read(node);
       this.set((now) => changed(now, field, value));
     });
+    const below = field === 'signed' ? [this.rotate.node] : [];
     const more = el('details', {}, el('summary', {}, t('policy.more')),
       el('p', {}, does),
       el('p', {}, el('b', {}, t('policy.stops')), ` ${stops}`),
@@ -128,7 +131,7 @@ export class Switchboard {
     return el('li', { 'data-field': field },
       el('label', { for: id }, el('span', {}, title), el('code', { lang: 'en', translate: 'no' }, field)),
       el('span', { class: values[0] === true ? 'switch' : undefined }, node),
-      el('p', { class: 'note why', id: `${id}-why` }), more);
+      el('p', { class: 'note why', id: `${id}-why` }), ...below, more);
   }
 
   /** @param {string} id @param {string} field @param {Protection['values']} values */
@@ -164,6 +167,7 @@ export class Switchboard {
     this.turn.draw(ahead, this.mayset);
     say(this.note, t(this.mayset ? 'policy.next' : 'policy.lead'));
     for (const button of this.presets) button.disabled = !this.mayset;
+    this.rotate.draw(policy, this.mayset);
     for (const [field, node] of this.switches) {
       const value = policy[field];
       if (node instanceof HTMLInputElement && node.type === 'checkbox') node.checked = Boolean(value);

@@ -8,7 +8,7 @@ import { lang, t } from './words.js';
  * What the API says of a value.
  * @typedef {{base64: string, text: string}} Bytes
  * @typedef {Bytes & {name: string, start: number, end: number}} Field
- * @typedef {{seals: boolean, takes: boolean, check: string, word: string, opened: string, say: string}} Verdict
+ * @typedef {{seals: boolean, takes: boolean, check: string, word: string, key: number, opened: string, say: string}} Verdict
  * @typedef {{value: string, fault: string, fields: Field[], date: string | null, content: Bytes, encrypted: boolean, name: string, covers: string, verdict: Verdict}} XRay
  */
 

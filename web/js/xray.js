@@ -104,7 +104,7 @@ export class XRay {
   }
 
   /** @param {import('./xray-parts.js').Verdict} verdict */
-  judge({ seals, takes, check, word, opened, say }) {
+  judge({ seals, takes, check, word, key, opened, say }) {
     const checks = check === 'timeout' ? [...CHECKS, check] : CHECKS;
     const no = takes ? checks.length : checks.indexOf(check);
     this.checks.replaceChildren(...checks.map((one, n) => {
@@ -112,7 +112,8 @@ export class XRay {
       return el('li', { 'data-check': one, 'data-state': state }, el('span', { 'aria-hidden': 'true' }, glyph), ` ${t(`xray.check.${one}`)}`, el('span', { class: 'sr' }, ` ${t(`xray.${state}`)}`));
     }));
     const quoted = word || opened;
-    this.say(`${!seals ? '!' : takes ? '✓' : '✕'} ${say}`, takes && seals, ...(quoted ? [el('span', { class: 'note' }, `${t(word ? 'xray.word' : 'xray.opened')}: `, el('code', { lang: 'en', translate: 'no' }, quoted))] : []));
+    this.say(`${!seals ? '!' : takes ? '✓' : '✕'} ${say}`, takes && seals, ...(quoted ? [el('span', { class: 'note' }, `${t(word ? 'xray.word' : 'xray.opened')}: `, el('code', { lang: 'en', translate: 'no' }, quoted))] : []),
+      ...(key > 1 ? [el('span', { class: 'note' }, t('xray.old-key', { n: key }))] : []));
   }
 
   /** @param {string} text @param {boolean} ok @param {...Node} more */

@@ -1,0 +1,17 @@
+package site
+
+import "net/http"
+
+// rotateKeys lets the room's demo sign with a new key. How many there are is said,
+// and nothing else of them.
+func (s *Site) rotateKeys(w http.ResponseWriter, r *http.Request) error {
+	rm, caller, err := s.inRoom(r)
+	if err != nil {
+		return err
+	}
+	count, err := rm.RotateKeys(caller)
+	if err != nil {
+		return err
+	}
+	return answerJSON(w, http.StatusOK, count)
+}

@@ -1,0 +1,41 @@
+// @ts-check
+// The button that lets the server sign with a new key, below the switch that lets
+// it sign.
+import { sentence } from './call.js';
+import { el } from './dom.js';
+import { t } from './words.js';
+
+export class Rotate {
+  /** @param {import('./switchboard.js').Call} call */
+  constructor(call) {
+    this.call = call;
+    this.button = el('button', { class: 'btn', type: 'button', 'aria-describedby': 'rotate-why' }, t('rotate'));
+    this.output = el('output', { class: 'said' });
+    this.node = el('div', { class: 'rotate', hidden: '' }, this.button, el('p', { class: 'note', id: 'rotate-why' }, t('rotate.why')), this.output);
+    this.button.addEventListener('click', () => this.rotate());
+  }
+
+  /** @param {Policy} policy @param {boolean} mayset */
+  draw(policy, mayset) {
+    this.node.hidden = !policy.signed && !policy.stateless;
+    this.button.disabled = !mayset;
+  }
+
+  async rotate() {
+    if (this.button.ariaBusy === 'true') return; // one change for two quick clicks
+    this.button.ariaBusy = 'true';
+    try {
+      const { keys } = await this.call('POST', '/keys');
+      this.say(t('rotate.done', { n: keys }), true);
+    } catch (error) {
+      this.say(sentence(error), false);
+    }
+    this.button.ariaBusy = 'false';
+  }
+
+  /** @param {string} text @param {boolean} ok */
+  say(text, ok) {
+    this.output.className = `said ${ok ? 'right' : 'wrong'}`;
+    this.output.replaceChildren(`${ok ? '✓' : '✕'} ${text}`);
+  }
+}
