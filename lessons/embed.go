@@ -1,10 +1,10 @@
 // Package lessons holds the content: one folder of Markdown for each language,
-// and the chapter's program as a file that runs.
+// and as files that run the chapter's program and what the protections make of it.
 package lessons
 
 import "embed"
 
 // FS has ko/*.md, en/*.md and the listings that they show.
 //
-//go:embed ko/*.md en/*.md server.py
+//go:embed ko/*.md en/*.md server.py hardened.py
 var FS embed.FS

@@ -83,6 +83,7 @@ func TestFixationLesson(t *testing.T) {
 		b.flip("rejectUnknown", true)
 		b.reload(0, "username")
 		b.passed("reject")
+		b.ranIn("hardened.py · visit", "reject-unknown")
 		if id := b.held("a"); len(id) != 36 {
 			t.Errorf("the server gave %q", id)
 		}

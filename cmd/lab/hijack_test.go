@@ -57,6 +57,7 @@ func TestHijackLesson(t *testing.T) {
 		b.put("a", "")
 		form()
 		b.wait("a new cookie", "/; HttpOnly$/.test(document.querySelector('.res .key').textContent)")
+		b.ranIn("hardened.py · cookie", "set-cookie clear-cookie")
 		b.login(thief)
 		b.passed("httponly")
 		b.wait("no key in the path", "document.querySelector('.req .start').textContent.includes('/loot? ')")

@@ -21,3 +21,9 @@ func (b *chromium) reload(browser int, text string) {
 	b.click("#frame-" + []string{"a", "b"}[browser] + " [name=reload]")
 	b.shown(browser, text)
 }
+
+// ranIn waits until the part of a listing has a line lit that belongs to the steps.
+func (b *chromium) ranIn(listing, steps string) {
+	b.t.Helper()
+	b.wait(listing+" to have run "+steps, "document.querySelector('[aria-label=\"%s\"][data-from] .l.ran[data-step=\"%s\"] .val')", listing, steps)
+}

@@ -88,6 +88,7 @@ func TestSignedLesson(t *testing.T) {
 		}
 		change("2")
 		b.reload(0, "Welcome, kim!")
+		b.ranIn("hardened.py · signed", "old-key")
 		b.wait("the cookie signed anew", "document.querySelector('.res .head').textContent.includes('Set-Cookie: sessionid=') && !document.querySelector('.res .head').textContent.includes('%s')", before)
 		b.wait("the request that brought the old one", "document.querySelector('.req .key').textContent.includes('%s')", before)
 		b.reload(0, "Welcome, kim!")

@@ -47,17 +47,18 @@ type played struct {
 	*mounted
 	clock *clock
 	names map[string][]string
+	raw   string // the last answer
 }
 
 func play(t *testing.T, p demo.Policy) *played {
 	t.Helper()
 	c := newClock()
 	site := serve(t, demo.Config{Policy: p, Now: c.now}, atRoot)
-	return &played{&mounted{site: site}, c, map[string][]string{}}
+	return &played{&mounted{site: site}, c, map[string][]string{}, ""}
 }
 
 var unpredictable = map[string]*regexp.Regexp{
-	"token":  regexp.MustCompile(`\b[A-Z2-7]{26}\b`),
+	"token":  regexp.MustCompile(`\b(?:[A-Z2-7]{26}|[0-9a-f]{32})\b`), // the demo's, Python's
 	"sealed": regexp.MustCompile(`\b[A-Za-z0-9_-]{60,}=*`),
 }
 
@@ -85,7 +86,7 @@ func (p *played) show(s string) string {
 }
 
 var (
-	welcome = regexp.MustCompile(`<h1>Welcome, (.*)!</h1>`)
+	welcome = regexp.MustCompile(`(?s)<h1>Welcome, (.*)!</h1>`)
 	token   = `<input type="hidden" name="csrf_token" value="{token`
 	logout  = `<form method="post" action="/logout">`
 )
@@ -94,6 +95,7 @@ var (
 func (p *played) send(t *testing.T, request string) seen {
 	t.Helper()
 	raw := p.hide(talk(t, p.addr, measured(p.show(request)))[0])
+	p.raw = raw
 	events := p.told()
 	x := events[len(events)-1].Exchange
 	var s seen

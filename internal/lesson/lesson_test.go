@@ -106,6 +106,7 @@ func TestAllErrorsAtOnce(t *testing.T) {
 		{"an id twice", fstest.MapFS{"ko/a.md": file(front + ask + "\n" + ask), "en/a.md": file(front)}, []string{`id "a" is taken`}},
 		{"no such file", fstest.MapFS{"ko/a.md": file(front + "```python file=x.py\n```\n"), "en/a.md": file(front)}, []string{"ko/a.md:6: file=x.py"}},
 		{"a step that the demo has not", fstest.MapFS{"x.py": file("a\nb  #: red-cookie\n"), "ko/a.md": file(front + "```python trace=chapter file=x.py\n```\n"), "en/a.md": file(front)}, []string{`ko/a.md:6: file=x.py: line 2: the demo has no step "red-cookie"`}},
+		{"no such part", fstest.MapFS{"x.py": file("# [a] A\na = 1\n"), "ko/a.md": file(front + "```python file=x.py part=b\n```\n"), "en/a.md": file(front)}, []string{`ko/a.md:6: file=x.py: part=b: no line begins with # [b]`}},
 		{"a word in a fence that nothing reads", fstest.MapFS{"ko/a.md": file(front + "```python tracing=chapter\n```\n"), "en/a.md": file(front)}, []string{`"tracing=chapter" is unknown`}},
 		{"an exercise inside a list", fstest.MapFS{"ko/a.md": file(front + "- ```exercise\n  id: a\n  ```\n"), "en/a.md": file(front)}, []string{`ko/a.md:6: the fence "exercise" has to stand at the margin`}},
 		{"an attacker in one language", fstest.MapFS{"ko/a.md": file(front + "```attacker\n```\n"), "en/a.md": file(front)}, []string{"en/a.md: other attacker fences than in ko"}},
@@ -172,4 +173,36 @@ func TestListingsAreShared(t *testing.T) {
 		})
 	}
 	asking.Wait()
+}
+
+// TestPart: a part goes from its heading to the next, without the indentation that
+// all of it has and the empty lines at its end, and knows where it is in the file.
+func TestPart(t *testing.T) {
+	source := "import x\n\n# [first] One.\na = 1  #: new-id\n\n\nclass C:\n    # [second] Two.\n    def f(self):\n        return 2\n\n\n# [third] Three.\nb = 3  #: print-table\n"
+	for name, want := range map[string]struct {
+		from  int
+		lines []string
+		steps string
+	}{
+		"first":  {2, []string{"# [first] One.", "a = 1", "", "", "class C:"}, "new-id"},
+		"second": {7, []string{"# [second] Two.", "def f(self):", "    return 2"}, ""},
+		"third":  {12, []string{"# [third] Three.", "b = 3"}, "print-table"},
+	} {
+		page := &fstest.MapFile{Data: []byte(front + "```python trace=chapter file=x.py part=" + name + "\n```\n")}
+		library, err := lesson.Load(fstest.MapFS{"x.py": {Data: []byte(source)}, "ko/a.md": page, "en/a.md": page}, demo.Source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, _ := library.Find("ko", "a")
+		listing := l.Blocks[0].Listing
+		var lines []string
+		steps := ""
+		for _, line := range listing.Lines() {
+			lines = append(lines, regexp.MustCompile(`<[^>]*>`).ReplaceAllString(string(line.HTML), ""))
+			steps += line.Steps
+		}
+		if listing.Prints || listing.Part != name || listing.From != want.from || !slices.Equal(lines, want.lines) || steps != want.steps {
+			t.Errorf("%s begins after line %d and is %q, marked %q", name, listing.From, lines, steps)
+		}
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -19,9 +20,11 @@ import (
 // a page needs it.
 type Listing struct {
 	File   string
-	Traced bool // its lines have their steps
-	Folded bool // it is long, and shown to who unfolds it
-	Prints bool // it is the chapter's program, traced, and one of its lines prints the table
+	Part   string // the name of what is shown of it, "" is all
+	From   int    // how many of its lines are before that
+	Traced bool   // its lines have their steps
+	Folded bool   // it is long, and shown to who unfolds it
+	Prints bool   // it is the chapter's program, traced and whole, and one of its lines prints the table
 	lines  func() []Line
 }
 
@@ -41,6 +44,7 @@ type sources struct{ lessons, demo fs.FS }
 // listed is what a fence says of the file that it shows.
 type listed struct {
 	file   string
+	part   string // of the file, "" is all
 	trace  string // whose lines its markers name: "chapter", "demo", or "" for none
 	folded bool
 }
@@ -49,6 +53,8 @@ var (
 	// marker is the comment by which a line says which steps it belongs to. It is
 	// not shown.
 	marker = regexp.MustCompile(`\s*#: ([a-z! -]+)$`)
+	// heading is the comment that a part of a file begins with, up to the next.
+	heading = regexp.MustCompile(`^\s*# \[([a-z-]+)\] `)
 	// ran is where the demo's own source tells of a step.
 	ran   = regexp.MustCompile(`\bran\(Step([A-Za-z]+),`)
 	words = regexp.MustCompile(`[A-Z]+[a-z]*`)
@@ -68,16 +74,20 @@ func (s sources) listing(what listed, language string) (*Listing, error) {
 	if lexer == nil {
 		return nil, fmt.Errorf("file=%s: language %q is unknown", what.file, language)
 	}
+	text, from, err := part(strings.Split(strings.TrimRight(string(unixLines(source)), "\n"), "\n"), what.part)
+	if err != nil {
+		return nil, fmt.Errorf("file=%s: %w", what.file, err)
+	}
 	var lines []Line
 	prints := false
 	var bare []string
-	for line := range strings.SplitSeq(strings.TrimRight(string(unixLines(source)), "\n"), "\n") {
+	for _, line := range text {
 		of, shown := steps(line)
 		for step := range strings.FieldsSeq(of) {
 			if !exercise.IsStep(strings.TrimSuffix(step, "!")) {
-				return nil, fmt.Errorf("file=%s: line %d: the demo has no step %q", what.file, len(lines)+1, step)
+				return nil, fmt.Errorf("file=%s: line %d: the demo has no step %q", what.file, from+len(lines)+1, step)
 			}
-			prints = prints || what.trace == "chapter" && exercise.PrintsTable(step)
+			prints = prints || what.trace == "chapter" && what.part == "" && exercise.PrintsTable(step)
 		}
 		if what.trace == "" {
 			of = ""
@@ -85,12 +95,37 @@ func (s sources) listing(what listed, language string) (*Listing, error) {
 		lines = append(lines, Line{Steps: of})
 		bare = append(bare, shown)
 	}
-	return &Listing{File: what.file, Traced: what.trace != "", Folded: what.folded, Prints: prints, lines: sync.OnceValue(func() []Line {
+	return &Listing{File: what.file, Part: what.part, From: from, Traced: what.trace != "", Folded: what.folded, Prints: prints, lines: sync.OnceValue(func() []Line {
 		for i, html := range highlight(lexer, bare) {
 			lines[i].HTML = html
 		}
 		return lines
 	})}, nil
+}
+
+// part is the lines of the part of a name, without what all of them are indented
+// by, and how many lines are before it. The name "" is the whole file.
+func part(lines []string, name string) (of []string, from int, err error) {
+	if name == "" {
+		return lines, 0, nil
+	}
+	begins := func(line string) bool { return heading.MatchString(line) }
+	from = slices.IndexFunc(lines, func(line string) bool { return begins(line) && heading.FindStringSubmatch(line)[1] == name })
+	if from < 0 {
+		return nil, 0, fmt.Errorf("part=%s: no line begins with # [%s] and a space", name, name)
+	}
+	of = slices.Clone(lines[from:])
+	if next := slices.IndexFunc(of[1:], begins); next >= 0 {
+		of = of[:next+1]
+	}
+	for strings.TrimSpace(of[len(of)-1]) == "" {
+		of = of[:len(of)-1]
+	}
+	indent := of[0][:strings.Index(of[0], "#")]
+	for i, line := range of {
+		of[i] = strings.TrimPrefix(line, indent)
+	}
+	return of, from, nil
 }
 
 // marked is the steps that the marker of a line names, and the line without it.

@@ -143,12 +143,14 @@ func (p *parser) fence(fence *ast.FencedCodeBlock, info string) bool {
 		switch name, value, _ := strings.Cut(field, "="); {
 		case name == "file":
 			what.file = value
+		case name == "part":
+			what.part = value
 		case field == "trace=chapter", field == "trace=demo":
 			what.trace = value
 		case field == "fold":
 			what.folded = true
 		default:
-			p.bad(line, fmt.Errorf("fence: %q is unknown; file=NAME, trace=chapter, trace=demo and fold are known", field))
+			p.bad(line, fmt.Errorf("fence: %q is unknown; file=NAME, part=NAME, trace=chapter, trace=demo and fold are known", field))
 		}
 	}
 	switch {

@@ -12,6 +12,8 @@ export class Listing {
   /** @param {Element} figure */
   constructor(figure) {
     this.note = find('.ran-note', figure);
+    const code = find('pre', figure);
+    code.style.setProperty('--from', code.dataset.from ?? '0'); // a part's lines are numbered as in its file
     this.range = find('.walk input', figure, HTMLInputElement);
     this.lines = [...figure.querySelectorAll('[data-step]')].map((line) => (
       { line, steps: (line.getAttribute('data-step') ?? '').split(' ') }));
