@@ -359,6 +359,7 @@ func (b *chromium) fill(selector, text string) {
 // again.
 func (b *chromium) login(name string) {
 	b.t.Helper()
+	b.wait("the demo", "document.querySelector('#frame-a iframe')")
 	var before int
 	b.until("", func() bool { before = logins(b.sent); return true })
 	for deadline := time.Now().Add(patience); ; {

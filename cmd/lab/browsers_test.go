@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -14,8 +15,14 @@ import (
 func (b *chromium) shown(n int, text string) {
 	b.t.Helper()
 	page := ""
+	// Without the text, the page answers a moment later.
+	look := `new Promise(done => {
+		const page = () => document.documentElement.outerHTML;
+		if (page().includes(` + strconv.Quote(text) + `)) done(page());
+		else setTimeout(() => done(page()), 50);
+	})`
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
-		if page = inFrame[string](b, n, "document.documentElement.outerHTML"); strings.Contains(page, text) {
+		if page = inFrame[string](b, n, look); strings.Contains(page, text) {
 			return
 		}
 	}

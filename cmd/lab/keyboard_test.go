@@ -94,6 +94,15 @@ func inDemo[T any](b *chromium, expression string) T {
 	return inFrame[T](b, 0, expression)
 }
 
+// rest lets the page go on for a moment, so that looking again and again does not
+// keep it from what is looked for. That the page may go away meanwhile is no fault.
+func (b *chromium) rest() {
+	_ = b.try(patience, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := chromedp.Evaluate[any]("new Promise(done => setTimeout(done, 20))", chromedp.EvalAwaitPromise)(ctx, target)
+		return err
+	}))
+}
+
 // inFrame does so in that of one of the browsers side by side.
 func inFrame[T any](b *chromium, n int, expression string) T {
 	b.t.Helper()
@@ -121,6 +130,7 @@ func inFrame[T any](b *chromium, n int, expression string) T {
 		if err == nil {
 			return v
 		}
+		b.rest()
 	}
 	b.t.Fatalf("browser: in the demo: %s: %v", expression, err)
 	panic("unreachable")

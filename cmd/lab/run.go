@@ -33,7 +33,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	}
 	log := slog.New(slog.NewTextHandler(out, nil))
 
-	library, err := lesson.Load(lessonFiles(c), demo.Source)
+	library, err := readLessons(c)
 	if err != nil {
 		return fmt.Errorf("lab: the lessons have errors:\n%w", err)
 	}
@@ -95,6 +95,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	return serve(ctx, services(s, lab, labListeners, demoListeners, log))
 }
 
+// ownLessons are those that the program brings along. They don't change, so the
+// labs of one process share them and what is made of them.
+var ownLessons = sync.OnceValues(func() (*lesson.Library, error) { return lesson.Load(lessons.FS, demo.Source) })
+
 // explainData says what to do about a data directory that can't be used.
 func explainData(dir string, err error) error {
 	switch {
@@ -109,14 +113,14 @@ func explainData(dir string, err error) error {
 	}
 }
 
-func lessonFiles(c config) fs.FS {
+func readLessons(c config) (*lesson.Library, error) {
 	switch {
 	case c.lessons != "":
-		return os.DirFS(c.lessons)
+		return lesson.Load(os.DirFS(c.lessons), demo.Source)
 	case c.dev:
-		return os.DirFS("lessons")
+		return lesson.Load(os.DirFS("lessons"), demo.Source)
 	default:
-		return lessons.FS
+		return ownLessons()
 	}
 }
 

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,9 +35,40 @@ type pupil struct {
 	private       string // a value and a path that only its own browser sent
 }
 
+// newDir is a data directory with nothing in it but a data file's tables: to make
+// them takes longer than all else that a class does.
+func newDir(t *testing.T) string {
+	t.Helper()
+	data, err := emptyData()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "lab.db"), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+var emptyData = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "lab")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	lab, err := room.Open(room.Config{Dir: dir, Course: course(), Class: true})
+	if err != nil {
+		return nil, err
+	}
+	if err := lab.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, "lab.db"))
+})
+
 func newClass(t *testing.T) *class {
 	t.Helper()
-	lab, _ := openWith(t, room.Config{Course: course(), Class: true})
+	lab, _ := openWith(t, room.Config{Dir: newDir(t), Course: course(), Class: true})
 	c := &class{t: t, lab: lab, before: t.Context()}
 	c.main, _ = lab.Room("")
 	var err error

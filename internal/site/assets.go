@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
+	"embed"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -101,6 +102,19 @@ type assets struct {
 	hash    string
 	all     map[string]*content
 	imports map[string][]string // of scripts
+}
+
+// builtIn is the assets of files that are built into the program. They don't change,
+// so the sites of one process share them and what is made of them.
+var builtIn sync.Map // embed.FS → func() (*assets, error)
+
+func assetsOf(files fs.FS) (*assets, error) {
+	own, ok := files.(embed.FS)
+	if !ok {
+		return readAssets(files)
+	}
+	read, _ := builtIn.LoadOrStore(own, sync.OnceValues(func() (*assets, error) { return readAssets(own) }))
+	return read.(func() (*assets, error))()
 }
 
 func readAssets(files fs.FS) (*assets, error) {

@@ -79,7 +79,7 @@ func New(c Config) (*Site, error) {
 	if s.words, err = readWords(c.Web); err != nil {
 		return nil, err
 	}
-	if s.assets, err = readAssets(c.Web); err != nil {
+	if s.assets, err = assetsOf(c.Web); err != nil {
 		return nil, err
 	}
 	if s.pages, err = s.readPages(); err != nil {
