@@ -4,13 +4,16 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/exercise"
 	"sessionlab/internal/lesson"
 	"sessionlab/lessons"
 )
@@ -39,15 +42,14 @@ func TestPoliciesDocument(t *testing.T) {
 }
 
 // policyWords is what the document says in each language.
-var policyWords = map[string]struct{ head, columns, none string }{
+var policyWords = map[string]struct{ head, columns string }{
 	"en": {
 		head: "# The protections\n\n[한국어](policies.ko.md)\n\n" +
 			"What the server's policy can hold. With all of it off the demo is the chapter's program. This page is made by a test from what the demo says of itself, so it is what the switchboard shows; `TestPolicyFields` in `internal/demo` has a sequence of requests for each field, off and on. In Python they are in [hardened.py](../lessons/hardened.py), all but `encrypted`, for which the standard library has no cipher, and `stateless`, which is another program.\n\n" +
 			"![The switchboard over the lesson's text, with what HttpOnly stops and what it does not; the demo and the panel beside it](pictures/board-en-light-1440.png)\n\n" +
 			"The same requests to the chapter's server and to one with a policy, each difference with the switches that cause it:\n\n" +
 			"![The twin run: a thief's request, answered by two servers, with the differing lines marked](pictures/twin-thief-en-light-1440.png)\n",
-		columns: "| field | what it does | what it stops | what it leaves open | source | its lines | lesson and attack |",
-		none:    "–",
+		columns: "| field | what it does | what it stops | what it leaves open | source | its lines | lesson and attack | tests |",
 	},
 	"ko": {
 		head: "# 보호 장치\n\n[English](policies.md)\n\n" +
@@ -55,8 +57,7 @@ var policyWords = map[string]struct{ head, columns, none string }{
 			"![강의 글 위에 펼친 스위치판. HttpOnly가 막는 것과 못 막는 것이 보이고, 옆에 데모와 패널이 있습니다](pictures/board-ko-light-1440.png)\n\n" +
 			"같은 요청을 교과서의 서버와 정책을 켠 서버에 나란히 보내면, 다른 곳마다 그렇게 만든 스위치가 붙습니다.\n\n" +
 			"![나란히 실행. 도둑의 요청에 두 서버가 다르게 답한 줄마다 표시가 있습니다](pictures/twin-thief-ko-light-1440.png)\n",
-		columns: "| 항목 | 하는 일 | 막는 것 | 못 막는 것 | 출처 | 코드 | 강의와 공격 |",
-		none:    "–",
+		columns: "| 항목 | 하는 일 | 막는 것 | 못 막는 것 | 출처 | 코드 | 강의와 공격 | 검사 |",
 	},
 }
 
@@ -69,9 +70,9 @@ func policiesDocument(t *testing.T, language string, library *lesson.Library) st
 		}
 		return text.EN
 	}
-	where := stepLines(t)
+	where, tests := stepLines(t), lessonTests(t)
 	var b strings.Builder
-	b.WriteString(w.head + "\n" + w.columns + "\n" + strings.Repeat("| --- ", 7) + "|\n")
+	b.WriteString(w.head + "\n" + w.columns + "\n" + strings.Repeat("| --- ", 8) + "|\n")
 	for _, p := range (demo.Policy{}).Explain() {
 		var lines []string
 		for _, step := range p.Steps {
@@ -83,7 +84,7 @@ func policiesDocument(t *testing.T, language string, library *lesson.Library) st
 		}
 		cells := []string{
 			"**" + in(p.Title) + "**<br>`" + p.Field + "`", in(p.Does), in(p.Stops), in(p.Leaves), p.Source,
-			strings.Join(lines, ", "), taught(library, language, p.Field, w.none),
+			strings.Join(lines, ", "), taught(library, language, p.Field), tested(library, tests, p.Field),
 		}
 		for i, cell := range cells {
 			if cell == "" {
@@ -128,24 +129,63 @@ func stepLines(t *testing.T) map[demo.Step]string {
 	return found
 }
 
-// taught are the exercises in which a protection has to be on.
-func taught(library *lesson.Library, language, field, none string) string {
-	var all []string
-	for slug, ex := range library.Course().All {
-		for _, s := range ex.Steps {
-			if s.When.Policy != field {
-				continue
+// teaching yields the exercises in which a protection has to be on, and their lessons.
+func teaching(library *lesson.Library, field string) iter.Seq2[string, *exercise.Exercise] {
+	return func(yield func(string, *exercise.Exercise) bool) {
+		for slug, ex := range library.Course().All {
+			on := slices.ContainsFunc(ex.Steps, func(s exercise.Step) bool { return s.When.Policy == field })
+			if on && !yield(slug, ex) {
+				return
 			}
-			title := ex.Title
-			if own, ok := library.Course().Find(language, slug, ex.ID); ok {
-				title = own.Title
-			}
-			all = append(all, fmt.Sprintf("[%s](../lessons/%s/%s.md): %s", slug, language, slug, title))
-			break
 		}
 	}
-	if len(all) == 0 {
-		return none
+}
+
+// taught are those exercises in a language.
+func taught(library *lesson.Library, language, field string) string {
+	var all []string
+	for slug, ex := range teaching(library, field) {
+		title := ex.Title
+		if own, ok := library.Course().Find(language, slug, ex.ID); ok {
+			title = own.Title
+		}
+		all = append(all, fmt.Sprintf("[%s](../lessons/%s/%s.md): %s", slug, language, slug, title))
 	}
 	return strings.Join(all, "<br>")
+}
+
+// tested are the tests of a protection: its sequences of requests, and its lessons
+// solved in a browser. Without the latter there is none.
+func tested(library *lesson.Library, tests map[string]string, field string) string {
+	all := []string{fmt.Sprintf("[`TestPolicyFields/%s`](../internal/demo/policy_test.go)", field)}
+	for slug := range teaching(library, field) {
+		test := tests[slug]
+		if test == "" {
+			return ""
+		}
+		if !slices.Contains(all, test) {
+			all = append(all, test)
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+// lessonTests are links to the tests that solve the lessons, by slug.
+func lessonTests(t *testing.T) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]string{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m := regexp.MustCompile(`func (Test\w+)\(t \*testing\.T\) \{\n\tinLesson\(t, "([a-z-]+)"`).FindSubmatch(text); m != nil {
+			tests[string(m[2])] = fmt.Sprintf("[`%s`](../cmd/lab/%s)", m[1], file)
+		}
+	}
+	return tests
 }
