@@ -4,6 +4,8 @@
 import { el } from './dom.js';
 import { t } from './words.js';
 
+const LONG = 64; // no line has room for more: a sealed value
+
 /**
  * @param {Key} key
  * @param {object} [how]
@@ -14,7 +16,7 @@ import { t } from './words.js';
  */
 export function chip(key, { text = key.tag, rest, orphan, button } = {}) {
   const node = el(button ? 'button' : 'span', {
-    class: ['sid', text === key.tag && 'tag', key.chosen && 'chosen', orphan && 'orphan'].filter(Boolean).join(' '),
+    class: ['sid', text === key.tag && 'tag', text.length > LONG && 'long', key.chosen && 'chosen', orphan && 'orphan'].filter(Boolean).join(' '),
     'data-hue': `${key.hue}`,
     'data-shape': `${key.shape}`,
     title: key.chosen ? t('chosen') : undefined,
