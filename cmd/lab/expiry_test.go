@@ -112,7 +112,7 @@ func TestExpiryLesson(t *testing.T) {
 		b.login("han")
 		b.shown(0, "Logout")
 		id = b.held("a")
-		inFrame[any](b, 0, "document.querySelector('form[action$=logout]').requestSubmit()")
+		inFrame[any](b, 0, "{ const form = document.querySelector('form[action$=logout]'); setTimeout(() => form.requestSubmit()); }")
 		b.shown(0, "username")
 		b.put("b", id)
 		b.reload(1, "username")
