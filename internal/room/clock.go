@@ -43,8 +43,8 @@ func (r *Room) Sweep(ctx context.Context, c Caller) (swept int, err error) {
 	return swept, err
 }
 
-// eachDemo does something to the demo that the caller means by this room, and to
-// the servers of the seats' own, where the caller may set their policy.
+// eachDemo does something to the servers of the seats' own and, last, to the demo
+// that the caller means by this room, where the caller may set their policy.
 func (r *Room) eachDemo(c Caller, do func(*demo.Server) error) error {
 	if err := r.MaySetPolicy(c); err != nil {
 		return err

@@ -17,23 +17,21 @@ type KeyCount struct {
 // server of their own does so for all of these, as with the policy; the error is
 // MaySetPolicy's.
 func (r *Room) RotateKeys(c Caller) (KeyCount, error) {
-	if err := r.MaySetPolicy(c); err != nil {
-		return KeyCount{}, err
-	}
 	table, err := r.tableFor(c)
 	if err != nil {
 		return KeyCount{}, err
 	}
-	for _, own := range table.owned() {
-		own.demo.RotateKeys()
-	}
 	table.rotating.Lock() // so that the last to be kept are the last there were
 	defer table.rotating.Unlock()
-	keys := table.demo.RotateKeys()
-	if table.parent == nil {
+	var keys []demo.KeyPair
+	err = r.eachDemo(c, func(d *demo.Server) error {
+		keys = d.RotateKeys() // the table's own come last
+		return nil
+	})
+	if err == nil && table.parent == nil {
 		table.registry.saveKeys(table.ID, keys)
 	}
-	return KeyCount{len(keys), demo.MaxKeys}, nil
+	return KeyCount{len(keys), demo.MaxKeys}, err
 }
 
 // A pair of keys as it is kept: the one that signs, then the one that encrypts.
