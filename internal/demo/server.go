@@ -27,6 +27,7 @@ type Config struct {
 	Observe func(Event)      // told of each event, inside the critical section; nil is nobody
 	MaxRows int              // the table's limit, oldest first to go; 0 is DefaultMaxRows
 	Keys    []KeyPair        // that sign cookies, the newest first; none is a random pair
+	Ahead   time.Duration    // how far its clock is turned ahead of Now, to begin with
 	Now     func() time.Time // the one clock of rows, events and timeouts, which Server.Skip turns; nil is time.Now
 	Logger  *slog.Logger
 }
@@ -49,7 +50,7 @@ type Server struct {
 
 // New makes a server.
 func New(c Config) *Server {
-	s := &Server{store: c.Store, observe: c.Observe, maxRows: c.MaxRows, keys: c.Keys, now: c.Now, log: c.Logger}
+	s := &Server{store: c.Store, observe: c.Observe, maxRows: c.MaxRows, keys: c.Keys, ahead: c.Ahead, now: c.Now, log: c.Logger}
 	if s.store == nil {
 		s.store = NewMemory()
 	}

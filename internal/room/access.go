@@ -124,7 +124,7 @@ func (r *Room) MaySetPolicy(c Caller) error {
 	if err != nil {
 		return err
 	}
-	if c.Leads() || table.parent != nil || table.alone || table.private && table.ID != DefaultRoom {
+	if c.Leads() || table.parent != nil || table.config.Alone || table.config.Private && table.ID != DefaultRoom {
 		return nil
 	}
 	return ErrNotLeading

@@ -69,7 +69,7 @@ func (r *Room) StartAsking(c Caller, ask Question, lesson string) (*Ask, error) 
 	if err := r.mayLead(c); err != nil {
 		return nil, err
 	}
-	if ask.Check() != nil || lesson != "" && !r.course.Has(lesson) {
+	if ask.Check() != nil || lesson != "" && !r.config.Course.Has(lesson) {
 		return nil, ErrInvalid
 	}
 	r.mu.Lock()

@@ -58,7 +58,7 @@ func (r *Room) View(c Caller) View {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	v := View{Room: r.ID, settings: r.settings, Class: r.led, Switch: r.MaySetPolicy(c) == nil}
+	v := View{Room: r.ID, settings: r.settings, Class: r.config.Class, Switch: r.MaySetPolicy(c) == nil}
 	if r.Admit(c) == nil {
 		v.Code, v.Seats, v.Present, v.Rows = r.code, len(r.seats), r.present(), rows
 	}
@@ -112,7 +112,7 @@ func (r *Room) set(change Change) (gone []*Room, err error) {
 	if change.Lesson != nil {
 		now.Lesson = *change.Lesson
 	}
-	if now.Servers != OneServer && now.Servers != EachServer || now.Lesson != "" && !r.course.Has(now.Lesson) {
+	if now.Servers != OneServer && now.Servers != EachServer || now.Lesson != "" && !r.config.Course.Has(now.Lesson) {
 		return nil, ErrInvalid
 	}
 	if now == r.settings {
@@ -143,12 +143,13 @@ func (r *Room) share() (gone []*Room) {
 	return gone
 }
 
-// giveServer gives a seat a server of its own. Its journal counts from the time,
+// giveServer gives a seat a server of its own, which begins as the class's is. Its journal counts from the time,
 // far above that of the class, so that no number means two events.
 func (r *Room) giveServer(s *Seat) {
 	its := r.shared
-	its.limits, its.policy, its.keys = its.limits.own(), r.demo.Policy(), r.demo.Keys()
-	s.own.Store(newRoom(r.ID+"."+s.ID, its, r, uint64(time.Now().UnixMicro())))
+	its.limits = its.limits.own()
+	from := outset{policy: r.demo.Policy(), keys: r.demo.Keys(), ahead: r.demo.Ahead()}
+	s.own.Store(newRoom(r.ID+"."+s.ID, its, from, r, uint64(time.Now().UnixMicro())))
 }
 
 // owned are the servers of the seats' own.

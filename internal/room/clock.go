@@ -21,31 +21,42 @@ func (r *Room) Ahead(c Caller) (time.Duration, error) {
 }
 
 // Skip turns the demo's clock on, and tells everyone: the table's, and that of the
-// servers of the seats' own, as SetPolicy does. It returns ErrSkip, and what
-// MaySetPolicy does.
+// servers of the seats' own, as SetPolicy does. Of these, one that its seat has
+// turned too far for it stays as it is. It returns ErrSkip, and what MaySetPolicy
+// does.
 func (r *Room) Skip(c Caller, by time.Duration) error {
-	return r.eachDemo(c, func(d *demo.Server) error { return d.Skip(by, c.name()) })
+	turned := false
+	return r.eachTable(c, func(t *Room) error {
+		err := t.demo.Skip(by, c.name())
+		if turned {
+			return nil
+		}
+		turned = err == nil
+		return err
+	})
 }
 
 // TurnBack turns the demo's clock back to now, which empties the table.
 func (r *Room) TurnBack(ctx context.Context, c Caller) error {
-	return r.eachDemo(c, func(d *demo.Server) error { return d.TurnBack(ctx, c.name()) })
+	return r.eachTable(c, func(t *Room) error { return t.demo.TurnBack(ctx, c.name()) })
 }
 
 // Sweep removes the rows that a timeout has ended and that nobody has come back to,
 // and returns how many there were.
 func (r *Room) Sweep(ctx context.Context, c Caller) (swept int, err error) {
-	err = r.eachDemo(c, func(d *demo.Server) error {
-		n, err := d.Sweep(ctx)
+	err = r.eachTable(c, func(t *Room) error {
+		n, err := t.demo.Sweep(ctx)
 		swept += n
 		return err
 	})
 	return swept, err
 }
 
-// eachDemo does something to the servers of the seats' own and, last, to the demo
-// that the caller means by this room, where the caller may set their policy.
-func (r *Room) eachDemo(c Caller, do func(*demo.Server) error) error {
+// eachTable does something to the room whose table the caller means by this one
+// and then to those of the seats' own, where the caller may set their policy.
+// Nobody joins meanwhile and no other change comes between, so that all of them
+// stay alike.
+func (r *Room) eachTable(c Caller, do func(*Room) error) error {
 	if err := r.MaySetPolicy(c); err != nil {
 		return err
 	}
@@ -53,8 +64,10 @@ func (r *Room) eachDemo(c Caller, do func(*demo.Server) error) error {
 	if err != nil {
 		return err
 	}
-	for _, one := range append(table.owned(), table) {
-		if err := do(one.demo); err != nil {
+	table.mu.Lock()
+	defer table.mu.Unlock()
+	for t := range table.tables() {
+		if err := do(t); err != nil {
 			return err
 		}
 	}

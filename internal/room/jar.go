@@ -59,14 +59,14 @@ func (l *Lab) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
 		err = json.Unmarshal(body, &call)
 	}
 	if err == nil && call.Name != "" {
-		err = d.change(h, call, d.jar(r.Header["Cookie"], l.shared.walkIn.has))
+		err = d.change(h, call, d.jar(r.Header["Cookie"], l.walkIn.has))
 	}
 	if err != nil {
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = io.WriteString(w, `{"error":"cookie"}`)
 		return
 	}
-	answer, err := json.Marshal(map[string][]jarCookie{"cookies": d.jar(r.Header["Cookie"], l.shared.walkIn.has)})
+	answer, err := json.Marshal(map[string][]jarCookie{"cookies": d.jar(r.Header["Cookie"], l.walkIn.has)})
 	if err != nil {
 		l.config.Logger.Error("jar failed", "err", err)
 		w.WriteHeader(http.StatusInternalServerError)

@@ -17,21 +17,18 @@ type KeyCount struct {
 // server of their own does so for all of these, as with the policy; the error is
 // MaySetPolicy's.
 func (r *Room) RotateKeys(c Caller) (KeyCount, error) {
-	table, err := r.tableFor(c)
-	if err != nil {
-		return KeyCount{}, err
-	}
-	table.rotating.Lock() // so that the last to be kept are the last there were
-	defer table.rotating.Unlock()
-	var keys []demo.KeyPair
-	err = r.eachDemo(c, func(d *demo.Server) error {
-		keys = d.RotateKeys() // the table's own come last
+	count := KeyCount{Most: demo.MaxKeys}
+	err := r.eachTable(c, func(t *Room) error {
+		keys := t.demo.RotateKeys()
+		if count.Keys == 0 {
+			count.Keys = len(keys) // the table that is meant comes first
+		}
+		if t.parent == nil {
+			t.registry.saveKeys(t.ID, keys)
+		}
 		return nil
 	})
-	if err == nil && table.parent == nil {
-		table.registry.saveKeys(table.ID, keys)
-	}
-	return KeyCount{len(keys), demo.MaxKeys}, err
+	return count, err
 }
 
 // A pair of keys as it is kept: the one that signs, then the one that encrypts.

@@ -45,8 +45,8 @@ type Lab struct {
 	// "" if the file was in order.
 	Aside string
 
-	config Config
 	shared
+	outset outset // of a new room
 	tokens *securecookie.SecureCookie
 	key    string // the instructor's
 	main   *Room
@@ -74,8 +74,8 @@ func Open(c Config) (*Lab, error) {
 		c.DemoHeader = func(*http.Request) http.Header { return nil }
 	}
 	l := &Lab{
-		config: c,
-		shared: shared{course: c.Course, measures: newMeasures(), limits: c.Limits.orDefault(), policy: c.Policy, forced: c.Policy, alone: c.Alone, private: c.Private, log: c.Logger, walkIn: &walkInIDs{}, led: c.Class, rounds: newRounds()},
+		shared: shared{config: c, measures: newMeasures(), limits: c.Limits.orDefault(), walkIn: &walkInIDs{}, rounds: newRounds()},
+		outset: outset{policy: c.Policy},
 		rooms:  map[string]*Room{}, codes: map[string]*Room{}, seats: map[string]*Seat{}, desks: map[string]*desk{},
 	}
 	var err error
@@ -108,7 +108,7 @@ func (l *Lab) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.keys = readKeys(first)
+	l.outset.keys = readKeys(first)
 	changed, err := l.registry.keys(ctx)
 	if err != nil {
 		return err
@@ -144,15 +144,14 @@ func (l *Lab) load(ctx context.Context) error {
 // startRoom starts a room that was kept, with its seats; keys are its own, if it
 // has changed them.
 func (l *Lab) startRoom(ctx context.Context, k keptRoom, keys []demo.KeyPair, after uint64) error {
-	its := l.shared
-	its.policy = with(k.policy, l.forced)
+	from := outset{policy: with(k.policy, l.config.Policy), keys: l.outset.keys}
 	if len(keys) > 0 {
-		its.keys = keys
+		from.keys = keys
 	}
-	r := newRoom(k.id, its, nil, after)
+	r := newRoom(k.id, l.shared, from, nil, after)
 	r.settings, r.made, r.seen, r.code = k.settings, k.made, k.seen, k.code
 	l.rooms[r.ID] = r
-	if r.settings.Lesson != "" && !r.course.Has(r.settings.Lesson) {
+	if r.settings.Lesson != "" && !r.config.Course.Has(r.settings.Lesson) {
 		r.settings.Lesson = "" // the lessons are others now
 	}
 	if r.code == "" {
@@ -301,7 +300,7 @@ func (l *Lab) newRoom(name string) (*Room, error) {
 	for id == "" || l.rooms[id] != nil {
 		id = "r" + random(roomIDLength)
 	}
-	r := newRoom(id, l.shared, nil, uint64(time.Now().UnixMicro()))
+	r := newRoom(id, l.shared, l.outset, nil, uint64(time.Now().UnixMicro()))
 	r.made = time.Now()
 	r.seen = r.made
 	r.settings.Name, r.code = name, l.freeRoomCode()
@@ -388,7 +387,7 @@ func (l *Lab) sweepIdle(now time.Time) {
 			r.keepSeen(seen)
 			continue
 		}
-		l.log.Info("an idle room was closed", "room", r.ID)
+		l.config.Logger.Info("an idle room was closed", "room", r.ID)
 		_ = l.closeRoom(r.ID) // somebody else may have closed it meanwhile
 	}
 }

@@ -83,18 +83,17 @@ func (r *Room) SetPolicy(c Caller, p demo.Policy) error {
 	if err := r.MaySetPolicy(c); err != nil {
 		return err // before a policy's own faults
 	}
-	p = with(p, r.forced)
+	p = with(p, r.config.Policy)
 	if refused := p.Check(); len(refused) > 0 {
 		return RefusedError(refused)
 	}
-	err := r.eachDemo(c, func(d *demo.Server) error {
-		d.SetPolicy(p, c.name())
+	return r.eachTable(c, func(t *Room) error {
+		t.demo.SetPolicy(p, c.name())
+		if t.parent == nil {
+			t.registry.savePolicy(t, p)
+		}
 		return nil
 	})
-	if table, _ := r.tableFor(c); err == nil && table.parent == nil {
-		r.registry.savePolicy(table, p)
-	}
-	return err
 }
 
 // with is a policy with the protections that another one has to have.

@@ -128,7 +128,7 @@ func (s *Seat) Hint(lesson, id string, n int) (found bool) {
 }
 
 func (s *Seat) exercise(lesson, id string) (*exercise.Exercise, *exercise.Progress, bool) {
-	for l, ex := range s.room.course.All {
+	for l, ex := range s.room.config.Course.All {
 		if l == lesson && ex.ID == id {
 			return ex, s.progress[lesson][id], true
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -43,7 +42,7 @@ type Room struct {
 	ahead    time.Duration             // of the demo's clock; in its critical section
 	latest   latest
 
-	mu         sync.Mutex // everything below, and the seats' progress
+	mu         sync.Mutex // everything below, the seats' progress, and changing the policy, the keys and the clock; before the demo's own
 	identities *identities
 	rows       map[string][]string // by seat: ids of the rows its requests made, the newest last
 
@@ -58,36 +57,35 @@ type Room struct {
 	wall     Wall
 	asked    *asked // nil while nothing is asked
 
-	rotating sync.Mutex // of the demo's keys
-
 	stop context.CancelFunc
 	done chan struct{}
 }
 
 // shared is what the rooms of one lab have together.
 type shared struct {
-	course   exercise.Course
+	config   Config
 	registry *registry
 	measures *measures
-	limits   Limits
-	policy   demo.Policy    // that a room begins with
-	keys     []demo.KeyPair // of signed cookies, that a room begins with
-	forced   demo.Policy    // what every policy has to have: Config.Policy
-	alone    bool           // nobody but the owner comes
-	private  bool           // a visitor gets a room of their own
-	log      *slog.Logger
+	limits   Limits                     // of the config; a server of a seat's own has narrower ones
 	tagKey   []byte                     // makes the tags of IDs that clients chose
 	walkIn   *walkInIDs                 // what the demo at the root issued
-	led      bool                       // by an instructor: Config.Class
 	rounds   *securecookie.SecureCookie // of guessing session IDs
 }
 
+// outset is how a room's demo begins.
+type outset struct {
+	policy demo.Policy
+	keys   []demo.KeyPair // of signed cookies
+	ahead  time.Duration  // of its clock
+}
+
 // newRoom starts a room whose journal counts on after a seq.
-func newRoom(id string, s shared, parent *Room, began uint64) *Room {
+func newRoom(id string, s shared, from outset, parent *Room, began uint64) *Room {
 	r := &Room{
 		ID:         id,
 		shared:     s,
 		parent:     parent,
+		ahead:      from.ahead,
 		happened:   journal.New(journal.Limits{Entries: maxUnread, Bytes: maxUnreadBytes}, (*record).size, began),
 		identities: newIdentities(s.tagKey),
 		rows:       map[string][]string{},
@@ -97,7 +95,7 @@ func newRoom(id string, s shared, parent *Room, began uint64) *Room {
 		done:       make(chan struct{}),
 	}
 	r.visible = newFeed(journal.Limits{Entries: r.limits.Events, Bytes: r.limits.EventBytes}, began)
-	r.demo = demo.New(demo.Config{Policy: s.policy, Keys: s.keys, Observe: r.observe, MaxRows: r.limits.Rows, Logger: s.log})
+	r.demo = demo.New(demo.Config{Policy: from.policy, Keys: from.keys, Ahead: from.ahead, Observe: r.observe, MaxRows: r.limits.Rows, Logger: s.config.Logger})
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop = stop
 	go r.read(ctx, began)
@@ -135,7 +133,7 @@ func (r *Room) read(ctx context.Context, cursor uint64) {
 		if errors.Is(err, journal.ErrGap) {
 			// Too much at once: followers begin anew with a snapshot.
 			_, last := r.happened.Bounds()
-			r.log.Warn("room reader fell behind", "room", r.ID, "lost", last-cursor)
+			r.config.Logger.Warn("room reader fell behind", "room", r.ID, "lost", last-cursor)
 			r.visible.Skip(last)
 			cursor = last
 			continue
@@ -218,7 +216,7 @@ func (r *Room) judge(rec *record, table *Room) {
 	}
 	seat.saw.count(e)
 	lost := seat.holding.Take(*e, table.identities.hasRow)
-	for lesson, ex := range r.course.All {
+	for lesson, ex := range r.config.Course.All {
 		p := seat.progress[lesson][ex.ID]
 		for _, part := range p.Judge(ex, *e, lost) {
 			r.tell(seat, tickName{lesson, ex.ID, part}, e.At, nil)
@@ -236,7 +234,7 @@ func (r *Room) tell(seat *Seat, name tickName, at time.Time, saved chan<- struct
 		delete(seat.unsaved, name)
 		passed := seat.progress[name.lesson][name.exercise].Passed
 		r.mu.Unlock()
-		t := &tick{seat: seat.ID, tickName: name, passed: passed, course: r.course}
+		t := &tick{seat: seat.ID, tickName: name, passed: passed, course: r.config.Course}
 		r.happened.Append(&record{at: at, notice: t})
 		if table := seat.table(); table != r {
 			table.happened.Append(&record{at: at, notice: t})
@@ -353,16 +351,17 @@ func (r *Room) Reset(ctx context.Context, c Caller) error {
 	if err := r.mayLead(c); err != nil {
 		return err
 	}
-	for _, table := range append(r.owned(), r) {
-		if err := table.demo.Clear(ctx, c.name()); err != nil {
+	err := r.eachTable(c, func(t *Room) error {
+		if err := t.demo.Clear(ctx, c.name()); err != nil {
 			return err
 		}
-		if err := table.demo.TurnBack(ctx, c.name()); err != nil {
+		if err := t.demo.TurnBack(ctx, c.name()); err != nil {
 			return err
 		}
-		if err := table.demo.Inspect(table.beginAnew); err != nil {
-			return err
-		}
+		return t.demo.Inspect(t.beginAnew)
+	})
+	if err != nil {
+		return err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

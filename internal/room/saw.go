@@ -93,7 +93,7 @@ func (s *Seat) doing(now time.Time) *Doing {
 		since = s.room.pushed
 	}
 	last := time.Time{} // tick
-	for l, ex := range s.room.course.All {
+	for l, ex := range s.room.config.Course.All {
 		if lesson == "" {
 			lesson = l
 		}
@@ -109,7 +109,7 @@ func (s *Seat) doing(now time.Time) *Doing {
 	if last.After(since) {
 		since = last
 	}
-	for l, ex := range s.room.course.All {
+	for l, ex := range s.room.config.Course.All {
 		for part := range ex.Parts() {
 			if l == lesson && s.doneAt(l, ex.ID, part).IsZero() {
 				return &Doing{

@@ -74,7 +74,7 @@ func (s *Seat) used() time.Time {
 // newSeat returns a seat without an ID, whose desks have no keys yet.
 func newSeat(r *Room, name string) *Seat {
 	now := time.Now()
-	s := &Seat{name: name, room: r, progress: newProgress(r.course), seen: now, taken: now, arrived: now, unsaved: map[tickName]bool{}}
+	s := &Seat{name: name, room: r, progress: newProgress(r.config.Course), seen: now, taken: now, arrived: now, unsaved: map[tickName]bool{}}
 	for i, browser := range []string{"A", "B"} {
 		s.desks[i] = &desk{seat: s, browser: browser, limiter: r.limits.limiter()}
 	}
