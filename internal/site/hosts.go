@@ -119,20 +119,17 @@ func (h *Hosts) Split(lab, demo http.Handler) http.Handler {
 	})
 }
 
-// onLocalhost sends pages asked for at [::1] to localhost.
-func (s *Site) onLocalhost(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name, _ := s.Hosts.name(r)
-		if name == "::1" && r.Method == http.MethodGet && !strings.HasPrefix(r.URL.Path, "/api/") && r.URL.Path != "/healthz" {
-			_, port, err := net.SplitHostPort(r.Host)
-			if err != nil {
-				port = "80"
-			}
-			http.Redirect(w, r, "http://localhost:"+port+r.URL.RequestURI(), http.StatusTemporaryRedirect)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
+// onLocalhost is where a page that is asked for at [::1] is instead; "" for one
+// asked for elsewhere.
+func (h *Hosts) onLocalhost(r *http.Request) string {
+	if name, _ := h.name(r); name != "::1" {
+		return ""
+	}
+	_, port, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		port = "80"
+	}
+	return "http://localhost:" + port + r.URL.RequestURI()
 }
 
 // fromHere says whether a request's peer is this machine.

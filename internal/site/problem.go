@@ -31,6 +31,7 @@ var known = []struct {
 	{room.ErrNotYours, http.StatusForbidden, "say.not-yours"},
 	{room.ErrOtherRoom, http.StatusForbidden, "say.other-room"},
 	{room.ErrNoRoom, http.StatusNotFound, "say.no-room"},
+	{room.ErrEnded, http.StatusNotFound, "say.no-room"},
 	{room.ErrNoRow, http.StatusNotFound, "say.no-row"},
 	{room.ErrNotLeading, http.StatusForbidden, "say.not-leading"},
 	{room.ErrKey, http.StatusUnauthorized, "say.bad-key"},
@@ -98,9 +99,13 @@ func (s *Site) api(h handler) http.Handler {
 	})
 }
 
-// page answers errors with a page.
+// page answers errors with a page. What is asked for at [::1] is sent to localhost.
 func (s *Site) page(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if there := s.Hosts.onLocalhost(r); there != "" {
+			http.Redirect(w, r, there, http.StatusTemporaryRedirect)
+			return
+		}
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTimeout))
 		if err := h(w, r); err != nil {
 			s.errorPage(w, r, s.asProblem(r, err))

@@ -170,7 +170,6 @@ func (s *Site) Handler() http.Handler {
 
 	h := s.unrouted(mux)
 	h = s.refuseCrossOrigin(h)
-	h = s.onLocalhost(h)
 	h = s.secure(h)
 	h = s.Hosts.Guard(h)
 	return h
