@@ -80,6 +80,7 @@ func TestQROfRoom(t *testing.T) {
 	l := start(t, "-class", "-host", "lab.test")
 	status, body := l.call(t, "GET", "/api/rooms/main", l.seat(t).Token, "")
 	join := decode[struct{ Join string }](t, body).Join
+	code := join[strings.LastIndex(join, "/")+1:]
 	if !strings.HasPrefix(join, "http://lab.test:"+portIn(l.url)+"/j/") {
 		t.Fatalf("the room: %d %s", status, body)
 	}
@@ -90,7 +91,7 @@ func TestQROfRoom(t *testing.T) {
 		eval[any](b, `new Promise(done => {
 			const code = new Image(400, 400);
 			code.onload = () => done(true);
-			code.src = '/api/rooms/main/qr.svg';
+			code.src = '/api/rooms/`+code+`/qr.svg';
 			document.body.replaceChildren(code);
 		})`)
 		picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())

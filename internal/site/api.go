@@ -61,11 +61,7 @@ func (s *Site) seatView(r *http.Request, seat *room.Seat) seatView {
 	}
 }
 
-func (s *Site) takeSeat(w http.ResponseWriter, r *http.Request) error {
-	caller, err := s.caller(r)
-	if err != nil {
-		return err // a token that is sent has to be a good one
-	}
+func (s *Site) takeSeat(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
 	var call struct{ Room, Name, Code string }
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
@@ -73,6 +69,7 @@ func (s *Site) takeSeat(w http.ResponseWriter, r *http.Request) error {
 	status := http.StatusCreated
 	var seat *room.Seat
 	var token string
+	var err error
 	if call.Code != "" {
 		status = http.StatusOK
 		err = s.tries.limit(s.clientOf(r), func() (err error) {
@@ -101,32 +98,12 @@ func (s *Site) join(r *http.Request, caller room.Caller, text, name string) (*ro
 	return s.Lab.Join(text, name, languageOf(r))
 }
 
-// seat returns the caller's seat, or room.ErrNobody.
-func (s *Site) seat(r *http.Request) (*room.Seat, error) {
-	caller, err := s.caller(r)
-	if err != nil {
-		return nil, err
-	}
-	if caller.Seat() == nil {
-		return nil, room.ErrNobody
-	}
-	return caller.Seat(), nil
-}
-
-func (s *Site) mySeat(w http.ResponseWriter, r *http.Request) error {
-	seat, err := s.seat(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) mySeat(w http.ResponseWriter, r *http.Request, seat *room.Seat) error {
 	return answerJSON(w, http.StatusOK, s.seatView(r, seat))
 }
 
 // renameSeat gives the caller's seat another name.
-func (s *Site) renameSeat(w http.ResponseWriter, r *http.Request) error {
-	seat, err := s.seat(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) renameSeat(w http.ResponseWriter, r *http.Request, seat *room.Seat) error {
 	var call struct{ Name string }
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
@@ -138,11 +115,7 @@ func (s *Site) renameSeat(w http.ResponseWriter, r *http.Request) error {
 }
 
 // predict takes the seat's prediction of what a class was asked.
-func (s *Site) predict(w http.ResponseWriter, r *http.Request) error {
-	seat, err := s.seat(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) predict(w http.ResponseWriter, r *http.Request, seat *room.Seat) error {
 	var call struct {
 		Ask    string
 		Option int
@@ -156,11 +129,7 @@ func (s *Site) predict(w http.ResponseWriter, r *http.Request) error {
 	return answerJSON(w, http.StatusOK, map[string]int{"option": call.Option})
 }
 
-func (s *Site) answer(w http.ResponseWriter, r *http.Request) error {
-	seat, err := s.seat(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) answer(w http.ResponseWriter, r *http.Request, seat *room.Seat) error {
 	var call struct{ Lesson, Exercise, Question, Answer string }
 	if err := readJSON(w, r, maxAnswer, &call); err != nil {
 		return err
@@ -183,11 +152,7 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request) error {
 	}{reply.Passed, say})
 }
 
-func (s *Site) hint(w http.ResponseWriter, r *http.Request) error {
-	seat, err := s.seat(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) hint(w http.ResponseWriter, r *http.Request, seat *room.Seat) error {
 	var call struct {
 		Lesson, Exercise string
 		Hint             int
@@ -202,28 +167,11 @@ func (s *Site) hint(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// inRoom returns the room of a call and who is calling.
-func (s *Site) inRoom(r *http.Request) (*room.Room, room.Caller, error) {
-	caller, err := s.caller(r)
-	if err != nil {
-		return nil, caller, err
-	}
-	rm, err := s.Lab.Room(r.PathValue("room"))
-	if err == nil {
-		err = rm.Admit(caller)
-	}
-	return rm, caller, err
-}
-
-func (s *Site) sessions(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.inRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) sessions(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	limit := room.DefaultRows
 	if text := r.URL.Query().Get("limit"); text != "" {
-		limit, err = strconv.Atoi(text)
-		if err != nil || limit < 1 {
+		var err error
+		if limit, err = strconv.Atoi(text); err != nil || limit < 1 {
 			return &problem{status: http.StatusBadRequest, key: "say.bad-limit"}
 		}
 	}
@@ -234,14 +182,6 @@ func (s *Site) sessions(w http.ResponseWriter, r *http.Request) error {
 	return answerJSON(w, http.StatusOK, table)
 }
 
-func (s *Site) deleteSession(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.inRoom(r)
-	if err != nil {
-		return err
-	}
-	if err := rm.Delete(r.Context(), caller, r.PathValue("tag")); err != nil {
-		return err
-	}
-	w.WriteHeader(http.StatusNoContent)
-	return nil
+func (s *Site) deleteSession(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+	return noContent(w, rm.Delete(r.Context(), caller, r.PathValue("tag")))
 }

@@ -26,6 +26,66 @@ func (s *Site) caller(r *http.Request) (room.Caller, error) {
 	return s.Lab.Caller(strings.TrimSpace(token))
 }
 
+// anyone lets a handler know who calls, whoever it is; but a token that is sent has
+// to be a good one.
+func (s *Site) anyone(h func(http.ResponseWriter, *http.Request, room.Caller) error) http.Handler {
+	return s.api(func(w http.ResponseWriter, r *http.Request) error {
+		caller, err := s.caller(r)
+		if err != nil {
+			return err
+		}
+		return h(w, r, caller)
+	})
+}
+
+// seated is for who has a seat.
+func (s *Site) seated(h func(http.ResponseWriter, *http.Request, *room.Seat) error) http.Handler {
+	return s.anyone(func(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
+		if caller.Seat() == nil {
+			return room.ErrNobody
+		}
+		return h(w, r, caller.Seat())
+	})
+}
+
+// leading is for who leads.
+func (s *Site) leading(h func(http.ResponseWriter, *http.Request, room.Caller) error) http.Handler {
+	return s.anyone(func(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
+		if err := caller.MayLead(); err != nil {
+			return err
+		}
+		return h(w, r, caller)
+	})
+}
+
+// roomHandler answers a call about the room in its path.
+type roomHandler func(http.ResponseWriter, *http.Request, *room.Room, room.Caller) error
+
+// inRoom is for who may look at the room.
+func (s *Site) inRoom(h roomHandler) http.Handler {
+	return s.anyone(func(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
+		rm, err := s.Lab.Room(r.PathValue("room"))
+		if err == nil {
+			err = rm.Admit(caller)
+		}
+		if err != nil {
+			return err
+		}
+		return h(w, r, rm, caller)
+	})
+}
+
+// leadingRoom is for who leads the room.
+func (s *Site) leadingRoom(h roomHandler) http.Handler {
+	return s.leading(func(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
+		rm, err := s.Lab.Room(r.PathValue("room"))
+		if err != nil {
+			return err
+		}
+		return h(w, r, rm, caller)
+	})
+}
+
 // ownersCall says whether a call without a token can only be the owner's: from
 // this machine, not passed on by a proxy, and not made by another origin's page.
 func ownersCall(r *http.Request) bool {

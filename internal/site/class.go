@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"sessionlab/internal/room"
@@ -30,30 +31,7 @@ func (s *Site) joinLink(r *http.Request, code string) string {
 	return s.Hosts.JoinOrigin(r) + "/j/" + code
 }
 
-// leading returns who is calling, if that is who leads.
-func (s *Site) leading(r *http.Request) (room.Caller, error) {
-	caller, err := s.caller(r)
-	if err == nil {
-		err = caller.MayLead()
-	}
-	return caller, err
-}
-
-// leadingRoom returns the room of a call, and its caller, if that is who leads.
-func (s *Site) leadingRoom(r *http.Request) (*room.Room, room.Caller, error) {
-	caller, err := s.leading(r)
-	if err != nil {
-		return nil, caller, err
-	}
-	rm, err := s.Lab.Room(r.PathValue("room"))
-	return rm, caller, err
-}
-
-func (s *Site) rooms(w http.ResponseWriter, r *http.Request) error {
-	caller, err := s.leading(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) rooms(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
 	var answer struct {
 		Rooms []roomView `json:"rooms"`
 	}
@@ -63,11 +41,7 @@ func (s *Site) rooms(w http.ResponseWriter, r *http.Request) error {
 	return answerJSON(w, http.StatusOK, answer)
 }
 
-func (s *Site) newRoom(w http.ResponseWriter, r *http.Request) error {
-	caller, err := s.leading(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) newRoom(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
 	var call struct{ Name string }
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
@@ -81,11 +55,7 @@ func (s *Site) newRoom(w http.ResponseWriter, r *http.Request) error {
 
 // room finds a room by its id or its code: who has a code to join by asks before
 // joining.
-func (s *Site) room(w http.ResponseWriter, r *http.Request) error {
-	caller, err := s.caller(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) room(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
 	rm, err := s.find(r, caller, r.PathValue("room"))
 	if err != nil {
 		return err
@@ -107,11 +77,7 @@ func (s *Site) find(r *http.Request, caller room.Caller, text string) (*room.Roo
 	return rm, nil
 }
 
-func (s *Site) changeRoom(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.leadingRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) changeRoom(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var call room.Change
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
@@ -122,35 +88,19 @@ func (s *Site) changeRoom(w http.ResponseWriter, r *http.Request) error {
 	return answerJSON(w, http.StatusOK, s.roomView(r, rm, caller))
 }
 
-func (s *Site) closeRoom(w http.ResponseWriter, r *http.Request) error {
-	caller, err := s.leading(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) closeRoom(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
 	return noContent(w, s.Lab.CloseRoom(caller, r.PathValue("room")))
 }
 
-func (s *Site) resetRoom(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.leadingRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) resetRoom(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	return noContent(w, rm.Reset(r.Context(), caller))
 }
 
-func (s *Site) deleteSessions(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.leadingRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) deleteSessions(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	return noContent(w, rm.Clear(r.Context(), caller))
 }
 
-func (s *Site) setWall(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.leadingRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) setWall(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var wall room.Wall
 	if err := readJSON(w, r, maxBody, &wall); err != nil {
 		return err
@@ -162,11 +112,7 @@ func (s *Site) setWall(w http.ResponseWriter, r *http.Request) error {
 }
 
 // changeWall changes what is given of the wall and answers all of it.
-func (s *Site) changeWall(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.leadingRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) changeWall(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var call room.WallChange
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
@@ -179,11 +125,7 @@ func (s *Site) changeWall(w http.ResponseWriter, r *http.Request) error {
 }
 
 // ask asks a class a question: one of a lesson's, or the instructor's own.
-func (s *Site) ask(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.leadingRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) ask(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var call struct {
 		ID, Ask, Lesson string
 		Options         []room.Option
@@ -209,11 +151,7 @@ func (s *Site) ask(w http.ResponseWriter, r *http.Request) error {
 // maxAsk is how many bytes a question with its options may have.
 const maxAsk = 16 << 10
 
-func (s *Site) decideAsk(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.leadingRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) decideAsk(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var call struct {
 		Open    *bool
 		Outcome *int
@@ -228,21 +166,18 @@ func (s *Site) decideAsk(w http.ResponseWriter, r *http.Request) error {
 	return answerJSON(w, http.StatusOK, ask)
 }
 
-func (s *Site) endAsk(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.leadingRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) endAsk(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	return noContent(w, rm.EndAsking(caller, r.PathValue("ask")))
 }
 
-// joinQR is the link that leads into a room, to be scanned off a wall.
-func (s *Site) joinQR(w http.ResponseWriter, r *http.Request) error {
-	rm, err := s.find(r, room.Caller{}, r.PathValue("room"))
-	if err != nil {
+// joinQR is the link that leads into a room, to be scanned off a wall, by the code
+// or the id that was asked for: whoever knows no code is told none.
+func (s *Site) joinQR(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
+	text := r.PathValue("room")
+	if _, err := s.find(r, caller, text); err != nil {
 		return err
 	}
-	return answerQR(w, s.joinLink(r, rm.Code()))
+	return answerQR(w, s.joinLink(r, url.PathEscape(text)))
 }
 
 // answerQR answers with a text as a QR code.
@@ -265,9 +200,9 @@ func noContent(w http.ResponseWriter, err error) error {
 }
 
 // offerNames are readable names for who has not typed one.
-func (s *Site) offerNames(w http.ResponseWriter, r *http.Request) error {
+func (s *Site) offerNames(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
 	query := r.URL.Query()
-	rm, err := s.find(r, room.Caller{}, query.Get("room"))
+	rm, err := s.find(r, caller, query.Get("room"))
 	if err != nil {
 		return err
 	}

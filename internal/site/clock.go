@@ -3,14 +3,12 @@ package site
 import (
 	"net/http"
 	"time"
+
+	"sessionlab/internal/room"
 )
 
 // clock answers with how far the clock of the demo that the caller means is ahead.
-func (s *Site) clock(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.inRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) clock(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	ahead, err := rm.Ahead(caller)
 	if err != nil {
 		return err
@@ -21,11 +19,7 @@ func (s *Site) clock(w http.ResponseWriter, r *http.Request) error {
 }
 
 // skip turns the demo's clock on.
-func (s *Site) skip(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.inRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) skip(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var call struct {
 		Skip int32 // seconds: more than the clock can be turned
 	}
@@ -35,27 +29,19 @@ func (s *Site) skip(w http.ResponseWriter, r *http.Request) error {
 	if err := rm.Skip(caller, time.Duration(call.Skip)*time.Second); err != nil {
 		return err
 	}
-	return s.clock(w, r)
+	return s.clock(w, r, rm, caller)
 }
 
 // turnBack turns the demo's clock back to now.
-func (s *Site) turnBack(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.inRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) turnBack(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	if err := rm.TurnBack(r.Context(), caller); err != nil {
 		return err
 	}
-	return s.clock(w, r)
+	return s.clock(w, r, rm, caller)
 }
 
 // sweep removes the rows that are over.
-func (s *Site) sweep(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.inRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) sweep(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	swept, err := rm.Sweep(r.Context(), caller)
 	if err != nil {
 		return err

@@ -21,11 +21,7 @@ const (
 
 // events streams a room's journal (server-sent events, HTML Standard section
 // 9.2), or answers one long poll where the call has after or wait.
-func (s *Site) events(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.inRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) events(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	query := r.URL.Query()
 	if query.Has("after") || query.Has("wait") {
 		return s.poll(w, r, rm, caller)

@@ -13,11 +13,7 @@ import (
 )
 
 // progressJSON exports how far every seat is.
-func (s *Site) progressJSON(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.leadingRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) progressJSON(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	roster, err := rm.Roster(caller)
 	if err != nil {
 		return err
@@ -41,11 +37,7 @@ func (s *Site) progressJSON(w http.ResponseWriter, r *http.Request) error {
 
 // progressCSV exports the same as a table: a line for each seat, a column for
 // each exercise and each of its parts, with times (RFC 4180).
-func (s *Site) progressCSV(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.leadingRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) progressCSV(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	roster, err := rm.Roster(caller)
 	if err != nil {
 		return err

@@ -1,13 +1,13 @@
 package site
 
-import "net/http"
+import (
+	"net/http"
+
+	"sessionlab/internal/room"
+)
 
 // drawIDs begins a round of guessing: some IDs that a server made.
-func (s *Site) drawIDs(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.inRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) drawIDs(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var call struct{ Naming string }
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
@@ -23,11 +23,7 @@ func (s *Site) drawIDs(w http.ResponseWriter, r *http.Request) error {
 }
 
 // guessID says whether a guess is the round's next ID.
-func (s *Site) guessID(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.inRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) guessID(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var call struct{ Round, Guess string }
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err

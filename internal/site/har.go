@@ -103,11 +103,7 @@ type (
 
 // logHAR sends the caller's log of a room as a file. It is written as it is made:
 // a whole class's has many megabytes.
-func (s *Site) logHAR(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.inRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) logHAR(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	log, err := rm.Log(r.Context(), caller)
 	if err != nil {
 		return err

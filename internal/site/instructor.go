@@ -2,11 +2,13 @@ package site
 
 import (
 	"net/http"
+
+	"sessionlab/internal/room"
 )
 
 // lead exchanges the instructor's key for a token. The key came in the fragment
 // of a link, so it was in no request line, no log and no referrer.
-func (s *Site) lead(w http.ResponseWriter, r *http.Request) error {
+func (s *Site) lead(w http.ResponseWriter, r *http.Request, _ room.Caller) error {
 	var call struct{ Key string }
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
@@ -28,16 +30,10 @@ func (s *Site) leadLink(r *http.Request) string {
 	return s.Hosts.JoinOrigin(r) + "/teach#key=" + s.Lab.Key()
 }
 
-func (s *Site) instructorLink(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.leading(r); err != nil {
-		return err
-	}
+func (s *Site) instructorLink(w http.ResponseWriter, r *http.Request, _ room.Caller) error {
 	return answerJSON(w, http.StatusOK, map[string]string{"url": s.leadLink(r)})
 }
 
-func (s *Site) instructorQR(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.leading(r); err != nil {
-		return err
-	}
+func (s *Site) instructorQR(w http.ResponseWriter, r *http.Request, _ room.Caller) error {
 	return answerQR(w, s.leadLink(r))
 }

@@ -10,11 +10,7 @@ import (
 
 // policy answers with the policy of the demo that the caller means; what is off
 // is absent.
-func (s *Site) policy(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.inRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) policy(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	p, err := rm.Policy(caller)
 	if err != nil {
 		return err
@@ -23,11 +19,7 @@ func (s *Site) policy(w http.ResponseWriter, r *http.Request) error {
 }
 
 // setPolicy replaces the policy whole, and answers with what holds now.
-func (s *Site) setPolicy(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.inRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) setPolicy(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var body json.RawMessage
 	if err := readJSON(w, r, maxBody, &body); err != nil {
 		return err
@@ -44,10 +36,10 @@ func (s *Site) setPolicy(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.policy(w, r)
+	return s.policy(w, r, rm, caller)
 }
 
 // protections answers with what can be switched, in the caller's language.
-func (s *Site) protections(w http.ResponseWriter, r *http.Request) error {
+func (s *Site) protections(w http.ResponseWriter, r *http.Request, _ room.Caller) error {
 	return answerJSON(w, http.StatusOK, room.Protections(languageOf(r)))
 }

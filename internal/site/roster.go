@@ -29,11 +29,7 @@ type stuckView struct {
 	saw      room.Saw
 }
 
-func (s *Site) roster(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.leadingRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) roster(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	roster, err := rm.Roster(caller)
 	if err != nil {
 		return err
@@ -88,11 +84,7 @@ func (s *Site) saw(lang string, saw room.Saw) string {
 	return s.words.say(lang, "say.saw."+kind, map[string]string{"n": strconv.Itoa(n)})
 }
 
-func (s *Site) nudge(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.leadingRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) nudge(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var call struct{ Lesson, Exercise string }
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
@@ -100,11 +92,7 @@ func (s *Site) nudge(w http.ResponseWriter, r *http.Request) error {
 	return noContent(w, rm.Nudge(caller, r.PathValue("seat"), call.Lesson, call.Exercise))
 }
 
-func (s *Site) removeSeat(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.leadingRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) removeSeat(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	return noContent(w, s.Lab.Leave(caller, rm, r.PathValue("seat")))
 }
 
@@ -112,11 +100,7 @@ func (s *Site) removeSeat(w http.ResponseWriter, r *http.Request) error {
 const maxNames = 64 << 10
 
 // prepareSeats makes seats for a list of names; their codes are handed out.
-func (s *Site) prepareSeats(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.leadingRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) prepareSeats(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var call struct{ Names []string }
 	if err := readJSON(w, r, maxNames, &call); err != nil {
 		return err

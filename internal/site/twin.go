@@ -58,7 +58,7 @@ type twinDifference struct {
 }
 
 // twinScripts answers with the scripts of the twin run, in the caller's language.
-func (s *Site) twinScripts(w http.ResponseWriter, r *http.Request) error {
+func (s *Site) twinScripts(w http.ResponseWriter, r *http.Request, _ room.Caller) error {
 	var all []scriptView
 	for _, script := range twin.Scripts {
 		all = append(all, scriptView{script.Name, script.In(languageOf(r))})
@@ -69,11 +69,7 @@ func (s *Site) twinScripts(w http.ResponseWriter, r *http.Request) error {
 // runTwin plays a script to the chapter's server and to one under a policy, the
 // room's unless the caller names another. Both are servers of this call alone: the
 // room sees nothing of it.
-func (s *Site) runTwin(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.inRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) runTwin(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var call struct {
 		Script string
 		Policy *json.RawMessage

@@ -1,17 +1,17 @@
 package site
 
-import "net/http"
+import (
+	"net/http"
+
+	"sessionlab/internal/room"
+)
 
 // maxXRay is a value that a browser keeps and more, to see what becomes of one
 // that is too long.
 const maxXRay = 8 << 10
 
 // xray takes a cookie's value apart and asks the demo about it.
-func (s *Site) xray(w http.ResponseWriter, r *http.Request) error {
-	rm, caller, err := s.inRoom(r)
-	if err != nil {
-		return err
-	}
+func (s *Site) xray(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var call struct{ Value, Tamper string }
 	if err := readJSON(w, r, maxXRay, &call); err != nil {
 		return err

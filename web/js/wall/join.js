@@ -62,7 +62,7 @@ export class Join {
     if (!view?.join || view.join === this.drawn) return;
     this.drawn = view.join;
     this.code.alt = t('wall.qr', { url: view.join });
-    this.code.src = `${roomPath(this.id)}/qr.svg?code=${encodeURIComponent(view.code ?? '')}`; // another code, another picture
+    this.code.src = `${roomPath(view.code ?? this.id)}/qr.svg`; // it shows what it is asked for by
   }
 }
 
