@@ -51,6 +51,9 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request, rm *room.Room, cal
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
+	if r.Method == http.MethodHead {
+		return nil
+	}
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Time{}) // the request is read; its deadline would end the stream
 	text := "retry: " + strconv.FormatInt(retryWait.Milliseconds(), 10) + "\n\n"
