@@ -73,6 +73,9 @@ var (
 	nameTooLongPage = notice(http.StatusBadRequest, "400 Bad Request",
 		"이름이 너무 깁니다. "+strconv.Itoa(MaxUsername)+"자까지 적을 수 있습니다.",
 		"The name is too long. It may have up to "+strconv.Itoa(MaxUsername)+" characters.")
+	idTooLongPage = notice(http.StatusBadRequest, "400 Bad Request",
+		"쿠키로 온 세션 ID가 너무 깁니다. "+strconv.Itoa(MaxID)+"바이트까지 받습니다. 그 쿠키를 지우거나 짧은 값으로 바꾸세요.",
+		"The session ID in the cookie is too long. It may have up to "+strconv.Itoa(MaxID)+" bytes. Delete that cookie or give it a shorter value.")
 	tooLargePage = notice(http.StatusRequestEntityTooLarge, "413 Content Too Large",
 		"요청 본문이 너무 큽니다. 4 KiB까지 받습니다.",
 		"The request body is too large. Up to 4 KiB is accepted.")

@@ -181,12 +181,22 @@ func (x *run) sessionID() (id string, err error) {
 	if sent {
 		id, sent = x.openCookie(value) // the value is the id, unless the policy signs it
 	}
+	if len(id) > MaxID {
+		return "", &limit{answer: idTooLongPage, value: "400 session ID too long"}
+	}
 	if !sent {
 		id = uuid.NewString()
 		x.ran(StepNewID, id)
 	}
 	x.exchange.ID, x.exchange.HasID, x.exchange.Sent = id, true, sent
 	return id, nil
+}
+
+// MadeID says whether a session ID looks like those that the demo makes: UUIDv4
+// (RFC 9562, section 5.4). Whether it did make it, only its own table knows.
+func MadeID(id string) bool {
+	u, err := uuid.Parse(id)
+	return err == nil && u.Version() == 4 && u.Variant() == uuid.RFC4122 && u.String() == id
 }
 
 // readCookie is what the Cookie header has under the demo's name, by the

@@ -682,6 +682,21 @@ var sequences = []sequence{
 		table: "{'X': 'kim'}",
 		ours:  "{'X': None}",
 	}, {
+		name: "an id of 256 bytes is taken",
+		steps: []step{
+			{send: get("/", "sessionid="+strings.Repeat("x", 256)), want: "form"},
+		},
+		table: "{'" + strings.Repeat("x", 256) + "': None}",
+	}, {
+		name: "a difference: an id of 257 bytes is 400 here, and makes no row",
+		steps: []step{
+			{send: get("/", "sessionid="+strings.Repeat("x", 257)), want: "form", ours: "400"},
+			{send: get("/nope", "sessionid="+strings.Repeat("x", 257)), want: "404", ours: "400"},
+			{send: login("username=kim", "sessionid="+strings.Repeat("x", 257)), want: "302 /", ours: "400"},
+		},
+		table: "{'" + strings.Repeat("x", 257) + "': 'kim'}",
+		ours:  "{}",
+	}, {
 		name:    "a difference: in a full table the oldest row makes room here",
 		maxRows: 2,
 		steps: []step{

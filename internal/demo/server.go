@@ -14,6 +14,7 @@ import (
 const (
 	MaxBody     = 4 << 10  // bytes of a request body
 	MaxUsername = 64       // characters of a username
+	MaxID       = 256      // bytes of a session ID that a client chose
 	MaxHead     = 16 << 10 // bytes of a request head, about
 )
 
