@@ -180,8 +180,9 @@ func (d *desk) foreignPairs(headers []string, ofWalkIn func(id string) bool) []d
 			}
 			if from == "" {
 				_, value, _ := strings.Cut(pair, "=")
+				id, _, _ := demo.ReadCookie(pair) // which may stand within another pair
 				switch {
-				case ofWalkIn(value):
+				case ofWalkIn(value), ofWalkIn(id):
 					from = demo.FromWalkIn
 				case first:
 					from = demo.FromHost
