@@ -11,7 +11,7 @@ import (
 // away.
 type Progress struct {
 	Parts  []time.Time // when each part was done, zero if not yet: the steps, the questions, the optional steps
-	Passed time.Time   // when the last part that is needed was done
+	Passed time.Time   // when the last part that is needed was done; zero where it was shown before that
 	Hints  int         // how many hints were opened, in their order
 	Shown  time.Time   // when the last hint, which shows how it is done, was opened
 
@@ -95,7 +95,7 @@ func (p *Progress) tick(part int, at time.Time) bool {
 			return true
 		}
 	}
-	if part < p.needed {
+	if part < p.needed && (p.Shown.IsZero() || at.Before(p.Shown)) {
 		p.Passed = at
 	}
 	return true
@@ -114,5 +114,8 @@ func (p *Progress) Hint(n int, at time.Time) {
 	p.Hints = max(p.Hints, min(n, Hints))
 	if n >= Hints && p.Shown.IsZero() {
 		p.Shown = at
+		if !p.Passed.Before(at) {
+			p.Passed = time.Time{} // it is restored, and the hint was first
+		}
 	}
 }

@@ -167,6 +167,37 @@ func TestOptional(t *testing.T) {
 	}
 }
 
+// Once the last hint was opened an exercise can't be passed any more: its parts are
+// ticked, and it counts as shown. Opened afterwards, the hint changes nothing; and
+// so it is restored, in whatever order.
+func TestShown(t *testing.T) {
+	acts := []string{"GET / a", "POST /login a kim", "GET / a"}
+	for hintAfter := range len(acts) + 1 {
+		s, p := newSchool(), exercise.NewProgress(login)
+		for i := range len(acts) + 1 {
+			if i == hintAfter {
+				p.Hint(exercise.Hints, time.Now())
+			}
+			if i == len(acts) {
+				break
+			}
+			for _, e := range s.do(t, acts[i]) {
+				p.Judge(login, e, exercise.Lost{})
+			}
+		}
+		restored := exercise.NewProgress(login)
+		for part, at := range p.Parts {
+			restored.Restore(part, at)
+		}
+		restored.Hint(exercise.Hints, p.Shown)
+		for _, p := range []*exercise.Progress{p, restored} {
+			if passed := hintAfter == len(acts); p.Passed.IsZero() == passed || p.Shown.IsZero() || p.Parts[len(p.Parts)-1].IsZero() {
+				t.Errorf("shown after %d of %d acts: %+v", hintAfter, len(acts), p)
+			}
+		}
+	}
+}
+
 // Whatever comes after, a tick stays and keeps its time.
 func TestTicksStay(t *testing.T) {
 	s := newSchool()
@@ -236,7 +267,7 @@ func TestAnswers(t *testing.T) {
 
 // The Cookie question is about the login whose clue was given.
 func TestCookieOfTheClue(t *testing.T) {
-	logins := []exercise.Login{{Clue: "one", Cookie: "sessionid=1", ID: "1"}, {Clue: "two", Cookie: "sessionid=2", ID: "2"}}
+	logins := []exercise.Login{{Clue: "one", Cookie: "sessionid=1", Name: "sessionid", Value: "1"}, {Clue: "two", Cookie: "sessionid=2", Name: "sessionid", Value: "2"}}
 	evidence := exercise.Evidence{Logins: logins}
 	p := exercise.NewProgress(network)
 	p.Answer(network, "clue", "one", evidence, time.Now())

@@ -1,15 +1,16 @@
 // @ts-check
-// The policy that a lesson begins with: who has passed nothing of it yet, and has
-// a server with another, is told so once, and may set it.
+// The policy that a lesson begins with: who has done none of its exercises yet, and
+// has a server with another, is told so once, and may set it.
 import { sentence } from './call.js';
 import { act, note } from './notes.js';
+import { needed } from './progress.js';
 import { t } from './words.js';
 
 let told = false;
 
 /** @param {Seat} seat @param {Me} me @param {string} lesson @param {string} policy that it begins with, as JSON */
 export function begin(seat, me, lesson, policy) {
-  if (told || Object.values(me.progress[lesson] ?? {}).some(({ passed }) => passed)) return;
+  if (told || Object.values(me.progress[lesson] ?? {}).some((done) => needed(done).every(Boolean))) return;
   told = true;
   const set = () => seat.call('PUT', `/api/rooms/${seat.room}/policy`, JSON.parse(policy)).catch((error) => note('begin', sentence(error)));
   note('begin', t(policy === '{}' ? 'begin.off' : 'begin.other'), act(t('begin.set'), set));
