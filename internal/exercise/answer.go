@@ -22,7 +22,8 @@ type Login struct {
 	At     time.Time
 	Clue   string // X-Lab-Clue of the 302
 	Cookie string // the request's Cookie header, to the letter
-	ID     string // the session ID the demo read from it
+	Name   string // of the cookie that the demo looked for
+	Value  string // that it read there: the session ID, or what it is sealed in
 }
 
 // LoginOf returns the login that an event is, if it is one.
@@ -31,7 +32,7 @@ func LoginOf(e demo.Event) (Login, bool) {
 		return Login{}, false
 	}
 	x := e.Exchange
-	return Login{At: e.At, Clue: x.Clue, Cookie: x.Request.Cookie(), ID: x.ID}, true
+	return Login{At: e.At, Clue: x.Clue, Cookie: x.Request.Cookie(), Name: cookieName(x), Value: valueOf(x, demo.StepReadCookie)}, true
 }
 
 // Row says whose row a tag names.
@@ -115,7 +116,7 @@ func (p *Progress) answerClue(text string, logins []Login) Reply {
 		}
 	}
 	for _, l := range logins {
-		if strings.Contains(clue, strings.ToLower(l.ID)) && l.ID != "" {
+		if strings.Contains(clue, strings.ToLower(l.Value)) && l.Value != "" {
 			return no("clue.is-id")
 		}
 	}
@@ -133,16 +134,16 @@ func (p *Progress) answerCookie(text string, logins []Login) Reply {
 			login = l
 		}
 	}
-	pasted, err := ReadPaste(text)
+	pasted, err := ReadPaste(text, login.Name)
 	if errors.Is(err, ErrNoCookie) && pasted.Kind == Curl {
 		return no("cookie.curl-without")
 	}
-	d := Compare(pasted, login.Cookie, login.ID)
+	d := login.compare(pasted)
 	if d.Kind == Same {
 		return Reply{Passed: true}
 	}
 	for _, l := range logins {
-		if Compare(pasted, l.Cookie, l.ID).Kind == Same {
+		if l.compare(pasted).Kind == Same {
 			return no("cookie.other-login")
 		}
 	}
@@ -153,8 +154,10 @@ func (p *Progress) answerCookie(text string, logins []Login) Reply {
 	if d.At > 0 && d.Name == "" {
 		key += ".header" // the place is counted in the whole header
 	}
-	return no(key, "at", strconv.Itoa(d.At), "got", d.Got, "want", d.Want, "name", d.Name)
+	return no(key, "at", strconv.Itoa(d.At), "got", d.Got, "want", d.Want, "name", d.Name, "cookie", login.Name)
 }
+
+func (l Login) compare(p Pasted) Difference { return Compare(p, l.Cookie, l.Name, l.Value) }
 
 // shorten keeps what is said back to a student short.
 func shorten(s string) string {

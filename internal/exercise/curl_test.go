@@ -56,7 +56,7 @@ func TestReadPasteCurl(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p, err := exercise.ReadPaste(tt.text)
+			p, err := exercise.ReadPaste(tt.text, "sessionid")
 			if (err == nil) != (tt.want != "") {
 				t.Fatalf("error %v", err)
 			}
@@ -126,11 +126,11 @@ func FuzzCurlBringsBackTheCookie(f *testing.F) {
 			}
 			for _, option := range []string{"-b " + quote(cookie), "-H " + quote("cookie: "+cookie)} {
 				text := "curl " + strings.Join([]string{quote(lab), "-H " + quote("Accept: */*"), option, "--compressed"}, end)
-				p, err := exercise.ReadPaste(text)
+				p, err := exercise.ReadPaste(text, "sessionid")
 				if err != nil || p.Kind != exercise.Curl || p.Cookie != cookie {
 					t.Errorf("%s: %q came back as %+v, %v from\n%s", name, cookie, p, err, text)
 				}
-				if d := exercise.Compare(p, cookie, "no"); d.Kind != exercise.Same {
+				if d := exercise.Compare(p, cookie, "sessionid", "no"); d.Kind != exercise.Same {
 					t.Errorf("%s: %+v", name, d)
 				}
 			}

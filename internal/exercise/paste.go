@@ -12,9 +12,8 @@ import (
 )
 
 const (
-	sessionPair = "sessionid" // the name the demo looks for
-	maxPaste    = 16 << 10    // bytes read of a paste; browsers send far shorter headers
-	maxPairName = 40          // characters of a wrong name worth showing
+	maxPaste    = 16 << 10 // bytes read of a paste; browsers send far shorter headers
+	maxPairName = 40       // characters of a wrong name worth showing
 )
 
 // ErrNoCookie is returned for headers or a cURL command without a Cookie.
@@ -25,7 +24,7 @@ type Kind string
 
 const (
 	Empty     Kind = ""           // nothing, or only white space
-	Value     Kind = "value"      // a bare text: the session ID, one hopes
+	Value     Kind = "value"      // a bare text: the cookie's value, one hopes
 	Pairs     Kind = "pairs"      // name=value; name=value
 	Line      Kind = "line"       // Cookie: …, alone or among other headers
 	Curl      Kind = "curl"       // Copy as cURL, or a piece of it
@@ -46,10 +45,11 @@ var (
 )
 
 // ReadPaste finds the Cookie header in what DevTools let a student copy: the
-// value, the line, all headers (raw, as a table or as JSON) or a cURL command.
-// Of several it takes the first, as the demo does; past 16 KiB it reads nothing.
-// The only error is [ErrNoCookie], and the Kind is set even then.
-func ReadPaste(text string) (Pasted, error) {
+// value, the line, all headers (raw, as a table or as JSON) or a cURL command; a
+// Cookies tab has the value beside the cookie's name. Of several it takes the
+// first, as the demo does; past 16 KiB it reads nothing. The only error is
+// [ErrNoCookie], and the Kind is set even then.
+func ReadPaste(text, name string) (Pasted, error) {
 	text = trim(text[:min(len(text), maxPaste)])
 	if inner := unquote(text); strings.Contains(inner, "=") {
 		text = inner
@@ -72,12 +72,12 @@ func ReadPaste(text string) (Pasted, error) {
 		_ = json.Unmarshal([]byte(m[1]), &cookie) // what isn't JSON after all has no cookie
 		return found(Line, trim(cookie))
 	}
-	if id, ok := header(lines, sessionPair); ok && id != "" && id[0] != '=' {
-		id, _, _ = strings.Cut(id, "\t") // the further columns of a Cookies tab
-		return Pasted{Value, id}, nil
+	if value, ok := header(lines, name); ok && value != "" && value[0] != '=' {
+		value, _, _ = strings.Cut(value, "\t") // the further columns of a Cookies tab
+		return Pasted{Value, value}, nil
 	}
 	// Several lines without the name are other headers, laid out as a table.
-	if slices.ContainsFunc(lines, headLine.MatchString) || len(lines) > 1 && !strings.Contains(text, sessionPair+"=") {
+	if slices.ContainsFunc(lines, headLine.MatchString) || len(lines) > 1 && !strings.Contains(text, name+"=") {
 		return found(Line, "")
 	}
 	if strings.Contains(text, "=") {
@@ -127,7 +127,7 @@ const (
 	CaseDiffers   DifferenceKind = "case-differs"  // equal but for upper and lower case
 	DiffersAt     DifferenceKind = "differs-at"    // Got stands where Want should
 	WrongName     DifferenceKind = "wrong-name"    // a pair, but called Name
-	MissingName   DifferenceKind = "missing-name"  // a Cookie header without a sessionid= in it
+	MissingName   DifferenceKind = "missing-name"  // a Cookie header without the cookie's name in it
 )
 
 // Difference says how a paste departs from what was sent, precisely enough to
@@ -136,15 +136,15 @@ type Difference struct {
 	Kind      DifferenceKind
 	At        int    // the character, counted from 1, where they part; 0 if that says nothing
 	Got, Want string // that one character, "" past the end; a byte that is no UTF-8 is \xNN
-	Name      string // "sessionid": At counts in its value; "": in the whole header; for WrongName that name
+	Name      string // the cookie's: At counts in its value; "": in the whole header; for WrongName that name
 }
 
-// Compare holds a paste against cookie, the header's value as it travelled,
-// and id, the session ID the server read from it. Outer white space never
-// counts. The pair sessionid=<id> alone will do, since other programs' cookies
-// may stand in the header too; so will the id alone, quoted or not.
-func Compare(p Pasted, cookie, id string) Difference {
-	got, cookie, id := trim(p.Cookie), trim(cookie), trim(id)
+// Compare holds a paste against cookie, the header's value as it travelled, and
+// the value that the server read from it under name. Outer white space never
+// counts. That pair alone will do, since other programs' cookies may stand in the
+// header too; so will the value alone, quoted or not.
+func Compare(p Pasted, cookie, name, value string) Difference {
+	got, cookie, value := trim(p.Cookie), trim(cookie), trim(value)
 	switch {
 	case p.Kind == Empty:
 		return Difference{Kind: NothingPasted}
@@ -152,39 +152,43 @@ func Compare(p Pasted, cookie, id string) Difference {
 		return Difference{Kind: IsSetCookie}
 	case got == "":
 		return Difference{Kind: NoCookie}
-	case p.Kind == Value,
-		// An id may hold a = itself, as base64 does, and then looks like a pair.
-		p.Kind == Pairs && strings.Contains(id, "=") && !strings.Contains(got, sessionPair+"="):
-		if id == unquote(id) {
+	case p.Kind == Value, p.Kind == Pairs && isValue(got, name, value):
+		if value == unquote(value) {
 			got = unquote(got)
 		}
-		return differ(sessionPair, got, id)
-	case got == cookie, got == trim(sessionPair+"="+id):
+		return differ(name, got, value)
+	case got == cookie, got == trim(name+"="+value):
 		return Difference{}
 	case p.Kind == Pairs && hasAttribute(got) && !hasAttribute(cookie):
 		return Difference{Kind: IsSetCookie}
 	}
-	return comparePairs(got, cookie, id)
+	return comparePairs(got, cookie, name, value)
+}
+
+// isValue says whether a text that looks like pairs is a value: one may hold a =
+// itself, as base64 does.
+func isValue(got, name, value string) bool {
+	return strings.Contains(value, "=") && !strings.Contains(got, name+"=") && !strings.Contains(got, ";") && !strings.HasSuffix(got, "="+value)
 }
 
 // comparePairs explains a header that is neither cookie nor the one pair.
-func comparePairs(got, cookie, id string) Difference {
+func comparePairs(got, cookie, name, value string) Difference {
 	var nearest Difference
 	common, wrong := -1, ""
 	pairs := strings.Split(strings.TrimRight(got, "; "), ";")
 	for _, pair := range pairs {
-		name, value, isPair := strings.Cut(pair, "=")
-		name, value = trim(name), trim(value)
+		gotName, gotValue, isPair := strings.Cut(pair, "=")
+		gotName, gotValue = trim(gotName), trim(gotValue)
 		switch {
-		case name == sessionPair && value == id:
+		case gotName == name && gotValue == value:
 			return differ("", got, cookie) // so it is a foreign pair that differs
-		case name == sessionPair:
+		case gotName == name:
 			// Where a foreign program uses the name too, the one meant is the nearest.
-			if n := commonPrefix(value, id); n > common {
-				nearest, common = differ(sessionPair, value, id), n
+			if n := commonPrefix(gotValue, value); n > common {
+				nearest, common = differ(name, gotValue, value), n
 			}
-		case wrong == "" && isPair && (strings.EqualFold(name, sessionPair) || value == id || len(pairs) == 1):
-			wrong = name
+		case wrong == "" && isPair && (strings.EqualFold(gotName, name) || gotValue == value || len(pairs) == 1):
+			wrong = gotName
 		}
 	}
 	short, _ := cutEllipsis(got)

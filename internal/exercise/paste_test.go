@@ -67,7 +67,7 @@ func TestReadPaste(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p, err := exercise.ReadPaste(tt.text)
+			p, err := exercise.ReadPaste(tt.text, "sessionid")
 			if wantErr := tt.cookie == "" && tt.kind != exercise.Empty; errors.Is(err, exercise.ErrNoCookie) != wantErr {
 				t.Errorf("error %v", err)
 			}
@@ -79,7 +79,7 @@ func TestReadPaste(t *testing.T) {
 }
 
 func TestReadPasteIsBounded(t *testing.T) {
-	p, err := exercise.ReadPaste(strings.Repeat("세", 1<<20))
+	p, err := exercise.ReadPaste(strings.Repeat("세", 1<<20), "sessionid")
 	if err != nil || len(p.Cookie) > 16<<10 {
 		t.Errorf("%d bytes, %v", len(p.Cookie), err)
 	}
@@ -159,8 +159,8 @@ func TestCompare(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p, _ := exercise.ReadPaste(tt.text)
-			if got := exercise.Compare(p, cookie, id); got != tt.want {
+			p, _ := exercise.ReadPaste(tt.text, "sessionid")
+			if got := exercise.Compare(p, cookie, "sessionid", id); got != tt.want {
 				t.Errorf("%+v\ngot  %+v\nwant %+v", p, got, tt.want)
 			}
 		})
@@ -190,8 +190,8 @@ func TestCompareOddIDs(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p, _ := exercise.ReadPaste(tt.text)
-			if got := exercise.Compare(p, tt.cookie, tt.id); got.Kind != tt.want {
+			p, _ := exercise.ReadPaste(tt.text, "sessionid")
+			if got := exercise.Compare(p, tt.cookie, "sessionid", tt.id); got.Kind != tt.want {
 				t.Errorf("%+v: got %+v", p, got)
 			}
 		})
@@ -208,14 +208,14 @@ func FuzzPaste(f *testing.F) {
 	f.Add("0...", "0", " ")
 	f.Add("Cookie: ü=1; sessionid=x", "ü=1; sessionid=X", "X")
 	f.Fuzz(func(t *testing.T, text, cookie, id string) {
-		p, err := exercise.ReadPaste(text)
+		p, err := exercise.ReadPaste(text, "sessionid")
 		if len(p.Cookie) > 32<<10 {
 			t.Errorf("%d bytes read", len(p.Cookie))
 		}
 		if (err != nil) != (p.Cookie == "" && p.Kind != exercise.Empty) {
 			t.Errorf("%+v with error %v", p, err)
 		}
-		d := exercise.Compare(p, cookie, id)
+		d := exercise.Compare(p, cookie, "sessionid", id)
 		if (d.Kind == exercise.Same) != (d == exercise.Difference{}) {
 			t.Errorf("%+v", d)
 		}
@@ -229,7 +229,7 @@ func FuzzPaste(f *testing.F) {
 		}
 		// A paste always agrees with a request that sent just that.
 		if p.Cookie != "" && p.Kind != exercise.SetCookie {
-			if d := exercise.Compare(p, p.Cookie, p.Cookie); d.Kind != exercise.Same {
+			if d := exercise.Compare(p, p.Cookie, "sessionid", p.Cookie); d.Kind != exercise.Same {
 				t.Errorf("%+v differs from itself: %+v", p, d)
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -137,7 +136,7 @@ func (p Pattern) matches(e demo.Event, so thread, lost Lost) bool {
 		(p.Row == "" || lost.left(p.Row) && (so.id == "" || so.id == lost.ID)) &&
 		(p.SetCookie != "none" || len(x.Response.SetCookies()) == 0) &&
 		(p.SetCookie != "given" || x.GivenID != "") &&
-		(p.ID == "" || x.Sent && !madeID.MatchString(x.ID)) &&
+		(p.ID == "" || x.Sent && !demo.MadeID(x.ID)) &&
 		(p.Browser == "" || strings.HasSuffix(x.Visit, "/"+p.Browser)) && // as the room names its desks
 		p.matchesName(welcomed(x), so.name) &&
 		(p.Leak == "" || p.Leak == leakOf(x)) &&
@@ -163,9 +162,6 @@ func (p Pattern) matchesName(name, before string) bool {
 	}
 	return true
 }
-
-// madeID is what the IDs look like that the demo makes.
-var madeID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // welcomed is the name that the page welcomes, "" if it is another page.
 func welcomed(x *demo.Exchange) string { return valueOf(x, demo.StepRenderWelcome) }

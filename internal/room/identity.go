@@ -4,9 +4,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base32"
-	"regexp"
 	"slices"
 	"strings"
+
+	"sessionlab/internal/demo"
 )
 
 // Identity is how a session ID looks wherever it appears: a short public name,
@@ -47,7 +48,7 @@ func (t *identities) of(id string, seq uint64) Identity {
 	n := t.count
 	t.count++
 	// All 80 pairs occur before any repeats, and neighbours differ in both.
-	identity := Identity{Hue: n % 10, Shape: (n + n/40) % 8, Chosen: !uuid4.MatchString(id)}
+	identity := Identity{Hue: n % 10, Shape: (n + n/40) % 8, Chosen: !demo.MadeID(id)}
 	full := id
 	if identity.Chosen {
 		full = t.hash(id)
@@ -125,9 +126,6 @@ func (t *identities) forget(seq uint64, enough int) {
 // tagLength is how long a tag is where nothing collides: 16 of the 122 random
 // bits of an id that the server made.
 const tagLength = 4
-
-// uuid4 is the form of an id that the server made (RFC 9562, section 5.4).
-var uuid4 = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 
 // hash names an id that the client chose: it may be short, so a part of it
 // could give it away.

@@ -126,6 +126,9 @@ func (r *record) size() int {
 		// The head, the cookies and the id of it, and all of them again in the
 		// full view; JSON makes more of some characters.
 		size += 6*len(x.Request.Head) + 4*len(x.ID)
+		for _, name := range x.Request.Removed {
+			size += 3 * len(name)
+		}
 	}
 	return size
 }
