@@ -98,6 +98,29 @@ func TestTeachRemote(t *testing.T) {
 		mode("live")
 	})
 
+	// A page that comes later counts the same moments, changes of the policy and of
+	// the clock among them.
+	t.Run("reload", func(t *testing.T) {
+		for _, policy := range []string{`{"httpOnly":true}`, `{}`} {
+			if status, body := l.call(t, "PUT", "/api/rooms/main/policy", "", policy); status != 200 {
+				t.Fatalf("the policy %s: %d %s", policy, status, body)
+			}
+		}
+		wall.wait("both changes", "[...document.querySelectorAll('.dot')].slice(-2).every(dot => dot.textContent.includes('§'))")
+		teacher.click("#w-back")
+		mode("past")
+		says("번째")
+		said := teacher.text("#w-at")
+		teacher.open(l.url + "/teach")
+		says("번째")
+		if again := teacher.text("#w-at"); again != said {
+			t.Errorf("the remote says %q, and %q after a reload", said, again)
+		}
+		teacher.click(".tabs label:has([value=wall])")
+		teacher.click("#w-live")
+		mode("live")
+	})
+
 	t.Run("switches", func(t *testing.T) {
 		id := "document.querySelector('.big .sid').textContent.includes('•')"
 		teacher.click("label:has(#w-mask)")

@@ -1,6 +1,7 @@
 // @ts-check
 // What the instructor's page knows of its class: one state, and pure functions
 // from a state and what came to the next state. The page's parts only draw it.
+import { happened } from '../history.js';
 import { empty, fold } from '../journal.js';
 
 const POINTS = 2000; // that the wall can be rewound to, kept here
@@ -24,7 +25,7 @@ export function take(state, event) {
   if (event.type === 'wall') return { ...next, wall: event.wall };
   if (event.type === 'ask') return { ...next, ask: event.ask };
   if (event.type === 'progress') return ticked({ ...next, later: [...state.later, event] }, event);
-  next.points = [...state.points, event.seq].slice(-POINTS);
+  if (happened(event)) next.points = [...state.points, event.seq].slice(-POINTS);
   if (event.type === 'exchange' && event.seat) next.seats = seen(state.seats, event);
   return next;
 }
@@ -42,9 +43,9 @@ function snapshot(state, snap) {
   };
 }
 
-/** The seqs of what happened to the table. @param {Pick<Snapshot, 'events'>} snap */
+/** The seqs that the wall counts. @param {Pick<Snapshot, 'events'>} snap */
 export function points({ events }) {
-  return events.filter((e) => e.type === 'exchange' || e.type === 'session').map((e) => e.seq);
+  return events.filter(happened).map((e) => e.seq);
 }
 
 /** The state with an answer about seats, and with what came after it. @param {Class} state @param {Roster} answer */
