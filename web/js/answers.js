@@ -1,7 +1,7 @@
 // @ts-check
 // A question of an exercise: sends the answer, keeps the text, says what came of it.
 import { sentence } from './call.js';
-import { clock, find, say } from './dom.js';
+import { clock, find, judge, say } from './dom.js';
 import { t } from './words.js';
 
 export class Answer {
@@ -34,7 +34,7 @@ export class Answer {
     const answer = this.field.value.trim();
     if (this.done || this.busy) return;
     if (!answer) {
-      this.show('wrong', t('emptyAnswer'));
+      this.show(false, t('emptyAnswer'));
       this.field.focus();
       return;
     }
@@ -42,9 +42,9 @@ export class Answer {
     try {
       const { passed, say: text } = await this.seat.call('POST', '/api/seats/me/answers', { ...this.about, answer });
       if (passed) this.settle(new Date().toISOString(), text);
-      else this.show('wrong', text);
+      else this.show(false, text);
     } catch (error) {
-      this.show('wrong', sentence(error));
+      this.show(false, sentence(error));
     }
     this.busy = false;
   }
@@ -52,7 +52,7 @@ export class Answer {
   /** It is answered. @param {string} at @param {string} [text] */
   settle(at, text) {
     if (this.done && !text) return;
-    this.show('right', text || t('answered', { time: clock(at) }));
+    this.show(true, text || t('answered', { time: clock(at) }));
     if (this.done) return;
     this.done = true;
     this.field.readOnly = true;
@@ -61,10 +61,9 @@ export class Answer {
     this.field.hidden = !this.field.value; // answered on an earlier visit
   }
 
-  /** @param {'right' | 'wrong'} mood @param {string} text */
-  show(mood, text) {
-    this.field.ariaInvalid = `${mood === 'wrong'}`;
-    this.output.className = `said ${mood}`;
-    say(this.output, `${mood === 'right' ? '✓' : '✕'} ${text}`);
+  /** @param {boolean} ok @param {string} text */
+  show(ok, text) {
+    this.field.ariaInvalid = `${!ok}`;
+    judge(this.output, ok, text);
   }
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // The code that a class is joined by: read off the wall, typed by hand.
 import { call, Problem, sentence } from './call.js';
-import { find, say } from './dom.js';
+import { find, judge, say } from './dom.js';
 import { lang, t } from './words.js';
 
 const LENGTH = 4;
@@ -17,7 +17,6 @@ export class CodeField {
   constructor(form) {
     this.field = find('#code', form, HTMLInputElement);
     this.output = find('#code-say', form);
-    this.mood = this.output.className;
   }
 
   /** As it is meant: without what a hand adds. */
@@ -42,7 +41,8 @@ export class CodeField {
       const room = await call(headers, 'GET', `/api/rooms/${encodeURIComponent(code)}`);
       if (this.asked !== code) return null; // another was typed meanwhile
       this.room = room;
-      this.show(this.mood, '');
+      this.field.ariaInvalid = 'false';
+      say(this.output, '');
     } catch (error) {
       if (this.asked !== code) return null;
       const gone = error instanceof Problem && error.status === 404;
@@ -53,13 +53,7 @@ export class CodeField {
 
   /** @param {string} text */
   refuse(text) {
-    this.show(`${this.mood} wrong`, `✕ ${text}`);
-  }
-
-  /** @param {string} mood @param {string} text */
-  show(mood, text) {
-    this.field.ariaInvalid = `${mood.endsWith('wrong')}`;
-    this.output.className = mood;
-    say(this.output, text);
+    this.field.ariaInvalid = 'true';
+    judge(this.output, false, text);
   }
 }

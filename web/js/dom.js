@@ -34,6 +34,17 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/**
+ * Says in an output what came of a try, and whether that is right. Set anew even where the
+ * words are the same, so that a live region tells of each try.
+ * @param {Element} output @param {boolean} ok @param {string} text @param {string} [sign]
+ */
+export function judge(output, ok, text, sign = ok ? '✓' : '✕') {
+  output.classList.toggle('right', ok);
+  output.classList.toggle('wrong', !ok);
+  output.replaceChildren(`${sign} ${text}`);
+}
+
 /** HH:MM:SS of an instant, by this computer's clock. @param {string} at */
 export function clock(at) {
   const d = new Date(at);

@@ -4,7 +4,7 @@
 // the answer is in no page.
 import { seat } from './arrive.js';
 import { sentence } from './call.js';
-import { el } from './dom.js';
+import { el, judge } from './dom.js';
 import { power, years } from './odds.js';
 import { lang, t, woven } from './words.js';
 
@@ -70,7 +70,7 @@ export class Guess {
   async guess() {
     const said = await this.call('/guess', { round: this.round?.round, guess: this.field.value.trim() });
     if (!said) return;
-    this.say(said.say, said.hit);
+    this.say(said.hit, said.say);
     this.close(said.hit);
     if (said.hit) this.again.focus();
     else this.field.select();
@@ -84,7 +84,7 @@ export class Guess {
       const answer = await seat.call('POST', `/api/rooms/${seat.room}/ids${what}`, body);
       return asked === this.asked ? answer : undefined;
     } catch (error) {
-      if (asked === this.asked) this.say(sentence(error), false);
+      if (asked === this.asked) this.say(false, sentence(error));
       return undefined;
     }
   }
@@ -95,10 +95,9 @@ export class Guess {
     this.send.disabled = closed;
   }
 
-  /** @param {string} text @param {boolean} ok */
-  say(text, ok) {
-    this.answer.className = `said ${ok ? 'right' : 'wrong'}`;
-    this.answer.replaceChildren(`${ok ? '✓' : '✕'} ${text}`);
+  /** @param {boolean} ok @param {string} text */
+  say(ok, text) {
+    judge(this.answer, ok, text);
     this.odds.scrollIntoView({ block: 'nearest' }); // which is below it
   }
 }

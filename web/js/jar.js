@@ -1,7 +1,8 @@
 // @ts-check
 // A browser's cookie jar, to be seen and changed: what DevTools' Application tab
 // does, and on phones too. Only the browser changes; the server's table does not.
-import { el, find, say } from './dom.js';
+import { Problem, sentence } from './call.js';
+import { el, find, judge } from './dom.js';
 import { t } from './words.js';
 
 /** @typedef {{name: string, value: string, from?: string}} Pair */
@@ -27,8 +28,7 @@ export class Jar {
     const response = await fetch(`${this.desk()}.lab/jar`, {
       method: 'POST', credentials: 'include', cache: 'no-store', body: JSON.stringify(call),
     });
-    if (response.status === 400) throw new Error(t('jar.bad'));
-    if (!response.ok) throw new Error(t('jar.none'));
+    if (!response.ok) throw new Problem(response.status, t(response.status === 400 ? 'jar.bad' : 'jar.none'));
     return (await response.json()).cookies;
   }
 
@@ -39,25 +39,25 @@ export class Jar {
       this.draw(pairs);
       return pairs;
     } catch (error) {
-      this.say(error instanceof Error && error.name === 'Error' ? error.message : t('unreachable'), false);
+      judge(this.output, false, sentence(error));
       return null;
     }
   }
 
   /** @param {{name: string, value?: string, delete?: boolean}} call */
   async change(call) {
-    if (!call.name) return this.say(t('jar.bad'), false);
+    if (!call.name) return judge(this.output, false, t('jar.bad'));
     try {
       await this.call(call);
     } catch (error) {
-      return this.say(error instanceof Error && error.name === 'Error' ? error.message : t('unreachable'), false);
+      return judge(this.output, false, sentence(error));
     }
     const pairs = await this.show();
     if (!pairs) return;
     const { name, value } = call;
     const refused = !call.delete && !pairs.some((pair) => pair.name === name && pair.value === value);
-    if (refused) return this.say(t(/^__(host|secure)-/i.test(name) ? 'jar.prefix' : 'jar.refused', { name }), false);
-    this.say(t(call.delete ? 'jar.deleted' : 'jar.set', { name }), true);
+    if (refused) return judge(this.output, false, t(/^__(host|secure)-/i.test(name) ? 'jar.prefix' : 'jar.refused', { name }));
+    judge(this.output, true, t(call.delete ? 'jar.deleted' : 'jar.set', { name }));
   }
 
   /** @param {Pair[]} pairs */
@@ -89,12 +89,6 @@ export class Jar {
       await new XRay(this.card, name, value, put).show('');
     });
     return button;
-  }
-
-  /** @param {string} text @param {boolean} ok */
-  say(text, ok) {
-    this.output.className = `said ${ok ? 'right' : 'wrong'}`;
-    say(this.output, `${ok ? '✓' : '✕'} ${text}`);
   }
 }
 

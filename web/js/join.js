@@ -2,7 +2,7 @@
 // Joining a class: by its code under a name, or by a seat's code as before.
 import { call, sentence } from './call.js';
 import { CodeField } from './code.js';
-import { find, say } from './dom.js';
+import { find, judge, say } from './dom.js';
 import { address, led } from './led.js';
 import { greet } from './notes.js';
 import './page.js';
@@ -25,13 +25,11 @@ const { first = '' } = page.dataset;
 let known = null;
 let following = false;
 
-/** @param {Element} output @param {string} text @param {HTMLInputElement} [field] */
+/** @param {Element} output @param {string} text @param {HTMLInputElement} field */
 function refuse(output, text, field) {
-  output.className = 'said wrong';
-  say(output, text && `✕ ${text}`);
-  if (!field) return;
-  field.ariaInvalid = `${text !== ''}`;
-  if (text) field.focus();
+  judge(output, false, text);
+  field.ariaInvalid = 'true';
+  field.focus();
 }
 
 /** Writes a name into the field; one that was typed stays unless it is to go. @param {string} text @param {boolean} [over] */
@@ -78,11 +76,11 @@ function draw() {
   const room = code.room;
   say(button, t(known ? 'join.back' : 'join.enter'));
   other.hidden = Boolean(known);
-  refuse(result, '');
+  say(result, '');
   if (!room) return;
-  code.show('said right', `✓ ${t(room.name ? 'join.foundNamed' : 'join.found', { name: room.name })}`);
+  judge(code.output, true, t(room.name ? 'join.foundNamed' : 'join.found', { name: room.name }));
   if (!room.open && !known) {
-    refuse(result, t('join.shut'));
+    judge(result, false, t('join.shut'));
     find('#again', page, HTMLDetailsElement).open = true;
   } else if (known) {
     result.className = 'said';
@@ -108,7 +106,7 @@ async function join() {
     if (known) await comeBack(known);
     else await enter({ room, name: name.value });
   } catch (error) {
-    refuse(result, sentence(error));
+    judge(result, false, sentence(error));
   }
 }
 

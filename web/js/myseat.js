@@ -1,7 +1,7 @@
 // @ts-check
 // Who and where one is: in the top bar, and in the popover behind it.
 import { sentence } from './call.js';
-import { find, say } from './dom.js';
+import { find, judge, say } from './dom.js';
 import { t } from './words.js';
 
 export class MySeat {
@@ -59,7 +59,6 @@ export class MySeat {
   /** @param {boolean} ok @param {string} text */
   show(ok, text) {
     this.field.ariaInvalid = `${!ok}`;
-    this.output.className = `said ${ok ? 'right' : 'wrong'}`;
-    say(this.output, `${ok ? '✓' : '✕'} ${text}`);
+    judge(this.output, ok, text);
   }
 }

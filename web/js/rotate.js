@@ -2,7 +2,7 @@
 // The button that lets the server sign with a new key, below the switch that lets
 // it sign.
 import { sentence } from './call.js';
-import { el } from './dom.js';
+import { el, judge } from './dom.js';
 import { t } from './words.js';
 
 export class Rotate {
@@ -26,16 +26,10 @@ export class Rotate {
     this.button.ariaBusy = 'true';
     try {
       const { keys } = await this.call('POST', '/keys');
-      this.say(t('rotate.done', { n: keys }), true);
+      judge(this.output, true, t('rotate.done', { n: keys }));
     } catch (error) {
-      this.say(sentence(error), false);
+      judge(this.output, false, sentence(error));
     }
     this.button.ariaBusy = 'false';
-  }
-
-  /** @param {string} text @param {boolean} ok */
-  say(text, ok) {
-    this.output.className = `said ${ok ? 'right' : 'wrong'}`;
-    this.output.replaceChildren(`${ok ? '✓' : '✕'} ${text}`);
   }
 }

@@ -2,7 +2,7 @@
 // The switchboard: one switch for each protection of the server's policy, with
 // what it does, stops and leaves open.
 import { sentence } from './call.js';
-import { el, find, say } from './dom.js';
+import { el, find, judge, say } from './dom.js';
 import { Rotate } from './rotate.js';
 import { Turn } from './turn.js';
 import { t } from './words.js';
@@ -47,7 +47,7 @@ export class Switchboard {
     this.place = place;
     this.output = el('output', { class: 'said' });
     this.note = el('p', { class: 'note' }, t('policy.next'));
-    this.turn = new Turn(call, (text, ok) => this.say(text, ok));
+    this.turn = new Turn(call, (ok, text) => judge(this.output, ok, text));
     this.all = el('div', { class: 'groups' }, this.turn.node);
     this.rotate = new Rotate(call);
     const close = el('button', { class: 'btn icon bare', type: 'button', 'aria-label': t('story.close'), title: t('story.close') }, '✕');
@@ -92,7 +92,7 @@ export class Switchboard {
       this.mayset = room.maySetPolicy;
       if (room.class && room.join) this.secure = room.join.startsWith('https:');
     } catch (error) {
-      this.say(sentence(error), false);
+      judge(this.output, false, sentence(error));
     }
     this.draw(policy, ahead);
     find('button', this.dialog).focus();
@@ -151,10 +151,10 @@ export class Switchboard {
     const own = this.last = this.last.then(async () => {
       try {
         this.draw(await this.call('PUT', '/policy', change(this.policy)));
-        this.say(t('policy.set'), true);
+        judge(this.output, true, t('policy.set'));
       } catch (error) {
         this.draw(this.policy);
-        this.say(sentence(error), false);
+        judge(this.output, false, sentence(error));
       }
       if (own === this.last) this.dialog.ariaBusy = 'false';
     });
@@ -177,12 +177,6 @@ export class Switchboard {
       node.closest('li')?.toggleAttribute('data-on', value !== undefined);
       say(find(`#policy-${field}-why`, this.dialog), shut ? t('policy.plain') : '');
     }
-  }
-
-  /** @param {string} text @param {boolean} ok */
-  say(text, ok) {
-    this.output.className = `said ${ok ? 'right' : 'wrong'}`;
-    say(this.output, `${ok ? '✓' : '✕'} ${text}`);
   }
 }
 

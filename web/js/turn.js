@@ -8,7 +8,7 @@ import { t } from './words.js';
 const SKIPS = [60, 900, 3600, 86_400]; // seconds: what timeouts are made of
 
 export class Turn {
-  /** @param {import('./switchboard.js').Call} call @param {(text: string, ok: boolean) => void} tell */
+  /** @param {import('./switchboard.js').Call} call @param {(ok: boolean, text: string) => void} tell */
   constructor(call, tell) {
     this.call = call;
     this.tell = tell;
@@ -29,9 +29,9 @@ export class Turn {
     const button = el('button', { class: 'btn', type: 'button', name }, text);
     button.addEventListener('click', async () => {
       try {
-        this.tell(done(await act()), true);
+        this.tell(true, done(await act()));
       } catch (error) {
-        this.tell(sentence(error), false);
+        this.tell(false, sentence(error));
       }
     });
     return button;

@@ -2,7 +2,7 @@
 // The twin run: the same requests to the chapter's server and to one under a
 // policy, side by side, in a dialog over the page.
 import { sentence } from './call.js';
-import { el, say } from './dom.js';
+import { el, judge, say } from './dom.js';
 import { stepOf, tables } from './twin-step.js';
 import { t } from './words.js';
 
@@ -103,8 +103,7 @@ class Twin {
 
   /** @param {unknown} error */
   refuse(error) {
-    this.output.className = 'said wrong';
-    say(this.output, `✕ ${sentence(error)}`);
+    judge(this.output, false, sentence(error));
     this.legend.replaceChildren();
     this.result.replaceChildren();
   }

@@ -4,7 +4,7 @@
 // changes anything, and that is the browser's cookie alone.
 import { seat } from './arrive.js';
 import { sentence } from './call.js';
-import { el } from './dom.js';
+import { el, judge } from './dom.js';
 import { Guess } from './guess.js';
 import { odds } from './odds.js';
 import { t, woven } from './words.js';
@@ -100,7 +100,7 @@ export class XRay {
     this.checks.replaceChildren();
     this.keep.disabled = true;
     this.sent.replaceChildren();
-    this.say(`✕ ${why}`, false);
+    judge(this.answer, false, why);
   }
 
   /** @param {import('./xray-parts.js').Verdict} verdict */
@@ -112,14 +112,9 @@ export class XRay {
       return el('li', { 'data-check': one, 'data-state': state }, el('span', { 'aria-hidden': 'true' }, glyph), ` ${t(`xray.check.${one}`)}`, el('span', { class: 'sr' }, ` ${t(`xray.${state}`)}`));
     }));
     const quoted = word || opened;
-    this.say(`${!seals ? '!' : takes ? '✓' : '✕'} ${say}`, takes && seals, ...(quoted ? [el('span', { class: 'note' }, `${t(word ? 'xray.word' : 'xray.opened')}: `, el('code', { lang: 'en', translate: 'no' }, quoted))] : []),
-      ...(key > 1 ? [el('span', { class: 'note' }, t('xray.old-key', { n: key }))] : []));
-  }
-
-  /** @param {string} text @param {boolean} ok @param {...Node} more */
-  say(text, ok, ...more) {
-    this.answer.className = `said ${ok ? 'right' : 'wrong'}`;
-    this.answer.replaceChildren(el('span', {}, text), ...more);
+    judge(this.answer, takes && seals, say, seals ? undefined : '!');
+    if (quoted) this.answer.append(el('span', { class: 'note' }, `${t(word ? 'xray.word' : 'xray.opened')}: `, el('code', { lang: 'en', translate: 'no' }, quoted)));
+    if (key > 1) this.answer.append(el('span', { class: 'note' }, t('xray.old-key', { n: key })));
   }
 
   /** What the jar holds by now. @type {string | undefined} */
@@ -131,11 +126,9 @@ export class XRay {
       await this.put(this.value);
       this.stored = this.value;
       this.keep.disabled = true;
-      this.sent.className = 'said right';
-      this.sent.replaceChildren(`✓ ${t('xray.put.done')}`);
+      judge(this.sent, true, t('xray.put.done'));
     } catch {
-      this.sent.className = 'said wrong';
-      this.sent.replaceChildren(`✕ ${t('xray.put.failed')}`);
+      judge(this.sent, false, t('xray.put.failed'));
     }
   }
 }
