@@ -45,6 +45,18 @@ export function judge(output, ok, text, sign = ok ? '✓' : '✕') {
   output.replaceChildren(`${sign} ${text}`);
 }
 
+/** Makes rows the children of a list, in their order; only what is out of place moves. @param {HTMLElement} list @param {Iterable<Element>} rows */
+export function arrange(list, rows) {
+  const want = [...rows];
+  const keep = new Set(want);
+  for (const row of [...list.children]) {
+    if (!keep.has(row)) row.remove();
+  }
+  want.forEach((row, i) => {
+    if (list.children[i] !== row) list.insertBefore(row, list.children[i] ?? null);
+  });
+}
+
 /** HH:MM:SS of an instant, by this computer's clock. @param {string} at */
 export function clock(at) {
   const d = new Date(at);

@@ -3,7 +3,7 @@
 import { chip } from './chip.js';
 import { over, span } from './clock.js';
 import { diff, merged } from './diff.js';
-import { clock, el, find, say } from './dom.js';
+import { arrange, clock, el, find, say } from './dom.js';
 import { ordered } from './journal.js';
 import { rove } from './rove.js';
 import { briefly, opened } from './verdict.js';
@@ -59,13 +59,7 @@ export class SessionTable extends HTMLElement {
       seen(tr, row, over(row, state));
       return [row.tag, { row, tr }];
     }));
-    for (const [tag, { tr }] of drawn) {
-      if (this.drawn.get(tag)?.tr !== tr) tr.remove();
-    }
-    const body = find('tbody', this);
-    [...this.drawn.values()].forEach(({ tr }, i) => { // only what is out of place moves
-      if (body.children[i] !== tr) body.insertBefore(tr, body.children[i] ?? null);
-    });
+    arrange(find('tbody', this), [...this.drawn.values()].map(({ tr }) => tr));
     this.stop();
     const more = state.count - Math.min(DRAWN, state.rows.size);
     const foot = find('tfoot', this);

@@ -2,9 +2,9 @@
 // Seats × exercises. Rows are kept and changed in place, and none moves while
 // the pointer or the focus is among them.
 import { chip } from '../chip.js';
-import { el, find, say } from '../dom.js';
+import { arrange, el, find, say } from '../dom.js';
 import { cell, last, ordered } from './cells.js';
-import { arrange, held, released, still } from './still.js';
+import { held, released, still } from './still.js';
 import { t } from '../words.js';
 
 export class Matrix {

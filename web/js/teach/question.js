@@ -2,7 +2,7 @@
 // The form of a question: a prepared one, changed as one likes, or one's own.
 import { sentence } from '../call.js';
 import { el, find, say } from '../dom.js';
-import { choose } from './rows.js';
+import { choose } from './choose.js';
 import { t } from '../words.js';
 
 const MOST = 4; // options here; the API takes more

@@ -3,7 +3,7 @@
 // room's journal says what the wall then does.
 import { find, say } from '../dom.js';
 import { ordered } from '../journal.js';
-import { choose } from './rows.js';
+import { choose } from './choose.js';
 import { t } from '../words.js';
 
 /** @type {Record<string, (checked: boolean, desk: Desk) => Partial<Wall>>} */

@@ -2,9 +2,10 @@
 // The session table beside the matrix: one row a key, each with its delete
 // button. With own servers, the table of the seat that is picked.
 import { chip } from '../chip.js';
-import { el, find, say } from '../dom.js';
+import { arrange, el, find, say } from '../dom.js';
 import { ordered } from '../journal.js';
-import { arrange, held, released, still } from './still.js';
+import { choose } from './choose.js';
+import { held, released, still } from './still.js';
 import { t } from '../words.js';
 
 const DRAWN = 200;
@@ -75,14 +76,4 @@ export class Rows {
     find('button', item).ariaLabel = t('teach.deleteRow', { tag: row.tag, name });
     return item;
   }
-}
-
-/** Fills a select anew where its options changed, and keeps what is picked. @param {HTMLSelectElement} select @param {(readonly [value: string, text: string])[]} options */
-export function choose(select, options) {
-  const key = JSON.stringify(options);
-  if (select.dataset.key === key) return;
-  select.dataset.key = key;
-  const { value } = select;
-  select.replaceChildren(...options.map(([id, text]) => el('option', { value: id }, text)));
-  select.value = options.some(([id]) => id === value) ? value : options[0][0];
 }

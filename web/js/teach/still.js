@@ -31,15 +31,3 @@ export function still(shown, all, fits) {
   }
   return new Map([...kept, ...[...fits].filter(([key]) => !kept.has(key))]);
 }
-
-/** Puts rows into their place; only what is out of place moves. @param {HTMLElement} list @param {Iterable<Element>} rows */
-export function arrange(list, rows) {
-  const want = [...rows];
-  const keep = new Set(want);
-  for (const row of [...list.children]) {
-    if (!keep.has(row)) row.remove();
-  }
-  want.forEach((row, i) => {
-    if (list.children[i] !== row) list.insertBefore(row, list.children[i] ?? null);
-  });
-}

@@ -3,7 +3,7 @@
 // is there, and with which key. A click puts one into the spotlight, or arrow keys
 // and Enter do.
 import { chip } from '../chip.js';
-import { el, find, say } from '../dom.js';
+import { arrange, el, find, say } from '../dom.js';
 import { t } from '../words.js';
 
 /** @typedef {import('./feed.js').RosterSeat} RosterSeat */
@@ -36,13 +36,12 @@ export class Roster {
     this.shown = apart;
     if (!apart) return;
     const before = this.buttons;
-    this.buttons = new Map(seats.map((seat) => [seat.seat, before.get(seat.seat) ?? frame(seat.seat)]));
-    for (const [id, button] of before) if (!this.buttons.has(id)) button.parentElement?.remove();
-    seats.forEach((seat, i) => {
-      const button = /** @type {HTMLButtonElement} */ (this.buttons.get(seat.seat));
+    this.buttons = new Map(seats.map((seat) => {
+      const button = before.get(seat.seat) ?? frame(seat.seat);
       fill(button, seat, wall);
-      if (this.list.children[i] !== button.parentElement) this.list.insertBefore(/** @type {Element} */ (button.parentElement), this.list.children[i] ?? null);
-    });
+      return [seat.seat, button];
+    }));
+    arrange(this.list, [...this.buttons.values()].map((button) => /** @type {Element} */ (button.parentElement)));
     this.rove(this.buttons.has(this.at) ? this.at : seats[0]?.seat ?? '');
     if (back) before.get(this.at)?.focus(); // it is out of the spotlight again
   }

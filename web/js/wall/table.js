@@ -1,7 +1,7 @@
 // @ts-check
 // The giant table: as many of the newest rows as fit. Where the row that is
 // tied to the last exchange is further down, it takes the last line.
-import { clock, el, find, say } from '../dom.js';
+import { arrange, clock, el, find, say } from '../dom.js';
 import { ordered } from '../journal.js';
 import { named, rowChip } from './mask.js';
 import { t } from '../words.js';
@@ -63,11 +63,7 @@ export class BigTable {
       fill(drawn, row, wall);
       return [row.tag, drawn];
     }));
-    for (const [tag, { tr }] of before) if (this.drawn.get(tag)?.tr !== tr) tr.remove();
-    const body = find('tbody', this.root);
-    [...this.drawn.values()].forEach(({ tr }, i) => {
-      if (body.children[i] !== tr) body.insertBefore(tr, body.children[i] ?? null);
-    });
+    arrange(find('tbody', this.root), [...this.drawn.values()].map(({ tr }) => tr));
     this.before = view;
     return Math.max(0, state.count - rows.length);
   }
