@@ -139,6 +139,17 @@ func TestTeachRemote(t *testing.T) {
 		wall.wait("the size", "document.documentElement.dataset.size === '2'")
 	})
 
+	// What the server does not take is taken back, and told.
+	t.Run("refused", func(t *testing.T) {
+		eval[any](teacher, "window.go = fetch, window.fetch = (url, how) => String(url).endsWith('/wall') ? Promise.reject(new TypeError()) : go(url, how), 0")
+		teacher.click("label:has(#w-mask)")
+		teacher.wait("the word on it", "document.querySelector('.toast.bad').textContent.startsWith('✕') && document.querySelector('#w-mask').checked")
+		eval[any](teacher, "window.fetch = go, 0")
+		if !eval[bool](wall, "document.querySelector('.big .sid').textContent.includes('•')") {
+			t.Error("the wall shows the IDs")
+		}
+	})
+
 	t.Run("rows", func(t *testing.T) {
 		tag := eval[string](teacher, "[...document.querySelector('#w-row').options].find(o => o.text.endsWith('lee')).value")
 		if disabled := eval[string](teacher, "document.querySelector('#w-delete').ariaDisabled"); disabled != "true" {

@@ -40,7 +40,7 @@ export class Ask {
   }
 
   draw() {
-    const { ask, seats, wall } = this.desk.state;
+    const { wall, state: { ask, seats } } = this.desk;
     // Form and question take each other's place, and so does the focus.
     const focus = this.asked.hidden === Boolean(ask) && find('.card.ask').contains(document.activeElement);
     this.question.form.hidden = Boolean(ask);

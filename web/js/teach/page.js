@@ -58,6 +58,7 @@ let waiting = 0; // a frame is due
 const desk = {
   lead,
   get tables() { return tables; },
+  get wall() { return remote.wall; },
   state: begin(room),
   path: (more = '') => `/api/rooms/${room.room}${more}`,
   lesson: () => choice.chosen,
@@ -124,6 +125,7 @@ follow({
   headers: () => lead.headers(),
   onEvent(event) {
     desk.state = take(desk.state, event);
+    remote.hear(event);
     desk.refresh();
     desk.redraw();
   },

@@ -1,8 +1,10 @@
 // @ts-check
 // The wall's switches, here and on a phone. What is pressed shows at once; the
 // room's journal says what the wall then does.
+import { sentence } from '../call.js';
 import { find, say } from '../dom.js';
 import { ordered } from '../journal.js';
+import { Shared } from '../shared.js';
 import { choose } from './choose.js';
 import { t } from '../words.js';
 
@@ -11,7 +13,7 @@ const SWITCHES = {
   '#w-mask': (checked) => ({ ids: !checked }),
   '#w-names': (checked) => ({ names: checked }),
   '#w-join': (checked) => ({ join: checked }),
-  '#w-freeze': (checked, { tables, state }) => ({ frozen: checked ? tables.of(state.wall.seat).journal.seq : null, at: null }),
+  '#w-freeze': (checked, { tables, wall }) => ({ frozen: checked ? tables.of(wall.seat).journal.seq : null, at: null }),
 };
 
 export class Remote {
@@ -20,57 +22,37 @@ export class Remote {
     this.desk = desk;
     this.seat = find('#w-seat', document, HTMLSelectElement);
     this.row = find('#w-row', document, HTMLSelectElement);
-    /** @type {Partial<Wall>} what is changed, until the server has it */
-    this.want = {};
-    /** @type {Partial<Wall>} what of it is not sent yet */
-    this.unsent = {};
-    this.sending = false;
+    this.shared = new Shared((change) => desk.lead.request('PATCH', desk.path('/wall'), change), () => desk.redraw(), (error) => {
+      this.shared.settle(true);
+      desk.tell(sentence(error), true);
+    });
     for (const [id, change] of Object.entries(SWITCHES)) {
       const input = find(id, document, HTMLInputElement);
-      input.addEventListener('change', () => this.put(change(input.checked, desk)));
+      input.addEventListener('change', () => this.shared.set(change(input.checked, desk)));
     }
     for (const input of document.querySelectorAll('input[name="size"]')) {
-      if (input instanceof HTMLInputElement) input.addEventListener('change', () => this.put({ size: Number(input.value) }));
+      if (input instanceof HTMLInputElement) input.addEventListener('change', () => this.shared.set({ size: Number(input.value) }));
     }
     this.seat.addEventListener('change', () => this.spotlight(this.seat.value));
-    this.row.addEventListener('change', () => this.put({ row: this.row.value }));
+    this.row.addEventListener('change', () => this.shared.set({ row: this.row.value }));
     find('#w-back').addEventListener('click', () => this.step(-1));
     find('#w-forward').addEventListener('click', () => this.step(1));
-    find('#w-live').addEventListener('click', () => this.put({ at: null, frozen: null }));
+    find('#w-live').addEventListener('click', () => this.shared.set({ at: null, frozen: null }));
     find('#w-delete').addEventListener('click', () => this.remove());
   }
 
   get wall() {
-    return { ...this.desk.state.wall, ...this.want };
+    return this.shared.wall;
   }
 
-  /** Changes the wall. @param {Partial<Wall>} change */
-  put(change) {
-    this.want = { ...this.want, ...change };
-    this.unsent = { ...this.unsent, ...change };
-    this.desk.redraw();
-    if (!this.sending) this.send();
+  /** An event of the room. @param {LabEvent} event */
+  hear(event) {
+    if ('wall' in event && event.wall) this.shared.hear(event.wall);
   }
 
   /** Puts a seat into the light, '' for none. With a server each that is another table, with other numbers. @param {string} seat */
   spotlight(seat) {
-    this.put(this.desk.state.room.servers === 'each' ? { seat, at: null, frozen: null, row: '' } : { seat });
-  }
-
-  /** One change is sent after the other, so that the last one stays, and nothing else with it. */
-  async send() {
-    const { desk } = this;
-    this.sending = true;
-    while (Object.keys(this.unsent).length) {
-      const change = this.unsent;
-      const { wall } = desk.state;
-      this.unsent = {};
-      const done = await desk.attempt(() => desk.lead.request('PATCH', desk.path('/wall'), change));
-      if (done && desk.state.wall === wall) desk.state = { ...desk.state, wall: { ...wall, ...change } }; // its event is on the way
-    }
-    this.want = {};
-    this.sending = false;
-    desk.redraw();
+    this.shared.set(this.desk.state.room.servers === 'each' ? { seat, at: null, frozen: null, row: '' } : { seat });
   }
 
   /** The seqs that the wall shows, and which of them now; one past the last is live. */
@@ -87,7 +69,7 @@ export class Remote {
     const { list, now } = this.place;
     const next = now + by;
     if (next < 0) return;
-    this.put({ at: next >= list.length - 1 ? null : list[next] });
+    this.shared.set({ at: next >= list.length - 1 ? null : list[next] });
   }
 
   async remove() {
@@ -96,7 +78,7 @@ export class Remote {
     if (!tag) return;
     const done = await desk.attempt(
       () => desk.lead.request('DELETE', `${desk.tables.of(this.wall.seat).path}/sessions/${encodeURIComponent(tag)}`), t('teach.deleted', { tag }));
-    if (done) this.put({ row: '' });
+    if (done) this.shared.set({ row: '' });
     desk.refresh();
   }
 

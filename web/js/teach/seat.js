@@ -15,7 +15,7 @@ export function seat(desk, id, spotlight) {
   const seen = `${t('teach.last')}: ${last(one, Date.now() - desk.state.ahead)}`;
   say(find('.now', dialog), doing ? `${desk.title(doing.lesson, doing.exercise)} · ${doing.say} · ${seen}` : seen);
   say(find('code', dialog), one.code);
-  const lit = desk.state.wall.seat === id;
+  const lit = desk.wall.seat === id;
   say(find('button[value="spot"]', dialog), t(lit ? 'teach.spotOff' : 'teach.spot'));
   dialog.returnValue = '';
   dialog.onclose = () => {
@@ -23,7 +23,7 @@ export function seat(desk, id, spotlight) {
     if (dialog.returnValue !== 'remove') return;
     sure({ title: t('teach.removeTitle', { name: one.name }), text: t('teach.removeSay'), verb: t('teach.removeYes') }, async () => {
       await desk.lead.request('DELETE', desk.path(`/seats/${id}`));
-      if (desk.state.wall.seat === id) spotlight('');
+      if (desk.wall.seat === id) spotlight('');
       desk.tell(t('teach.removed', { name: one.name }));
       desk.refresh();
     });

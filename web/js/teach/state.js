@@ -10,7 +10,6 @@ const POINTS = 2000; // that the wall can be rewound to, kept here
 export function begin(room) {
   return {
     journal: empty(), room, ask: null, seats: [], stuck: [], known: false, later: [], points: [], ahead: 0,
-    wall: { ids: false, names: true, frozen: null, at: null, seat: '', join: true, size: 0, row: '' },
   };
 }
 
@@ -22,7 +21,6 @@ export function take(state, event) {
   if (event.seq <= journal.seq) return state;
   const next = { ...state, journal: fold(journal, event) };
   if (event.type === 'room') return { ...next, room: { ...state.room, ...event.room } };
-  if (event.type === 'wall') return { ...next, wall: event.wall };
   if (event.type === 'ask') return { ...next, ask: event.ask };
   if (event.type === 'progress') return ticked({ ...next, later: [...state.later, event] }, event);
   if (happened(event)) next.points = [...state.points, event.seq].slice(-POINTS);
@@ -37,7 +35,6 @@ function snapshot(state, snap) {
     journal: fold(state.journal, snap),
     room: { ...state.room, ...snap.room },
     ask: snap.ask ?? null,
-    wall: snap.wall ?? state.wall,
     points: points(snap),
     ahead: Date.now() - Date.parse(snap.at),
   };

@@ -35,7 +35,6 @@ interface Roster { seq: number; seats: SeatView[]; stuck: StuckView[] }
 interface Class {
   journal: State;
   room: RoomView;
-  wall: Wall;
   ask: Ask | null;
   seats: SeatView[];
   stuck: StuckView[];
@@ -82,6 +81,8 @@ interface Desk {
   /** the path of this room in the API, with more after it */
   path(more?: string): string;
   tables: import('./tables.js').Tables;
+  /** how the room's walls stand */
+  wall: Wall;
   lesson(): LessonView;
   title(lesson: string, exercise: string): string;
   /** says something at the foot of the page */

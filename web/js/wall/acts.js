@@ -8,7 +8,7 @@ import { t } from '../words.js';
  * @typedef {object} Bench
  * @property {() => View} look
  * @property {import('./feed.js').Feed} feed
- * @property {import('./shared.js').Shared} shared
+ * @property {import('../shared.js').Shared} shared
  * @property {import('./keys.js').Keys} keys
  * @property {import('./roster.js').Roster} roster
  * @property {(what: string) => Promise<void>} remove deletes rows of the table in view
@@ -56,7 +56,7 @@ function amongSeats({ roster, shared, keys }, doing) {
   return false;
 }
 
-/** Puts a seat that has a server of its own into the spotlight: another journal has other numbers. @param {import('./shared.js').Shared} shared @param {string} seat */
+/** Puts a seat that has a server of its own into the spotlight: another journal has other numbers. @param {import('../shared.js').Shared} shared @param {string} seat */
 export const shine = (shared, seat) => shared.set({ seat, at: null, frozen: null, row: '' });
 
 /** Goes on to the next row, up or down; up from the first to none. @param {Bench} bench @param {number} by */

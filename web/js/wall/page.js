@@ -14,9 +14,9 @@ import { Keys } from './keys.js';
 import { pathOf } from './mask.js';
 import { Roster } from './roster.js';
 import { drawSequence, tied } from './sequence.js';
-import { Shared } from './shared.js';
 import { BigTable } from './table.js';
 import { tie } from './tie.js';
+import { Shared } from '../shared.js';
 import { Timeline } from '../timeline.js';
 import { lang, t } from '../words.js';
 
@@ -32,7 +32,9 @@ let pin = null;
 let doomed = 'none';
 let frame = 0;
 
-const shared = new Shared((change) => lead.request('PATCH', `${roomPath(room)}/wall`, change), redraw);
+const shared = new Shared((change) => lead.request('PATCH', `${roomPath(room)}/wall`, change), redraw, () => {
+  shared.hear(shared.wall); // then it stands so on this wall alone, until the server has its say
+});
 const feed = new Feed(room, lang, lead, (wall) => shared.hear(wall), redraw);
 const keys = new Keys(find('.keys', page), (doing) => act(bench, doing));
 const join = new Join(page, room, redraw);

@@ -1,11 +1,11 @@
 // @ts-check
-// How the room's walls stand. A key changes it here at once and tells the
-// server, which tells the other walls and the remotes, and so this one.
+// How the room's walls stand, at a wall or a remote. What is changed shows here at
+// once and is told to the server, which tells all walls and remotes, and so this one.
 
 const ECHO = 2000; // after this the server's word counts, whatever was sent
 
 /** @type {Wall} */
-export const START = { ids: false, names: true, frozen: null, at: null, seat: '', join: true, size: 0, row: '' };
+const START = { ids: false, names: true, frozen: null, at: null, seat: '', join: true, size: 0, row: '' };
 
 export class Shared {
   wall = START;
@@ -18,10 +18,14 @@ export class Shared {
   sending = false;
   patience = 0;
 
-  /** @param {(change: Partial<Wall>) => Promise<Wall>} patch @param {() => void} changed */
-  constructor(patch, changed) {
+  /**
+   * @param {(change: Partial<Wall>) => Promise<Wall>} patch @param {() => void} changed
+   * @param {(error: unknown) => void} refused decides what becomes of a change that the server does not take
+   */
+  constructor(patch, changed, refused) {
     this.patch = patch;
     this.changed = changed;
+    this.refused = refused;
   }
 
   /** Changes some of it. @param {Partial<Wall>} change */
@@ -45,13 +49,13 @@ export class Shared {
       this.sending = false;
       this.settle();
       this.patience = setTimeout(() => this.settle(true), ECHO);
-    } catch {
-      // Then it stands so on this wall alone, until the server has its say.
-      Object.assign(this, { sending: false, unsent: {}, mine: {}, heard: this.wall });
+    } catch (error) {
+      Object.assign(this, { sending: false, unsent: {} });
+      this.refused(error);
     }
   }
 
-  /** What the server says. What this wall said before that is on its way still and must not flicker. @param {Wall} wall */
+  /** What the server says. What was changed here before that is on its way still and must not flicker. @param {Wall} wall */
   hear(wall) {
     this.heard = wall;
     this.settle();
