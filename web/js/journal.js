@@ -7,7 +7,7 @@ import { deed, grown } from './deeds.js';
 import { lineOf, returned } from './returned.js';
 
 /** Rows kept here; the table draws fewer. Older rows of others are only counted. */
-export const KEEP = 400;
+const KEEP = 400;
 /** This seat's exchanges that are kept: what one act can be made of. */
 const RECENT = 8;
 

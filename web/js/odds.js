@@ -5,13 +5,13 @@
 import { el } from './dom.js';
 import { lang, t } from './words.js';
 
-export const RATE = 10_000; // guesses a second, and
-export const LIVE = 100_000; // valid session IDs: both OWASP's
+const RATE = 10_000; // guesses a second, and
+const LIVE = 100_000; // valid session IDs: both OWASP's
 const YEAR = 365.25 * 24 * 3600;
 const MAC = 256; // bits of HMAC-SHA256
 
 /** The bits that were drawn for an id: 4 of each digit but of a UUIDv4's version, and 2 of the variant's. Of an id that no generator of the demo made, null. @param {string} id */
-export function drawn(id) {
+function drawn(id) {
   if (!/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/.test(id)) return null;
   return id.replaceAll('-', '').length * 4 - 4 - 2;
 }

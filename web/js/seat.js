@@ -7,7 +7,7 @@ import { keep, kept } from './dom.js';
 import { lang } from './words.js';
 
 /** The default room. */
-export const HOME = document.documentElement.dataset.room ?? '';
+const HOME = document.documentElement.dataset.room ?? '';
 const JOINED = 'lab.room';
 
 /** The key of a room's token. @param {string} room */

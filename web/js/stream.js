@@ -16,7 +16,7 @@ const FULL = 'too many streams'; // why there is none
  * @param {(data: string, id: string) => void} onMessage
  * @param {(ms: number) => void} onRetry
  */
-export function parser(onMessage, onRetry) {
+function parser(onMessage, onRetry) {
   let rest = '';
   let id = '';
   /** @type {string[]} */

@@ -117,7 +117,7 @@ function facts(ev) {
 }
 
 /** An event in words. @param {Happened} ev @param {(path: string) => string} path */
-export function told(ev, path) {
+function told(ev, path) {
   const { key } = facts(ev);
   const what = ev.type === 'exchange' ? `${ev.request.method} ${path(ev.request.path)}, ${ev.response.status}` : acted(ev);
   return [clock(ev.at), what, key?.tag].filter(Boolean).join(', ');

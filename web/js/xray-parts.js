@@ -55,7 +55,7 @@ const shown = (bytes) => bytes.text || hex(bytes);
 const hex = ({ base64 }) => [...atob(base64)].map((c) => c.charCodeAt(0).toString(16).padStart(2, '0')).join('');
 
 /** A text in pieces, what differs from another one in <mark>. @param {string} text @param {string} was @returns {(Node | string)[]} */
-export function marked(text, was) {
+function marked(text, was) {
   if (text === was) return [text];
   if (!text) return [el('mark', {}, t('xray.gone'))];
   if (text.length < was.length && was.startsWith(text)) return [text, el('mark', { class: 'cut' }, was.slice(text.length))];

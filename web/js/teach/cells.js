@@ -25,7 +25,7 @@ export function cell(seat, lesson, id, now) {
 }
 
 /** @param {SeatView} seat @param {LessonView} lesson @returns {Status} */
-export function status(seat, lesson) {
+function status(seat, lesson) {
   if (!seat.present) return 'gone';
   if (seat.doing?.stuck && seat.doing.lesson === lesson.slug) return 'stuck';
   const over = lesson.exercises.every(({ id }) => {

@@ -4,7 +4,7 @@ import { find, say } from '../dom.js';
 import { t } from '../words.js';
 
 /** The lessons, as the page came with them. @returns {LessonView[]} */
-export function lessons() {
+function lessons() {
   const list = find('#lessons', document, HTMLTemplateElement).content.children;
   const titles = new Map([...find('#lesson', document, HTMLSelectElement).options].map((o) => [o.value, o.text]));
   return [...list].map((node) => {
