@@ -12,6 +12,6 @@ let told = false;
 export function begin(seat, me, lesson, policy) {
   if (told || Object.values(me.progress[lesson] ?? {}).some((done) => needed(done).every(Boolean))) return;
   told = true;
-  const set = () => seat.call('PUT', `/api/rooms/${seat.room}/policy`, JSON.parse(policy)).catch((error) => note('begin', sentence(error)));
+  const set = () => seat.call('PUT', seat.path('/policy'), JSON.parse(policy)).catch((error) => note('begin', sentence(error)));
   note('begin', t(policy === '{}' ? 'begin.off' : 'begin.other'), act(t('begin.set'), set));
 }

@@ -81,7 +81,7 @@ export class Guess {
     this.asked += 1;
     const { asked } = this;
     try {
-      const answer = await seat.call('POST', `/api/rooms/${seat.room}/ids${what}`, body);
+      const answer = await seat.call('POST', seat.path(`/ids${what}`), body);
       return asked === this.asked ? answer : undefined;
     } catch (error) {
       if (asked === this.asked) this.say(false, sentence(error));

@@ -58,7 +58,7 @@ function progress(me) {
 /** The class that this browser is in, with a way out of it. @param {Me} me */
 async function here(me) {
   /** @type {RoomView} */
-  const view = await seat.request('GET', `/api/rooms/${seat.room}`);
+  const view = await seat.request('GET', seat.path());
   if (!view.class && !seat.away) return;
   const line = find('#here', home);
   const lead = find('a', line, HTMLAnchorElement);

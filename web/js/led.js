@@ -29,7 +29,7 @@ export function led(seat, now, onChange, onLink = () => {}) {
   /** @type {State} */
   let state = { ...empty(), room: now };
   follow({
-    url: `/api/rooms/${seat.room}/events?lang=${lang}`,
+    url: seat.path(`/events?lang=${lang}`),
     headers: () => seat.headers(),
     onEvent(event) {
       const before = state.room;

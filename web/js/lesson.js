@@ -30,9 +30,9 @@ const browsers = new Browsers(page);
 const exercises = new Exercises(page, seat, lesson);
 const dock = new Dock(find('.dock', page), () => pane('read'));
 const figures = new Figures(page);
-const policy = new PolicyButton((method, more, body) => seat.call(method, more.startsWith('/api/') ? more : `/api/rooms/${seat.room}${more}`, body), overText(page));
+const policy = new PolicyButton((method, more, body) => seat.call(method, seat.path(more), body), overText(page));
 
-const past = new Past(panel, (after) => seat.call('GET', `/api/rooms/${seat.room}/events?lang=${lang}&wait=0&after=${after}`), redraw);
+const past = new Past(panel, (after) => seat.call('GET', seat.path(`/events?lang=${lang}&wait=0&after=${after}`)), redraw);
 
 let state = empty();
 /** What the panel shows: the state now, or as it was. */
@@ -136,7 +136,7 @@ async function join() {
   joining = true;
   try {
     /** @type {RoomView} */
-    const view = await seat.call('GET', `/api/rooms/${seat.room}`);
+    const view = await seat.call('GET', seat.path());
     const { ask, room: now } = state;
     const { policy: start = '{}' } = page.dataset;
     if (view.maySetPolicy && JSON.stringify(state.policy) !== start) import('./begin.js').then(({ begin }) => me && begin(seat, me, lesson, start)).catch(console.warn);
@@ -162,7 +162,7 @@ table.addEventListener('story', (event) => {
 table.addEventListener('remove', async (event) => {
   if (!(event instanceof CustomEvent)) return;
   try {
-    await seat.call('DELETE', `/api/rooms/${seat.room}/sessions/${encodeURIComponent(event.detail)}`);
+    await seat.call('DELETE', seat.path(`/sessions/${encodeURIComponent(event.detail)}`));
   } catch (error) {
     table.refuse(sentence(error));
   }
@@ -187,7 +187,7 @@ if (page.querySelector('.predict')) {
 const known = who(arrived);
 if (!seat.token) await known; // nobody follows without a seat
 const fresh = follow({
-  url: `/api/rooms/${seat.room}/events?lang=${lang}`,
+  url: seat.path(`/events?lang=${lang}`),
   headers: () => seat.headers(),
   onEvent: take,
   onLink: link,

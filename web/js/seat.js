@@ -31,6 +31,11 @@ export class Seat {
     return this.room !== HOME;
   }
 
+  /** The path of the seat's room in the API, with more after it. @param {string} [more] */
+  path(more = '') {
+    return `/api/rooms/${this.room}${more}`;
+  }
+
   /** @returns {Record<string, string>} */
   headers() {
     return { 'Accept-Language': lang, ...(this.token && { Authorization: `Bearer ${this.token}` }) };

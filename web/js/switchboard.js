@@ -1,15 +1,15 @@
 // @ts-check
 // The switchboard: one switch for each protection of the server's policy, with
 // what it does, stops and leaves open.
-import { sentence } from './call.js';
+import { call as ask, sentence } from './call.js';
 import { el, find, judge, say } from './dom.js';
 import { Rotate } from './rotate.js';
 import { Turn } from './turn.js';
-import { t } from './words.js';
+import { lang, t } from './words.js';
 
 /** @typedef {{field: string, values: (boolean | string | number)[], title: string, does: string, stops: string, leaves: string, source: string}} Protection */
 
-/** Asks the lab; more is what follows a room's address, or the whole address of what is no room's. @typedef {(method: string, more: string, body?: object) => Promise<any>} Call */
+/** Asks the lab about a room; more is what follows the room's path. @typedef {(method: string, more: string, body?: object) => Promise<any>} Call */
 
 /** The switches in the order of a request's way: what the cookie says, who is let in, what the page holds, what the value is. */
 const GROUPS = {
@@ -87,7 +87,7 @@ export class Switchboard {
     this.button.ariaExpanded = 'true';
     try {
       /** @type {[RoomView, Protection[] | null]} */
-      const [room, protections] = await Promise.all([this.call('GET', ''), this.switches.size ? null : this.call('GET', '/api/protections')]);
+      const [room, protections] = await Promise.all([this.call('GET', ''), this.switches.size ? null : ask({ 'Accept-Language': lang }, 'GET', '/api/protections')]);
       if (protections) this.build(protections);
       this.mayset = room.maySetPolicy;
       if (room.class && room.join) this.secure = room.join.startsWith('https:');

@@ -57,7 +57,7 @@ class Twin {
     this.dialog.showModal();
     try {
       if (!this.scripts.length) await this.load();
-      const policy = await this.seat.call('GET', `/api/rooms/${this.seat.room}/policy`);
+      const policy = await this.seat.call('GET', this.seat.path('/policy'));
       this.policies.value = Object.keys(policy).length ? 'now' : 'all'; // two alike servers show nothing
       await this.run();
     } catch (error) {
@@ -79,7 +79,7 @@ class Twin {
     const mine = this.asked;
     try {
       /** @type {{steps: Step[]}} */
-      const { steps } = await this.seat.call('POST', `/api/rooms/${this.seat.room}/twin`,
+      const { steps } = await this.seat.call('POST', this.seat.path('/twin'),
         { script: this.scripts.value, ...(this.policies.value === 'all' && { policy: ALL }) });
       if (mine === this.asked) this.draw(steps);
     } catch (error) {

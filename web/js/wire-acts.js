@@ -31,7 +31,7 @@ async function take(wire) {
 
 async function save() {
   try {
-    await download(seat.headers(), `/api/rooms/${seat.room}/log.har`, seat.room, 'har');
+    await download(seat.headers(), seat.path('/log.har'), seat.room, 'har');
     return `✓ ${t('har.saved')}`;
   } catch (error) {
     return `✕ ${sentence(error)}`;

@@ -63,7 +63,7 @@ export class XRay {
     /** @type {Seen} */
     let is;
     try {
-      is = await seat.call('POST', `/api/rooms/${seat.room}/xray`, { value: this.held, tamper });
+      is = await seat.call('POST', seat.path('/xray'), { value: this.held, tamper });
     } catch (error) {
       if (asked === this.asked) this.refuse(tamper, sentence(error));
       return;

@@ -100,7 +100,7 @@ const tables = new Tables(desk);
 const bar = new RoomBar(desk, rooms);
 const choice = new LessonChoice(desk, (change) => bar.set(change));
 const remote = new Remote(desk);
-const policy = new PolicyButton((method, more, body) => lead.request(method, more.startsWith('/api/') ? more : desk.path(more), body));
+const policy = new PolicyButton((method, more, body) => lead.request(method, desk.path(more), body));
 const matrix = new Matrix(find('#matrix'), desk, (id) => seat(desk, id, (spot) => remote.spotlight(spot)));
 const stuck = new Stuck(find('.stuck'), desk);
 const rows = new Rows(find('.rows'), desk);
