@@ -23,7 +23,7 @@ export class Dock {
   /** @param {Standing[]} list */
   draw(list) {
     list.forEach(({ number: n, title, state }, i) => {
-      this.pips[i].className = `pip ${state}`;
+      this.pips[i].className = `round pip ${state}`;
       this.pips[i].ariaCurrent = state === 'active' ? 'step' : null;
       say(find('.sr', this.pips[i]), t(`pip.${state}`, { n, title }));
     });

@@ -31,7 +31,7 @@ function lesson(item, progress) {
   const over = pips.filter((p) => p.over).length;
   const begun = Object.values(progress).some((done) => done.steps.some(Boolean));
   const current = begun ? pips.find((p) => !p.over) : undefined;
-  for (const p of pips) p.pip.className = `pip ${p === current ? 'active' : p.state}`;
+  for (const p of pips) p.pip.className = `round pip ${p === current ? 'active' : p.state}`;
   find('.pips', item).ariaLabel = t('home.pips', { all: pips.length, done: over });
 
   const button = find('.btn', item);

@@ -19,8 +19,8 @@ export class Story {
     this.title = el('h2', { id: 'story-h' });
     this.note = el('p', { class: 'note' });
     const close = el('button', { class: 'btn icon bare', type: 'button', 'aria-label': t('story.close'), title: t('story.close') }, '✕');
-    this.dialog = el('dialog', { class: 'story', 'aria-labelledby': 'story-h' },
-      el('div', { class: 'story-h' }, this.title, close), this.note, this.list);
+    this.dialog = el('dialog', { class: 'sheet story', 'aria-labelledby': 'story-h' },
+      el('div', { class: 'sheet-h' }, this.title, close), this.note, this.list);
     close.addEventListener('click', () => this.close());
     for (const part of [this.dialog, this.table]) {
       part.addEventListener('keydown', (event) => {

@@ -55,8 +55,8 @@ export class Switchboard {
       this.preset('policy.none', () => ({})),
       this.preset('policy.careful', () => (this.secure ? { ...CAREFUL, secure: true } : CAREFUL)),
     ];
-    this.dialog = el('dialog', { class: 'board', 'aria-labelledby': 'board-h' },
-      el('div', { class: 'board-h' }, el('h2', { id: 'board-h' }, t('policy.title')), close),
+    this.dialog = el('dialog', { class: 'sheet board', 'aria-labelledby': 'board-h' },
+      el('div', { class: 'sheet-h' }, el('h2', { id: 'board-h' }, t('policy.title')), close),
       this.note, el('div', { class: 'row' }, ...this.presets), this.output, this.all);
     close.addEventListener('click', () => this.close());
     this.dialog.addEventListener('keydown', (event) => {

@@ -16,7 +16,7 @@ const BOTH = ['chapter', 'hardened'];
 /** @param {Step} step @param {number} n */
 export function stepOf(step, n) {
   return el('li', { class: 'step' },
-    el('h3', {}, el('span', { class: 'n' }, `${n}`), ` ${step.says} `, step.by === 'you' ? '' : el('span', { class: 'me' }, t(`twin.by.${step.by}`))),
+    el('h3', {}, el('span', { class: 'round' }, `${n}`), ` ${step.says} `, step.by === 'you' ? '' : el('span', { class: 'me' }, t(`twin.by.${step.by}`))),
     el('div', { class: 'sides' }, ...BOTH.map((which) => el('section', { class: `side ${which}` },
       el('h4', {}, t(`twin.${which}`)),
       head(step[which].request, 'request', step.differences, which),

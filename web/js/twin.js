@@ -40,8 +40,8 @@ class Twin {
     this.legend = el('ul', { class: 'legend' });
     this.result = el('div', { class: 'result' });
     const close = el('button', { class: 'btn icon bare', type: 'button', 'aria-label': t('story.close'), title: t('story.close') }, '✕');
-    this.dialog = el('dialog', { class: 'twin', 'aria-labelledby': 'twin-h' },
-      el('div', { class: 'twin-h' }, el('h2', { id: 'twin-h' }, t('twin.title')), close),
+    this.dialog = el('dialog', { class: 'sheet twin', 'aria-labelledby': 'twin-h' },
+      el('div', { class: 'sheet-h' }, el('h2', { id: 'twin-h' }, t('twin.title')), close),
       el('div', { class: 'body', tabindex: '0', role: 'region', 'aria-labelledby': 'twin-h' },
         el('p', { class: 'note' }, t('twin.lead')),
         el('div', { class: 'choose' },

@@ -41,8 +41,8 @@ export class XRay {
     this.keep.addEventListener('click', () => this.send());
     this.sent = el('output', { class: 'said' });
     this.odds = el('div');
-    this.dialog = el('dialog', { class: 'xray', 'aria-labelledby': title.id },
-      el('div', { class: 'xray-h' }, title, close), this.figure,
+    this.dialog = el('dialog', { class: 'sheet xray', 'aria-labelledby': title.id },
+      el('div', { class: 'sheet-h' }, title, close), this.figure,
       el('div', { class: 'tampers', role: 'group', 'aria-label': t('xray.tampers') }, ...this.buttons),
       this.why, this.checks, this.answer,
       el('div', { class: 'row' }, this.keep, this.sent), this.odds, new Guess().details);
