@@ -27,6 +27,7 @@ func TestStuck(t *testing.T) {
 			t.Fatal(err)
 		}
 		leave := f.Stream()
+		here.Reads("session")
 		begun := time.Now()
 		doing := func(s *room.Seat) *room.Doing {
 			roster, err := main.Roster(lead)
@@ -87,8 +88,19 @@ func TestStuck(t *testing.T) {
 		set(t, l, main, room.Change{Lesson: to("")})
 		at("led no more", here, "session", "login", 2, ticked, true)
 
+		turned := time.Now()
+		here.Reads("later")
+		here.Reads("nothing")
+		<-time.After(time.Minute)
+		here.Reads("later")
+		at("with another lesson's page open", here, "later", "look", 0, turned, false)
+		here.Reads("session")
+		at("back at the first", here, "session", "login", 2, time.Now(), false)
+		<-time.After(5 * time.Minute)
+		at("five minutes there", here, "session", "login", 2, time.Now().Add(-5*time.Minute), true)
+
 		leave()
-		at("when it left", here, "session", "login", 2, ticked, false)
+		at("when it left", here, "session", "login", 2, time.Now().Add(-5*time.Minute), false)
 		<-time.After(11 * time.Minute)
 		back := time.Now()
 		if f, err = main.Follow(hereCaller, "ko"); err != nil {

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"cmp"
 	"time"
 
 	"sessionlab/internal/demo"
@@ -84,31 +85,16 @@ type Doing struct {
 	Saw      Saw    `json:"saw"`
 }
 
-// doing is what the seat is at in the lesson that everyone is led to, or in the
-// one that it was last at; nil where all of it is done. The class is locked.
+// doing is what the seat is at in the lesson that everyone is led to, or that its
+// page shows, or else in the one of its last tick; nil where all of it is done. The
+// class is locked.
 func (s *Seat) doing(now time.Time) *Doing {
-	lesson, since := s.room.settings.Lesson, s.arrived
-	led := lesson != ""
-	if led && s.room.pushed.After(since) {
-		since = s.room.pushed
+	lesson, since := s.room.settings.Lesson, later(s.arrived, s.room.pushed)
+	if lesson == "" {
+		lesson, since = s.reading, later(s.arrived, s.turned)
 	}
-	last := time.Time{} // tick
-	for l, ex := range s.room.config.Course.All {
-		if lesson == "" {
-			lesson = l
-		}
-		for part := range ex.Parts() {
-			if at := s.doneAt(l, ex.ID, part); at.After(last) {
-				last = at
-				if !led {
-					lesson = l
-				}
-			}
-		}
-	}
-	if last.After(since) {
-		since = last
-	}
+	ticked, last := s.lastTick()
+	lesson, since = cmp.Or(lesson, ticked), later(since, last)
 	for l, ex := range s.room.config.Course.All {
 		for part := range ex.Parts() {
 			if l == lesson && s.doneAt(l, ex.ID, part).IsZero() {
@@ -121,6 +107,27 @@ func (s *Seat) doing(now time.Time) *Doing {
 		}
 	}
 	return nil
+}
+
+// lastTick is the lesson and the time of the seat's last tick; without one the first
+// lesson.
+func (s *Seat) lastTick() (lesson string, last time.Time) {
+	for l, ex := range s.room.config.Course.All {
+		lesson = cmp.Or(lesson, l)
+		for part := range ex.Parts() {
+			if at := s.doneAt(l, ex.ID, part); at.After(last) {
+				lesson, last = l, at
+			}
+		}
+	}
+	return lesson, last
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // nudge offers a student the next hint of an exercise.

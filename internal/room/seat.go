@@ -36,6 +36,8 @@ type Seat struct {
 	session  *Identity                                // of the ID that its last request was about, nil if none was
 	taken    time.Time                                // when it was taken
 	arrived  time.Time                                // when it last came, after having been away
+	reading  string                                   // the lesson that its page says it shows
+	turned   time.Time                                // when it turned to that
 	saw      Saw                                      // what came since the last tick
 	// unsaved are the ticks that are not on the disk yet, and so not shown.
 	unsaved map[tickName]bool
@@ -60,6 +62,19 @@ func (s *Seat) came(at time.Time) {
 		s.arrived = at
 		s.room.registry.saveComing(s)
 	}
+}
+
+// Reads notes which lesson the seat's page shows. A lesson that there is not is none.
+func (s *Seat) Reads(lesson string) {
+	s.room.mu.Lock()
+	defer s.room.mu.Unlock()
+	if lesson == s.reading || !s.room.config.Course.Has(lesson) {
+		return
+	}
+	if s.reading != "" { // else it has been there since it came, before a restart even
+		s.turned = time.Now()
+	}
+	s.reading = lesson
 }
 
 // used is when the seat was last of use to anybody; one that was made beforehand

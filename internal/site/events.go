@@ -23,6 +23,9 @@ const (
 // 9.2), or answers one long poll where the call has after or wait.
 func (s *Site) events(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	query := r.URL.Query()
+	if seat := caller.Seat(); seat != nil {
+		seat.Reads(query.Get("lesson"))
+	}
 	if query.Has("after") || query.Has("wait") {
 		return s.poll(w, r, rm, caller)
 	}

@@ -187,7 +187,7 @@ if (page.querySelector('.predict')) {
 const known = who(arrived);
 if (!seat.token) await known; // nobody follows without a seat
 const fresh = follow({
-  url: seat.path(`/events?lang=${lang}`),
+  url: seat.path(`/events?lang=${lang}&lesson=${lesson}`),
   headers: () => seat.headers(),
   onEvent: take,
   onLink: link,
