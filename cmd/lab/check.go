@@ -124,7 +124,8 @@ func answersTo(host string) bool {
 	return host == "localhost" || host == "" || host == "127.0.0.1" || host == "::1" || ip != nil && ip.IsUnspecified()
 }
 
-// readURL reads a URL that is only an origin; nil is none.
+// readURL reads a URL that is only an origin, as browsers write one: in lower case,
+// without the scheme's own port (RFC 6454, section 6.2). nil is none.
 func readURL(flag, text string) (*url.URL, error) {
 	if text == "" {
 		return nil, nil
@@ -132,6 +133,10 @@ func readURL(flag, text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || strings.TrimRight(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 		return nil, fmt.Errorf("lab: %s %q: want scheme and host alone, such as https://lab.example.org", flag, text)
+	}
+	u.Host = strings.ToLower(u.Host)
+	if port := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]; u.Port() != "" {
+		u.Host = strings.TrimSuffix(u.Host, port)
 	}
 	return u, nil
 }

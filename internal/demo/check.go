@@ -1,9 +1,22 @@
 package demo
 
+import (
+	"bytes"
+	"encoding/json"
+)
+
 // Text is a sentence in both languages.
 type Text struct {
 	KO string `json:"ko"`
 	EN string `json:"en"`
+}
+
+// In is the sentence in a language, "ko" or "en".
+func (t Text) In(language string) string {
+	if language == "ko" {
+		return t.KO
+	}
+	return t.EN
 }
 
 // Refusal says why a policy can't be: which of its fields, by their names in the
@@ -15,6 +28,18 @@ type Refusal struct {
 
 // maxSeconds is ten years. A longer session is a slip of the keyboard.
 const maxSeconds = 10 * 365 * 24 * 60 * 60
+
+// ReadPolicy reads a whole policy as the API and the lessons write it; no text is
+// the zero policy. A field that there is not is an error: such a slip would else
+// leave a door open unnoticed.
+func ReadPolicy(text []byte) (p Policy, err error) {
+	if len(text) == 0 {
+		return p, nil
+	}
+	read := json.NewDecoder(bytes.NewReader(text))
+	read.DisallowUnknownFields()
+	return p, read.Decode(&p)
+}
 
 // Check returns what is impossible about the policy, nothing where all of it
 // goes together. A server takes any policy and fails at none, but under one that

@@ -57,8 +57,8 @@ var Steps = slices.Concat(ChapterSteps, PolicySteps)
 
 // TraceStep is one step and the value it worked with, if any.
 type TraceStep struct {
-	Step  Step
-	Value string
+	Step  Step   `json:"step"`
+	Value string `json:"value"`
 }
 
 // Trace is the steps that one exchange ran, in order.
@@ -66,10 +66,5 @@ type Trace []TraceStep
 
 // Ran says whether the exchange ran the step.
 func (t Trace) Ran(step Step) bool {
-	for _, s := range t {
-		if s.Step == step {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(t, func(s TraceStep) bool { return s.Step == step })
 }

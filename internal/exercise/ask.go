@@ -3,6 +3,7 @@ package exercise
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -55,13 +56,5 @@ func (a *Ask) Check() error {
 
 // SameShape says whether two languages' questions are decided alike.
 func (a *Ask) SameShape(b *Ask) bool {
-	if a.ID != b.ID || len(a.Options) != len(b.Options) {
-		return false
-	}
-	for i := range a.Options {
-		if a.Options[i].Page != b.Options[i].Page {
-			return false
-		}
-	}
-	return true
+	return a.ID == b.ID && slices.EqualFunc(a.Options, b.Options, func(a, b Option) bool { return a.Page == b.Page })
 }

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 )
 
 // Exercise is one exercise in one language, as a lesson's fence has it. Its
@@ -137,23 +138,8 @@ func (e *Exercise) Check() error {
 
 // SameShape says whether two languages' exercises ask for the same.
 func (e *Exercise) SameShape(f *Exercise) bool {
-	if e.ID != f.ID || len(e.Steps) != len(f.Steps) || len(e.Questions) != len(f.Questions) || len(e.Optional) != len(f.Optional) {
-		return false
-	}
-	for i := range e.Optional {
-		if e.Optional[i].When != f.Optional[i].When {
-			return false
-		}
-	}
-	for i := range e.Steps {
-		if e.Steps[i].When != f.Steps[i].When {
-			return false
-		}
-	}
-	for i := range e.Questions {
-		if e.Questions[i].ID != f.Questions[i].ID || e.Questions[i].Want != f.Questions[i].Want {
-			return false
-		}
-	}
-	return true
+	step := func(a, b Step) bool { return a.When == b.When }
+	question := func(a, b Question) bool { return a.ID == b.ID && a.Want == b.Want }
+	return e.ID == f.ID && slices.EqualFunc(e.Steps, f.Steps, step) && slices.EqualFunc(e.Optional, f.Optional, step) &&
+		slices.EqualFunc(e.Questions, f.Questions, question)
 }

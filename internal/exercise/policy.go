@@ -1,7 +1,6 @@
 package exercise
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 
@@ -18,10 +17,8 @@ func Policy(fields map[string]any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var p demo.Policy
-	read := json.NewDecoder(bytes.NewReader(text))
-	read.DisallowUnknownFields()
-	if err := read.Decode(&p); err != nil {
+	p, err := demo.ReadPolicy(text)
+	if err != nil {
 		return "", err
 	}
 	var errs []error

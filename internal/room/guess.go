@@ -6,8 +6,6 @@ import (
 	"slices"
 
 	"github.com/gorilla/securecookie"
-
-	"sessionlab/internal/demo"
 )
 
 // Errors of guessing.
@@ -19,10 +17,10 @@ var (
 // Round is some session IDs that a server gave one after the other, the next of
 // which is to be guessed.
 type Round struct {
-	Naming demo.Naming `json:"naming"`
-	Bits   int         `json:"bits"`  // that the next is random in
-	IDs    []string    `json:"ids"`   // which it gave
-	Sealed string      `json:"round"` // what the server needs to know of it, which it keeps nowhere
+	Naming naming   `json:"naming"`
+	Bits   int      `json:"bits"`  // that the next is random in
+	IDs    []string `json:"ids"`   // which it gave
+	Sealed string   `json:"round"` // what the server needs to know of it, which it keeps nowhere
 }
 
 // given is how many IDs of a round are shown.
@@ -38,7 +36,7 @@ const (
 // sealedRound is inside a round's seal. It is encrypted, so the answer is not in
 // the page.
 type sealedRound struct {
-	Naming demo.Naming
+	Naming naming
 	Next   string
 }
 
@@ -50,22 +48,22 @@ func newRounds() *securecookie.SecureCookie {
 
 // DrawIDs begins a round: IDs as a server makes them that names its sessions so.
 // No session has one of them. It returns ErrNaming and Admit's errors.
-func (r *Room) DrawIDs(c Caller, naming string) (Round, error) {
+func (r *Room) DrawIDs(c Caller, by string) (Round, error) {
 	if err := r.Admit(c); err != nil {
 		return Round{}, err
 	}
-	n := demo.Naming(naming)
-	if !slices.Contains(demo.Namings, n) {
+	n := naming(by)
+	if !slices.Contains(namings, n) {
 		return Round{}, ErrNaming
 	}
-	ids := n.Draw(given + 1)
+	ids := n.draw(given + 1)
 	sealed, err := r.rounds.Encode(roundName, sealedRound{n, ids[given]})
-	return Round{Naming: n, Bits: n.Bits(), IDs: ids[:given], Sealed: sealed}, err
+	return Round{Naming: n, Bits: n.bits(), IDs: ids[:given], Sealed: sealed}, err
 }
 
 // GuessID says whether a guess is the next ID of a round. It returns ErrRound and
 // Admit's errors.
-func (r *Room) GuessID(c Caller, sealed, guess string) (naming demo.Naming, hit bool, err error) {
+func (r *Room) GuessID(c Caller, sealed, guess string) (by string, hit bool, err error) {
 	if err := r.Admit(c); err != nil {
 		return "", false, err
 	}
@@ -73,5 +71,5 @@ func (r *Room) GuessID(c Caller, sealed, guess string) (naming demo.Naming, hit 
 	if r.rounds.Decode(roundName, sealed, &round) != nil {
 		return "", false, ErrRound
 	}
-	return round.Naming, subtle.ConstantTimeCompare([]byte(guess), []byte(round.Next)) == 1, nil
+	return string(round.Naming), subtle.ConstantTimeCompare([]byte(guess), []byte(round.Next)) == 1, nil
 }

@@ -1,8 +1,6 @@
 package room
 
 import (
-	"bytes"
-	"encoding/json"
 	"strings"
 
 	"sessionlab/internal/demo"
@@ -23,28 +21,13 @@ func (e RefusedError) Error() string {
 func (e RefusedError) Why(language string) string {
 	var sentences []string
 	for _, r := range e {
-		sentences = append(sentences, in(language, r.Why))
+		sentences = append(sentences, r.Why.In(language))
 	}
 	return strings.Join(sentences, " ")
 }
 
-func in(language string, text demo.Text) string {
-	if language == "ko" {
-		return text.KO
-	}
-	return text.EN
-}
-
-// ReadPolicy reads a whole policy as the API writes it. A field that there is not
-// is an error: such a slip would else leave a door open unnoticed.
-func ReadPolicy(text []byte) (p demo.Policy, err error) {
-	if len(text) == 0 {
-		return p, nil
-	}
-	read := json.NewDecoder(bytes.NewReader(text))
-	read.DisallowUnknownFields()
-	return p, read.Decode(&p)
-}
+// ReadPolicy is [demo.ReadPolicy].
+func ReadPolicy(text []byte) (demo.Policy, error) { return demo.ReadPolicy(text) }
 
 // Protection is a field of the policy, in a language.
 type Protection struct {
@@ -61,7 +44,7 @@ type Protection struct {
 func Protections(language string) []Protection {
 	var all []Protection
 	for _, e := range (demo.Policy{}).Explain() {
-		all = append(all, Protection{e.Field, e.Values, in(language, e.Title), in(language, e.Does), in(language, e.Stops), in(language, e.Leaves), e.Source})
+		all = append(all, Protection{e.Field, e.Values, e.Title.In(language), e.Does.In(language), e.Stops.In(language), e.Leaves.In(language), e.Source})
 	}
 	return all
 }

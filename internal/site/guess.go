@@ -31,13 +31,13 @@ func (s *Site) guessID(w http.ResponseWriter, r *http.Request, rm *room.Room, ca
 	if err := s.countGuess(r); err != nil {
 		return err
 	}
-	naming, hit, err := rm.GuessID(caller, call.Round, call.Guess)
+	by, hit, err := rm.GuessID(caller, call.Round, call.Guess)
 	if err != nil {
 		return err
 	}
-	key := "say.guess.miss." + string(naming)
+	key := "say.guess.miss." + by
 	if hit {
-		key = "say.guess.hit." + string(naming)
+		key = "say.guess.hit." + by
 	}
 	return answerJSON(w, http.StatusOK, struct {
 		Hit bool   `json:"hit"`

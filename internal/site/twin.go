@@ -14,54 +14,22 @@ type scriptView struct {
 }
 
 type twinView struct {
-	Script string     `json:"script"`
-	Title  string     `json:"title"`
-	Policy any        `json:"policy"`
-	Steps  []twinStep `json:"steps"`
+	scriptView
+	twin.Result
+	Steps []twinStep `json:"steps"` // the result's, in the caller's language
 }
 
 type twinStep struct {
-	By          string           `json:"by"`
-	Says        string           `json:"says"`
-	Chapter     twinSide         `json:"chapter"`
-	Hardened    twinSide         `json:"hardened"`
-	Differences []twinDifference `json:"differences"`
-}
-
-type twinSide struct {
-	Request  string     `json:"request"`
-	Response string     `json:"response"`
-	Page     string     `json:"page"`
-	Trace    []stepView `json:"trace"`
-	Table    []rowView  `json:"table"`
-}
-
-type stepView struct {
-	Step  string `json:"step"`
-	Value string `json:"value"`
-}
-
-type rowView struct {
-	ID       string `json:"id"`
-	Username string `json:"username"`
-}
-
-type twinDifference struct {
-	Place    string   `json:"place"`
-	Name     string   `json:"name"`
-	Chapter  *string  `json:"chapter"`
-	Hardened *string  `json:"hardened"`
-	Because  []string `json:"because,omitempty"`
-	AnyOf    []string `json:"anyOf,omitempty"`
-	Enough   []string `json:"enough,omitempty"`
-	Alters   []string `json:"alters,omitempty"`
+	By   string `json:"by"`
+	Says string `json:"says"`
+	twin.Step
 }
 
 // twinScripts answers with the scripts of the twin run, in the caller's language.
 func (s *Site) twinScripts(w http.ResponseWriter, r *http.Request, _ room.Caller) error {
 	var all []scriptView
 	for _, script := range twin.Scripts {
-		all = append(all, scriptView{script.Name, script.In(languageOf(r))})
+		all = append(all, scriptView{script.Name, script.Title.In(languageOf(r))})
 	}
 	return answerJSON(w, http.StatusOK, all)
 }
@@ -104,24 +72,9 @@ func (s *Site) runTwin(w http.ResponseWriter, r *http.Request, rm *room.Room, ca
 }
 
 func viewTwin(result twin.Result, script twin.Script, lang string) twinView {
-	view := twinView{script.Name, script.In(lang), result.Policy, nil}
+	view := twinView{scriptView{script.Name, script.Title.In(lang)}, result, nil}
 	for _, step := range result.Steps {
-		v := twinStep{step.Request.By, step.Request.In(lang), viewSide(step.Chapter), viewSide(step.Policy), []twinDifference{}}
-		for _, d := range step.Differences {
-			v.Differences = append(v.Differences, twinDifference{d.Place, d.Name, d.Chapter, d.Policy, d.Because, d.AnyOf, d.Enough, d.Alters})
-		}
-		view.Steps = append(view.Steps, v)
-	}
-	return view
-}
-
-func viewSide(side twin.Side) twinSide {
-	view := twinSide{side.Request, side.Response, side.Page, []stepView{}, []rowView{}}
-	for _, s := range side.Trace {
-		view.Trace = append(view.Trace, stepView{string(s.Step), s.Value})
-	}
-	for _, row := range side.Table {
-		view.Table = append(view.Table, rowView(row))
+		view.Steps = append(view.Steps, twinStep{step.Request.By, step.Request.Says.In(lang), step})
 	}
 	return view
 }

@@ -132,7 +132,7 @@ func (s *stage) send(r Request) (side Side, err error) {
 		return side, err
 	}
 	_, body, _ := strings.Cut(text, end)
-	side = Side{Request: s.last.Request.Head + body, Response: s.last.Response.Head(), Page: string(page), Trace: s.last.Trace}
+	side = Side{Request: s.last.Request.Head + body, Response: s.last.Response.Head(), Page: string(page), Trace: s.last.Trace, Table: []Row{}}
 	s.learn(r.By, text, side.Page)
 	err = s.demo.Inspect(func(store demo.Store, _ demo.Policy) error {
 		rows, err := store.Newest(context.Background(), maxRows)

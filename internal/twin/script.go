@@ -28,19 +28,6 @@ type Request struct {
 	Raw string
 }
 
-// In is the script's title in a language.
-func (s Script) In(language string) string { return in(language, s.Title) }
-
-// In says in a language what the request does in the story.
-func (r Request) In(language string) string { return in(language, r.Says) }
-
-func in(language string, text demo.Text) string {
-	if language == "ko" {
-		return text.KO
-	}
-	return text.EN
-}
-
 // Who sends a request.
 const (
 	You   = "you"   // a browser with a jar

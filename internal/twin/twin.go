@@ -19,33 +19,33 @@ import (
 
 // Result is a script as both servers answered it.
 type Result struct {
-	Policy demo.Policy
-	Steps  []Step
+	Policy demo.Policy `json:"policy"`
+	Steps  []Step      `json:"steps"`
 }
 
 // Step is one request of the script, on both sides.
 type Step struct {
-	Request     Request
-	Chapter     Side // under the zero policy
-	Policy      Side // under the policy
-	Differences []Difference
+	Request     Request      `json:"-"`
+	Chapter     Side         `json:"chapter"`  // under the zero policy
+	Policy      Side         `json:"hardened"` // under the policy
+	Differences []Difference `json:"differences"`
 }
 
 // Side is one exchange with one server. What is made at random is called by the
 // request in which it came to light there: {id 1}, {token 1}, {signed 1},
 // {encrypted 1}; a second one of the same request is {id 1-2}.
 type Side struct {
-	Request  string // as it travelled, the body included
-	Response string // its head
-	Page     string // its body
-	Trace    demo.Trace
-	Table    []Row // after it, the oldest first
+	Request  string     `json:"request"`  // as it travelled, the body included
+	Response string     `json:"response"` // its head
+	Page     string     `json:"page"`     // its body
+	Trace    demo.Trace `json:"trace"`
+	Table    []Row      `json:"table"` // after it, the oldest first
 }
 
 // Row is a row of the session table.
 type Row struct {
-	ID       string
-	Username string // "" is the chapter's None
+	ID       string `json:"id"`
+	Username string `json:"username"` // "" is the chapter's None
 }
 
 // The places where a difference can be.
@@ -65,19 +65,22 @@ var places = []string{InRequest, InCookie, InStatus, InHeader, InSetCookie, InPa
 // Difference is one thing that the two sides do not have alike, and the fields of
 // the policy that it comes from.
 type Difference struct {
-	Place, Name     string
-	Chapter, Policy *string // the texts of both sides; nil where it is not there
+	Place string `json:"place"`
+	Name  string `json:"name"`
+	// Chapter and Policy are the texts of both sides; nil where it is not there.
+	Chapter *string `json:"chapter"`
+	Policy  *string `json:"hardened"`
 	// Because are the fields without any one of which there is no difference here:
 	// where there are several, they work together.
-	Because []string
+	Because []string `json:"because,omitempty"`
 	// Alters are the fields without which there is another difference here.
-	Alters []string
+	Alters []string `json:"alters,omitempty"`
 	// AnyOf are the fields each of which makes a difference here all by itself. It
 	// is asked only where Because is empty.
-	AnyOf []string
+	AnyOf []string `json:"anyOf,omitempty"`
 	// Enough are fields that make a difference here together, where neither of the
 	// above says anything: others would do as well.
-	Enough []string
+	Enough []string `json:"enough,omitempty"`
 }
 
 // Run plays a script to both servers. It plays it once more for each field that is
@@ -100,7 +103,7 @@ func Run(ctx context.Context, policy demo.Policy, script Script) (Result, error)
 
 // of is what differs at a step.
 func (c *causes) of(step int, ours played) []Difference {
-	var found []Difference
+	found := []Difference{}
 	for _, key := range union(c.chapter.order, ours.order) {
 		a, b := c.chapter.text[key], ours.text[key]
 		if key.step != step || same(a, b) || key.inPair() && (a == nil || b == nil) {
