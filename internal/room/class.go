@@ -169,36 +169,3 @@ func (r *Room) present() int {
 	}
 	return n
 }
-
-// lastSeen is when anybody was last seen in the room; whoever leads it counts.
-func (r *Room) lastSeen(now time.Time) time.Time {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.presence.followers > 0 {
-		return now
-	}
-	last := r.seen
-	if r.presence.followed.After(last) {
-		last = r.presence.followed
-	}
-	for _, s := range r.seats {
-		switch {
-		case s.polling():
-			return now
-		case s.used().After(last):
-			last = s.used()
-		}
-	}
-	return last
-}
-
-// keepSeen keeps when anybody was last seen, so that a restart makes the room no
-// more idle than it was; to a hundredth of how long it may be idle.
-func (r *Room) keepSeen(seen time.Time) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !r.ended && seen.Sub(r.seen) > r.limits.Idle/100 {
-		r.seen = seen
-		r.registry.saveSeen(r)
-	}
-}

@@ -360,34 +360,3 @@ func (l *Lab) closeRoom(id string) error {
 	l.registry.dropRoom(r)
 	return nil
 }
-
-// sweepEvery is how often idle rooms are looked for.
-const sweepEvery = time.Minute
-
-// sweep looks for idle rooms until ctx ends.
-func (l *Lab) sweep(ctx context.Context) {
-	ticker := time.NewTicker(sweepEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case now := <-ticker.C:
-			l.sweepIdle(now)
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-// sweepIdle closes the rooms that were idle too long, and keeps of the others
-// when they were not.
-func (l *Lab) sweepIdle(now time.Time) {
-	for _, r := range l.Rooms() {
-		seen := r.lastSeen(now)
-		if r.ID == DefaultRoom || now.Sub(seen) <= l.limits.Idle {
-			r.keepSeen(seen)
-			continue
-		}
-		l.config.Logger.Info("an idle room was closed", "room", r.ID)
-		_ = l.closeRoom(r.ID) // somebody else may have closed it meanwhile
-	}
-}

@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"sessionlab/internal/exercise"
@@ -134,4 +135,19 @@ func (s *Seat) exercise(lesson, id string) (*exercise.Exercise, *exercise.Progre
 		}
 	}
 	return nil, nil, false
+}
+
+// findRow says whose row a text names: one of the seat's own, by its tag or by
+// the beginning of its ID, which the seat may see; or another's, by its tag.
+func (r *Room) findRow(seat *Seat, text string) exercise.Row {
+	tagged, known := r.identities.byTag[text]
+	for _, id := range r.rows[seat.ID] {
+		if known && id == tagged || len(text) >= tagLength && strings.HasPrefix(id, text) {
+			return exercise.OwnRow
+		}
+	}
+	if known && r.identities.byID[tagged].live {
+		return exercise.OthersRow
+	}
+	return exercise.NoRow
 }

@@ -100,3 +100,9 @@ const noDeskPage = `<!doctype html><html lang="ko"><head><title>404</title></hea
 	`<p>이 주소에는 자리가 없습니다. 주소가 잘못되었거나, 쓰이지 않아 다른 사람에게 내준 자리일 수 있습니다. 실습 페이지를 열거나 새로고침하세요. 자리가 없어졌다면 새 자리를 드립니다.</p>` +
 	`<p lang="en">There is no seat at this address. The address may be mistyped, or the seat was unused and had to make room for someone else. Open or reload the lesson page; if your seat is gone, you get a new one.</p>` +
 	`</body></html>`
+
+// newClue is a clue that nobody guesses and everybody can type.
+func newClue() string {
+	s := random(12)
+	return s[:4] + "-" + s[4:8] + "-" + s[8:]
+}

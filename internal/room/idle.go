@@ -1,0 +1,70 @@
+package room
+
+import (
+	"context"
+	"time"
+)
+
+// sweepEvery is how often idle rooms are looked for.
+const sweepEvery = time.Minute
+
+// sweep looks for idle rooms until ctx ends.
+func (l *Lab) sweep(ctx context.Context) {
+	ticker := time.NewTicker(sweepEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case now := <-ticker.C:
+			l.sweepIdle(now)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// sweepIdle closes the rooms that were idle too long, and keeps of the others
+// when they were not.
+func (l *Lab) sweepIdle(now time.Time) {
+	for _, r := range l.Rooms() {
+		seen := r.lastSeen(now)
+		if r.ID == DefaultRoom || now.Sub(seen) <= l.limits.Idle {
+			r.keepSeen(seen)
+			continue
+		}
+		l.config.Logger.Info("an idle room was closed", "room", r.ID)
+		_ = l.closeRoom(r.ID) // somebody else may have closed it meanwhile
+	}
+}
+
+// lastSeen is when anybody was last seen in the room; whoever leads it counts.
+func (r *Room) lastSeen(now time.Time) time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.presence.followers > 0 {
+		return now
+	}
+	last := r.seen
+	if r.presence.followed.After(last) {
+		last = r.presence.followed
+	}
+	for _, s := range r.seats {
+		switch {
+		case s.polling():
+			return now
+		case s.used().After(last):
+			last = s.used()
+		}
+	}
+	return last
+}
+
+// keepSeen keeps when anybody was last seen, so that a restart makes the room no
+// more idle than it was; to a hundredth of how long it may be idle.
+func (r *Room) keepSeen(seen time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.ended && seen.Sub(r.seen) > r.limits.Idle/100 {
+		r.seen = seen
+		r.registry.saveSeen(r)
+	}
+}

@@ -1,0 +1,183 @@
+package room
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"sessionlab/internal/demo"
+	"sessionlab/internal/exercise"
+	"sessionlab/internal/journal"
+)
+
+// observe takes in one event of the demo, inside its critical section. It only
+// appends; and it remembers what the walk-in issued, because a desk's very next
+// request may carry it.
+func (r *Room) observe(e demo.Event) {
+	if x := e.Exchange; x != nil {
+		r.requests++
+		if x.Visit == "" {
+			r.walkIn.issued(x.Response.SetCookies())
+		}
+	}
+	r.ahead = e.Ahead
+	r.happened.Append(recordOf(e))
+}
+
+// read is the room's one reader: it makes visible what happened.
+func (r *Room) read(cursor uint64) {
+	defer close(r.done)
+	for {
+		entries, err := r.happened.Next(context.Background(), cursor, 256)
+		if errors.Is(err, journal.ErrGap) {
+			// Too much at once: followers begin anew with a snapshot.
+			_, last := r.happened.Bounds()
+			r.config.Logger.Warn("room reader fell behind", "room", r.ID, "lost", last-cursor)
+			r.visible.Skip(last)
+			cursor = last
+			continue
+		}
+		if err != nil {
+			return
+		}
+		r.mu.Lock()
+		for _, e := range entries {
+			r.take(e.Seq, e.Value)
+			cursor = e.Seq
+		}
+		r.publish(entries)
+		beginning, _ := r.visible.Bounds()
+		// Behind a small journal, too, the look at all of them is rare.
+		r.identities.forget(beginning, 2*max(r.limits.Events, DefaultLimits.Events))
+		r.mu.Unlock()
+		r.happened.Forget(cursor)
+		// Under load one waking then does for many events.
+		time.Sleep(readPause)
+	}
+}
+
+// readPause is how long the reader rests between two readings, far less than a
+// frame.
+const readPause = time.Millisecond
+
+// publish lets followers see entries. A reset among them hides what was before.
+func (r *Room) publish(entries []journal.Entry[*record]) {
+	for i := 0; i < len(entries); i++ {
+		if _, ok := entries[i].Value.notice.(reset); ok {
+			r.visible.Copy(entries[:i]...)
+			r.begun.Store(entries[i].Seq)
+			r.visible.Skip(entries[i].Seq)
+			entries, i = entries[i+1:], -1
+		}
+	}
+	r.visible.Copy(entries...)
+}
+
+// take makes one entry ready to be seen: tags for its ids, a verdict for its
+// seat.
+func (r *Room) take(seq uint64, rec *record) {
+	rec.seq = seq
+	if rec.event == nil {
+		return
+	}
+	if rec.event.Policy != nil || rec.event.Clock != nil {
+		return // no exercise and no row is about it
+	}
+	rec.identify(r.identities)
+	if x := rec.event.Exchange; x != nil {
+		r.measures.exchange(x)
+	}
+	r.keepRows(rec.event)
+	class := r.class()
+	if class != r {
+		class.mu.Lock() // always after that of a server of one's own
+		defer class.mu.Unlock()
+	}
+	class.judge(rec, r)
+	class.decide(rec.event)
+}
+
+// judge moves the exercises of the seat that caused an event of a table.
+func (r *Room) judge(rec *record, table *Room) {
+	e := rec.event
+	seat := r.seats[causeOf(e)]
+	if seat == nil {
+		return
+	}
+	seat.came(e.At)
+	if login, ok := exercise.LoginOf(*e); ok {
+		seat.logins = append(seat.logins, login)
+		seat.logins = seat.logins[max(0, len(seat.logins)-maxLogins):]
+	}
+	if e.Exchange != nil && e.Exchange.HasID {
+		identity := *rec.identity(e.Exchange.ID) // a copy: the record may go
+		seat.session = &identity
+	}
+	seat.saw.count(e)
+	lost := seat.holding.Take(*e, table.identities.hasRow)
+	for lesson, ex := range r.config.Course.All {
+		p := seat.progress[lesson][ex.ID]
+		for _, part := range p.Judge(ex, *e, lost) {
+			r.tell(seat, tickName{lesson, ex.ID, part}, e.At, nil)
+		}
+	}
+}
+
+// tell saves one tick, and tells of it once it is on the disk: a tick that was
+// shown is never lost. saved, which may be nil, is closed then.
+func (r *Room) tell(seat *Seat, name tickName, at time.Time, saved chan<- struct{}) {
+	seat.unsaved[name] = true
+	seat.saw = Saw{}
+	r.registry.saveTick(seat, name, at, func() {
+		r.mu.Lock()
+		delete(seat.unsaved, name)
+		passed := seat.progress[name.lesson][name.exercise].Passed
+		r.mu.Unlock()
+		t := &tick{seat: seat.ID, tickName: name, passed: passed, course: r.config.Course}
+		r.happened.Append(&record{at: at, notice: t})
+		if table := seat.table(); table != r {
+			table.happened.Append(&record{at: at, notice: t})
+		}
+		if saved != nil {
+			close(saved)
+		}
+	})
+}
+
+// causeOf is the seat that caused an event, "" if none did.
+func causeOf(e *demo.Event) string {
+	switch {
+	case e.Act != nil:
+		return e.Act.By
+	case e.Policy != nil:
+		return e.Policy.By
+	case e.Clock != nil:
+		return e.Clock.By
+	default:
+		return seatOf(e.Exchange.Visit)
+	}
+}
+
+// keepRows keeps what the room knows of rows: which ids have one, and which of
+// them each seat's requests made.
+func (r *Room) keepRows(e *demo.Event) {
+	for _, c := range e.Changes {
+		row := c.Row()
+		r.identities.setLive(row.ID, c.Op != demo.OpDelete, row.Username != "")
+		by := seatOf(row.By)
+		switch own := r.rows[by]; {
+		case by == "":
+		case c.Op == demo.OpDelete:
+			own = slices.DeleteFunc(own, func(id string) bool { return id == row.ID })
+			if len(own) == 0 {
+				delete(r.rows, by)
+			} else {
+				r.rows[by] = own
+			}
+		case c.New():
+			own = append(own, row.ID)
+			r.rows[by] = own[max(0, len(own)-DefaultRows):]
+		}
+	}
+}
