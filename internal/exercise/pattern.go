@@ -54,42 +54,53 @@ func (p Pattern) check(before []Step, optional bool) error {
 		return errors.New("when: event: session takes op: deleted and by: self, and nothing else")
 	case p.Event != "exchange" && p.Event != "session":
 		return fmt.Errorf("when: event %q: want exchange or session", p.Event)
-	case p.Method != "" && p.Method != http.MethodGet && p.Method != http.MethodPost:
-		return fmt.Errorf("when: method %q: want GET or POST", p.Method)
-	case p.Page != "" && !IsPage(p.Page):
-		return fmt.Errorf("when: page %q: want form, welcome or error", p.Page)
-	case p.Site != "" && p.Site != "cross":
-		return fmt.Errorf("when: site %q: want cross", p.Site)
 	case p.Cookie != "" && p.Cookie != "same" && p.Cookie != "refused" && !lacks || first && p.Cookie == "same" || first && lacks && !optional:
 		return errors.New("when: cookie takes 'same', from the second step on, 'none' and 'withheld', there or in an optional step, and 'refused'")
 	case p.Row != "" && p.Row != LeftRow && p.Row != LeftNothing && p.Row != LeftOutlived || p.Row != "" && p.Cookie != "none":
 		return fmt.Errorf("when: row %q: want kept, gone or outlived, with cookie: none", p.Row)
-	case p.SetCookie != "" && p.SetCookie != "none" && p.SetCookie != "given":
-		return fmt.Errorf("when: setCookie %q: want none or given", p.SetCookie)
-	case p.ID != "" && p.ID != "chosen":
-		return fmt.Errorf("when: id %q: want chosen", p.ID)
-	case p.Browser != "" && p.Browser != "A" && p.Browser != "B":
-		return fmt.Errorf("when: browser %q: want A or B", p.Browser)
-	case p.Name != "" && p.Name != "markup" && p.Name != "kept" && p.Name != "changed":
-		return fmt.Errorf("when: name %q: want markup, kept or changed", p.Name)
 	case (p.Name == "kept" || p.Name == "changed") && !slices.ContainsFunc(before, welcomes):
 		return fmt.Errorf("when: name: %s needs a step before it with page: welcome", p.Name)
-	case p.Leak != "" && p.Leak != "id" && p.Leak != "nothing":
-		return fmt.Errorf("when: leak %q: want id or nothing", p.Leak)
-	case p.Key != "" && p.Key != "older" && p.Key != "newest":
-		return fmt.Errorf("when: key %q: want older or newest", p.Key)
 	case p.Policy != "" && !isProtection(p.Policy):
 		return fmt.Errorf("when: policy %q is no field of the policy", p.Policy)
-	case p.Timeout != "" && p.Timeout != "idleTimeout" && p.Timeout != "absoluteTimeout":
-		return fmt.Errorf("when: timeout %q: want idleTimeout or absoluteTimeout", p.Timeout)
 	case p.Ran != "" && !IsStep(p.Ran):
 		return fmt.Errorf("when: ran %q is no step of the trace", p.Ran)
-	case p.Read != "" && p.Read != "exact" && p.Read != "loose":
-		return fmt.Errorf("when: read %q: want exact or loose", p.Read)
-	case p.Unread != "" && p.Unread != "other" && p.Unread != "decoy":
-		return fmt.Errorf("when: unread %q: want other or decoy", p.Unread)
+	}
+	return p.checkWords()
+}
+
+// checkWords returns what is wrong with the fields that take a few words.
+func (p Pattern) checkWords() error {
+	for _, f := range []struct {
+		name, value string
+		words       []string
+	}{
+		{"method", p.Method, []string{http.MethodGet, http.MethodPost}},
+		{"page", p.Page, []string{PageForm, PageWelcome, PageError}},
+		{"site", p.Site, []string{"cross"}},
+		{"setCookie", p.SetCookie, []string{"none", "given"}},
+		{"id", p.ID, []string{"chosen"}},
+		{"browser", p.Browser, []string{"A", "B"}},
+		{"name", p.Name, []string{"markup", "kept", "changed"}},
+		{"leak", p.Leak, []string{"id", "nothing"}},
+		{"key", p.Key, []string{"older", "newest"}},
+		{"timeout", p.Timeout, []string{"idleTimeout", "absoluteTimeout"}},
+		{"read", p.Read, []string{"exact", "loose"}},
+		{"unread", p.Unread, []string{"other", "decoy"}},
+	} {
+		if f.value != "" && !slices.Contains(f.words, f.value) {
+			return fmt.Errorf("when: %s %q: want %s", f.name, f.value, either(f.words))
+		}
 	}
 	return nil
+}
+
+// either is "a", "a or b", "a, b or c".
+func either(words []string) string {
+	most, last := words[:len(words)-1], words[len(words)-1]
+	if len(most) == 0 {
+		return last
+	}
+	return strings.Join(most, ", ") + " or " + last
 }
 
 func welcomes(s Step) bool { return s.When.Page == PageWelcome }
