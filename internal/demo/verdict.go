@@ -32,15 +32,9 @@ type Verdict struct {
 // Takes says whether no check said no.
 func (v Verdict) Takes() bool { return v.Check == CheckNone }
 
-// Try says what the server would make of a cookie's value now, by what a request
+// try says what the server would make of a cookie's value now, by what a request
 // runs, but touches no row and tells nobody. Whether there is a row under the id
 // is another question.
-func (s *Server) Try(value string) Verdict {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.try(value)
-}
-
 func (s *Server) try(value string) Verdict {
 	if s.sealing == nil {
 		return Verdict{Opened: value}

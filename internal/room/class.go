@@ -103,15 +103,9 @@ func (r *Room) set(change Change) (gone []*Room, err error) {
 			return nil, err
 		}
 	}
-	if change.Open != nil {
-		now.Open = *change.Open
-	}
-	if change.Servers != nil {
-		now.Servers = *change.Servers
-	}
-	if change.Lesson != nil {
-		now.Lesson = *change.Lesson
-	}
+	setTo(&now.Open, change.Open)
+	setTo(&now.Servers, change.Servers)
+	setTo(&now.Lesson, change.Lesson)
 	if now.Servers != OneServer && now.Servers != EachServer || now.Lesson != "" && !r.config.Course.Has(now.Lesson) {
 		return nil, ErrInvalid
 	}

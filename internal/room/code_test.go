@@ -68,7 +68,7 @@ func TestFreeCode(t *testing.T) {
 		}
 	}
 	for range 50 {
-		if code := l.freeRoomCode(); l.codes[code] != nil || len(code) != roomCodeLength {
+		if code := freeCode(l.codes, roomCodeLength); l.codes[code] != nil || len(code) != roomCodeLength {
 			t.Fatalf("%q is taken", code)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // Message is one event as a follower gets it.
 type Message struct {
 	Seq  uint64 // what to resume after
-	Type string // "snapshot", "exchange", "session", "policy", "progress", "presence"
+	Type string // "snapshot", "exchange" and the others that docs/api.md lists
 	At   time.Time
 	Head []byte // how its JSON begins where that is the follower's alone, else nil
 	Data []byte // the rest of it; shared, not to be changed

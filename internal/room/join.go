@@ -147,7 +147,7 @@ func (left) asEvent(eventHead, view) any { return nil }
 // takeSeat takes a seat and makes it known; ahead says that it is made beforehand.
 func (l *Lab) takeSeat(r *Room, name, language string, ahead bool) (*Seat, error) {
 	l.mu.RLock()
-	code := l.freeSeatCode()
+	code := freeCode(l.seats, seatCodeLength)
 	l.mu.RUnlock()
 	seat, left, err := r.join(name, language, code, ahead)
 	if left != nil {

@@ -122,8 +122,11 @@ func (r *registry) saveForeign(desk, pair, origin string) {
 const seqKept = "seq"
 
 func (r *registry) saveSeq(last uint64) {
-	r.save(nil, "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-		seqKept, binary.BigEndian.AppendUint64(nil, last))
+	r.saveSetting(seqKept, binary.BigEndian.AppendUint64(nil, last))
+}
+
+func (r *registry) saveSetting(name string, value []byte) {
+	r.save(nil, "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", name, value)
 }
 
 // lastSeq returns a seq that is higher than any before. Microseconds count on
@@ -181,10 +184,9 @@ func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, err
 	if err != nil {
 		return nil, err
 	}
-	var pair, origin string
+	var desk, pair, origin string
 	err = r.each(ctx, func() {
-		d := desks[deskA]
-		switch {
+		switch d := desks[desk]; {
 		case d == nil:
 		case pair == "":
 			d.started = true
@@ -194,7 +196,7 @@ func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, err
 			}
 			d.foreign[pair] = origin
 		}
-	}, []any{&deskA, &pair, &origin}, "SELECT desk, pair, origin FROM foreign_pair")
+	}, []any{&desk, &pair, &origin}, "SELECT desk, pair, origin FROM foreign_pair WHERE desk IN (SELECT desk_a FROM seat WHERE room = ?1 UNION SELECT desk_b FROM seat WHERE room = ?1)", room.ID)
 	return seats, err
 }
 

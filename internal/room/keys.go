@@ -52,7 +52,7 @@ func (r *registry) saveKeys(room string, keys []demo.KeyPair) {
 	for _, k := range keys {
 		kept = append(append(kept, k.Hash...), k.Block...)
 	}
-	r.save(nil, "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", keysOf(room), kept)
+	r.saveSetting(keysOf(room), kept)
 }
 
 // keys reads the keys of each room that has changed them.

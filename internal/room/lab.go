@@ -155,7 +155,7 @@ func (l *Lab) startRoom(ctx context.Context, k keptRoom, keys []demo.KeyPair, af
 		r.settings.Lesson = "" // the lessons are others now
 	}
 	if r.code == "" {
-		r.code = l.freeRoomCode()
+		r.code = freeCode(l.codes, roomCodeLength)
 		l.registry.saveRoom(r)
 	}
 	l.codes[r.code] = r
@@ -165,7 +165,7 @@ func (l *Lab) startRoom(ctx context.Context, k keptRoom, keys []demo.KeyPair, af
 	}
 	for _, seat := range seats {
 		if seat.Code == "" { // of a time before there were codes
-			seat.Code = l.freeSeatCode()
+			seat.Code = freeCode(l.seats, seatCodeLength)
 			l.registry.saveSeatCode(seat)
 		}
 		if seat.name == "" { // of the same time
@@ -303,7 +303,7 @@ func (l *Lab) newRoom(name string) (*Room, error) {
 	r := newRoom(id, l.shared, l.outset, nil, uint64(time.Now().UnixMicro()))
 	r.made = time.Now()
 	r.seen = r.made
-	r.settings.Name, r.code = name, l.freeRoomCode()
+	r.settings.Name, r.code = name, freeCode(l.codes, roomCodeLength)
 	l.rooms[r.ID], l.codes[r.code] = r, r
 	l.registry.saveRoom(r)
 	return r, nil
@@ -313,19 +313,10 @@ func (l *Lab) newRoom(name string) (*Room, error) {
 // ID: nobody guesses it, and who knows it may join.
 const roomIDLength = 10
 
-// freeRoomCode and freeSeatCode return a code that nothing has, while the lab is
-// locked.
-func (l *Lab) freeRoomCode() string {
+// freeCode is a code that nothing has, while the lab is locked.
+func freeCode[T any](taken map[string]*T, length int) string {
 	for {
-		if code := newCode(roomCodeLength); l.codes[code] == nil {
-			return code
-		}
-	}
-}
-
-func (l *Lab) freeSeatCode() string {
-	for {
-		if code := newCode(seatCodeLength); l.seats[code] == nil {
+		if code := newCode(length); taken[code] == nil {
 			return code
 		}
 	}

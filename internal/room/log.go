@@ -20,16 +20,9 @@ type Logged struct {
 
 	Request, Response string // the heads
 	Clueless          bool   // the response's head had an X-Lab-Clue line, which is left out
-	Cookies           []LoggedCookie
+	Cookies           []demo.Pair
 	SetCookies        []string // the values of the Set-Cookie headers
 	Username          string   // what the demo read in the form, "" where it read none
-}
-
-// LoggedCookie is one pair of a request's Cookie headers.
-type LoggedCookie struct {
-	Name, Value string
-	Read        bool   // the demo took its session ID from here
-	From        string // where a foreign pair is from, "" if the pair is the demo's
 }
 
 // Log returns what the journal still has of those exchanges that the caller may
@@ -90,10 +83,7 @@ func (r *record) logged() Logged {
 		Seq: r.seq, At: r.at, Seat: seatOf(x.Visit), Browser: browserOf(x.Visit),
 		Path: x.Request.Path, Status: x.Response.Status,
 		Request: x.Request.Head, Response: x.Response.Head(), Clueless: x.Clue != "",
-		SetCookies: x.Response.SetCookies(),
-	}
-	for _, pair := range x.Request.Cookies() {
-		l.Cookies = append(l.Cookies, LoggedCookie(pair))
+		Cookies: x.Request.Cookies(), SetCookies: x.Response.SetCookies(),
 	}
 	for _, s := range x.Trace {
 		if s.Step == demo.StepReadForm {

@@ -103,13 +103,10 @@ func (r *Room) tellPresence(wait time.Duration) {
 			return
 		}
 		p.timer = nil
-		now := presenceView{Seats: len(r.seats)}
+		now := presenceView{Seats: len(r.seats), Present: r.present()}
 		polling := false
 		for _, s := range r.seats {
 			polling = polling || s.polling()
-			if s.looking() {
-				now.Present++
-			}
 		}
 		p.last = time.Now()
 		if now != p.told {

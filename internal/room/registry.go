@@ -98,8 +98,9 @@ var migrations = []string{
 }
 
 // openRegistry opens the file of a directory, which it makes if there is none;
-// without a directory it keeps everything in memory, for tests. A file that is damaged or not ours is moved aside under the name returned.
-// The error is ErrInUse, ErrNewer, or the system's own.
+// without a directory it keeps everything in memory, for tests. A file that is
+// damaged or not ours is moved aside under the name returned. The error is ErrInUse,
+// ErrNewer, or the system's own.
 func openRegistry(dir string, m *measures, log *slog.Logger) (r *registry, aside string, err error) {
 	path := ":memory:"
 	if dir != "" {

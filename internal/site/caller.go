@@ -112,7 +112,7 @@ func (s *Site) refuseCrossOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	if u := s.Hosts.LabURL; u != nil {
 		// A URL of scheme and host, checked at start, is a valid origin.
-		_ = protection.AddTrustedOrigin(u.Scheme + "://" + u.Host)
+		_ = protection.AddTrustedOrigin(originOf(u))
 	}
 	protection.SetDenyHandler(s.api(func(http.ResponseWriter, *http.Request) error {
 		return &problem{status: http.StatusForbidden, key: "say.cross-origin"}
