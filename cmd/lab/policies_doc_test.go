@@ -53,7 +53,7 @@ var policyWords = map[string]struct{ head, columns string }{
 	},
 	"ko": {
 		head: "# 보호 장치\n\n[English](policies.md)\n\n" +
-			"서버의 정책에 넣을 수 있는 것들입니다. 모두 끄면 데모는 교과서의 프로그램입니다. 이 문서는 데모가 스스로 하는 설명에서 검사가 만들어 내므로 스위치판에 보이는 것과 같습니다. `internal/demo`의 `TestPolicyFields`에는 항목마다 껐을 때와 켰을 때의 요청이 들어 있습니다. 파이썬으로는 [hardened.py](../lessons/hardened.py)에 있습니다. 표준 라이브러리에 암호가 없는 `encrypted`와 아예 다른 프로그램인 `stateless`만 빠집니다.\n\n" +
+			"서버의 정책에 넣을 수 있는 것들입니다. 모두 끄면 데모는 교과서의 프로그램입니다. 이 문서는 데모가 스스로 하는 설명에서 검사가 만들어 내므로 스위치판에 보이는 것과 같습니다. `internal/demo`의 `TestPolicyFields`에는 항목마다 껐을 때와 켰을 때의 요청이 들어 있습니다. Python으로는 [hardened.py](../lessons/hardened.py)에 있습니다. 표준 라이브러리에 암호가 없는 `encrypted`와 아예 다른 프로그램인 `stateless`만 빠집니다.\n\n" +
 			"![강의 글 위에 펼친 스위치판. HttpOnly가 막는 것과 못 막는 것이 보이고, 옆에 데모와 패널이 있습니다](pictures/board-ko-light-1440.png)\n\n" +
 			"같은 요청을 교과서의 서버와 정책을 켠 서버에 나란히 보내면, 다른 곳마다 그렇게 만든 스위치가 붙습니다.\n\n" +
 			"![나란히 실행. 도둑의 요청에 두 서버가 다르게 답한 줄마다 표시가 있습니다](pictures/twin-thief-ko-light-1440.png)\n",

@@ -73,7 +73,7 @@ func (b *chromium) allOff() {
 func TestSwitchboard(t *testing.T) {
 	t.Parallel()
 	axe, words := readAxe(t), map[string]struct{ refused, shut string }{
-		"ko": {"서명을 함께 켜세요", "쿠키 통 하나"}, "en": {"Switch signing on as well", "share one cookie jar"},
+		"ko": {"서명을 함께 켜세요", "쿠키 통 하나"}, "en": {"Turn signing on as well", "share one cookie jar"},
 	}
 	inEach(t, func(t *testing.T, lang string) {
 		l := start(t)

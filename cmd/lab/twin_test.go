@@ -60,7 +60,7 @@ func TestTwinCall(t *testing.T) {
 		{me.Token, `{"script":"nope"}`, http.StatusBadRequest, "no script of this name"},
 		{me.Token, `{`, http.StatusBadRequest, "JSON"},
 		{me.Token, `{"script":"login","policy":{"htpOnly":true}}`, http.StatusBadRequest, "policy"},
-		{me.Token, `{"script":"login","policy":{"encrypted":true}}`, http.StatusUnprocessableEntity, "Switch signing on"},
+		{me.Token, `{"script":"login","policy":{"encrypted":true}}`, http.StatusUnprocessableEntity, "Turn signing on"},
 		{"wrong", `{"script":"login"}`, http.StatusUnauthorized, ""},
 	} {
 		if status, body := post(c.token, c.body); status != c.status || !strings.Contains(body, c.says) {

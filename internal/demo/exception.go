@@ -27,7 +27,7 @@ var (
 		"이 세션 ID의 줄이 세션 테이블에 없습니다. 로그인은 있는 줄에 이름을 적을 뿐, 줄을 만들지 않습니다. 먼저 로그인 화면을 여세요.",
 		"The session table has no row under this session ID. Logging in writes a name into a row that is there; it makes none. Open the login page first."}
 	whyNoUsername = Text{
-		"보낸 양식에 username이 없거나 비어 있습니다. 이름을 적고 다시 보내세요.",
+		"보낸 폼에 username이 없거나 비어 있습니다. 이름을 적고 다시 보내세요.",
 		"The form has no username, or an empty one. Write a name and send it again."}
 	whyNoLength = Text{
 		"요청에 Content-Length 헤더가 없어서 본문을 얼마나 읽을지 모릅니다.",

@@ -65,7 +65,7 @@ var (
 		"이 서버에는 / 와 /login, /logout 만 있습니다.",
 		"This server has only /, /login and /logout.")
 	wrongTokenPage = notice(http.StatusForbidden, "403 Forbidden",
-		"이 양식에는 세션의 CSRF 토큰이 없거나, 다른 토큰이 들어 있습니다. 이 서버가 보여 준 양식이 아닐 수 있어 받지 않았습니다. 첫 화면을 다시 열고 보내세요.",
+		"이 폼에는 세션의 CSRF 토큰이 없거나, 다른 토큰이 들어 있습니다. 이 서버가 보여 준 폼이 아닐 수 있어 받지 않았습니다. 첫 화면을 다시 열고 보내세요.",
 		"This form lacks the CSRF token of your session, or has another one. It may not be a form that this server showed, so it was not accepted. Open the first page again and send that.")
 	notImplementedPage = notice(http.StatusNotImplemented, "501 Not Implemented",
 		"이 서버는 GET과 POST만 압니다.",

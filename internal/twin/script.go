@@ -76,9 +76,9 @@ var Scripts = []Script{
 		{By: Thief, Says: demo.Text{KO: "스크립트가 돌았다면, 읽을 수 있던 쿠키로 도둑이 들어옵니다", EN: "A thief comes with what the script could read, if it ran"},
 			Raw: get + "{scripted}" + end},
 	}},
-	{"cross-site", demo.Text{KO: "다른 사이트의 양식(CSRF)", EN: "Another site's form (CSRF)"}, "", []Request{
+	{"cross-site", demo.Text{KO: "다른 사이트의 폼(CSRF)", EN: "Another site's form (CSRF)"}, "", []Request{
 		visits, logsIn,
-		{By: Site, Says: demo.Text{KO: "evil.example의 페이지가 당신의 브라우저로 양식을 보냅니다. 토큰은 모릅니다", EN: "A page of evil.example makes your browser send a form; it knows no token"},
+		{By: Site, Says: demo.Text{KO: "evil.example의 페이지가 당신의 브라우저로 폼을 보냅니다. 토큰은 모릅니다", EN: "A page of evil.example makes your browser send a form; it knows no token"},
 			Raw: "POST /login" + post + "\r\nOrigin: http://evil.example{cookie}" + end + "username=mallory"},
 		{By: You, Says: demo.Text{KO: "화면을 다시 봅니다", EN: "You look at the page again"}, Raw: open},
 	}},
