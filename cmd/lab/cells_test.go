@@ -38,7 +38,7 @@ func TestFourCells(t *testing.T) {
 	l := start(t)
 	b := newChromium(t, "en")
 	b.open(l.url + "/lessons/session")
-	if text := b.text(".ledger .note"); !strings.Contains(text, "Once a request comes") {
+	if text := b.text(".ledger .note"); !strings.Contains(text, "When a request comes") {
 		t.Logf("the first request came before the page was read: %s", text)
 	}
 	optional := func(done string) {

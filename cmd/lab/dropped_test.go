@@ -30,7 +30,7 @@ func TestDropped(t *testing.T) {
 	t.Run("by the student's hand", func(t *testing.T) {
 		t.Parallel()
 		axe := readAxe(t)
-		for lang, words := range map[string][2]string{"ko": {"쿠키 통에서 지우셨습니다", "개발자 도구에서 지웠거나"}, "en": {"You deleted it in the cookie jar", "deleted in the developer tools"}} {
+		for lang, words := range map[string][2]string{"ko": {"쿠키 통에서 지웠습니다", "개발자 도구에서 지웠거나"}, "en": {"You deleted it in the cookie jar", "deleted in the developer tools"}} {
 			l := start(t)
 			b := newChromium(t, lang)
 			b.open(l.url + "/lessons/session?lang=" + lang)

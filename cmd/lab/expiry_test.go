@@ -31,7 +31,7 @@ func TestExpiryLesson(t *testing.T) {
 	inLesson(t, "expiry", func(t *testing.T, b *chromium) {
 		in := map[string]map[string]string{
 			"ko": {"quarter": "+15분", "half": "+30분", "three": "+45분", "hour": "+1시간", "over": "기한 지남"},
-			"en": {"quarter": "+15 min", "half": "+30 min", "three": "+45 min", "hour": "+1 h", "over": "over"},
+			"en": {"quarter": "+15 min", "half": "+30 min", "three": "+45 min", "hour": "+1 h", "over": "expired"},
 		}[eval[string](b, "document.documentElement.lang")]
 
 		// A key that its owner threw away opens the row.

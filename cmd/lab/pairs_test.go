@@ -15,7 +15,7 @@ func TestPairs(t *testing.T) {
 	axe := readAxe(t)
 	for _, lang := range []struct{ code, read, unread, host, walkIn, second, within, passed string }{
 		{"ko", "여기서 세션 ID를 읽었습니다", "개발자 도구", "포트를 가리지 않아", "첫 주소(/)", "먼저 나온 것만", "이 쌍에 들어 있어서", "지나쳤습니다"},
-		{"en", "read its session ID here", "developer tools", "cookies know no ports", "first address (/)", "only the one that comes first", "stands within this pair", "passed it over"},
+		{"en", "read its session ID here", "developer tools", "cookies ignore ports", "first address (/)", "only the one that comes first", "This pair contains it", "skipped this one"},
 	} {
 		l := start(t)
 		leaves := func(b *chromium, cookie string) {

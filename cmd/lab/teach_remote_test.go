@@ -75,7 +75,7 @@ func TestTeachRemote(t *testing.T) {
 		teacher.click("label:has(#w-freeze)")
 		mode("live")
 		wall.rows(3)
-		says("실시간")
+		says("LIVE")
 
 		// A remote's switch shows what the wall's own key did, and ends that.
 		wall.keys("f")

@@ -76,7 +76,7 @@ func TestTwinRun(t *testing.T) {
 	}
 	b.choose("#twin-script", "visit")
 	b.ran("visit", "now")
-	if got := b.text(".twin .said"); !strings.Contains(got, "answer alike") || eval[bool](b, "Boolean(document.querySelector('.twin mark, .twin .cause'))") {
+	if got := b.text(".twin .said"); !strings.Contains(got, "give the same answers") || eval[bool](b, "Boolean(document.querySelector('.twin mark, .twin .cause'))") {
 		t.Errorf("of a visit it says %q", got)
 	}
 
