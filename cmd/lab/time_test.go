@@ -11,14 +11,14 @@ import (
 )
 
 // panelText is what the panel shows of a moment: the table, without what only a
-// look back adds, both heads, and the chip of the browser's jar.
+// look back adds, and both heads.
 const panelText = `(() => {
 	const rows = [...document.querySelectorAll('.st tbody tr:not([data-diff=gone])')].map(tr => {
 		const copy = tr.cloneNode(true);
 		copy.querySelectorAll('.diff, .c-del').forEach(e => e.remove());
 		return copy.textContent;
 	});
-	return [...rows, ...['.req .head', '.res .head', '.jar .held', '.st .count', '.ran-note'].map(s => document.querySelector(s).textContent)].join('\n');
+	return [...rows, ...['.req .head', '.res .head', '.st .count', '.ran-note'].map(s => document.querySelector(s).textContent)].join('\n');
 })()`
 
 const (
@@ -51,12 +51,16 @@ func TestTime(t *testing.T) {
 	b.click("#frame-a [name=reload]")
 	happened("the request with the old cookie")
 
-	last := len(then) - 1
+	const held = "document.querySelector('#frame-a .held').innerHTML"
+	last, jar := len(then)-1, eval[string](b, held)
 	for at := last - 1; at >= 0; at-- {
 		b.click("[name=back]")
 		b.wait("a step back", "document.querySelector('.panel[data-mode=past]') && document.querySelector('.track input').valueAsNumber === %d", at)
 		if now := eval[string](b, panelText); then[at] != "" && now != then[at] {
 			t.Errorf("moment %d shows\n%s\nand it was\n%s", at, now, then[at])
+		}
+		if now := eval[string](b, held); now != jar {
+			t.Errorf("moment %d changed the jar of the browser, which is live, from %s to %s", at, jar, now)
 		}
 		want := map[int]string{4: "gone", 3: "touched", 2: "touched", 1: "named", 0: "made"}[at]
 		if got := eval[string](b, "[...document.querySelectorAll('.st [data-diff]')].map(e => e.dataset.diff).join()"); got != want {

@@ -44,9 +44,9 @@ export class Browsers {
     if (this.two.checked && !this.two.disabled) this.frames[1].open(this.me.demoB);
   }
 
-  /** @param {State} state @param {State} view at the moment that the panel shows */
-  draw(state, view) {
+  /** @param {State} state */
+  draw(state) {
     this.lock(oneJar(state.policy));
-    for (const frame of this.frames) frame.draw(state, view);
+    for (const frame of this.frames) frame.draw(state);
   }
 }

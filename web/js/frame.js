@@ -8,6 +8,8 @@ import { heldBack } from './returned.js';
 import { carried, given } from './verdict.js';
 import { t } from './words.js';
 
+const LEAST = 160; // px of a jar: one cookie and the form
+
 export class Frame {
   desk = '';
   here = '';
@@ -15,6 +17,8 @@ export class Frame {
   drawn = null;
   /** @type {import('./jar.js').Jar | undefined} */
   cookies = undefined;
+  /** The key that this browser holds now. @type {(Key & {value?: string}) | undefined} */
+  key = undefined;
 
   /** @param {HTMLElement} root @param {string} browser */
   constructor(root, browser) {
@@ -84,14 +88,14 @@ export class Frame {
     this.root.toggleAttribute('data-focus', Boolean(this.view) && document.activeElement === this.view);
   }
 
-  /** @param {State} state @param {State} view at the moment that the panel shows */
-  draw({ asked }, view) {
+  /** Draws what is now, whatever moment the panel shows: the browser is live. @param {State} state */
+  draw({ asked, rows }) {
     this.mark();
-    const { last: own, refused = 0 } = asked.get(this.browser) ?? {};
-    const then = view.asked.get(this.browser);
-    const back = then && heldBack(then);
-    const key = then && (given(then.last) ?? carried(then.last) ?? (back && given(back)));
-    this.held.replaceChildren(key ? chip(key, { orphan: !view.rows.has(key.tag) }) : '0');
+    const now = asked.get(this.browser);
+    const { last: own, refused = 0 } = now ?? {};
+    const back = now && heldBack(now);
+    this.key = (own && (given(own) ?? carried(own))) ?? (back && given(back));
+    this.held.replaceChildren(this.key ? chip(this.key, { orphan: !rows.has(this.key.tag) }) : '0');
     if (!own) return;
     if (own === this.drawn) return;
     this.drawn = own;
@@ -113,16 +117,18 @@ export class Frame {
     if (this.drawn === own) this.warn(say, ...(/^frame/.test(why) ? [tab] : []));
   }
 
-  /** Shows the jar below its button, where it covers no row. @param {HTMLElement} card */
+  /** Shows the jar below its button and above the table's first row. @param {HTMLElement} card */
   async openJar(card) {
     card.ariaBusy = 'true'; // until it is asked, it shows what was there before
     const { bottom, right } = this.jar.getBoundingClientRect();
+    const rows = find('.st thead').getBoundingClientRect().bottom;
     card.style.top = `${bottom + 4}px`;
-    const wide = document.documentElement.clientWidth;
-    card.style.right = `${Math.max(8, Math.min(wide - right, wide - 500))}px`;
+    card.style.maxHeight = `${Math.max(LEAST, Math.min(rows, innerHeight) - bottom - 8)}px`;
+    const wide = document.documentElement.clientWidth; // it ends where its button does, or begins where its browser does
+    card.style.right = `max(.5rem, min(${wide - right}px, ${wide - this.root.getBoundingClientRect().left}px - 34rem))`;
     const { Jar } = await import('./jar.js');
-    this.cookies ??= new Jar(card, this.browser, () => this.desk);
-    await this.cookies.show();
+    this.cookies ??= new Jar(card, this.browser, () => this.desk, (value) => (value === this.key?.value && this.held.firstChild?.cloneNode(true)) || '');
+    await this.cookies.open();
     card.ariaBusy = 'false';
   }
 

@@ -8,17 +8,21 @@ import { t } from './words.js';
 /** @typedef {{name: string, value: string, from?: string}} Pair */
 
 export class Jar {
-  /** @param {HTMLElement} card @param {string} browser @param {() => string} desk its URL, ending in a slash */
-  constructor(card, browser, desk) {
+  /**
+   * @param {HTMLElement} card @param {string} browser @param {() => string} desk its URL, ending in a slash
+   * @param {(value: string) => Node | ''} face the chip of the key that a value is, if it is one
+   */
+  constructor(card, browser, desk, face) {
     this.card = card;
+    this.face = face;
     this.browser = browser;
     this.desk = desk;
     this.list = find('ul', card);
     this.output = find('output', card);
-    const form = find('form', card, HTMLFormElement);
-    form.addEventListener('submit', (event) => {
+    this.form = find('form', card, HTMLFormElement);
+    this.form.addEventListener('submit', (event) => {
       event.preventDefault();
-      const { name, value } = Object.fromEntries(new FormData(form));
+      const { name, value } = Object.fromEntries(new FormData(this.form));
       this.change({ name: `${name}`.trim(), value: `${value}`.trim() });
     });
   }
@@ -30,6 +34,13 @@ export class Jar {
     });
     if (!response.ok) throw new Problem(response.status, t(response.status === 400 ? 'jar.bad' : 'jar.none'));
     return (await response.json()).cookies;
+  }
+
+  /** Begins anew: what was said and typed before is no more. */
+  open() {
+    say(this.output, '');
+    this.form.reset();
+    return this.show();
   }
 
   /** Shows what the browser sends, and returns it. */
@@ -77,7 +88,7 @@ export class Jar {
       if (event.key === 'Enter') save.click();
     });
     drop.addEventListener('click', () => this.change({ name, delete: true }));
-    return el('li', {}, el('code', { lang: 'en', translate: 'no' }, name), field, ...(sealed(value) ? [this.xray(name, value)] : []), save, drop);
+    return el('li', {}, el('code', { lang: 'en', translate: 'no' }, name), el('span', { class: 'held' }, this.face(value)), ...(sealed(value) ? [this.xray(name, value)] : []), save, drop, field);
   }
 
   /** The button that opens a sealed value. @param {string} name @param {string} value */

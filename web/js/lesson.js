@@ -61,7 +61,7 @@ function redraw() {
     view = shown;
     table.draw(view, Boolean(exercises.asksRow), before);
     wire.draw(view);
-    browsers.draw(state, view);
+    browsers.draw(state);
     policy.draw(state);
     figures.draw(view, state);
     past.draw();
