@@ -7,7 +7,7 @@ import { find, say } from './dom.js';
 /** Whether the policy puts all desks of a browser into one cookie jar. @param {Policy} policy */
 export const oneJar = (policy) => policy.path === '/' || Boolean(policy.hostPrefix);
 
-/** Puts a board over a lesson's text; on a phone, between the demo and the panel. @param {HTMLElement} page @returns {(board: HTMLElement) => void} */
+/** Puts a board over a lesson's text; on a phone, in the bench's place. @param {HTMLElement} page @returns {(board: HTMLElement) => void} */
 export const overText = (page) => (board) => {
   if (matchMedia('(width < 56rem)').matches) find('.stage', page).after(board);
   else page.append(board);

@@ -124,19 +124,19 @@ export class Switchboard {
     });
     const below = field === 'signed' ? [this.rotate.node] : [];
     const more = el('details', {}, el('summary', {}, t('policy.more')),
-      el('p', {}, does),
       el('p', {}, el('b', {}, t('policy.stops')), ` ${stops}`),
       el('p', {}, el('b', {}, t('policy.leaves')), ` ${leaves}`),
       el('p', { class: 'note', lang: 'en' }, source));
     return el('li', { 'data-field': field },
       el('label', { for: id }, el('span', {}, title), el('code', { lang: 'en', translate: 'no' }, field)),
       el('span', { class: values[0] === true ? 'switch' : undefined }, node),
+      el('p', { class: 'note', id: `${id}-does` }, does),
       el('p', { class: 'note why', id: `${id}-why` }), ...below, more);
   }
 
   /** @param {string} id @param {string} field @param {Protection['values']} values */
   control(id, field, values) {
-    const attrs = { id, 'aria-describedby': `${id}-why` };
+    const attrs = { id, 'aria-describedby': `${id}-does ${id}-why` };
     if (values[0] === true) return el('input', { ...attrs, type: 'checkbox', role: 'switch', autocomplete: 'off' });
     if (typeof values[0] === 'number') {
       return el('input', { ...attrs, class: 'field', type: 'number', min: '0', step: '1', placeholder: t('policy.off'), autocomplete: 'off', title: t('policy.seconds', { n: values[0] }) });
