@@ -53,6 +53,13 @@ export class LessonChoice {
     return lesson && lesson !== this.chosen ? `${lesson.title} · ${what}` : what;
   }
 
+  /** The same in short: the lesson by its number. @param {string} slug @param {string} id */
+  place(slug, id) {
+    const at = this.list.findIndex((one) => one.slug === slug);
+    const n = (this.list[at]?.exercises.findIndex((ex) => ex.id === id) ?? -1) + 1;
+    return n && this.list[at] !== this.chosen ? t('teach.place', { lesson: at + 1, n }) : this.title(slug, id);
+  }
+
   draw() {
     const pushed = this.desk.state.room.lesson === this.chosen.slug;
     say(this.button, t(pushed ? 'teach.endLesson' : 'teach.pushLesson'));

@@ -63,6 +63,7 @@ const desk = {
   path: (more = '') => `/api/rooms/${room.room}${more}`,
   lesson: () => choice.chosen,
   title: (lesson, exercise) => choice.title(lesson, exercise),
+  place: (lesson, exercise) => choice.place(lesson, exercise),
   tell: toast,
   async attempt(work, done) {
     try {

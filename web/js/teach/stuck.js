@@ -50,12 +50,14 @@ export class Stuck {
         const there = seats.filter(({ doing }) => place(doing) === place(group));
         if (there.length < 2) return []; // the answer may be older than what a seat did
         const title = `${this.desk.title(group.lesson, group.exercise)} · ${t('teach.step', { n: group.part + 1 })}`;
-        return [{ seats: there, title, time: '', text: group.say, group: true }];
+        const name = `${this.desk.place(group.lesson, group.exercise)} · ${t('teach.step', { n: group.part + 1 })}`;
+        return [{ seats: there, name, title, time: '', text: group.say, group: true }];
       }),
       ...seats.map(({ doing, ...seat }) => {
         const title = `${seat.name} · ${this.desk.title(doing.lesson, doing.exercise)}`;
-        const time = t('teach.minutes', { n: minutes(doing.since, now) });
-        return { seats: [{ ...seat, doing }], title, time, text: doing.say, group: false };
+        const time = `· ${t('teach.minutes', { n: minutes(doing.since, now) })}`;
+        const text = `${this.desk.place(doing.lesson, doing.exercise)} · ${doing.say}`;
+        return { seats: [{ ...seat, doing }], name: seat.name, title, time, text, group: false };
       }),
     ];
     const told = items.map((item) => ({ ...item, sent: item.seats.every(({ seat, doing }) => this.sent.has(`${seat} ${place(doing)}`)) }));
@@ -71,11 +73,11 @@ export class Stuck {
     next?.focus({ preventScroll: true });
   }
 
-  /** @param {{seats: {seat: string}[], title: string, time: string, text: string, group: boolean, sent: boolean}} item */
-  item({ seats, title, time, text, group, sent }) {
+  /** @param {{seats: {seat: string}[], name: string, title: string, time: string, text: string, group: boolean, sent: boolean}} item */
+  item({ seats, name, title, time, text, group, sent }) {
     const word = t(sent ? 'teach.sent' : group ? 'teach.nudgeAll' : 'teach.nudge');
-    return el('li', { class: group ? 'group' : undefined },
-      el('b', {}, `${title} `, el('span', { class: 'note' }, time)),
+    return el('li', { class: group ? 'group' : undefined, title },
+      el('b', {}, `${name} `, el('span', { class: 'note' }, time)),
       el('p', {}, text),
       el('button', {
         class: 'btn', type: 'button', 'aria-label': `${word}: ${title}`, 'data-seats': seats.map(({ seat }) => seat).join(' '),

@@ -85,6 +85,8 @@ interface Desk {
   wall: Wall;
   lesson(): LessonView;
   title(lesson: string, exercise: string): string;
+  /** the same in short */
+  place(lesson: string, exercise: string): string;
   /** says something at the foot of the page */
   tell(text: string, bad?: boolean): void;
   /** does something and tells what is refused; says whether it was done */
