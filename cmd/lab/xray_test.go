@@ -159,7 +159,7 @@ func TestXRay(t *testing.T) {
 	if got := eval[string](b, `[...document.querySelectorAll('.xray .covered [data-part]')].map(p => p.dataset.part).join() + ' ' + document.querySelectorAll('.xray mark').length + ' ' + document.querySelector('.xray .btn.primary').disabled`); got != "name,date,value 0 true" {
 		t.Errorf("the MAC covers, marks, put: %s", got)
 	}
-	if odds := b.text(".xray .odds"); !strings.Contains(odds, "122비트") || !strings.Contains(odds, "256비트") || !strings.Contains(odds, "8.4×10¹⁹년") {
+	if odds := eval[string](b, "document.querySelector('.xray .odds').innerHTML"); !strings.Contains(odds, "122비트") || !strings.Contains(odds, "256비트") || !strings.Contains(odds, "8.4×10<sup>19</sup></span>년") {
 		t.Errorf("the odds: %s", odds)
 	}
 	for _, c := range []struct{ tamper, part, check, word string }{

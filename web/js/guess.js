@@ -56,7 +56,7 @@ export class Guess {
     this.round = round;
     for (const button of this.buttons) button.ariaPressed = `${button.dataset.naming === naming}`;
     this.ids.replaceChildren(...round.ids.map((id) => el('li', {}, el('code', { lang: 'en', translate: 'no' }, id))));
-    this.odds.replaceChildren(this.chances(round.bits));
+    this.odds.replaceChildren(...this.chances(round.bits));
     this.field.value = '';
     this.close(false);
     this.answer.replaceChildren();
@@ -64,7 +64,7 @@ export class Guess {
 
   /** @param {number} bits */
   chances(bits) {
-    return bits ? t('guess.odds', { bits, rate: RATE.toLocaleString(lang), n: power(years(bits, 1, RATE)) }) : t('guess.certain', { bits });
+    return bits ? woven('guess.odds', { bits: `${bits}`, rate: RATE.toLocaleString(lang), n: power(years(bits, 1, RATE)) }) : [t('guess.certain', { bits })];
   }
 
   async guess() {

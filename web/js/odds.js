@@ -3,7 +3,7 @@
 // that guessing takes on average, by the formula of OWASP's "Insufficient
 // Session-ID Length": (2^bits + 1) / (2 × guesses a second × valid values).
 import { el } from './dom.js';
-import { lang, t } from './words.js';
+import { lang, t, woven } from './words.js';
 
 const RATE = 10_000; // guesses a second, and
 const LIVE = 100_000; // valid session IDs: both OWASP's
@@ -21,10 +21,10 @@ export function years(bits, valid, rate = RATE) {
   return (2 ** bits + 1) / (2 * rate * valid) / YEAR;
 }
 
-/** A number of years as 8.4×10¹⁹. @param {number} n */
+/** A number of years as 8.4×10 to the 19th. @param {number} n */
 export function power(n) {
   const tens = Math.floor(Math.log10(n));
-  return `${(n / 10 ** tens).toFixed(1)}×10${[...`${tens}`].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[+digit]).join('')}`;
+  return el('span', {}, `${(n / 10 ** tens).toFixed(1)}×10`, el('sup', {}, `${tens}`));
 }
 
 /** The meter, of an id where one could be read. @param {string} id */
@@ -32,18 +32,18 @@ export function odds(id) {
   const bits = drawn(id);
   return el('details', { class: 'odds' }, el('summary', {}, t('xray.odds')),
     el('dl', {},
-      ...(bits ? entry('id', bits, t('xray.odds.years', { n: power(years(bits, LIVE)) })) : []),
-      ...entry('mac', MAC, t('xray.odds.years', { n: power(years(MAC, 1)) })),
-      ...entry('counter', 0, t('xray.odds.once'))),
+      ...(bits ? entry('id', bits, woven('xray.odds.years', { n: power(years(bits, LIVE)) })) : []),
+      ...entry('mac', MAC, woven('xray.odds.years', { n: power(years(MAC, 1)) })),
+      ...entry('counter', 0, [t('xray.odds.once')])),
     el('p', { class: 'note' }, t('xray.odds.rate', { rate: RATE.toLocaleString(lang), live: LIVE.toLocaleString(lang) })));
 }
 
-/** @param {string} what @param {number} bits @param {string} time */
+/** @param {string} what @param {number} bits @param {(Node | string)[]} time */
 function entry(what, bits, time) {
   const bar = el('span', { class: 'bar', 'aria-hidden': 'true' });
   bar.style.setProperty('--bits', `${bits}`);
   return [
     el('dt', {}, t(`xray.odds.${what}`)),
-    el('dd', { 'data-odds': what }, bar, el('b', {}, t('xray.odds.bits', { n: bits })), ` · ${time}`, el('span', { class: 'note' }, t(`xray.odds.${what}.say`))),
+    el('dd', { 'data-odds': what }, bar, el('b', {}, t('xray.odds.bits', { n: bits })), ' · ', ...time, el('span', { class: 'note' }, t(`xray.odds.${what}.say`))),
   ];
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // A sealed value drawn as its fields, with a bracket around what the MAC covers
 // and marks on what differs from the value before.
-import { el } from './dom.js';
+import { clock, el } from './dom.js';
 import { lang, t } from './words.js';
 
 /**
@@ -15,7 +15,7 @@ import { lang, t } from './words.js';
 /** The figure. @param {XRay} is @param {XRay} was */
 export function parts(is, was) {
   const [date, value, mac] = is.fields.map((field, n) => part(field, was.fields[n]));
-  date.append(el('span', { class: 'note' }, is.date ? new Date(is.date).toLocaleString(lang) : t('xray.no-date')));
+  date.append(el('span', { class: 'note' }, is.date ? `${new Date(is.date).toLocaleDateString(lang)} ${clock(is.date)}` : t('xray.no-date')));
   value.append(...inside(is, was));
   mac.append(el('span', { class: 'note' }, t('xray.mac.say')));
   const name = el('div', { class: 'part', 'data-part': 'name' }, el('b', {}, t('xray.name')), wire(is.name), el('span', { class: 'note' }, t('xray.name.say')));
