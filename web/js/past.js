@@ -1,7 +1,7 @@
 // @ts-check
 // Going back: the panel as it was at any event that is kept. The address names
 // the moment, so that a link leads there; new events do not pull it away.
-import { clock, find, say } from './dom.js';
+import { clock, el, find, say } from './dom.js';
 import { happened, History } from './history.js';
 import { older } from './older.js';
 import { acted, Timeline } from './timeline.js';
@@ -24,6 +24,8 @@ export class Past {
   begun = false;
   /** The last event when this was drawn; more may have come since. @type {number | undefined} */
   newest = undefined;
+  /** The event that the timeline's line tells of; null is none yet. @type {Happened | null | undefined} */
+  told = null;
 
   /** @param {HTMLElement} panel @param {(after: number) => Promise<Answer>} ask the events after a seq @param {() => void} onChange */
   constructor(panel, ask, onChange) {
@@ -113,12 +115,14 @@ export class Past {
     const event = events.last(seq ?? Infinity);
     say(this.then, past && event ? t('time.past', { time: clock(event.at) }) : '');
     this.output.ariaLive = past ? 'polite' : 'off'; // what happens now is told elsewhere
-    say(this.output, event ? briefly(event) : t('time.quiet'));
+    if (event === this.told) return;
+    this.told = event;
+    this.output.replaceChildren(...(event ? briefly(event) : [t('time.quiet')]));
   }
 }
 
 /** @param {Happened} ev */
 function briefly(ev) {
-  const what = ev.type === 'exchange' ? `${ev.request.method} ${ev.request.path} → ${ev.response.status}` : acted(ev);
-  return `${what} · ${clock(ev.at)}`;
+  const what = ev.type === 'exchange' ? el('code', {}, `${ev.request.method} ${ev.request.path} → ${ev.response.status}`) : acted(ev);
+  return [what, ` · ${clock(ev.at)}`];
 }
