@@ -52,7 +52,7 @@ export class Listing {
       if (own && line && end) line.insertBefore(el('span', { class: 'val', translate: 'yes' }, `${i + 1} `, ...told(step, value, own)), newline(end));
     });
     this.range.ariaValueText = last ? t('step.at', { n: at, all: trace.length, what: text(told(last.step, last.value ?? '', own ?? null)) }) : t('step.all');
-    say(this.note, !own ? t('ranNone') : t('ran', { what: `${own.request.method} ${own.request.path}`, time: clock(own.at) }));
+    say(this.note, !own ? t('ranNone') : t('ran', { what: `${own.request.method} ${own.request.path.replace(/\?.*/s, '?…')}`, time: clock(own.at) }));
   }
 }
 
