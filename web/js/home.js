@@ -37,7 +37,6 @@ function lesson(item, progress) {
   const button = find('.btn', item);
   const finished = begun && !current;
   if (button.firstChild) button.firstChild.textContent = t(finished ? 'home.again' : begun ? 'home.continue' : 'home.begin');
-  button.classList.toggle('primary', begun && !finished);
   button.classList.toggle('bare', finished);
   return { item, begun, finished };
 }
@@ -50,6 +49,7 @@ function progress(me) {
   const now = list.find((l) => l.begun && !l.finished);
   if (!now) return;
   now.item.classList.add('now');
+  find('.btn', now.item).classList.add('primary');
   const start = find('#start', home, HTMLAnchorElement);
   start.href = find('a', now.item, HTMLAnchorElement).href;
   say(start, t('home.continue'));
