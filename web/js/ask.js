@@ -87,7 +87,7 @@ export class AskCard {
         i === outcome ? t('ask.came') : '', i === own ? t('ask.own') : '', t('ask.count', { n: counts[i] }),
       ].filter(Boolean).join(' · '));
     });
-    say(this.answered, t('ask.answered', { n: ask.answered }));
+    say(this.answered, ask.answered ? t('ask.answered', { n: ask.answered }) : '');
     this.root.dataset.state = ask.outcome !== null ? 'known' : ask.open ? 'open' : 'closed';
     this.close.hidden = outcome === null;
     this.output.className = `said ${this.refused ? 'wrong' : own !== null && own === outcome ? 'right' : ''}`;

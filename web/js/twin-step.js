@@ -64,15 +64,17 @@ export function tables(last) {
 
 /** @param {Step} last @param {Which} which */
 function table(last, which) {
+  const differs = (/** @type {string} */ id) => last.differences.find(({ place, name }) => place === 'row' && name === id);
+  const tells = (/** @type {Difference | undefined} */ d) => d && (which === 'hardened' || d.hardened === null);
+  const why = last[which].table.some(({ id }) => tells(differs(id))); // else nothing would stand in the column
   const rows = last[which].table.map(({ id, username }) => {
-    const d = last.differences.find(({ place, name }) => place === 'row' && name === id);
-    const told = d && (which === 'hardened' || d.hardened === null);
+    const d = differs(id);
     return el('tr', d ? { 'data-differs': '' } : {},
       el('th', { scope: 'row' }, ...(d ? [el('span', { class: 'sr' }, t('twin.differs'))] : []), ...named(id)),
-      el('td', {}, username || 'None'), el('td', {}, ...(d && told ? [label(cause(d))] : [])));
+      el('td', {}, username || 'None'), ...(why ? [el('td', { class: 'c-why' }, ...(d && tells(d) ? [label(cause(d))] : []))] : []));
   });
   if (!rows.length) return el('p', { class: 'note' }, t('twin.noRows'));
   return el('table', {},
-    el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, t('twin.sid')), el('th', { scope: 'col', lang: 'en' }, 'username'), el('th', { scope: 'col' }, t('twin.switches')))),
+    el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, t('twin.sid')), el('th', { scope: 'col', lang: 'en' }, 'username'), ...(why ? [el('th', { scope: 'col', class: 'c-why' }, t('twin.switches'))] : []))),
     el('tbody', {}, ...rows));
 }
