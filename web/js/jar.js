@@ -38,7 +38,8 @@ export class Jar {
 
   /** Begins anew: what was said and typed before is no more. */
   open() {
-    say(this.output, '');
+    this.output.replaceChildren();
+    this.output.classList.remove('right', 'wrong');
     this.form.reset();
     return this.show();
   }
