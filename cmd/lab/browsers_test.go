@@ -54,6 +54,9 @@ func TestTwoBrowsers(t *testing.T) {
 			b.click("#frame-a .jar")
 			b.wait("the jar of A", "document.querySelector('#jar-a').matches(':popover-open') && /^[0-9a-f-]{36}$/.test(%s)", key)
 			id := eval[string](b, key)
+			if !eval[bool](b, "document.querySelector('#jar-a').getBoundingClientRect().bottom <= document.querySelector('.st tbody tr').getBoundingClientRect().top") {
+				t.Error("the jar covers a row of the table")
+			}
 			before := eval[string](b, "document.querySelectorAll('.dot').length + document.querySelector('.st tbody').innerText")
 
 			b.click("#frame-b .jar")
@@ -66,14 +69,17 @@ func TestTwoBrowsers(t *testing.T) {
 				t.Errorf("the jar changed what the server saw:\n%s\nwas\n%s", after, before)
 			}
 			b.click("#jar-b h3")
-			b.run(chromedp.KeyEvent("\x1b")) // Escape closes it
+			b.run(chromedp.KeyEvent("\x1b"))
+			b.wait("the jar of B to close", "!document.querySelector('#jar-b').matches(':popover-open')")
 			b.click("#frame-b [name=reload]")
 			b.wait("B to come as A", "document.querySelector('.req .way').textContent.includes('B') && document.querySelector('.req .key').textContent.includes('%s') && !document.querySelector('.req .foreign') && document.querySelector('.req output').className === 'hit'", id)
 			b.shown(1, "Welcome, kim!")
 
 			// Deleting the cookie leaves the row.
+			b.click("#frame-b .jar")
+			b.wait("the jar of B, begun anew", "document.querySelector('#jar-b').matches(':popover-open:not([aria-busy=true])') && !document.querySelector('#jar-b output').textContent && !document.querySelector('#jar-b [name=value]').value")
 			b.click("#frame-a .jar")
-			b.wait("the jar of A", "document.querySelector('#jar-a').matches(':popover-open') && document.querySelector('#jar-a li .danger')")
+			b.wait("the jar of A", "document.querySelector('#jar-a').matches(':popover-open:not([aria-busy=true])') && document.querySelector('#jar-a li .danger')")
 			b.click("#jar-a li .danger")
 			b.wait("the empty jar", "document.querySelector('#jar-a li.note')")
 			rows := eval[int](b, "document.querySelectorAll('.st tbody tr').length")

@@ -204,6 +204,10 @@ func TestWall(t *testing.T) {
 			if pixels() <= before {
 				t.Errorf("size %s is no larger than the one before", size)
 			}
+			b.wait("the flow above the timeline", "document.querySelector('.steps-seq > li:last-child').getBoundingClientRect().bottom <= document.querySelector('.tl').getBoundingClientRect().top")
+			if over := eval[int](b, "document.documentElement.scrollWidth - innerWidth"); over > 0 {
+				t.Errorf("at size %s the page is %d px too wide", size, over)
+			}
 		}
 		b.keys("j")
 		b.wait("no join box", "!document.querySelector('.code-word').checkVisibility()")
