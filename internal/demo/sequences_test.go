@@ -755,6 +755,31 @@ var sequences = []sequence{
 		table: "{'X': 'kim'}",
 		ours:  "{'X': None}",
 	}, {
+		name: "a difference: a Cookie header folded over two lines has a space there here",
+		steps: []step{
+			{send: "GET / HTTP/1.1\r\nHost: x\r\nCookie: sessionid=A\r\n B\r\n\r\n", want: "form"},
+		},
+		table: "{'A\r\n B': None}",
+		ours:  "{'A B': None}",
+	}, {
+		name: "a difference: lines that are no HTTP are 400 here, and make no row",
+		steps: []step{
+			{send: "GET / HTTP/1.1\r\nHost: x\r\nnonsense\r\nCookie: sessionid=X\r\n\r\n", want: "form, sets sessionid={id1}", ours: "400"},
+			{send: "GET / HTTP/1.1\r\nHost: x\r\nCookie : sessionid=X\r\n\r\n", want: "form, sets sessionid={id2}", ours: "400"},
+			{send: "GET  / HTTP/1.1\r\nHost: x\r\nCookie: sessionid=X\r\n\r\n", want: "form", ours: "400"},
+			{send: bare("GET,", "/", "sessionid=Y"), want: "501", ours: "400"},
+		},
+		table: "{'{id1}': None, '{id2}': None, 'X': None}",
+		ours:  "{}",
+	}, {
+		name: "a difference: an expectation but 100-continue is 417 here, a transfer coding but chunked 501",
+		steps: []step{
+			{send: "GET / HTTP/1.1\r\nHost: x\r\nExpect: foo\r\nCookie: sessionid=X\r\n\r\n", want: "form", ours: "417"},
+			{send: "POST /login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\nContent-Length: 12\r\nCookie: sessionid=X\r\n\r\nusername=kim", want: "302 /", ours: "501"},
+		},
+		table: "{'X': 'kim'}",
+		ours:  "{}",
+	}, {
 		name: "a KeyError quotes the id as Python does",
 		steps: []step{
 			{send: login("username=kim", "sessionid=it's"), want: `KeyError: "it's"`},
