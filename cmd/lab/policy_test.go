@@ -31,8 +31,14 @@ func TestPolicyCall(t *testing.T) {
 	if line := r.Header.Get("Set-Cookie"); !strings.HasSuffix(line, "; Max-Age=60; HttpOnly; SameSite=Strict") {
 		t.Errorf("the demo gives %q", line)
 	}
+	if _, body := l.call(t, "GET", "/api/rooms/main/policy/cookie", s.Token, ""); strings.TrimSpace(body) != `{"name":"sessionid","attributes":["Max-Age=60","HttpOnly","SameSite=Strict"]}` {
+		t.Errorf("the next cookie: %s", body)
+	}
 	if status, body := put(`{"logout":true}`); status != 200 || strings.TrimSpace(body) != `{"logout":true}` {
 		t.Errorf("replaced: %d %s", status, body)
+	}
+	if _, body := l.call(t, "GET", "/api/rooms/main/policy/cookie", s.Token, ""); strings.TrimSpace(body) != `{"name":"sessionid","attributes":[]}` {
+		t.Errorf("the chapter's cookie: %s", body)
 	}
 	if status, body := put(``); status != 200 || strings.TrimSpace(body) != `{}` {
 		t.Errorf("nothing is all off: %d %s", status, body)
@@ -88,6 +94,7 @@ func TestSwitchboard(t *testing.T) {
 		b.flip("escape", true)
 		b.flip("httpOnly", true)
 		b.wait("how many are on", "document.querySelector('#policy .held').textContent === '2'")
+		b.wait("the next Set-Cookie", "/^Set-Cookie: sessionid=.+; HttpOnly$/.test(document.querySelector('.board .line').textContent) && [...document.querySelectorAll('.board mark')].map(m => m.textContent).join() === 'HttpOnly'")
 		b.login("<b>kim</b>")
 		b.shown(0, "Welcome, &lt;b&gt;kim&lt;/b&gt;!")
 		if cookie := inFrame[string](b, 0, "document.cookie"); !strings.Contains(cookie, "sessionid=") {
@@ -113,6 +120,7 @@ func TestSwitchboard(t *testing.T) {
 
 		b.click(".board .row .btn:nth-child(2)")
 		b.wait("the careful server", "document.querySelector('#policy-renewAtLogin').checked && document.querySelector('#policy-idleTimeout').value === '900' && !document.querySelector('#two').disabled")
+		b.wait("its Set-Cookie", "document.querySelector('.board .line').textContent.endsWith('; HttpOnly; Secure; SameSite=Lax')")
 		b.click("#frame-a [name=reload]")
 		b.shown(0, "csrf_token")
 		b.login("kim")

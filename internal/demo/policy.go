@@ -3,6 +3,7 @@ package demo
 import (
 	"html"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -47,6 +48,10 @@ func (p *Policy) cookieLine(value string) string {
 	}
 	return p.lineWith(value, maxAge)
 }
+
+// Attributes are what the Set-Cookie header that hands out a value has behind it, in
+// their order; none under the zero policy.
+func (p *Policy) Attributes() []string { return strings.Split(p.cookieLine(""), "; ")[1:] }
 
 // clearLine makes a browser forget the cookie. It has to name the same path
 // (RFC 6265bis, section 3.1).

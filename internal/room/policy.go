@@ -59,6 +59,18 @@ func (r *Room) Policy(c Caller) (demo.Policy, error) {
 	return r.demo.Policy(), nil
 }
 
+// Cookie is the cookie that the demo would hand out next, but for its value.
+type Cookie struct {
+	Name       string   `json:"name"`
+	Attributes []string `json:"attributes"`
+}
+
+// Cookie is that of the demo that a caller means by this room. The error is Admit's.
+func (r *Room) Cookie(c Caller) (Cookie, error) {
+	p, err := r.Policy(c)
+	return Cookie{p.CookieName(), p.Attributes()}, err
+}
+
 // SetPolicy lets a policy hold from the next exchange on, and tells everyone. Who
 // leads a class where everyone has a server of their own sets it for all of these.
 // It returns a [RefusedError] of an impossible policy, and MaySetPolicy's errors.

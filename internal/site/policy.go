@@ -18,6 +18,15 @@ func (s *Site) policy(w http.ResponseWriter, r *http.Request, rm *room.Room, cal
 	return answerJSON(w, http.StatusOK, p)
 }
 
+// policyCookie answers with the cookie that the demo would hand out next.
+func (s *Site) policyCookie(w http.ResponseWriter, _ *http.Request, rm *room.Room, caller room.Caller) error {
+	cookie, err := rm.Cookie(caller)
+	if err != nil {
+		return err
+	}
+	return answerJSON(w, http.StatusOK, cookie)
+}
+
 // setPolicy replaces the policy whole, and answers with what holds now.
 func (s *Site) setPolicy(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var body json.RawMessage

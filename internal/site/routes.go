@@ -46,6 +46,7 @@ func (s *Site) routes() []route {
 
 		{"GET /api/rooms/{room}/policy", s.inRoom(s.policy)},
 		{"PUT /api/rooms/{room}/policy", s.inRoom(s.setPolicy)},
+		{"GET /api/rooms/{room}/policy/cookie", s.inRoom(s.policyCookie)},
 		{"GET /api/rooms/{room}/clock", s.inRoom(s.clock)},
 		{"POST /api/rooms/{room}/clock", s.inRoom(s.skip)},
 		{"DELETE /api/rooms/{room}/clock", s.inRoom(s.turnBack)},

@@ -3,6 +3,7 @@
 // what it does, stops and leaves open.
 import { call as ask, sentence } from './call.js';
 import { el, find, judge, say } from './dom.js';
+import { Preview } from './preview.js';
 import { Rotate } from './rotate.js';
 import { Turn } from './turn.js';
 import { lang, t } from './words.js';
@@ -50,6 +51,7 @@ export class Switchboard {
     this.turn = new Turn(call, (ok, text) => judge(this.output, ok, text));
     this.all = el('div', { class: 'groups' }, this.turn.node);
     this.rotate = new Rotate(call);
+    this.preview = new Preview(call);
     const close = el('button', { class: 'btn icon bare', type: 'button', 'aria-label': t('story.close'), title: t('story.close') }, '✕');
     this.presets = [
       this.preset('policy.none', () => ({})),
@@ -57,7 +59,7 @@ export class Switchboard {
     ];
     this.dialog = el('dialog', { class: 'sheet board', 'aria-labelledby': 'board-h' },
       el('div', { class: 'sheet-h' }, el('h2', { id: 'board-h' }, t('policy.title')), close),
-      this.note, el('div', { class: 'row' }, ...this.presets), this.output, this.all);
+      this.note, el('div', { class: 'row' }, ...this.presets), this.output, this.all, this.preview.node);
     close.addEventListener('click', () => this.close());
     this.dialog.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return;
@@ -168,6 +170,7 @@ export class Switchboard {
     say(this.note, t(this.mayset ? 'policy.next' : 'policy.lead'));
     for (const button of this.presets) button.disabled = !this.mayset;
     this.rotate.draw(policy, this.mayset);
+    if (this.dialog.open) this.preview.draw(policy);
     for (const [field, node] of this.switches) {
       const value = policy[field];
       if (node instanceof HTMLInputElement && node.type === 'checkbox') node.checked = Boolean(value);
