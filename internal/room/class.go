@@ -137,8 +137,9 @@ func (r *Room) share() (gone []*Room) {
 	return gone
 }
 
-// giveServer gives a seat a server of its own, which begins as the class's is. Its journal counts from the time,
-// far above that of the class, so that no number means two events.
+// giveServer gives a seat a server of its own, which begins as the class's is. Its
+// journal counts from the time, far above that of the class, so that no number
+// means two events.
 func (r *Room) giveServer(s *Seat) {
 	its := r.shared
 	its.limits = its.limits.own()

@@ -63,7 +63,7 @@ func (d *desk) foreignPairs(headers []string, ofWalkIn func(id string) bool) []d
 				_, value, _ := strings.Cut(pair, "=")
 				id, _, _ := demo.ReadCookie(pair) // which may stand within another pair
 				switch {
-				case ofWalkIn(value), ofWalkIn(id):
+				case ofWalkIn(value), id != value && ofWalkIn(id):
 					from = demo.FromWalkIn
 				case first:
 					from = demo.FromHost

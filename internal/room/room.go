@@ -37,7 +37,9 @@ type Room struct {
 	ahead    time.Duration             // of the demo's clock; in its critical section
 	latest   latest
 
-	mu         sync.Mutex // everything below, the seats' progress, and changing the policy, the keys and the clock; before the demo's own
+	// mu guards everything below and the seats' progress. Who changes the policy, the
+	// keys or the clock holds it, too: it is always taken before the demo's own.
+	mu         sync.Mutex
 	identities *identities
 	rows       map[string][]string // by seat: ids of the rows its requests made, the newest last
 
