@@ -59,7 +59,7 @@ func (x *run) checkToken(session Session) error {
 	sent, _ := formValue(x.body, tokenField)
 	x.ran(StepCheckToken, sent)
 	if session.Token == "" || subtle.ConstantTimeCompare([]byte(sent), []byte(session.Token)) == 0 {
-		return &limit{answer: wrongTokenPage, value: "403 wrong token"}
+		return &limit{notice: wrongTokenPage, value: "403 wrong token"}
 	}
 	return nil
 }
