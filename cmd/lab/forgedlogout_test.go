@@ -57,6 +57,22 @@ func TestForgedLogoutLater(t *testing.T) {
 	stillLoggedIn(t, l, b)
 }
 
+// TestStrictLink: what the lesson says of Strict. A link of another site arrives
+// without the cookie, and the new one that this program then gives replaces it.
+func TestStrictLink(t *testing.T) {
+	t.Parallel()
+	l, b, _ := loggedIn(t, `{"sameSite":"Strict"}`)
+	stillLoggedIn(t, l, b)
+	b.open(strings.Replace(l.url, "localhost", "127.0.0.1", 1) + "/attacker/" + strings.Split(l.demo, "/")[4])
+	eval[any](b, "{ const link = document.createElement('a'); link.href = '"+l.demo+"'; document.body.append(link); link.click(); }")
+	b.wait("the demo", "document.readyState === 'complete' && location.href === '%s' && document.querySelector('input[name=username]')", l.demo)
+	b.open("about:blank")
+	b.open(l.demo)
+	if got := eval[string](b, "document.body.innerHTML"); strings.Contains(got, "Welcome") {
+		t.Errorf("after the link the user is still logged in: %s", got)
+	}
+}
+
 // victim is a lab with a seat whose browser is logged in.
 type victim struct {
 	*lab
