@@ -75,7 +75,7 @@ func paragraph(why Text, lang, base string) string {
 	return `<p lang="` + lang + `">` + html.EscapeString(why.In(lang)) + ` <a href="` + base + `/">` + firstPage.In(lang) + `</a></p>`
 }
 
-var firstPage = Text{"첫 화면으로 돌아가기", "Back to the first page"}
+var firstPage = Text{"첫 화면", "First page"}
 
 var (
 	notFoundPage = notice{http.StatusNotFound, "404 Not Found", Text{

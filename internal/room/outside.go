@@ -12,7 +12,7 @@ import (
 type outsideText demo.Text
 
 // firstPage is the link to the first page of a desk.
-var firstPage = demo.Text{KO: "첫 화면으로 돌아가기", EN: "Back to the first page"}
+var firstPage = demo.Text{KO: "첫 화면", EN: "First page"}
 
 var (
 	tooOften = outsideText{
