@@ -222,12 +222,13 @@ class SessionHandler(SimpleHTTPRequestHandler):
         form = self.rfile.read(length).decode("utf-8")
         session_id = self.get_session_id()
         expire(session_id)
-        if session_id in sessions:
-            if not token_fits(form, sessions[session_id]):
-                self.send_error(403)
-                return
+        session = sessions.get(session_id, new_session())  # a new one has no token
+        if not token_fits(form, session):
+            self.send_error(403)
+            return
+        if session_id in sessions:  # without a row there is no session to end
             del sessions[session_id]  #: delete-session
-        self.set_cookie = cookie_line("", 0)  #: clear-cookie
+            self.set_cookie = cookie_line("", 0)  #: clear-cookie
         self.redirect()
 
     # [page] What the page holds.

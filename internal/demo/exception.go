@@ -14,8 +14,8 @@ type Exception struct {
 // Error is the last line of Python's traceback.
 func (e *Exception) Error() string { return e.Type + ": " + e.Value }
 
-func (e *Exception) answer() answer {
-	return notice(http.StatusInternalServerError, e.Error(), e.why.KO, e.why.EN)
+func (e *Exception) notice() notice {
+	return notice{http.StatusInternalServerError, e.Error(), e.why}
 }
 
 // Why an exception was raised.
@@ -39,7 +39,7 @@ var (
 
 // limit ends a request that the lab, not the chapter's program, does not take.
 type limit struct {
-	answer answer
+	notice notice
 	value  string // for the trace
 }
 

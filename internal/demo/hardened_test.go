@@ -139,7 +139,8 @@ var carefulMoves = []string{
 	get("/", "sessionid={sealed2}"), get("/", "sessionid={sealed1}"), get("/nope", "sessionid=!{sealed2}"),
 	"rotate", get("/nope", "sessionid={sealed2}"), get("/", "sessionid={sealed2}"), get("/", "sessionid={sealed4}"),
 	"rotate", "rotate", get("/", "sessionid={sealed4}"), get("/", "sessionid={sealed2}"),
-	post("/logout", "csrf_token={token1}", "sessionid={sealed5}"), post("/logout", "csrf_token={token2}", "sessionid={sealed5}"),
+	post("/logout", "csrf_token={token1}", "sessionid={sealed5}"), post("/logout", "csrf_token={token2}"),
+	post("/logout", "csrf_token={token2}", "sessionid={sealed5}"), post("/logout", "csrf_token={token2}", "sessionid={sealed5}"),
 	get("/", "sessionid={sealed5}"), bare("PUT", "/"),
 }
 

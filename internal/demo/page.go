@@ -49,37 +49,57 @@ func hidden(token string) string {
 	return `<input type="hidden" name="` + tokenField + `" value="` + token + `">`
 }
 
-// notice is the page of an answer that the chapter's program gives without
-// words, or not at all.
-func notice(status int, heading, ko, en string) answer {
-	return answer{status: status, page: `<!doctype html><html lang="ko"><head><title>` + html.EscapeString(heading) +
-		`</title></head><body><h1 lang="en">` + html.EscapeString(heading) + `</h1><p>` + html.EscapeString(ko) +
-		`</p><p lang="en">` + html.EscapeString(en) + `</p></body></html>`}
+// notice is a page with which the demo explains an answer that the chapter's
+// program gives without words, or not at all.
+type notice struct {
+	status  int
+	heading string
+	why     Text
 }
 
+// notice puts a page of explanation into the answer: in both languages, the
+// reader's first, with the way back to the first page. Without that link a reader
+// whom a script sent to an unknown path is stuck there: a reload asks for it again.
+func (x *run) notice(n notice) {
+	first, second := "ko", "en"
+	if x.lang() == "en" {
+		first, second = second, first
+	}
+	heading := html.EscapeString(n.heading)
+	x.answer = answer{status: n.status, page: `<!doctype html><html lang="` + first + `"><head><title>` + heading +
+		`</title></head><body><h1 lang="en">` + heading + `</h1>` +
+		paragraph(n.why, first, x.visit.Base) + paragraph(n.why, second, x.visit.Base) + `</body></html>`}
+}
+
+func paragraph(why Text, lang, base string) string {
+	return `<p lang="` + lang + `">` + html.EscapeString(why.In(lang)) + ` <a href="` + base + `/">` + firstPage.In(lang) + `</a></p>`
+}
+
+var firstPage = Text{"첫 화면", "First page"}
+
 var (
-	notFoundPage = notice(http.StatusNotFound, "404 Not Found",
+	notFoundPage = notice{http.StatusNotFound, "404 Not Found", Text{
 		"이 서버에는 / 와 /login 만 있습니다.",
-		"This server has only / and /login.")
-	notFoundBesideLogoutPage = notice(http.StatusNotFound, "404 Not Found",
+		"This server has only / and /login."}}
+	notFoundBesideLogoutPage = notice{http.StatusNotFound, "404 Not Found", Text{
 		"이 서버에는 / 와 /login, /logout 만 있습니다.",
-		"This server has only /, /login and /logout.")
-	wrongTokenPage = notice(http.StatusForbidden, "403 Forbidden",
+		"This server has only /, /login and /logout."}}
+	wrongTokenPage = notice{http.StatusForbidden, "403 Forbidden", Text{
 		"이 폼에는 세션의 CSRF 토큰이 없거나, 다른 토큰이 들어 있습니다. 이 서버가 보여 준 폼이 아닐 수 있어 받지 않았습니다. 첫 화면을 다시 열고 보내세요.",
-		"This form lacks the CSRF token of your session, or has another one. It may not be a form that this server showed, so it was not accepted. Open the first page again and send that.")
-	notImplementedPage = notice(http.StatusNotImplemented, "501 Not Implemented",
+		"This form lacks the CSRF token of your session, or has another one. It may not be a form that this server showed, so it was not accepted. Open the first page again and send that."}}
+	notImplementedPage = notice{http.StatusNotImplemented, "501 Not Implemented", Text{
 		"이 서버는 GET과 POST만 압니다.",
-		"This server knows only GET and POST.")
-	nameTooLongPage = notice(http.StatusBadRequest, "400 Bad Request",
-		"이름이 너무 깁니다. "+strconv.Itoa(MaxUsername)+"자까지 적을 수 있습니다.",
-		"The name is too long. It may have up to "+strconv.Itoa(MaxUsername)+" characters.")
-	idTooLongPage = notice(http.StatusBadRequest, "400 Bad Request",
-		"쿠키로 온 세션 ID가 너무 깁니다. "+strconv.Itoa(MaxID)+"바이트까지 받습니다. 그 쿠키를 지우거나 짧은 값으로 바꾸세요.",
-		"The session ID in the cookie is too long. It may have up to "+strconv.Itoa(MaxID)+" bytes. Delete that cookie or give it a shorter value.")
-	tooLargePage = notice(http.StatusRequestEntityTooLarge, "413 Content Too Large",
+		"This server knows only GET and POST."}}
+	nameTooLongPage = notice{http.StatusBadRequest, "400 Bad Request", Text{
+		"이름이 너무 깁니다. " + strconv.Itoa(MaxUsername) + "자까지 적을 수 있습니다.",
+		"The name is too long. It may have up to " + strconv.Itoa(MaxUsername) + " characters."}}
+	idTooLongPage = notice{http.StatusBadRequest, "400 Bad Request", Text{
+		"쿠키로 온 세션 ID가 너무 깁니다. " + strconv.Itoa(MaxID) + "바이트까지 받습니다. 그 쿠키를 지우거나 짧은 값으로 바꾸세요.",
+		"The session ID in the cookie is too long. It may have up to " + strconv.Itoa(MaxID) + " bytes. Delete that cookie or give it a shorter value."}}
+	tooLargePage = notice{http.StatusRequestEntityTooLarge, "413 Content Too Large", Text{
 		"요청 본문이 너무 큽니다. 4 KiB까지 받습니다.",
-		"The request body is too large. Up to 4 KiB is accepted.")
-	storeFailedPage = notice(http.StatusInternalServerError, "500 Internal Server Error",
+		"The request body is too large. Up to 4 KiB is accepted."}}
+	storeFailedPage = notice{http.StatusInternalServerError, "500 Internal Server Error", Text{
 		"세션을 저장하는 곳이 대답하지 않습니다. 잠시 뒤에 다시 시도하세요.",
-		"The place where sessions are stored does not answer. Try again in a moment.")
+		"The place where sessions are stored does not answer. Try again in a moment."}}
 )

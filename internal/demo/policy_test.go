@@ -344,19 +344,27 @@ var fieldTests = []struct {
 				on:   seen{"302 /", "sessionid=; Max-Age=0", "{}", "read-cookie delete-session clear-cookie redirect"},
 			},
 			{
-				send: post("/logout", "", "sessionid={id1}"),
+				send: post("/logout", "", "sessionid={id1}"), // the row is gone, and with it the right to have the cookie cleared
 				off:  seen{"404", "", kim, "not-found"},
-				on:   seen{"302 /", "sessionid=; Max-Age=0", "{}", "read-cookie clear-cookie redirect"},
+				on:   seen{"302 /", "", "{}", "read-cookie redirect"},
 			},
 		},
 	},
 	{
 		field: "logout", value: true, with: demo.Policy{HttpOnly: true, Secure: true, SameSite: "Lax", Path: "/", MaxAge: 60},
-		moves: []move{{
-			send: post("/logout", "", "theme=dark"),
-			off:  seen{"404", "", "{}", "not-found"},
-			on:   seen{"302 /", "sessionid=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax", "{}", "read-cookie new-id clear-cookie redirect"},
-		}},
+		moves: []move{
+			{send: get("/"), off: seen{"form", "sessionid={id1}; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax", nobody, traceFirst}},
+			{
+				send: post("/logout", "", "theme=dark"), // another site's form, without the cookie
+				off:  seen{"404", "", nobody, "not-found"},
+				on:   seen{"302 /", "", nobody, "read-cookie new-id redirect"},
+			},
+			{
+				send: post("/logout", "", "sessionid={id1}"),
+				off:  seen{"404", "", nobody, "not-found"},
+				on:   seen{"302 /", "sessionid=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax", "{}", "read-cookie delete-session clear-cookie redirect"},
+			},
+		},
 	},
 	{
 		field: "escape", value: true,
@@ -420,9 +428,24 @@ var fieldTests = []struct {
 				on:   seen{"403", "", kim, "read-cookie check-token error"},
 			},
 			{
+				send: post("/logout", ""), // another site's form, without the cookie: it proves no session
+				off:  seen{"302 /", "", "{}", "read-cookie new-id redirect"},
+				on:   seen{"403", "", kim, "read-cookie new-id check-token error"},
+			},
+			{
+				send: post("/logout", "csrf_token={token1}"), // a token alone proves none either
+				off:  seen{"302 /", "", "{}", "read-cookie new-id redirect"},
+				on:   seen{"403", "", kim, "read-cookie new-id check-token error"},
+			},
+			{
 				send: post("/logout", "csrf_token={token1}", "sessionid={id1}"),
-				off:  seen{"302 /", "sessionid=; Max-Age=0", "{}", "read-cookie clear-cookie redirect"},
+				off:  seen{"302 /", "", "{}", "read-cookie redirect"},
 				on:   seen{"302 /", "sessionid=; Max-Age=0", "{}", "read-cookie check-token delete-session clear-cookie redirect"},
+			},
+			{
+				send: post("/logout", "csrf_token={token1}", "sessionid={id1}"),
+				off:  seen{"302 /", "", "{}", "read-cookie redirect"},
+				on:   seen{"403", "", "{}", "read-cookie check-token error"},
 			},
 		},
 	},
@@ -480,6 +503,16 @@ var fieldTests = []struct {
 				send: post("/logout", "", "sessionid={sealed1}"),
 				off:  seen{"302 /", "sessionid=; Max-Age=0", "{}", "read-cookie open-cookie delete-session clear-cookie redirect"},
 				on:   seen{"302 /", "sessionid=; Max-Age=0", "{}", "read-cookie open-cookie clear-cookie redirect"},
+			},
+			{
+				send: post("/logout", ""), // there is no row to prove a session: a signed cookie does, and here there is none
+				off:  seen{"302 /", "", "{}", "read-cookie new-id redirect"},
+				on:   seen{"302 /", "", "{}", "read-cookie new-state redirect"},
+			},
+			{
+				send: post("/logout", "", "sessionid=made-up"),
+				off:  seen{"302 /", "", "{}", "read-cookie refuse-cookie new-id redirect"},
+				on:   seen{"302 /", "", "{}", "read-cookie refuse-cookie new-state redirect"},
 			},
 			{
 				send: post("/nope", "", "sessionid={sealed1}"),

@@ -26,6 +26,7 @@ type run struct {
 	closing  bool // the connection ends with this exchange
 	minor    int  // of HTTP/1.x
 	visit    Visit
+	header   http.Header // the request's, for what only some answers need
 
 	exchange *Exchange
 	answer   answer
@@ -41,6 +42,7 @@ func newRun(r *http.Request, v Visit, head string, body []byte) run {
 		sized:  r.Header["Content-Length"] != nil,
 		minor:  r.ProtoMinor,
 		visit:  v,
+		header: r.Header,
 		answer: answer{status: http.StatusOK},
 	}
 	cookies := r.Header["Cookie"]
@@ -94,7 +96,7 @@ func (x *run) record(now time.Time) *Exchange {
 // nothing under the zero policy.
 func (x *run) respond() error {
 	if x.tooLarge {
-		return &limit{answer: tooLargePage, value: "413 body too large"}
+		return &limit{notice: tooLargePage, value: "413 body too large"}
 	}
 	if x.policy.Stateless {
 		return x.respondStateless() // another program: it has no table
@@ -170,7 +172,7 @@ func (x *run) respond() error {
 	}
 }
 
-var errNotImplemented = &limit{answer: notImplementedPage, value: "501 Unsupported method"}
+var errNotImplemented = &limit{notice: notImplementedPage, value: "501 Unsupported method"}
 
 // sessionID is the chapter's get_session_id: the id in the cookie, or a new one.
 func (x *run) sessionID() (id string, err error) {
@@ -182,7 +184,7 @@ func (x *run) sessionID() (id string, err error) {
 		id, sent = x.openCookie(value) // the value is the id, unless the policy signs it
 	}
 	if len(id) > MaxID {
-		return "", &limit{answer: idTooLongPage, value: "400 session ID too long"}
+		return "", &limit{notice: idTooLongPage, value: "400 session ID too long"}
 	}
 	if !sent {
 		id = uuid.NewString()
@@ -236,10 +238,11 @@ func (x *run) showPage(session Session) {
 
 func (x *run) notFound() error {
 	x.ran(StepNotFound, x.path)
-	x.answer = notFoundPage
+	page := notFoundPage
 	if x.policy.Logout {
-		x.answer = notFoundBesideLogoutPage
+		page = notFoundBesideLogoutPage
 	}
+	x.notice(page)
 	return nil
 }
 
@@ -257,7 +260,7 @@ func (x *run) username() (string, error) {
 		return "", &Exception{Type: "KeyError", Value: "'username'", why: whyNoUsername}
 	}
 	if utf8.RuneCountInString(username) > MaxUsername {
-		return "", &limit{answer: nameTooLongPage, value: "400 username too long"}
+		return "", &limit{notice: nameTooLongPage, value: "400 username too long"}
 	}
 	x.ran(StepReadForm, username)
 	return username, nil

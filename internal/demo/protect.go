@@ -59,7 +59,7 @@ func (x *run) checkToken(session Session) error {
 	sent, _ := formValue(x.body, tokenField)
 	x.ran(StepCheckToken, sent)
 	if session.Token == "" || subtle.ConstantTimeCompare([]byte(sent), []byte(session.Token)) == 0 {
-		return &limit{answer: wrongTokenPage, value: "403 wrong token"}
+		return &limit{notice: wrongTokenPage, value: "403 wrong token"}
 	}
 	return nil
 }
@@ -79,24 +79,28 @@ func (x *run) renewID(session Session) (Session, error) {
 }
 
 // logOut ends the session at both ends: the row goes, and the browser is told to
-// forget the cookie. Where there is no row, the cookie goes all the same.
+// forget the cookie. A request without a row has proved no session: its token, if
+// one is asked for, matches none, and no cookie is cleared. Otherwise another site
+// could log the user out with a form that arrives without the cookie, because the
+// page that answers a top-level navigation may clear any cookie, SameSite or not.
 func (x *run) logOut() error {
 	id, err := x.sessionID()
 	if err != nil {
 		return err
 	}
 	session, err := x.find(id)
+	known := err == nil
 	if err != nil && !errors.Is(err, ErrNoSession) {
 		return err
 	}
-	if err == nil {
-		if err := x.checkToken(session); err != nil {
-			return err
-		}
+	if err := x.checkToken(session); err != nil {
+		return err
+	}
+	if known {
 		x.ran(StepDeleteSession, id)
 		x.table.delete()
+		x.clearCookie()
 	}
-	x.clearCookie()
 	x.redirect(x.visit.Base + "/")
 	return nil
 }

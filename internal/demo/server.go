@@ -81,6 +81,7 @@ type Visit struct {
 	Foreign []ForeignPair // pairs of the Cookie header that are not the demo's
 	Removed []string      // names of the cookies that were deleted by hand since the visitor's last request; copied into the exchange
 	Header  http.Header   // header lines for every response, such as who may frame it
+	Lang    string        // "ko" or "en": the language of the page around the demo, "" if that is not known
 	Clue    string        // sent as X-Lab-Clue if this request is a login that is accepted
 }
 
@@ -155,14 +156,14 @@ func (s *Server) fail(x *run, err error) {
 	var limited *limit
 	switch {
 	case errors.As(err, &exception):
-		x.answer = exception.answer()
+		x.notice(exception.notice())
 		x.ran(StepError, exception.Error())
 	case errors.As(err, &limited):
-		x.answer = limited.answer
+		x.notice(limited.notice)
 		x.ran(StepError, limited.value)
 	default:
 		s.log.Error("session store failed", "method", x.method, "err", err)
-		x.answer = storeFailedPage
+		x.notice(storeFailedPage)
 		x.ran(StepError, "500 session store failed")
 	}
 }

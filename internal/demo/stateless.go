@@ -45,12 +45,12 @@ func (x *run) respondStateless() error {
 		if err != nil {
 			return err
 		}
-		if known {
-			if err := x.checkToken(session); err != nil {
-				return err
-			}
+		if err := x.checkToken(session); err != nil {
+			return err
 		}
-		x.clearCookie() // whoever has a copy of the cookie stays logged in
+		if known { // the signed cookie proves the session, as a row does elsewhere
+			x.clearCookie() // whoever has a copy of the cookie stays logged in
+		}
 		x.redirect(x.visit.Base + "/")
 		return nil
 

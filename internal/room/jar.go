@@ -44,7 +44,7 @@ type jarCookie struct {
 func (l *Lab) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
 	origin := l.config.LabOrigin(r)
 	if origin == "" || r.Method != http.MethodPost || r.Header.Get("Origin") != origin {
-		l.outside(w, r, http.StatusNotFound, noDeskPage)
+		l.outside(w, r, http.StatusNotFound, noDeskPage(r))
 		return
 	}
 	h := w.Header()

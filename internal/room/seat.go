@@ -19,6 +19,8 @@ type Seat struct {
 	gone atomic.Bool
 	// desks are the demo paths of browser A and browser B.
 	desks [2]*desk
+	// lang is the language of the lesson page that last followed the room.
+	lang atomic.Value
 
 	// Guarded by room.mu.
 	name     string

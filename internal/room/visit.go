@@ -31,7 +31,7 @@ func (l *Lab) ServeDemo(w http.ResponseWriter, r *http.Request) {
 	l.mu.RUnlock()
 	switch {
 	case d == nil && key != walkInKey:
-		l.outside(w, r, http.StatusNotFound, noDeskPage)
+		l.outside(w, r, http.StatusNotFound, noDeskPage(r))
 	case !strings.HasPrefix(inside, "/"):
 		w.Header().Set("Location", "/s/"+key+"/")
 		l.outside(w, r, http.StatusTemporaryRedirect, "")
@@ -39,7 +39,7 @@ func (l *Lab) ServeDemo(w http.ResponseWriter, r *http.Request) {
 		l.serveWalkIn(w, r, "/s/"+walkInKey)
 	case !d.limiter.Allow():
 		w.Header().Set("Retry-After", "1")
-		l.outside(w, r, http.StatusTooManyRequests, tooOftenPage)
+		l.outside(w, r, http.StatusTooManyRequests, tooOftenPage(r, d))
 	case inside == jarPath:
 		l.serveJar(w, r, d)
 	default:
@@ -49,6 +49,7 @@ func (l *Lab) ServeDemo(w http.ResponseWriter, r *http.Request) {
 			Foreign: d.foreignPairs(r.Header["Cookie"], l.walkIn.has),
 			Removed: d.takeRemoved(),
 			Header:  l.config.DemoHeader(r),
+			Lang:    d.seat.language(),
 			Clue:    clueFor(r),
 		})
 	}
@@ -90,16 +91,6 @@ func (l *Lab) outside(w http.ResponseWriter, r *http.Request, status int, page s
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, page) // a client that is gone gets nothing
 }
-
-const tooOftenPage = `<!doctype html><html lang="ko"><head><title>429</title></head><body>` +
-	`<p>요청이 너무 잦습니다. 잠깐 기다렸다가 새로고침하세요.</p>` +
-	`<p lang="en">Too many requests. Wait a moment, then reload.</p>` +
-	`</body></html>`
-
-const noDeskPage = `<!doctype html><html lang="ko"><head><title>404</title></head><body>` +
-	`<p>이 주소에는 자리가 없습니다. 주소가 잘못되었거나, 쓰이지 않아 다른 사람에게 내준 자리일 수 있습니다. 실습 페이지를 열거나 새로고침하세요. 자리가 없어졌다면 새 자리를 드립니다.</p>` +
-	`<p lang="en">There is no seat at this address. The address may be mistyped, or the seat was unused and had to make room for someone else. Open or reload the lesson page; if your seat is gone, you get a new one.</p>` +
-	`</body></html>`
 
 // newClue is a clue that nobody guesses and everybody can type.
 func newClue() string {

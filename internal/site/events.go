@@ -25,6 +25,9 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request, rm *room.Room, cal
 	query := r.URL.Query()
 	if seat := caller.Seat(); seat != nil {
 		seat.Reads(query.Get("lesson"))
+		if r.Header.Get("Accept-Language") != "" {
+			seat.Speaks(languageOf(r)) // what the demo explains comes in the language of the page around it
+		}
 	}
 	if query.Has("after") || query.Has("wait") {
 		return s.poll(w, r, rm, caller)

@@ -28,6 +28,7 @@ export class Frame {
     this.view = undefined;
     this.url = find('.url', root, HTMLInputElement);
     this.reload = find('[name="reload"]', root, HTMLButtonElement);
+    this.home = find('[name="home"]', root, HTMLButtonElement);
     this.tab = find('a', root, HTMLAnchorElement);
     this.notice = find('.notice', root);
     this.held = find('.held', root);
@@ -38,6 +39,7 @@ export class Frame {
     });
 
     this.reload.addEventListener('click', () => this.go(this.here));
+    this.home.addEventListener('click', () => this.visit('/')); // the way out of a page that is not there: a reload asks for it again
     addEventListener('blur', () => this.mark());
     addEventListener('focus', () => this.mark());
     this.url.addEventListener('focus', () => this.url.select());
@@ -53,7 +55,7 @@ export class Frame {
     if (desk === this.desk) return;
     this.desk = desk;
     this.tab.href = desk;
-    this.tab.hidden = this.reload.disabled = this.url.readOnly = this.jar.disabled = false;
+    this.tab.hidden = this.reload.disabled = this.home.disabled = this.url.readOnly = this.jar.disabled = false;
     this.view?.remove();
     // At the lab's own origin a script in the demo could take off its sandbox.
     const scripts = new URL(desk).origin === location.origin ? '' : 'allow-scripts ';

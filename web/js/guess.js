@@ -10,7 +10,7 @@ import { lang, t, woven } from './words.js';
 
 const NAMINGS = ['counter', 'hex', 'base64', 'uuid'];
 const RATE = 1000; // guesses a second
-const OWASP = 'https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html#session-id-entropy';
+const ASVS = 'https://github.com/OWASP/ASVS/tree/v5.0.0/5.0/en';
 
 /** @typedef {{naming: string, bits: number, ids: string[], round: string}} Round */
 
@@ -37,7 +37,7 @@ export class Guess {
       event.preventDefault();
       this.guess();
     });
-    const source = el('a', { href: OWASP, lang: 'en', rel: 'noopener', target: '_blank' }, 'OWASP Session Management: Session ID Entropy');
+    const source = el('a', { href: ASVS, lang: 'en', rel: 'noopener', target: '_blank' }, 'OWASP ASVS 5.0, 7.2.3 and 11.5.1');
     this.details = el('details', { class: 'odds guess' }, el('summary', {}, t('guess.title')),
       el('p', {}, t('guess.intro')),
       el('div', { class: 'tampers', role: 'group', 'aria-label': t('guess.namings') }, ...this.buttons),

@@ -1,0 +1,63 @@
+package room
+
+import (
+	"html"
+	"net/http"
+	"strconv"
+
+	"sessionlab/internal/demo"
+)
+
+// outsideText is what the lab says in the demo's place.
+type outsideText demo.Text
+
+// firstPage is the link to the first page of a desk.
+var firstPage = demo.Text{KO: "첫 화면", EN: "First page"}
+
+var (
+	tooOften = outsideText{
+		KO: "요청이 너무 잦습니다. 잠깐 기다렸다가 새로고침하세요.",
+		EN: "Too many requests. Wait a moment, then reload.",
+	}
+	noDesk = outsideText{
+		KO: "이 주소에는 자리가 없습니다. 주소가 잘못되었거나, 쓰이지 않아 다른 사람에게 내준 자리일 수 있습니다. 실습 페이지를 열거나 새로고침하세요. 자리가 없어졌다면 새 자리를 드립니다.",
+		EN: "There is no seat at this address. The address may be mistyped, or the seat was unused and had to make room for someone else. Open or reload the lesson page; if your seat is gone, you get a new one.",
+	}
+)
+
+func noDeskPage(r *http.Request) string {
+	return noDesk.page(http.StatusNotFound, demo.Lang(r.Header, ""), "")
+}
+
+func tooOftenPage(r *http.Request, d *desk) string {
+	return tooOften.page(http.StatusTooManyRequests, demo.Lang(r.Header, d.seat.language()), d.base()+"/")
+}
+
+// page says the text in both languages, the reader's first, with the way to the
+// desk's first page where there is a desk.
+func (t outsideText) page(status int, lang, home string) string {
+	title := strconv.Itoa(status) + " " + http.StatusText(status)
+	first, second := "ko", "en"
+	if lang == "en" {
+		first, second = second, first
+	}
+	return `<!doctype html><html lang="` + first + `"><head><title>` + title + `</title></head><body>` +
+		t.paragraph(first, home) + t.paragraph(second, home) + `</body></html>`
+}
+
+func (t outsideText) paragraph(lang, home string) string {
+	link := ""
+	if home != "" {
+		link = ` <a href="` + html.EscapeString(home) + `">` + firstPage.In(lang) + `</a>`
+	}
+	return `<p lang="` + lang + `">` + html.EscapeString(demo.Text(t).In(lang)) + link + `</p>`
+}
+
+// Speaks notes the language, "ko" or "en", of the lesson page that the seat shows.
+func (s *Seat) Speaks(lang string) { s.lang.Store(lang) }
+
+// language is that of the seat's lesson page, "" while no page has named one.
+func (s *Seat) language() string {
+	lang, _ := s.lang.Load().(string)
+	return lang
+}
