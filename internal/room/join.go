@@ -30,7 +30,7 @@ func (l *Lab) Join(room, name, language string) (*Seat, string, error) {
 	switch {
 	case err != nil:
 		return nil, "", err
-	case l.Ready() != nil:
+	case !l.saves():
 		return nil, "", ErrUnsaved
 	}
 	seat, err := l.takeSeat(r, name, language, false)
@@ -74,7 +74,7 @@ func (l *Lab) Prepare(c Caller, r *Room, names []string, language string) ([]*Se
 	if len(names) > maxPrepared {
 		return nil, ErrInvalid
 	}
-	if l.Ready() != nil {
+	if !l.saves() {
 		return nil, ErrUnsaved
 	}
 	var clean []string
@@ -127,6 +127,9 @@ func (l *Lab) Leave(c Caller, r *Room, id string) error {
 // prediction is taken back, and the spotlight is on nobody.
 func (r *Room) remove(s *Seat) {
 	delete(r.seats, s.ID)
+	for _, d := range s.desks {
+		r.foreign.drop(d)
+	}
 	r.registry.dropSeat(s)
 	s.gone.Store(true)
 	s.table().happened.Append(&record{at: time.Now(), notice: left{s.ID}})
@@ -193,6 +196,7 @@ func (l *Lab) dropSeat(s *Seat) {
 	delete(l.seats, s.Code)
 	for _, d := range s.desks {
 		delete(l.desks, d.key)
+		l.foreign.drop(d)
 	}
 	l.mu.Unlock()
 	if own := s.own.Load(); own != nil {
