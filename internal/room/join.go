@@ -6,7 +6,13 @@ import "time"
 type seatName struct {
 	Room string `json:"r"`
 	Seat string `json:"s"`
+	// Nonce tells one token of a seat from another, given within one second too; a
+	// token of an earlier version has none.
+	Nonce string `json:"n,omitempty"`
 }
+
+// nonceLength is how many characters of 5 random bits a token's nonce has.
+const nonceLength = 8
 
 // tokenName is what the signature covers beside the value.
 const tokenName = "seat"
@@ -60,7 +66,7 @@ func (l *Lab) Return(code string) (*Seat, string, error) {
 }
 
 func (l *Lab) token(s *Seat) (string, error) {
-	return l.tokens.Encode(tokenName, seatName{s.room.ID, s.ID})
+	return l.tokens.Encode(tokenName, seatName{s.room.ID, s.ID, random(nonceLength)})
 }
 
 // Prepare makes seats with names beforehand, for a caller who leads; their codes
