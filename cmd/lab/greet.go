@@ -22,6 +22,9 @@ func greet(out io.Writer, c config, hosts *site.Hosts, lab *room.Lab, network *l
 	if lab.Aside != "" {
 		fmt.Fprintf(out, "  데이터 파일을 읽을 수 없어 옮겨 두고 새로 시작했습니다 · the data file could not be read; it was moved to %s\n", lab.Aside)
 	}
+	for _, e := range lab.Exposed {
+		warnExposed(out, e)
+	}
 	if c.class {
 		greetClass(out, hosts, lab, network, colours)
 		fmt.Fprintf(out, "  강사 링크 (다른 사람에게 보이지 마세요) · the instructor's link (show it to nobody): %s/teach#key=%s\n", labURL, lab.Key())
@@ -31,6 +34,18 @@ func greet(out io.Writer, c config, hosts *site.Hosts, lab *room.Lab, network *l
 		if err := openBrowser(labURL + "/"); err != nil {
 			fmt.Fprintf(out, "  브라우저를 열지 못했습니다. 주소를 직접 여세요 · the browser did not open; open the address yourself (%v)\n", err)
 		}
+	}
+}
+
+// warnExposed names what other users of this machine could read.
+func warnExposed(out io.Writer, e room.Exposed) {
+	switch {
+	case e.Dir:
+		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 폴더를 볼 수 있습니다. chmod 700으로 막을 수 있습니다 · other users of this computer can look into this directory; chmod 700 shuts them out: %s\n", e.Path)
+	case e.Mended:
+		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 파일을 읽을 수 있어서 권한을 고쳤습니다. 이미 읽었다면 강사 키도 보았을 것입니다 (-new-key로 바꿉니다) · other users of this computer could read this file, and its mode is mended; whoever read it has the instructor's key (-new-key makes another): %s\n", e.Path)
+	default:
+		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 파일을 읽을 수 있는데 권한을 고치지 못했습니다 · other users of this computer can read this file, and its mode could not be mended: %s\n", e.Path)
 	}
 }
 

@@ -124,6 +124,12 @@ func (o outcome) String() string {
 		s = o.exception
 	case o.status == http.StatusOK && o.body == page:
 		s = "form"
+	case o.status == 0 && o.body == "":
+		s = "no answer"
+	case o.status == 0 && o.body == page:
+		s = "form without a head"
+	case o.status == 0 && o.body != "":
+		s = "a page without a head" + errorCode.FindString(o.body)
 	case o.status == http.StatusOK && strings.HasPrefix(o.body, "<html><body><h1>Welcome, "):
 		s = strings.TrimSuffix(strings.TrimPrefix(o.body, "<html><body><h1>Welcome, "), "!</h1></body></html>")
 		s = "welcome " + s
@@ -138,6 +144,9 @@ func (o outcome) String() string {
 	}
 	return s
 }
+
+// errorCode is the status that a page of Python's own names.
+var errorCode = regexp.MustCompile(` code: \d+`)
 
 // ids gives the ids that a server made their placeholders.
 type ids struct{ made []string }
@@ -167,6 +176,9 @@ func (i *ids) parse(t *testing.T, raw string) outcome {
 	t.Helper()
 	if raw == "" {
 		return outcome{}
+	}
+	if !strings.HasPrefix(raw, "HTTP/") { // as HTTP/0.9 has it
+		return outcome{header: http.Header{}, body: i.hide(raw), raw: raw}
 	}
 	head, body, ok := strings.Cut(raw, "\r\n\r\n")
 	lines := strings.Split(i.hide(head), "\r\n")
@@ -230,7 +242,8 @@ func (l *listing) play(t *testing.T, s step, before string) outcome {
 	if o.printed && l.table(t, told.Printed[0]) != before {
 		t.Errorf("printed %s, and the table was %s", l.table(t, told.Printed[0]), before)
 	}
-	if (raw == "") != (len(told.Raised) == 1) || len(told.Raised) > 1 || len(told.Printed) > 1 {
+	emptyLine := strings.HasPrefix(strings.TrimPrefix(s.send, "\r"), "\n") // which is no request
+	if (raw == "") != (emptyLine || len(told.Raised) == 1) || len(told.Raised) > 1 || len(told.Printed) > 1 {
 		t.Errorf("to %q Python answered %q, raised %q and printed %d times", s.send, raw, told.Raised, len(told.Printed))
 	}
 	for _, exception := range told.Raised {

@@ -25,6 +25,11 @@ func sized(length string) string {
 	return "POST /login HTTP/1.1\r\nHost: x\r\nCookie: sessionid=X\r\nContent-Length: " + length + "\r\n\r\nusername=kim"
 }
 
+// spoken is a request under an id with a request line as given.
+func spoken(line, id string) string {
+	return line + "\r\nHost: x\r\nCookie: sessionid=" + id + "\r\n\r\n"
+}
+
 func cookieLines(cookies []string) string {
 	var lines strings.Builder
 	for _, cookie := range cookies {
@@ -779,6 +784,67 @@ var sequences = []sequence{
 		},
 		table: "{'X': 'kim'}",
 		ours:  "{}",
+	}, {
+		name: "a difference: versions of HTTP that net/http does not know are refused with a head here",
+		steps: []step{
+			{send: spoken("GET / HTTP/1.10", "X"), want: "form", ours: "400"},
+			{send: spoken("GET / HTTP/01.1", "X"), want: "form", ours: "400"},
+			{send: spoken("GET / HTTP/0.9", "Y"), want: "form without a head", ours: "505"},
+			{send: "GET /\r\nCookie: sessionid=Z\r\n\r\n", want: "form without a head", ours: "400"},
+			{send: spoken("GET / HTTP/2.0", "no"), want: "a page without a head code: 505", ours: "505"},
+			{send: "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", want: "a page without a head code: 505", ours: "501"},
+		},
+		table: "{'X': None, 'Y': None, 'Z': None}",
+		ours:  "{}",
+	}, {
+		name: "a difference: between the parts of the request line there is one space here, not any white space",
+		steps: []step{
+			{send: spoken("GET\t/ HTTP/1.1", "A"), want: "form", ours: "400"},
+			{send: spoken("GET /\tHTTP/1.1", "B"), want: "form", ours: "400"},
+			{send: spoken(" GET / HTTP/1.1", "C"), want: "form", ours: "400"},
+			{send: spoken("GET / HTTP/1.1 ", "D"), want: "form", ours: "400"},
+		},
+		table: "{'A': None, 'B': None, 'C': None, 'D': None}",
+		ours:  "{}",
+	}, {
+		name: "a difference: a header without a name, or with one that is no token, is 400 here",
+		steps: []step{
+			{send: "GET / HTTP/1.1\r\nHost: x\r\n: x\r\nCookie: sessionid=X\r\n\r\n", want: "form", ours: "400"},
+			{send: "GET / HTTP/1.1\r\nHost: x\r\na(b: x\r\nCookie: sessionid=Y\r\n\r\n", want: "form", ours: "400"},
+			// Python reads no header behind such a line.
+			{send: "GET / HTTP/1.1\r\nHost: x\r\n이름: x\r\nCookie: sessionid=Z\r\n\r\n", want: "form, sets sessionid={id1}", ours: "400"},
+		},
+		table: "{'X': None, 'Y': None, '{id1}': None}",
+		ours:  "{}",
+	}, {
+		name: "a difference: a Host that is no host name is 400 here",
+		steps: []step{
+			{send: "GET / HTTP/1.1\r\nHost: a b\r\nCookie: sessionid=X\r\n\r\n", want: "form", ours: "400"},
+		},
+		table: "{'X': None}",
+		ours:  "{}",
+	}, {
+		name: "two equal Content-Length lines are one",
+		steps: []step{
+			{send: get("/", "sessionid=X"), want: "form"},
+			{send: "POST /login HTTP/1.1\r\nHost: x\r\nCookie: sessionid=X\r\nContent-Length: 12\r\nContent-Length: 12\r\n\r\nusername=kim", want: "302 /"},
+		},
+		table: "{'X': 'kim'}",
+	}, {
+		name: "a difference: of two Content-Length lines that differ the first counts there, and they are 400 here",
+		steps: []step{
+			{send: get("/", "sessionid=X"), want: "form"},
+			{send: "POST /login HTTP/1.1\r\nHost: x\r\nCookie: sessionid=X\r\nContent-Length: 11\r\nContent-Length: 12\r\n\r\nusername=kim", want: "302 /", ours: "400"},
+		},
+		table: "{'X': 'ki'}",
+		ours:  "{'X': None}",
+	}, {
+		name: "a difference: an empty line before the request ends the connection there, and is 400 here",
+		steps: []step{
+			{send: "\r\n" + get("/", "sessionid=X"), want: "no answer", ours: "400"},
+			{send: "\n" + get("/", "sessionid=X"), want: "no answer", ours: "400"},
+		},
+		table: "{}",
 	}, {
 		name: "a KeyError quotes the id as Python does",
 		steps: []step{

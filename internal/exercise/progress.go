@@ -18,6 +18,15 @@ type Progress struct {
 	needed  int // how many of the parts are
 	threads []thread
 	clue    string // the clue that was answered: the cookie question is about its login
+	deleted *Deletion
+}
+
+// Deletion is a step that the deletion of a row has met, while the next step is
+// still open. It is the one kind of try that a restart leaves as it is: the row was
+// gone before.
+type Deletion struct {
+	Part int
+	ID   string // of the row
 }
 
 // thread is one try at the steps: all about one session ID, so that what
@@ -27,7 +36,14 @@ type thread struct {
 	id   string
 	name string // that the steps so far last welcomed
 	next int    // the step it waits for
+	// is recognises the ID of a try from before a restart, of which a hash alone is
+	// kept; nil once the ID has come.
+	is func(id string) bool
 }
+
+// unknownID stands for the ID of a try from before a restart until it comes. No
+// cookie holds a NUL.
+const unknownID = "\x00"
 
 // maxThreads bounds a seat that makes one session after the other; the tries
 // begun first are forgotten.
@@ -44,6 +60,7 @@ func (p *Progress) Optional() int { return len(p.Parts) - p.needed }
 // Judge takes in one event that the seat caused, and what [Holding.Take] says of
 // it, and returns the parts that it completed for the first time, in order.
 func (p *Progress) Judge(e *Exercise, event demo.Event, lost Lost) []int {
+	p.deleted = nil
 	done := p.judgeSteps(e, event, lost)
 	for i, s := range e.Optional {
 		if part := p.needed + i; s.When.matches(event, thread{}, lost) && p.tick(part, event.At) {
@@ -61,6 +78,9 @@ func (p *Progress) judgeSteps(e *Exercise, event demo.Event, lost Lost) []int {
 	id, known := idOf(event), false
 	for i := range p.threads {
 		t := &p.threads[i]
+		if t.is != nil && t.is(id) {
+			t.id, t.is = id, nil
+		}
 		known = known || t.id == id
 		if e.Steps[t.next].When.matches(event, *t, lost) {
 			if p.tick(t.next, event.At) {
@@ -68,6 +88,7 @@ func (p *Progress) judgeSteps(e *Exercise, event demo.Event, lost Lost) []int {
 			}
 			t.next++
 			t.name = cmp.Or(nameIn(event), t.name)
+			p.noteDeletion(e, *t)
 		}
 		if t.next == len(e.Steps) {
 			p.threads = nil
@@ -75,8 +96,10 @@ func (p *Progress) judgeSteps(e *Exercise, event demo.Event, lost Lost) []int {
 		}
 	}
 	if !known && e.Steps[0].When.matches(event, thread{}, lost) {
-		p.threads = append(p.threads, thread{id: id, name: nameIn(event), next: 1})
+		t := thread{id: id, name: nameIn(event), next: 1}
+		p.threads = append(p.threads, t)
 		p.threads = p.threads[max(0, len(p.threads)-maxThreads):]
+		p.noteDeletion(e, t)
 		if p.tick(0, event.At) {
 			done = append(done, 0)
 		}
@@ -107,6 +130,26 @@ func (p *Progress) Restore(part int, at time.Time) {
 	if part >= 0 && part < len(p.Parts) {
 		p.tick(part, at)
 	}
+}
+
+// Deleted is the step that the event judged last has met as a deletion, nil if it
+// met none or the last step was among them.
+func (p *Progress) Deleted() *Deletion { return p.deleted }
+
+func (p *Progress) noteDeletion(e *Exercise, t thread) {
+	if t.next < len(e.Steps) && e.Steps[t.next-1].When.Event == "session" {
+		p.deleted = &Deletion{Part: t.next - 1, ID: t.id}
+	}
+}
+
+// Resume goes on with a try from before a restart whose last step was a deletion;
+// is recognises the ID of the row. A lesson may have changed since: a step that is
+// no deletion now begins nothing.
+func (p *Progress) Resume(e *Exercise, part int, is func(id string) bool) {
+	if part < 0 || part+1 >= len(e.Steps) || e.Steps[part].When.Event != "session" || !p.Parts[len(e.Steps)-1].IsZero() {
+		return
+	}
+	p.threads = append(p.threads, thread{id: unknownID, next: part + 1, is: is})
 }
 
 // Hint notes that hint n (1 to Hints) was opened.

@@ -152,7 +152,10 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 	},
 	"answer a question, open a hint": func(c *class, who room.Caller, p pupil) error {
 		return own(who, p, func(s *room.Seat) error {
-			if _, found, err := s.Answer(c.before, "session", "check", "row", p.tag); !found || err != nil || !s.Hint("session", "check", 1) {
+			if _, found, err := s.Answer(c.before, "session", "check", "row", p.tag); !found || err != nil {
+				return errors.Join(err, errHidden)
+			}
+			if found, err := s.Hint("session", "check", 1); !found || err != nil {
 				return errors.Join(err, errHidden)
 			}
 			return nil

@@ -77,7 +77,7 @@ type Change struct {
 }
 
 // Set changes the room for a caller who leads, and tells everyone in it. It
-// returns ErrName, ErrInvalid, ErrNoRoom and what a caller may not.
+// returns ErrName, ErrInvalid, ErrNoRoom, ErrUnsaved and what a caller may not.
 func (r *Room) Set(c Caller, change Change) error {
 	if err := r.mayLead(c); err != nil {
 		return err
@@ -111,6 +111,9 @@ func (r *Room) set(change Change) (gone []*Room, err error) {
 	}
 	if now == r.settings {
 		return nil, nil
+	}
+	if !r.registry.takes() {
+		return nil, ErrUnsaved
 	}
 	if now.Lesson != r.settings.Lesson {
 		r.pushed = time.Now()

@@ -26,9 +26,12 @@ type desk struct {
 	limiter *rate.Limiter
 
 	mu      sync.Mutex
-	started bool
-	foreign map[string]string // pairs that came with the first request → where they are from
-	removed []string          // cookies deleted in the jar since the last request
+	started bool     // it has had its first request
+	removed []string // cookies deleted in the jar since the last request
+
+	// Guarded by the lab's foreignPairs.
+	foreign map[hash]string // pairs that are not the desk's → where they are from
+	dropped bool            // the seat has left
 }
 
 func (d *desk) base() string { return "/s/" + d.key }
@@ -42,35 +45,24 @@ func seatOf(by string) string { seat, _, _ := strings.Cut(by, "/"); return seat 
 func browserOf(by string) string { _, browser, _ := strings.Cut(by, "/"); return browser }
 
 // foreignPairs returns the pairs of the Cookie headers that are not this desk's
-// demo's. The path is fresh, so every pair that comes with the first request is
-// another program's; and an id that the walk-in issued is the walk-in's.
-func (d *desk) foreignPairs(headers []string, ofWalkIn func(id string) bool) []demo.ForeignPair {
+// demo's, and remembers them.
+func (d *desk) foreignPairs(headers []string) []demo.ForeignPair {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	first := !d.started
 	if first {
 		d.started = true
-		d.seat.room.registry.saveForeign(d.key, "", "started")
+		d.seat.room.registry.saveStarted(d.key)
 	}
 	var found []demo.ForeignPair
 	for _, header := range headers {
 		for _, pair := range demo.SplitCookie(header) {
-			from := d.foreign[pair]
-			if from == lifted {
+			from, remembered := d.originOf(pair, first)
+			if from == "" {
 				continue
 			}
-			if from == "" {
-				_, value, _ := strings.Cut(pair, "=")
-				id, _, _ := demo.ReadCookie(pair) // which may stand within another pair
-				switch {
-				case ofWalkIn(value), id != value && ofWalkIn(id):
-					from = demo.FromWalkIn
-				case first:
-					from = demo.FromHost
-				default:
-					continue
-				}
-				d.setForeign(pair, from)
+			if !remembered {
+				d.seat.room.foreign.remember(d, pair, from)
 			}
 			found = append(found, demo.ForeignPair{Text: pair, From: from})
 		}
@@ -78,25 +70,11 @@ func (d *desk) foreignPairs(headers []string, ofWalkIn func(id string) bool) []d
 	return found
 }
 
-// lifted is in the place of where a pair is from, once the student has set it.
-const lifted = "own"
-
 // lift takes a pair for the demo's, wherever it was from.
 func (d *desk) lift(pair string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.setForeign(pair, lifted)
-}
-
-// maxForeign bounds what a desk remembers; a browser sends no more at once.
-const maxForeign = 512
-
-func (d *desk) setForeign(pair, from string) {
-	if d.foreign == nil {
-		d.foreign = map[string]string{}
-	}
-	if _, known := d.foreign[pair]; known || len(d.foreign) < maxForeign {
-		d.foreign[pair] = from
-		d.seat.room.registry.saveForeign(d.key, pair, from)
+	if from, _ := d.originOf(pair, !d.started); from != "" {
+		d.seat.room.foreign.remember(d, pair, lifted)
 	}
 }

@@ -59,14 +59,14 @@ func (l *Lab) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
 		err = json.Unmarshal(body, &call)
 	}
 	if err == nil && call.Name != "" {
-		err = d.change(h, call, d.jar(r.Header["Cookie"], l.walkIn.has))
+		err = d.change(h, call, d.jar(r.Header["Cookie"]))
 	}
 	if err != nil {
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = io.WriteString(w, `{"error":"cookie"}`)
 		return
 	}
-	answer, err := json.Marshal(map[string][]jarCookie{"cookies": d.jar(r.Header["Cookie"], l.walkIn.has)})
+	answer, err := json.Marshal(map[string][]jarCookie{"cookies": d.jar(r.Header["Cookie"])})
 	if err != nil {
 		l.config.Logger.Error("jar failed", "err", err)
 		w.WriteHeader(http.StatusInternalServerError)
@@ -152,22 +152,14 @@ func (d *desk) takeRemoved() []string {
 
 // jar is the pairs of the Cookie headers, those set aside with where they are
 // from.
-func (d *desk) jar(headers []string, ofWalkIn func(id string) bool) []jarCookie {
+func (d *desk) jar(headers []string) []jarCookie {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	cookies := []jarCookie{}
 	for _, header := range headers {
 		for _, pair := range demo.SplitCookie(header) {
 			name, value, _ := strings.Cut(pair, "=")
-			from := d.foreign[pair]
-			switch {
-			case from == lifted:
-				from = ""
-			case from == "" && ofWalkIn(value):
-				from = demo.FromWalkIn
-			case from == "" && !d.started:
-				from = demo.FromHost
-			}
+			from, _ := d.originOf(pair, !d.started)
 			cookies = append(cookies, jarCookie{Name: name, Value: value, From: from})
 		}
 	}

@@ -6,7 +6,13 @@ import "time"
 type seatName struct {
 	Room string `json:"r"`
 	Seat string `json:"s"`
+	// Nonce tells one token of a seat from another, given within one second too; a
+	// token of an earlier version has none.
+	Nonce string `json:"n,omitempty"`
 }
+
+// nonceLength is how many characters of 5 random bits a token's nonce has.
+const nonceLength = 8
 
 // tokenName is what the signature covers beside the value.
 const tokenName = "seat"
@@ -30,7 +36,7 @@ func (l *Lab) Join(room, name, language string) (*Seat, string, error) {
 	switch {
 	case err != nil:
 		return nil, "", err
-	case l.Ready() != nil:
+	case !l.saves():
 		return nil, "", ErrUnsaved
 	}
 	seat, err := l.takeSeat(r, name, language, false)
@@ -60,7 +66,7 @@ func (l *Lab) Return(code string) (*Seat, string, error) {
 }
 
 func (l *Lab) token(s *Seat) (string, error) {
-	return l.tokens.Encode(tokenName, seatName{s.room.ID, s.ID})
+	return l.tokens.Encode(tokenName, seatName{s.room.ID, s.ID, random(nonceLength)})
 }
 
 // Prepare makes seats with names beforehand, for a caller who leads; their codes
@@ -74,7 +80,7 @@ func (l *Lab) Prepare(c Caller, r *Room, names []string, language string) ([]*Se
 	if len(names) > maxPrepared {
 		return nil, ErrInvalid
 	}
-	if l.Ready() != nil {
+	if !l.saves() {
 		return nil, ErrUnsaved
 	}
 	var clean []string
@@ -127,6 +133,9 @@ func (l *Lab) Leave(c Caller, r *Room, id string) error {
 // prediction is taken back, and the spotlight is on nobody.
 func (r *Room) remove(s *Seat) {
 	delete(r.seats, s.ID)
+	for _, d := range s.desks {
+		r.foreign.drop(d)
+	}
 	r.registry.dropSeat(s)
 	s.gone.Store(true)
 	s.table().happened.Append(&record{at: time.Now(), notice: left{s.ID}})
@@ -193,6 +202,7 @@ func (l *Lab) dropSeat(s *Seat) {
 	delete(l.seats, s.Code)
 	for _, d := range s.desks {
 		delete(l.desks, d.key)
+		l.foreign.drop(d)
 	}
 	l.mu.Unlock()
 	if own := s.own.Load(); own != nil {

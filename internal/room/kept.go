@@ -57,6 +57,19 @@ func (r *registry) saveTick(s *Seat, name tickName, at time.Time, done func()) {
 		s.room.ID, s.ID, name.lesson, name.exercise, name.part, at.UnixMicro())
 }
 
+// saveDeleted keeps which row a step was about that its deletion has met, as the
+// hash of the session ID. Nobody was told that it is kept.
+func (r *registry) saveDeleted(s *Seat, name tickName, id string) {
+	if r.takes() {
+		deleted := hashOf(s.room.keepKey, deletedRow, id)
+		r.save(nil, "UPDATE tick SET deleted = ? WHERE room = ? AND seat = ? AND lesson = ? AND exercise = ? AND part = ?",
+			deleted[:], s.room.ID, s.ID, name.lesson, name.exercise, name.part)
+	}
+}
+
+// deletedRow is what the hash of a deleted row's ID is of.
+const deletedRow = "deleted row"
+
 func (r *registry) saveHint(s *Seat, lesson, exercise string, hint int, at time.Time) {
 	r.save(nil, "INSERT INTO hint (room, seat, lesson, exercise, hint, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 		s.room.ID, s.ID, lesson, exercise, hint, at.UnixMicro())
@@ -112,11 +125,29 @@ func (r *registry) rooms(ctx context.Context) ([]keptRoom, error) {
 	return all, err
 }
 
-// saveForeign keeps a pair that a desk sets aside, or no longer does; the pair ""
-// says that the desk has had its first request.
-func (r *registry) saveForeign(desk, pair, origin string) {
-	r.save(nil, "INSERT INTO foreign_pair (desk, pair, origin) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET origin = excluded.origin", desk, pair, origin)
+// saveStarted keeps that a desk has had its first request: a row without a hash.
+func (r *registry) saveStarted(desk string) {
+	r.save(nil, "INSERT INTO foreign_pair (desk, hash, origin) VALUES (?, x'', 'started') ON CONFLICT DO NOTHING", desk)
 }
+
+// saveForeign keeps where a pair of a desk is from. Where too much waits for the
+// disk, memory alone has it: nobody was told that it is kept.
+func (r *registry) saveForeign(desk string, pair hash, origin string) {
+	if r.takes() {
+		r.save(nil, "INSERT INTO foreign_pair (desk, hash, origin) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET origin = excluded.origin", desk, pair[:], origin)
+	}
+}
+
+// dropForeign forgets the pairs of a desk. Rows that stay because too much waits for
+// the disk are found beyond the bound at the next start.
+func (r *registry) dropForeign(desk string) {
+	if r.takes() {
+		r.save(nil, "DELETE FROM foreign_pair WHERE desk = ? AND hash <> x''", desk)
+	}
+}
+
+// keepKeyName is the setting of the key that hashes what is kept to be recognised.
+const keepKeyName = "keep-key"
 
 // seqKept is the setting of how far the journal had counted.
 const seqKept = "seq"
@@ -163,16 +194,24 @@ func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, err
 	}
 	var lesson, exercise string
 	var n int
+	var deleted []byte
+	var resume []func() // once every tick is there
 	err = r.each(ctx, func() {
 		s, at := seats[id], time.UnixMicro(at)
 		// A lesson may have changed since: what it no longer has is left out.
 		if p := s.progress[lesson][exercise]; p != nil {
 			p.Restore(n, at)
+			if len(deleted) == len(hash{}) {
+				resume = append(resume, s.resuming(tickName{lesson, exercise, n}, hash(deleted)))
+			}
 		}
 		if at.After(s.seen) {
 			s.seen = at
 		}
-	}, []any{&id, &lesson, &exercise, &n, &at}, "SELECT seat, lesson, exercise, part, at FROM tick WHERE room = ? ORDER BY at", room.ID)
+	}, []any{&id, &lesson, &exercise, &n, &at, &deleted}, "SELECT seat, lesson, exercise, part, at, deleted FROM tick WHERE room = ? ORDER BY at", room.ID)
+	for _, r := range resume {
+		r()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -184,19 +223,17 @@ func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, err
 	if err != nil {
 		return nil, err
 	}
-	var desk, pair, origin string
+	var desk, origin string
+	var pair []byte
 	err = r.each(ctx, func() {
 		switch d := desks[desk]; {
 		case d == nil:
-		case pair == "":
+		case len(pair) == 0:
 			d.started = true
-		default:
-			if d.foreign == nil {
-				d.foreign = map[string]string{}
-			}
-			d.foreign[pair] = origin
+		case len(pair) == len(hash{}):
+			room.foreign.restore(d, hash(pair), origin, false)
 		}
-	}, []any{&desk, &pair, &origin}, "SELECT desk, pair, origin FROM foreign_pair WHERE desk IN (SELECT desk_a FROM seat WHERE room = ?1 UNION SELECT desk_b FROM seat WHERE room = ?1)", room.ID)
+	}, []any{&desk, &pair, &origin}, "SELECT desk, hash, origin FROM foreign_pair WHERE desk IN (SELECT desk_a FROM seat WHERE room = ?1 UNION SELECT desk_b FROM seat WHERE room = ?1)", room.ID)
 	return seats, err
 }
 

@@ -162,16 +162,16 @@ func TestTokensAreNotInterchangeable(t *testing.T) {
 	}
 	for what, token := range map[string]string{
 		"another lab's instructor":             theirs,
-		"a seat signed as an instructor":       sign(instructorName, seatName{DefaultRoom, seat.ID}),
+		"a seat signed as an instructor":       sign(instructorName, seatName{Room: DefaultRoom, Seat: seat.ID}),
 		"an instructor signed as a seat":       sign(tokenName, l.keyMark()),
 		"an instructor of another key":         sign(instructorName, other.keyMark()),
 		"an instructor without a mark":         sign(instructorName, ""),
 		"the key itself":                       l.Key(),
 		"the mark alone":                       l.keyMark(),
-		"a seat under a name that nobody uses": sign("owner", seatName{DefaultRoom, seat.ID}),
-		"a seat by its code":                   sign(tokenName, seatName{DefaultRoom, seat.Code}),
-		"a seat by the room's code":            sign(tokenName, seatName{l.main.code, seat.ID}),
-		"a seat of a server of its own":        sign(tokenName, seatName{DefaultRoom + "." + seat.ID, seat.ID}),
+		"a seat under a name that nobody uses": sign("owner", seatName{Room: DefaultRoom, Seat: seat.ID}),
+		"a seat by its code":                   sign(tokenName, seatName{Room: DefaultRoom, Seat: seat.Code}),
+		"a seat by the room's code":            sign(tokenName, seatName{Room: l.main.code, Seat: seat.ID}),
+		"a seat of a server of its own":        sign(tokenName, seatName{Room: DefaultRoom + "." + seat.ID, Seat: seat.ID}),
 		"the seat's code":                      seat.Code,
 		"half of each":                         seatToken[:len(seatToken)/2] + lead[len(lead)/2:],
 	} {

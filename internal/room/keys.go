@@ -15,9 +15,12 @@ type KeyCount struct {
 // RotateKeys lets the demo that a caller means by this room sign with a new key.
 // The demos of other rooms keep theirs. Who leads a class where everyone has a
 // server of their own does so for all of these, as with the policy; the error is
-// MaySetPolicy's.
+// MaySetPolicy's or ErrUnsaved.
 func (r *Room) RotateKeys(c Caller) (KeyCount, error) {
 	count := KeyCount{Most: demo.MaxKeys}
+	if !r.keeps(c) {
+		return count, ErrUnsaved
+	}
 	err := r.eachTable(c, func(t *Room) error {
 		keys := t.demo.RotateKeys()
 		if count.Keys == 0 {

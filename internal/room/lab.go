@@ -44,6 +44,8 @@ type Lab struct {
 	// Aside is the name that a damaged or foreign data file was given at start,
 	// "" if the file was in order.
 	Aside string
+	// Exposed is what other users of this machine could read of it at start.
+	Exposed []Exposed
 
 	shared
 	outset outset // of a new room
@@ -82,6 +84,7 @@ func Open(c Config) (*Lab, error) {
 	if l.registry, l.Aside, err = openRegistry(c.Dir, l.measures, c.Logger); err != nil {
 		return nil, err
 	}
+	l.Exposed = l.registry.exposed
 	if err := l.load(context.Background()); err != nil {
 		for _, r := range l.Rooms() {
 			r.close()
@@ -104,6 +107,10 @@ func (l *Lab) load(ctx context.Context) error {
 	if l.tagKey, err = l.registry.setting(ctx, "tag-key", securecookie.GenerateRandomKey(32)); err != nil {
 		return err
 	}
+	if l.keepKey, err = l.registry.setting(ctx, keepKeyName, securecookie.GenerateRandomKey(keySize)); err != nil {
+		return err
+	}
+	l.foreign = newForeignPairs(l.keepKey)
 	first, err := l.registry.setting(ctx, firstKeys, securecookie.GenerateRandomKey(keptPair))
 	if err != nil {
 		return err
@@ -288,7 +295,7 @@ func (l *Lab) newRoom(name string) (*Room, error) {
 	if err != nil {
 		return nil, err
 	}
-	if l.Ready() != nil {
+	if !l.saves() {
 		return nil, ErrUnsaved
 	}
 	l.mu.Lock()

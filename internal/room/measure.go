@@ -68,6 +68,8 @@ func (l *Lab) Collectors() []prometheus.Collector {
 		gauge("lab_rooms", "Rooms, without the servers of the seats' own.", func() float64 { return float64(len(l.Rooms())) }),
 		gauge("lab_rows", "Rows of all session tables.", func() float64 { return float64(l.counts().rows) }),
 		gauge("lab_seats", "Seats taken.", func() float64 { return float64(l.counts().seats) }),
+		gauge("lab_unsaved_writes", "Writes that wait for the data file.", func() float64 { n, _ := l.registry.waits(); return float64(n) }),
+		gauge("lab_unsaved_bytes", "About how many bytes they have.", func() float64 { _, n := l.registry.waits(); return float64(n) }),
 		gauge("lab_followers", "Open event streams.", func() float64 { return float64(l.counts().followers) }),
 	}
 }
@@ -99,6 +101,10 @@ func (f *Follower) Sent(messages []Message) {
 		}
 	}
 }
+
+// saves says whether something new may wait for the disk: the disk took what was
+// last saved, and not too much waits.
+func (l *Lab) saves() bool { return l.Ready() == nil && l.registry.takes() }
 
 // Ready returns nil if the lab can do its work: its file takes what is saved.
 func (l *Lab) Ready() error {

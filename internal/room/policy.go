@@ -73,7 +73,8 @@ func (r *Room) Cookie(c Caller) (Cookie, error) {
 
 // SetPolicy lets a policy hold from the next exchange on, and tells everyone. Who
 // leads a class where everyone has a server of their own sets it for all of these.
-// It returns a [RefusedError] of an impossible policy, and MaySetPolicy's errors.
+// It returns a [RefusedError] of an impossible policy, ErrUnsaved and MaySetPolicy's
+// errors.
 func (r *Room) SetPolicy(c Caller, p demo.Policy) error {
 	if err := r.MaySetPolicy(c); err != nil {
 		return err // before a policy's own faults
@@ -82,6 +83,9 @@ func (r *Room) SetPolicy(c Caller, p demo.Policy) error {
 	if refused := p.Check(); len(refused) > 0 {
 		return RefusedError(refused)
 	}
+	if !r.keeps(c) {
+		return ErrUnsaved
+	}
 	return r.eachTable(c, func(t *Room) error {
 		t.demo.SetPolicy(p, c.name())
 		if t.parent == nil {
@@ -89,6 +93,13 @@ func (r *Room) SetPolicy(c Caller, p demo.Policy) error {
 		}
 		return nil
 	})
+}
+
+// keeps says whether what the caller may set for this room can be kept. Of a server
+// of a seat's own nothing is.
+func (r *Room) keeps(c Caller) bool {
+	table, err := r.tableFor(c)
+	return err != nil || r.MaySetPolicy(c) != nil || table.parent != nil || table.registry.takes()
 }
 
 // with is a policy with the protections that another one has to have.

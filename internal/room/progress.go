@@ -114,18 +114,35 @@ func (s *Seat) judgeAnswer(ex *exercise.Exercise, p *exercise.Progress, name tic
 	return reply, saved
 }
 
-// Hint notes that the seat opened hint n of an exercise.
-func (s *Seat) Hint(lesson, id string, n int) (found bool) {
+// Hint notes that the seat opened hint n of an exercise; found is false where there
+// is no such hint. The first opening alone is saved. It returns ErrUnsaved.
+func (s *Seat) Hint(lesson, id string, n int) (found bool, err error) {
 	_, p, ok := s.exercise(lesson, id)
 	if !ok || n < 1 || n > exercise.Hints {
-		return false
+		return false, nil
 	}
 	s.room.mu.Lock()
 	defer s.room.mu.Unlock()
+	if n <= p.Hints {
+		return true, nil
+	}
+	if !s.room.registry.takes() {
+		return true, ErrUnsaved
+	}
 	now := time.Now()
 	p.Hint(n, now)
 	s.room.registry.saveHint(s, lesson, id, n, now)
-	return true
+	return true, nil
+}
+
+// resuming lets the seat go on, once called, with a step that the deletion of a row
+// met before a restart.
+func (s *Seat) resuming(step tickName, deleted hash) func() {
+	return func() {
+		if ex, p, ok := s.exercise(step.lesson, step.exercise); ok {
+			p.Resume(ex, step.part, func(id string) bool { return hashOf(s.room.keepKey, deletedRow, id) == deleted })
+		}
+	}
 }
 
 func (s *Seat) exercise(lesson, id string) (*exercise.Exercise, *exercise.Progress, bool) {

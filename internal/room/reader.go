@@ -121,6 +121,9 @@ func (r *Room) judge(rec *record, table *Room) {
 		for _, part := range p.Judge(ex, *e, lost) {
 			r.tell(seat, tickName{lesson, ex.ID, part}, e.At, nil)
 		}
+		if d := p.Deleted(); d != nil {
+			r.registry.saveDeleted(seat, tickName{lesson, ex.ID, d.Part}, d.ID)
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gorilla/securecookie"
 	sqlite "modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -31,9 +32,12 @@ type registry struct {
 	log *slog.Logger
 
 	measures *measures
+	exposed  []Exposed
 
 	mu      sync.Mutex
 	pending []write
+	waiting int   // writes that are not on the disk yet, those being written too
+	bytes   int   // and about their size
 	failed  error // of the last transaction; nil once one was taken
 	closed  bool
 	wake    chan struct{} // has room for one
@@ -46,6 +50,28 @@ type write struct {
 	args  []any
 	done  func()
 }
+
+// size is about how much memory the write holds.
+func (w write) size() int {
+	size := 256
+	for _, arg := range w.args {
+		switch a := arg.(type) {
+		case string:
+			size += len(a)
+		case []byte:
+			size += len(a)
+		}
+	}
+	return size
+}
+
+// Bounds of what waits for the disk, beyond which nothing is taken that may be
+// refused. What is bounded by itself is always taken: a tick, which comes once for
+// each part of a seat's exercises, or a seat that leaves.
+const (
+	maxWaiting      = 16 << 10
+	maxWaitingBytes = 8 << 20
+)
 
 // Errors of a data directory that stop the start.
 var (
@@ -95,6 +121,61 @@ var migrations = []string{
 	 UPDATE seat SET taken = seen;`,
 	// policy is a JSON object, as in the API.
 	`ALTER TABLE room ADD COLUMN policy TEXT NOT NULL DEFAULT '{}';`,
+	// hashForeign makes hashes of the texts. deleted is a hash, too: of the session ID
+	// of the row whose deletion the tick is about.
+	`ALTER TABLE foreign_pair RENAME TO foreign_text;
+	 CREATE TABLE foreign_pair (
+		desk TEXT NOT NULL, hash BLOB NOT NULL, origin TEXT NOT NULL,
+		PRIMARY KEY (desk, hash)) STRICT, WITHOUT ROWID;
+	 ALTER TABLE tick ADD COLUMN deleted BLOB NOT NULL DEFAULT x'';`,
+}
+
+// hashForeign moves the foreign pairs that an earlier version kept as texts to where
+// their hashes are kept.
+func hashForeign(tx *sql.Tx) error {
+	var texts int
+	if err := tx.QueryRow("SELECT count(*) FROM sqlite_schema WHERE name = 'foreign_text'").Scan(&texts); err != nil || texts == 0 {
+		return err
+	}
+	if _, err := tx.Exec("INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", keepKeyName, securecookie.GenerateRandomKey(keySize)); err != nil {
+		return err
+	}
+	var key []byte
+	if err := tx.QueryRow("SELECT value FROM setting WHERE name = ?", keepKeyName).Scan(&key); err != nil {
+		return err
+	}
+	rows, err := tx.Query("SELECT desk, pair, origin FROM foreign_text")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	type kept struct {
+		desk, origin string
+		hash         []byte
+	}
+	var all []kept
+	for rows.Next() {
+		var k kept
+		var pair string
+		if err := rows.Scan(&k.desk, &pair, &k.origin); err != nil {
+			return err
+		}
+		if pair != "" { // else it says that the desk has had its first request
+			h := hashOf(key, k.desk, pair)
+			k.hash = h[:]
+		}
+		all = append(all, k)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, k := range all {
+		if _, err := tx.Exec("INSERT INTO foreign_pair (desk, hash, origin) VALUES (?, coalesce(?, x''), ?)", k.desk, k.hash, k.origin); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec("DROP TABLE foreign_text")
+	return err
 }
 
 // openRegistry opens the file of a directory, which it makes if there is none;
@@ -109,6 +190,10 @@ func openRegistry(dir string, m *measures, log *slog.Logger) (r *registry, aside
 		}
 		path = filepath.Join(dir, dataFile)
 	}
+	exposed, err := keepPrivate(dir)
+	if err != nil {
+		return nil, "", err
+	}
 	db, err := openDB(path)
 	if errors.Is(err, errForeign) {
 		if aside, err = moveAside(path); err != nil {
@@ -119,7 +204,7 @@ func openRegistry(dir string, m *measures, log *slog.Logger) (r *registry, aside
 	if err != nil {
 		return nil, aside, err
 	}
-	r = &registry{db: db, log: log, measures: m, wake: make(chan struct{}, 1), ended: make(chan struct{})}
+	r = &registry{db: db, log: log, measures: m, exposed: exposed, wake: make(chan struct{}, 1), ended: make(chan struct{})}
 	go r.write()
 	return r, aside, nil
 }
@@ -130,8 +215,12 @@ func openDB(path string) (*sql.DB, error) {
 	if err := untouched(path); err != nil {
 		return nil, err
 	}
-	// Exclusive locking keeps a second lab out; FULL syncs each commit.
-	pragmas := []string{"busy_timeout(0)", "locking_mode(EXCLUSIVE)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
+	if err := makePrivate(path); err != nil {
+		return nil, err
+	}
+	// Exclusive locking keeps a second lab out; FULL syncs each commit; what is
+	// deleted is overwritten.
+	pragmas := []string{"busy_timeout(0)", "secure_delete(1)", "locking_mode(EXCLUSIVE)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
 	db, err := sql.Open("sqlite", "file:"+urlPath(path)+"?_txlock=immediate&_pragma="+strings.Join(pragmas, "&_pragma="))
 	if err != nil {
 		return nil, err
@@ -212,6 +301,9 @@ func prepare(db *sql.DB) error {
 			return err
 		}
 	}
+	if err := hashForeign(tx); err != nil {
+		return err
+	}
 	_, err = tx.Exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, len(migrations)))
 	if err != nil {
 		return err
@@ -255,13 +347,29 @@ func urlPath(path string) string {
 // save writes one change in its turn, and does not wait for it; done, which may
 // be nil, is called by the writer when it is on the disk.
 func (r *registry) save(done func(), query string, args ...any) {
+	w := write{query, args, done}
 	r.mu.Lock()
-	r.pending = append(r.pending, write{query, args, done})
+	r.pending = append(r.pending, w)
+	r.waiting++
+	r.bytes += w.size()
 	r.mu.Unlock()
 	select {
 	case r.wake <- struct{}{}:
 	default:
 	}
+}
+
+// waits is how many writes wait for the disk, and about how many bytes they have.
+func (r *registry) waits() (writes, bytes int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.waiting, r.bytes
+}
+
+// takes says whether a write that may be refused is still taken.
+func (r *registry) takes() bool {
+	writes, bytes := r.waits()
+	return writes < maxWaiting && bytes < maxWaitingBytes
 }
 
 // retryAfter is how long the writer waits when the disk takes nothing.
@@ -300,6 +408,7 @@ func (r *registry) write() {
 				<-time.After(retryAfter)
 				continue
 			}
+			r.written(batch)
 			for _, w := range batch {
 				if w.done != nil {
 					w.done()
@@ -307,6 +416,18 @@ func (r *registry) write() {
 			}
 		}
 	}
+}
+
+// written notes that writes wait no longer.
+func (r *registry) written(batch []write) {
+	size := 0
+	for _, w := range batch {
+		size += w.size()
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.waiting -= len(batch)
+	r.bytes -= size
 }
 
 func (r *registry) commit(batch []write) error {

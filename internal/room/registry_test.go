@@ -78,7 +78,7 @@ func TestFilesThatAreNotOurs(t *testing.T) {
 		dir := t.TempDir()
 		r, _ := keep(t, dir)
 		for i := range 2000 {
-			r.save(nil, "INSERT INTO foreign_pair (desk, pair, origin) VALUES (?, ?, 'host')", "desk", strings.Repeat("x", 20)+string(rune('a'+i%26))+string(rune(i)))
+			r.save(nil, "INSERT INTO foreign_pair (desk, hash, origin) VALUES (?, ?, 'host')", "desk", []byte(strings.Repeat("x", 20)+string(rune('a'+i%26))+string(rune(i))))
 		}
 		if err := r.close(); err != nil {
 			t.Fatal(err)
@@ -152,6 +152,7 @@ func TestMigrations(t *testing.T) {
 		0: "",
 		1: "INSERT INTO seat VALUES ('main', 's1', 'kim', 'a', 'b', 1); INSERT INTO tick VALUES ('main', 's1', 'session', 'login', 0, 2)",
 		2: "INSERT INTO seat VALUES ('main', 's1', 'kim', 'a', 'b', 1, 'code'); INSERT INTO tick VALUES ('main', 's1', 'session', 'login', 0, 2)",
+		4: "INSERT INTO seat VALUES ('main', 's1', 'kim', 'a', 'b', 1, 'code', 1); INSERT INTO tick VALUES ('main', 's1', 'session', 'login', 0, 2)",
 	} {
 		dir := t.TempDir()
 		path := filepath.Join(dir, dataFile)
@@ -186,7 +187,7 @@ func TestRefusedWriteIsLeftOut(t *testing.T) {
 	r, _ := keep(t, dir)
 	done := make(chan struct{})
 	r.save(nil, "INSERT INTO tick (room, seat, lesson, exercise, part, at) VALUES ('main', 'nobody', 'x', 'y', 0, 1)")
-	r.save(func() { close(done) }, "INSERT INTO foreign_pair (desk, pair, origin) VALUES ('d', 'p', 'host')")
+	r.save(func() { close(done) }, "INSERT INTO foreign_pair (desk, hash, origin) VALUES ('d', x'00', 'host')")
 	<-done
 	var n int
 	if err := r.db.QueryRow("SELECT count(*) FROM foreign_pair").Scan(&n); err != nil || n != 1 {

@@ -120,7 +120,7 @@ func (s *Seat) Name() string {
 	return s.name
 }
 
-// Rename gives the seat another name. It returns ErrName.
+// Rename gives the seat another name. It returns ErrName and ErrUnsaved.
 func (s *Seat) Rename(name string) error {
 	name, err := cleanName(name)
 	if err != nil || name == "" {
@@ -128,6 +128,12 @@ func (s *Seat) Rename(name string) error {
 	}
 	s.room.mu.Lock()
 	defer s.room.mu.Unlock()
+	if name == s.name {
+		return nil
+	}
+	if !s.room.registry.takes() {
+		return ErrUnsaved
+	}
 	s.name = name
 	s.room.registry.renameSeat(s)
 	return nil

@@ -14,7 +14,7 @@ import (
 // Row is a row of the session table as a caller may see it.
 type Row struct {
 	Identity
-	ID       string  `json:"id,omitempty"` // only where the caller may see it
+	ID       *string `json:"id,omitempty"` // only where the caller may see it; "" is an ID, too
 	Username *string `json:"username"`
 	Created  Time    `json:"created"`
 	Seen     Time    `json:"seen"`
@@ -113,9 +113,7 @@ func (r *Room) asRows(c Caller, sessions []demo.Session) []Row {
 			Requests: s.Requests,
 			Mine:     c.owns(s),
 		}
-		if c.seesID(s) {
-			row.ID = Readable(s.ID)
-		}
+		row.ID = valueIf(c.seesID(s), s.ID)
 		rows = append(rows, row)
 	}
 	return rows

@@ -71,7 +71,7 @@ func FuzzToken(f *testing.F) {
 
 		// A good signature under what no seat was given says nothing.
 		seat := seats[tokens[0]]
-		for _, name := range []seatName{{text, seat.ID}, {DefaultRoom, text}, {text, text}} {
+		for _, name := range []seatName{{Room: text, Seat: seat.ID}, {Room: DefaultRoom, Seat: text}, {Room: text, Seat: text}} {
 			signed, err := lab.tokens.Encode(tokenName, name)
 			if err != nil {
 				continue // too long
@@ -81,7 +81,7 @@ func FuzzToken(f *testing.F) {
 				t.Errorf("%+v names %v, %v", name, caller.Seat(), err)
 			}
 		}
-		if signed, err := lab.tokens.Encode(text, seatName{DefaultRoom, seat.ID}); err == nil && text != tokenName {
+		if signed, err := lab.tokens.Encode(text, seatName{Room: DefaultRoom, Seat: seat.ID}); err == nil && text != tokenName {
 			if _, err := lab.Caller(signed); !errors.Is(err, ErrNoToken) {
 				t.Errorf("a token signed for %q names a seat", text)
 			}

@@ -46,7 +46,7 @@ func (l *Lab) ServeDemo(w http.ResponseWriter, r *http.Request) {
 		d.seat.table().demo.Serve(w, r, demo.Visit{
 			By:      d.by(),
 			Base:    d.base(),
-			Foreign: d.foreignPairs(r.Header["Cookie"], l.walkIn.has),
+			Foreign: d.foreignPairs(r.Header["Cookie"]),
 			Removed: d.takeRemoved(),
 			Header:  l.config.DemoHeader(r),
 			Lang:    d.seat.language(),

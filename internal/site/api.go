@@ -160,8 +160,12 @@ func (s *Site) hint(w http.ResponseWriter, r *http.Request, seat *room.Seat) err
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
 	}
-	if !seat.Hint(call.Lesson, call.Exercise, call.Hint) {
+	found, err := seat.Hint(call.Lesson, call.Exercise, call.Hint)
+	if !found {
 		return &problem{status: http.StatusNotFound, key: "say.no-hint"}
+	}
+	if err != nil {
+		return err
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
