@@ -113,6 +113,7 @@ func (r *Room) judge(rec *record, table *Room) {
 	if e.Exchange != nil && e.Exchange.HasID {
 		identity := *rec.identity(e.Exchange.ID) // a copy: the record may go
 		seat.session = &identity
+		seat.last = lastOf(e.Exchange)
 	}
 	seat.saw.count(e)
 	lost := seat.holding.Take(*e, table.identities.hasRow)

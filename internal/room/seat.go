@@ -29,6 +29,7 @@ type Seat struct {
 	polled   time.Time                                // when it last began a long poll
 	seen     time.Time                                // when it last did anything; zero before anybody has come
 	session  *Identity                                // of the ID that its last request was about, nil if none was
+	last     lastID                                   // that its browser has after that request
 	taken    time.Time                                // when it was taken
 	arrived  time.Time                                // when it last came, after having been away
 	reading  string                                   // the lesson that its page says it shows

@@ -143,7 +143,7 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request, seat *room.Seat) e
 	}
 	lang := languageOf(r)
 	say := s.words.say(lang, reply.Key, reply.Values)
-	if reply.Passed {
+	if reply.Passed && reply.Key == "" {
 		say = s.Library.Praise(lang, call.Lesson, call.Exercise, call.Question)
 	}
 	return answerJSON(w, http.StatusOK, struct {
