@@ -107,6 +107,8 @@ func (s *Seat) judgeAnswer(ex *exercise.Exercise, p *exercise.Progress, name tic
 		Stale:  !table.identities.hasRow(s.last.id),
 		Row:    func(text string) exercise.Row { return table.findRow(s, text) },
 	}, now)
+	s.open(name.lesson)
+	s.spell.try(now)
 	saved = make(chan struct{})
 	if before.IsZero() && reply.Passed {
 		s.room.tell(s, name, now, saved)
@@ -126,6 +128,7 @@ func (s *Seat) Hint(lesson, id string, n int) (found bool) {
 	defer s.room.mu.Unlock()
 	now := time.Now()
 	p.Hint(n, now)
+	s.open(lesson)
 	s.room.registry.saveHint(s, lesson, id, n, now)
 	return true
 }

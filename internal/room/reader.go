@@ -116,6 +116,7 @@ func (r *Room) judge(rec *record, table *Room) {
 		seat.last = lastOf(e.Exchange)
 	}
 	seat.saw.count(e)
+	seat.spell.try(e.At)
 	lost := seat.holding.Take(*e, table.identities.hasRow)
 	for lesson, ex := range r.config.Course.All {
 		p := seat.progress[lesson][ex.ID]
@@ -129,7 +130,7 @@ func (r *Room) judge(rec *record, table *Room) {
 // shown is never lost. saved, which may be nil, is closed then.
 func (r *Room) tell(seat *Seat, name tickName, at time.Time, saved chan<- struct{}) {
 	seat.unsaved[name] = true
-	seat.saw = Saw{}
+	seat.gotOn(name.lesson)
 	r.registry.saveTick(seat, name, at, func() {
 		r.mu.Lock()
 		delete(seat.unsaved, name)
