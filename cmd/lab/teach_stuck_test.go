@@ -8,7 +8,7 @@ import (
 )
 
 // hold stops a lab and starts it again on the same ports, as if everything that
-// it keeps had been done six minutes earlier.
+// it keeps had been done six minutes earlier, but for each seat's latest try.
 func hold(t *testing.T, l *lab, dir string) *lab {
 	t.Helper()
 	if err := l.stop(); err != nil {
@@ -19,7 +19,7 @@ func hold(t *testing.T, l *lab, dir string) *lab {
 		t.Fatal(err)
 	}
 	const earlier = int64(6 * time.Minute / time.Microsecond)
-	for _, change := range []string{"UPDATE seat SET seen = seen - ?1, taken = taken - ?1", "UPDATE tick SET at = at - ?1"} {
+	for _, change := range []string{"UPDATE seat SET seen = seen - ?1, taken = taken - ?1, tried_from = tried_from - ?1", "UPDATE tick SET at = at - ?1"} {
 		if _, err := kept.Exec(change, earlier); err != nil {
 			t.Fatal(err)
 		}
@@ -53,6 +53,12 @@ func TestStuckRail(t *testing.T) {
 	}
 	following.close()
 
+	// Both go on asking, and get no further.
+	for _, token := range []string{token, other.Token} {
+		me := decode[seat](t, l.get(t, seat{Token: token}, "/api/seats/me"))
+		visitor.get(t, me.Demo+"nope")
+		l.get(t, seat{Token: token}, "/api/rooms/main/sessions") // the reader has seen that
+	}
 	l = hold(t, l, dir)
 	student.wait("the connection", "document.querySelector('.link[data-state=open]')")
 	l.stream(t, other.Token, "")

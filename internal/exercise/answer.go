@@ -15,6 +15,7 @@ type Evidence struct {
 	Logins []Login          // the seat's latest accepted logins, oldest first
 	Row    func(string) Row // whose row a tag names now
 	Rows   int              // how many rows of the table the seat's requests made
+	Stale  bool             // the seat's last request carried no session ID that finds a row now, and was given none
 }
 
 // Login is one accepted login as the server saw it.
@@ -40,17 +41,19 @@ type Row int
 
 // Whose a row can be.
 const (
-	NoRow Row = iota
-	OwnRow
+	NoRow      Row = iota
+	OwnRow         // the session ID that the seat's last request carried finds it
+	GivenRow       // the session ID that the response to that request gave finds it
+	EarlierRow     // a request of the seat made it, but neither of those IDs finds it
 	OthersRow
 )
 
 // Reply is the verdict on an answer. What it says is a word key and the values
-// that go into the sentence; where the answer is right, the question has its
-// own sentence.
+// that go into the sentence; where the answer is right and there is no key, the
+// question has its own sentence.
 type Reply struct {
 	Passed bool
-	Key    string // such as "say.clue.wrong"; "" if passed
+	Key    string // such as "say.clue.wrong"
 	Values map[string]string
 }
 
@@ -88,8 +91,14 @@ func answerRow(text string, evidence Evidence) Reply {
 		return no("row.empty")
 	case whose == OwnRow:
 		return Reply{Passed: true}
+	case whose == GivenRow: // the question's own sentence is about a Cookie header
+		return Reply{Passed: true, Key: "say.row.given"}
 	case evidence.Rows == 0:
 		return no("row.none")
+	case evidence.Stale:
+		return no("row.stale")
+	case whose == EarlierRow:
+		return no("row.earlier", "tag", shorten(tag))
 	case whose == OthersRow:
 		return no("row.others", "tag", tag)
 	default:

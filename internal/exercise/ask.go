@@ -8,11 +8,14 @@ import (
 )
 
 // Ask is a question before the act: what will happen? It is plain text, for
-// walls and phones alike. A request then decides which option came true.
+// walls and phones alike. A request then decides which option came true. After and
+// Browser say which requests may decide a prediction in a lesson; empty, any may.
 type Ask struct {
 	ID      string   `yaml:"id"`
 	Ask     string   `yaml:"ask"`
 	Options []Option `yaml:"options"`
+	After   string   `yaml:"after"`   // "deletion": a GET with the session ID of a row that was deleted, and only that
+	Browser string   `yaml:"browser"` // "A" or "B": only of this browser of the seat
 }
 
 // Option is one thing that may happen.
@@ -45,6 +48,12 @@ func (a *Ask) Check() error {
 	if n := len(a.Options); n < MinOptions || n > MaxOptions {
 		bad("%d options, want %d to %d", n, MinOptions, MaxOptions)
 	}
+	if a.After != "" && a.After != "deletion" {
+		bad("after %q: want deletion", a.After)
+	}
+	if a.Browser != "" && a.Browser != "A" && a.Browser != "B" {
+		bad("browser %q: want A or B", a.Browser)
+	}
 	for i, o := range a.Options {
 		text(fmt.Sprintf("option %d", i+1), o.Say)
 		if o.Page != "" && !IsPage(o.Page) {
@@ -56,5 +65,5 @@ func (a *Ask) Check() error {
 
 // SameShape says whether two languages' questions are decided alike.
 func (a *Ask) SameShape(b *Ask) bool {
-	return a.ID == b.ID && slices.EqualFunc(a.Options, b.Options, func(a, b Option) bool { return a.Page == b.Page })
+	return a.ID == b.ID && a.After == b.After && a.Browser == b.Browser && slices.EqualFunc(a.Options, b.Options, func(a, b Option) bool { return a.Page == b.Page })
 }

@@ -49,7 +49,7 @@ type Want string
 
 // What a question can want.
 const (
-	WantRow    Want = "row"    // the tag of a row that the seat's own request made
+	WantRow    Want = "row"    // the tag of the row that the session ID of the seat's last request finds
 	WantClue   Want = "clue"   // X-Lab-Clue of a login of the seat's
 	WantCookie Want = "cookie" // the Cookie header of that login
 )

@@ -1,6 +1,7 @@
 package exercise
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -22,7 +23,7 @@ type Pattern struct {
 	Cookie    string `yaml:"cookie"`    // "same": the request carried the id that the steps before are about; "none": it carried none; "withheld": likewise, from a browser that has one without SameSite; "refused": it carried a signed one that did not open
 	Row       Left   `yaml:"row"`       // of the cookie that the browser had and no longer sends: "kept", "gone" or "outlived"
 	SetCookie string `yaml:"setCookie"` // "none": the response set no cookie; "given": it gave a session ID
-	ID        string `yaml:"id"`        // "chosen": the session ID that came is none that a server made
+	ID        string `yaml:"id"`        // "chosen": the exchange ended with the session ID that came, and no server made that one
 	Browser   string `yaml:"browser"`   // "A" or "B": which of the seat's browsers asked
 	Name      string `yaml:"name"`      // "markup": the page's name holds a <; "kept", "changed": it is the one that the steps before last welcomed, or another
 	Leak      string `yaml:"leak"`      // of the request's query: "id": it holds the session ID that came as the cookie; "nothing": it does not
@@ -147,7 +148,7 @@ func (p Pattern) matches(e demo.Event, so thread, lost Lost) bool {
 		(p.Row == "" || lost.left(p.Row) && (so.id == "" || so.id == lost.ID)) &&
 		(p.SetCookie != "none" || len(x.Response.SetCookies()) == 0) &&
 		(p.SetCookie != "given" || x.GivenID != "") &&
-		(p.ID == "" || x.Sent && !demo.MadeID(x.ID)) &&
+		(p.ID == "" || x.Sent && !demo.MadeID(SessionOf(x))) &&
 		(p.Browser == "" || strings.HasSuffix(x.Visit, "/"+p.Browser)) && // as the room names its desks
 		p.matchesName(welcomed(x), so.name) &&
 		(p.Leak == "" || p.Leak == leakOf(x)) &&
@@ -235,11 +236,17 @@ func IsStep(name string) bool { return slices.Contains(demo.Steps, demo.Step(nam
 // PrintsTable says whether the step of that name prints the table.
 func PrintsTable(name string) bool { return name == string(demo.StepPrintTable) }
 
+// SessionOf is the ID of the session that an exchange ended with: the one that the
+// response gave, else the one that the request carried or was given a row under. A
+// server that rejects unknown IDs, or renews them at login, ends with another ID
+// than the request carried.
+func SessionOf(x *demo.Exchange) string { return cmp.Or(x.GivenID, x.ID) }
+
 // idOf is the session ID that an event is about.
 func idOf(e demo.Event) string {
 	switch {
 	case e.Exchange != nil:
-		return e.Exchange.ID
+		return SessionOf(e.Exchange)
 	case len(e.Changes) > 0:
 		return e.Changes[0].Before.ID
 	default: // an act on the whole table

@@ -31,7 +31,8 @@ type Deletion struct {
 
 // thread is one try at the steps: all about one session ID, so that what
 // happens under another neither helps nor hurts. A student who begins anew with
-// another id begins another thread.
+// another id begins another thread. It is the ID that the first step's exchange
+// ended with, see [SessionOf]: the next request will carry that one.
 type thread struct {
 	id   string
 	name string // that the steps so far last welcomed

@@ -225,7 +225,7 @@ func TestAnswers(t *testing.T) {
 		}
 	}
 	evidence := exercise.Evidence{Logins: logins, Rows: 1, Row: func(tag string) exercise.Row {
-		return map[string]exercise.Row{"aaaa": exercise.OwnRow, "cccc": exercise.OthersRow}[tag]
+		return map[string]exercise.Row{"aaaa": exercise.OwnRow, "bbbb": exercise.EarlierRow, "cccc": exercise.OthersRow}[tag]
 	}}
 	for _, c := range []struct {
 		ex             *exercise.Exercise
@@ -239,6 +239,8 @@ func TestAnswers(t *testing.T) {
 		{check, "row", "cccc", evidence, "say.row.others"},
 		{check, "row", "dddd", evidence, "say.row.unknown"},
 		{check, "row", "dddd", exercise.Evidence{Row: evidence.Row}, "say.row.none"},
+		{check, "row", "bbbb", evidence, "say.row.earlier"},
+		{check, "row", "bbbb", exercise.Evidence{Rows: 1, Row: evidence.Row, Stale: true}, "say.row.stale"},
 		{network, "clue", "clue-of-aaaa-kim", evidence, ""},
 		{network, "clue", "X-Lab-Clue: Clue-of-bbbb-lee", evidence, ""},
 		{network, "clue", "clue-of-cccc-park", evidence, "say.clue.wrong"},
@@ -262,6 +264,16 @@ func TestAnswers(t *testing.T) {
 		if _, part, _ := c.ex.Question(c.question); p.Parts[part].IsZero() == reply.Passed {
 			t.Errorf("%s %q: the tick is not the verdict", c.question, c.text)
 		}
+	}
+}
+
+// A row that the last response gave the ID of is right, and the sentence is not
+// the question's own, which is about a Cookie header.
+func TestAnswerOfTheGivenRow(t *testing.T) {
+	p := exercise.NewProgress(check)
+	reply := p.Answer(check, "row", "aaaa", exercise.Evidence{Rows: 1, Row: func(string) exercise.Row { return exercise.GivenRow }}, time.Now())
+	if !reply.Passed || reply.Key != "say.row.given" || p.Parts[2].IsZero() {
+		t.Errorf("%+v, parts %v", reply, p.Parts)
 	}
 }
 

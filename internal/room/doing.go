@@ -5,9 +5,36 @@ import (
 	"time"
 )
 
-// stuckAfter is how long a seat that is present may stay at one step before it
-// counts as stuck.
-const stuckAfter = 5 * time.Minute
+// A seat is stuck when it is present and tries without getting on. It tries while
+// its requests, acts on the table and answers bring no tick. A spell of trying
+// begins with the first of them, and ends with a tick in the lesson that the seat
+// is at, when the seat turns to another lesson, or with a pause of idleAfter: who
+// does nothing is idle, such as somebody who listens. The seat is stuck once the
+// latest try of a spell comes stuckAfter or more after the first.
+const (
+	stuckAfter = 5 * time.Minute
+	idleAfter  = 5 * time.Minute
+)
+
+// spell is when a spell of trying began, and its latest try. The zero spell is
+// over.
+type spell struct{ first, last time.Time }
+
+// try takes in a try.
+func (s *spell) try(at time.Time) {
+	if at.Sub(s.last) >= idleAfter {
+		s.first = at
+	}
+	s.last = later(s.last, at)
+}
+
+// since is the part of the spell after a moment.
+func (s spell) since(begun time.Time) spell { return spell{later(s.first, begun), s.last} }
+
+// idle says whether the spell is over.
+func (s spell) idle(now time.Time) bool {
+	return s.last.Before(s.first) || s.last.IsZero() || now.Sub(s.last) >= idleAfter
+}
 
 // Doing is what a seat is at: the first part that is not done.
 type Doing struct {
@@ -16,6 +43,7 @@ type Doing struct {
 	Part     int    `json:"part"`
 	Parts    int    `json:"parts"`
 	Since    Time   `json:"since"`
+	Trying   *Time  `json:"trying"` // since when it tries without getting on; nil while it is idle
 	Stuck    bool   `json:"stuck"`
 	Hints    int    `json:"hints"` // opened in this exercise
 	Saw      Saw    `json:"saw"`
@@ -25,35 +53,72 @@ type Doing struct {
 // page shows, or else in the one of its last tick; nil where all of it is done. The
 // class is locked.
 func (s *Seat) doing(now time.Time) *Doing {
-	lesson, since := s.room.settings.Lesson, later(s.arrived, s.room.pushed)
+	lesson, since := s.at()
+	last := s.lastTick(lesson)
 	if lesson == "" {
-		lesson, since = s.reading, later(s.arrived, s.turned)
+		lesson, last = s.lastTicked()
 	}
-	ticked, last := s.lastTick()
-	lesson, since = cmp.Or(lesson, ticked), later(since, last)
+	since = later(since, last)
 	for l, ex := range s.room.config.Course.All {
 		for part := range ex.Parts() {
 			if l == lesson && s.doneAt(l, ex.ID, part).IsZero() {
-				return &Doing{
+				d := &Doing{
 					Lesson: l, Exercise: ex.ID, Part: part, Parts: ex.Parts(), Since: Time(since),
-					Stuck: s.looking() && now.Sub(since) >= stuckAfter,
 					Hints: s.progress[l][ex.ID].Hints, Saw: s.saw,
 				}
+				if spell := s.spell.since(since); !spell.idle(now) {
+					d.Trying = orNull(spell.first)
+					d.Stuck = s.looking() && spell.last.Sub(spell.first) >= stuckAfter
+				}
+				return d
 			}
 		}
 	}
 	return nil
 }
 
-// lastTick is the lesson and the time of the seat's last tick; without one the first
-// lesson.
-func (s *Seat) lastTick() (lesson string, last time.Time) {
+// at is the lesson that the seat is at, and since when: the one that everyone is
+// led to, or that its page shows; "" where neither is known. Where the page showed
+// that lesson before everyone was led to it, the seat has turned to nothing.
+func (s *Seat) at() (lesson string, since time.Time) {
+	led, pushed := s.room.settings.Lesson, s.room.pushed
+	if led == "" || led == s.reading && s.read.Before(pushed) {
+		return s.reading, later(s.arrived, s.turned)
+	}
+	return led, later(s.arrived, pushed)
+}
+
+// gotOn notes that a part of a lesson was ticked. A step that lessons share is
+// ticked in all of them; the seat got on only in the lesson that it is at. The
+// class is locked.
+func (s *Seat) gotOn(lesson string) {
+	if at, _ := s.at(); at == "" || at == lesson {
+		s.saw, s.spell = Saw{}, spell{}
+	}
+}
+
+// lastTick is when the seat last got a tick in a lesson.
+func (s *Seat) lastTick(lesson string) (last time.Time) {
 	for l, ex := range s.room.config.Course.All {
-		lesson = cmp.Or(lesson, l)
 		for part := range ex.Parts() {
-			if at := s.doneAt(l, ex.ID, part); at.After(last) {
-				lesson, last = l, at
+			if l == lesson {
+				last = later(last, s.doneAt(l, ex.ID, part))
 			}
+		}
+	}
+	return last
+}
+
+// lastTicked is the lesson of the seat's last tick, among those that it has opened
+// if it has opened any, and when it was; without a tick the first of them.
+func (s *Seat) lastTicked() (lesson string, last time.Time) {
+	for _, l := range s.room.config.Course {
+		if len(s.opened) > 0 && !s.opened[l.Slug] {
+			continue
+		}
+		lesson = cmp.Or(lesson, l.Slug)
+		if at := s.lastTick(l.Slug); at.After(last) {
+			lesson, last = l.Slug, at
 		}
 	}
 	return lesson, last

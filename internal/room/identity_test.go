@@ -83,7 +83,7 @@ func TestOwnRowWinsOverTag(t *testing.T) {
 		r.identities.of(id, 1)
 		r.identities.setLive(id, true, false)
 	}
-	seat := &Seat{ID: "me"}
+	seat := &Seat{ID: "me", last: lastID{id: own}}
 	for text, want := range map[string]exercise.Row{
 		"7f3a": exercise.OwnRow, "7f3a5": exercise.OwnRow, own: exercise.OwnRow,
 		"7f3": exercise.NoRow, "7f3a9": exercise.NoRow, "": exercise.NoRow,
@@ -91,6 +91,9 @@ func TestOwnRowWinsOverTag(t *testing.T) {
 		if got := r.findRow(seat, text); got != want {
 			t.Errorf("%q is %v, want %v", text, got, want)
 		}
+	}
+	if got := r.findRow(&Seat{ID: "me"}, "7f3a"); got != exercise.EarlierRow {
+		t.Errorf("without a last request the own row is %v", got)
 	}
 	if got := r.findRow(&Seat{}, "7f3a"); got != exercise.OthersRow {
 		t.Errorf("another's tag is %v", got)

@@ -75,6 +75,24 @@ func (r *registry) saveHint(s *Seat, lesson, exercise string, hint int, at time.
 		s.room.ID, s.ID, lesson, exercise, hint, at.UnixMicro())
 }
 
+// saveOpened keeps that a seat has worked in a lesson.
+func (r *registry) saveOpened(s *Seat, lesson string, at time.Time) {
+	r.save(nil, "INSERT INTO opened (room, seat, lesson, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", s.room.ID, s.ID, lesson, at.UnixMicro())
+}
+
+// saveSpells keeps who in a room is trying: at the end alone, so that no request
+// waits for it.
+func (r *registry) saveSpells(room *Room) {
+	room.mu.Lock()
+	defer room.mu.Unlock()
+	r.save(nil, "UPDATE seat SET tried = 0 WHERE room = ? AND tried > 0", room.ID)
+	for _, s := range room.seats {
+		if !s.spell.idle(time.Now()) {
+			r.save(nil, "UPDATE seat SET tried_from = ?, tried = ? WHERE room = ? AND id = ?", micros(s.spell.first), micros(s.spell.last), room.ID, s.ID)
+		}
+	}
+}
+
 // saveRoom keeps what a room is like.
 func (r *registry) saveRoom(room *Room) {
 	now := room.settings
@@ -178,17 +196,18 @@ func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, err
 	seats := map[string]*Seat{}
 	desks := map[string]*desk{}
 	var id, name, deskA, deskB, code string
-	var at, taken int64
+	var at, taken, triedFrom, tried int64
 	err := r.each(ctx, func() {
 		s := newSeat(room, name)
 		s.ID, s.Code, s.seen, s.taken = id, code, fromMicros(at), fromMicros(taken)
 		s.arrived = s.used()
+		s.spell = spell{fromMicros(triedFrom), fromMicros(tried)}
 		s.desks[0].key, s.desks[1].key = deskA, deskB
 		for _, d := range s.desks {
 			desks[d.key] = d
 		}
 		seats[id] = s
-	}, []any{&id, &name, &deskA, &deskB, &at, &code, &taken}, "SELECT id, name, desk_a, desk_b, seen, code, taken FROM seat WHERE room = ?", room.ID)
+	}, []any{&id, &name, &deskA, &deskB, &at, &code, &taken, &triedFrom, &tried}, "SELECT id, name, desk_a, desk_b, seen, code, taken, tried_from, tried FROM seat WHERE room = ?", room.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -220,6 +239,12 @@ func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, err
 			p.Hint(n, time.UnixMicro(at))
 		}
 	}, []any{&id, &lesson, &exercise, &n, &at}, "SELECT seat, lesson, exercise, hint, at FROM hint WHERE room = ?", room.ID)
+	if err != nil {
+		return nil, err
+	}
+	err = r.each(ctx, func() {
+		seats[id].opened[lesson] = true
+	}, []any{&id, &lesson}, "SELECT seat, lesson FROM opened WHERE room = ?", room.ID)
 	if err != nil {
 		return nil, err
 	}

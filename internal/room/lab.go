@@ -205,6 +205,7 @@ func (l *Lab) Close() error {
 			last = max(last, seq)
 		}
 		r.close()
+		l.registry.saveSpells(r)
 		_, seq := r.happened.Bounds()
 		last = max(last, seq)
 	}

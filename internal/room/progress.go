@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,8 +104,11 @@ func (s *Seat) judgeAnswer(ex *exercise.Exercise, p *exercise.Progress, name tic
 	reply = p.Answer(ex, question, text, exercise.Evidence{
 		Logins: s.logins,
 		Rows:   len(table.rows[s.ID]),
+		Stale:  !table.identities.hasRow(s.last.id),
 		Row:    func(text string) exercise.Row { return table.findRow(s, text) },
 	}, now)
+	s.open(name.lesson)
+	s.spell.try(now)
 	saved = make(chan struct{})
 	if before.IsZero() && reply.Passed {
 		s.room.tell(s, name, now, saved)
@@ -131,6 +135,7 @@ func (s *Seat) Hint(lesson, id string, n int) (found bool, err error) {
 	}
 	now := time.Now()
 	p.Hint(n, now)
+	s.open(lesson)
 	s.room.registry.saveHint(s, lesson, id, n, now)
 	return true, nil
 }
@@ -154,16 +159,23 @@ func (s *Seat) exercise(lesson, id string) (*exercise.Exercise, *exercise.Progre
 	return nil, nil, false
 }
 
-// findRow says whose row a text names: one of the seat's own, by its tag or by
-// the beginning of its ID, which the seat may see; or another's, by its tag.
+// findRow says whose row a text names: the one of the seat's last request or
+// another of the seat's own, by its tag or by the beginning of its ID, which the
+// seat may see; or somebody else's, by its tag.
 func (r *Room) findRow(seat *Seat, text string) exercise.Row {
 	tagged, known := r.identities.byTag[text]
-	for _, id := range r.rows[seat.ID] {
-		if known && id == tagged || len(text) >= tagLength && strings.HasPrefix(id, text) {
-			return exercise.OwnRow
-		}
+	names := func(id string) bool {
+		return known && id == tagged || len(text) >= tagLength && strings.HasPrefix(id, text)
 	}
-	if known && r.identities.byID[tagged].live {
+	last := seat.last
+	switch {
+	case r.identities.hasRow(last.id) && names(last.id) && last.given:
+		return exercise.GivenRow
+	case r.identities.hasRow(last.id) && names(last.id):
+		return exercise.OwnRow
+	case slices.ContainsFunc(r.rows[seat.ID], names):
+		return exercise.EarlierRow
+	case known && r.identities.byID[tagged].live:
 		return exercise.OthersRow
 	}
 	return exercise.NoRow

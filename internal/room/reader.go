@@ -113,8 +113,10 @@ func (r *Room) judge(rec *record, table *Room) {
 	if e.Exchange != nil && e.Exchange.HasID {
 		identity := *rec.identity(e.Exchange.ID) // a copy: the record may go
 		seat.session = &identity
+		seat.last = lastOf(e.Exchange)
 	}
 	seat.saw.count(e)
+	seat.spell.try(e.At)
 	lost := seat.holding.Take(*e, table.identities.hasRow)
 	for lesson, ex := range r.config.Course.All {
 		p := seat.progress[lesson][ex.ID]
@@ -131,7 +133,7 @@ func (r *Room) judge(rec *record, table *Room) {
 // shown is never lost. saved, which may be nil, is closed then.
 func (r *Room) tell(seat *Seat, name tickName, at time.Time, saved chan<- struct{}) {
 	seat.unsaved[name] = true
-	seat.saw = Saw{}
+	seat.gotOn(name.lesson)
 	r.registry.saveTick(seat, name, at, func() {
 		r.mu.Lock()
 		delete(seat.unsaved, name)

@@ -128,6 +128,15 @@ var migrations = []string{
 		desk TEXT NOT NULL, hash BLOB NOT NULL, origin TEXT NOT NULL,
 		PRIMARY KEY (desk, hash)) STRICT, WITHOUT ROWID;
 	 ALTER TABLE tick ADD COLUMN deleted BLOB NOT NULL DEFAULT x'';`,
+	// opened is the lessons that a student has worked in. Of earlier ones only the
+	// hints that were taken say so. tried_from and tried are a seat's spell.
+	`CREATE TABLE opened (
+		room TEXT NOT NULL, seat TEXT NOT NULL, lesson TEXT NOT NULL, at INTEGER NOT NULL,
+		PRIMARY KEY (room, seat, lesson),
+		FOREIGN KEY (room, seat) REFERENCES seat ON DELETE CASCADE) STRICT, WITHOUT ROWID;
+	 INSERT INTO opened SELECT room, seat, lesson, min(at) FROM hint GROUP BY room, seat, lesson;
+	 ALTER TABLE seat ADD COLUMN tried_from INTEGER NOT NULL DEFAULT 0;
+	 ALTER TABLE seat ADD COLUMN tried INTEGER NOT NULL DEFAULT 0;`,
 }
 
 // hashForeign moves the foreign pairs that an earlier version kept as texts to where

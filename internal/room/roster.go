@@ -16,7 +16,8 @@ type SeatView struct {
 	Session  *RowView `json:"session"` // of its last request; null before that
 	Rows     int      `json:"rows"`    // that its requests made and that are there
 	Progress Progress `json:"progress"`
-	Doing    *Doing   `json:"doing"` // null where all is done
+	Opened   []string `json:"opened"` // lessons that the student has worked in
+	Doing    *Doing   `json:"doing"`  // null where all is done
 	table    *Room
 	order    time.Time
 }
@@ -59,7 +60,7 @@ func (r *Room) roster(now time.Time) Roster {
 		view := SeatView{
 			Seat: s.ID, Name: s.name, Code: spacedCode(s.Code),
 			Present: s.looking(), Seen: orNull(s.seen),
-			Progress: s.shownProgress(), Doing: s.doing(now),
+			Progress: s.shownProgress(), Opened: s.openedLessons(), Doing: s.doing(now),
 			table: s.table(), order: s.taken,
 		}
 		if s.session != nil {

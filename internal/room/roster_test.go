@@ -2,6 +2,7 @@ package room_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -9,8 +10,8 @@ import (
 	"sessionlab/internal/room"
 )
 
-// Who is present and stays at one step for five minutes is stuck; a tick, a lesson
-// that everyone is led to and coming back after a while begin the time anew.
+// A tick, a lesson that everyone is led to and coming back after a while begin the
+// time at a step anew. However long it is, nobody is stuck who does nothing.
 func TestStuck(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, err := room.Open(room.Config{Course: course()})
@@ -54,7 +55,7 @@ func TestStuck(t *testing.T) {
 		<-time.After(5*time.Minute - time.Nanosecond)
 		at("just before five minutes", here, "session", "login", 0, begun, false)
 		<-time.After(time.Nanosecond)
-		at("after five minutes", here, "session", "login", 0, begun, true)
+		at("after five minutes", here, "session", "login", 0, begun, false)
 		at("who is not there", away, "session", "login", 0, begun, false)
 
 		ticked := time.Now()
@@ -62,7 +63,7 @@ func TestStuck(t *testing.T) {
 		<-time.After(time.Second)
 		at("after two ticks", here, "session", "login", 2, ticked, false)
 		<-time.After(5 * time.Minute)
-		at("five minutes later", here, "session", "login", 2, ticked, true)
+		at("five minutes later", here, "session", "login", 2, ticked, false)
 		if d := doing(here); d.Parts != 3 || d.Hints != 0 || d.Saw != (room.Saw{}) {
 			t.Errorf("it is at %+v", d)
 		}
@@ -84,9 +85,9 @@ func TestStuck(t *testing.T) {
 		set(t, l, main, room.Change{Lesson: to("later")})
 		at("led to another lesson", here, "later", "look", 0, pushed, false)
 		<-time.After(5 * time.Minute)
-		at("five minutes there", here, "later", "look", 0, pushed, true)
+		at("five minutes there", here, "later", "look", 0, pushed, false)
 		set(t, l, main, room.Change{Lesson: to("")})
-		at("led no more", here, "session", "login", 2, ticked, true)
+		at("led no more", here, "session", "login", 2, ticked, false)
 
 		turned := time.Now()
 		here.Reads("later")
@@ -97,7 +98,7 @@ func TestStuck(t *testing.T) {
 		here.Reads("session")
 		at("back at the first", here, "session", "login", 2, time.Now(), false)
 		<-time.After(5 * time.Minute)
-		at("five minutes there", here, "session", "login", 2, time.Now().Add(-5*time.Minute), true)
+		at("five minutes there", here, "session", "login", 2, time.Now().Add(-5*time.Minute), false)
 
 		leave()
 		at("when it left", here, "session", "login", 2, time.Now().Add(-5*time.Minute), false)
@@ -109,7 +110,7 @@ func TestStuck(t *testing.T) {
 		leave = f.Stream()
 		at("when it is back", here, "session", "login", 2, back, false)
 		<-time.After(5 * time.Minute)
-		at("five minutes later", here, "session", "login", 2, back, true)
+		at("five minutes later", here, "session", "login", 2, back, false)
 
 		visit(l, http.MethodGet, here.DemoPath(), cookie)
 		next := time.Now()
@@ -123,7 +124,7 @@ func TestStuck(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, row := range table.Sessions {
-			if row.Mine {
+			if strings.HasPrefix(strings.TrimPrefix(cookie, "sessionid="), row.Tag) { // of the last request
 				if reply, _, err := here.Answer(t.Context(), "later", "look", "row", row.Tag); err != nil || !reply.Passed {
 					t.Errorf("the row %s: %+v, %v", row.Tag, reply, err)
 				}
@@ -254,7 +255,13 @@ func TestStuckSince(t *testing.T) {
 			return all
 		}
 		leave := follow(hereCaller)
-		<-time.After(6 * time.Minute)
+		trying := func(minutes int) {
+			for range minutes {
+				visit(l, http.MethodGet, here.DemoPath()+"nope", "sessionid=x")
+				<-time.After(time.Minute)
+			}
+		}
+		trying(6)
 		came := time.Now()
 		if _, _, err := l.Return(made[0].SpacedCode()); err != nil {
 			t.Fatal(err)
@@ -269,7 +276,7 @@ func TestStuckSince(t *testing.T) {
 		}
 		login(t, l, here)
 		ticked := time.Now()
-		<-time.After(4 * time.Minute)
+		trying(6)
 		leave()
 		leaveToo()
 		if err := l.Close(); err != nil {
@@ -280,7 +287,7 @@ func TestStuckSince(t *testing.T) {
 		if l, err = room.Open(config); err != nil {
 			t.Fatal(err)
 		}
-		defer closeLab(t, l)
+		defer func() { closeLab(t, l) }()
 		back := time.Now()
 		for _, seat := range []string{here.SpacedCode(), made[1].SpacedCode()} {
 			s, _, err := l.Return(seat)
@@ -295,6 +302,29 @@ func TestStuckSince(t *testing.T) {
 		}
 		if d := all[made[1].ID]; d.Stuck || !time.Time(d.Since).Equal(back) {
 			t.Errorf("who came after the restart is at %+v", d)
+		}
+
+		// What was kept of a spell that is over does not come back.
+		s, _, err := l.Return(here.SpacedCode())
+		if err != nil {
+			t.Fatal(err)
+		}
+		visit(l, http.MethodGet, s.DemoPath(), login(t, l, s))
+		for s.Progress()["session"]["login"].Passed == nil {
+			<-time.After(time.Second)
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if l, err = room.Open(config); err != nil {
+			t.Fatal(err)
+		}
+		if s, _, err = l.Return(here.SpacedCode()); err != nil {
+			t.Fatal(err)
+		}
+		defer follow(s.Caller())()
+		if d := doing()[here.ID]; d.Stuck || d.Trying != nil {
+			t.Errorf("after another restart it is at %+v", d)
 		}
 	})
 }

@@ -65,3 +65,22 @@ func (s Saw) Most() (kind string, n int) {
 	}
 	return kind, n
 }
+
+// lastID is the session ID that a seat's browser has after its last request: the
+// one that the response gave, else the one that the request carried. The zero
+// lastID is none.
+type lastID struct {
+	id    string
+	given bool // and the request did not carry it
+}
+
+func lastOf(x *demo.Exchange) lastID {
+	switch {
+	case x.GivenID != "":
+		return lastID{x.GivenID, !x.Sent || x.GivenID != x.ID}
+	case x.Sent:
+		return lastID{id: x.ID}
+	default: // a row may have been made, such as for a 404, but its ID was not handed out
+		return lastID{}
+	}
+}

@@ -31,11 +31,15 @@ type Seat struct {
 	polled   time.Time                                // when it last began a long poll
 	seen     time.Time                                // when it last did anything; zero before anybody has come
 	session  *Identity                                // of the ID that its last request was about, nil if none was
+	last     lastID                                   // that its browser has after that request
 	taken    time.Time                                // when it was taken
 	arrived  time.Time                                // when it last came, after having been away
 	reading  string                                   // the lesson that its page says it shows
-	turned   time.Time                                // when it turned to that
+	turned   time.Time                                // when it turned to that from another
+	read     time.Time                                // when its page first said so
+	opened   map[string]bool                          // lessons that it has worked in, see open
 	saw      Saw                                      // what came since the last tick
+	spell    spell                                    // of trying since the last tick
 	// unsaved are the ticks that are not on the disk yet, and so not shown.
 	unsaved map[tickName]bool
 }
@@ -61,17 +65,49 @@ func (s *Seat) came(at time.Time) {
 	}
 }
 
-// Reads notes which lesson the seat's page shows. A lesson that there is not is none.
+// Reads notes which lesson the seat's page shows. The name of no lesson changes
+// nothing.
 func (s *Seat) Reads(lesson string) {
 	s.room.mu.Lock()
 	defer s.room.mu.Unlock()
 	if lesson == s.reading || !s.room.config.Course.Has(lesson) {
 		return
 	}
+	s.read = time.Now()
 	if s.reading != "" { // else it has been there since it came, before a restart even
-		s.turned = time.Now()
+		s.turned = s.read
 	}
 	s.reading = lesson
+	s.open(lesson)
+}
+
+// open notes that the student works in a lesson: its page was shown, a question of
+// it answered, or a hint taken. A step that several lessons share is ticked in all
+// of them, so a tick alone does not say so. The class is locked.
+func (s *Seat) open(lesson string) {
+	if s.opened[lesson] {
+		return
+	}
+	s.opened[lesson] = true
+	s.room.registry.saveOpened(s, lesson, time.Now())
+}
+
+// Opened returns the lessons that the student has worked in, in the course's order.
+func (s *Seat) Opened() []string {
+	s.room.mu.Lock()
+	defer s.room.mu.Unlock()
+	return s.openedLessons()
+}
+
+// openedLessons is Opened while the class is locked.
+func (s *Seat) openedLessons() []string {
+	all := []string{}
+	for _, lesson := range s.room.config.Course {
+		if s.opened[lesson.Slug] {
+			all = append(all, lesson.Slug)
+		}
+	}
+	return all
 }
 
 // used is when the seat was last of use to anybody; one that was made beforehand
@@ -86,7 +122,7 @@ func (s *Seat) used() time.Time {
 // newSeat returns a seat without an ID, whose desks have no keys yet.
 func newSeat(r *Room, name string) *Seat {
 	now := time.Now()
-	s := &Seat{name: name, room: r, progress: newProgress(r.config.Course), seen: now, taken: now, arrived: now, unsaved: map[tickName]bool{}}
+	s := &Seat{name: name, room: r, progress: newProgress(r.config.Course), seen: now, taken: now, arrived: now, opened: map[string]bool{}, unsaved: map[tickName]bool{}}
 	for i, browser := range []string{"A", "B"} {
 		s.desks[i] = &desk{seat: s, browser: browser, limiter: r.limits.limiter()}
 	}

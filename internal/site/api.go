@@ -49,6 +49,7 @@ type seatView struct {
 	Lesson     string           `json:"lesson"` // that everyone is led to, "" if none
 	Prediction *room.Prediction `json:"prediction"`
 	Progress   room.Progress    `json:"progress"`
+	Opened     []string         `json:"opened"` // lessons that the student has worked in
 }
 
 func (s *Site) seatView(r *http.Request, seat *room.Seat) seatView {
@@ -57,7 +58,7 @@ func (s *Site) seatView(r *http.Request, seat *room.Seat) seatView {
 	return seatView{
 		Seat: seat.ID, Room: seat.Room().ID, Name: seat.Name(), Code: seat.SpacedCode(),
 		Demo: origin + seat.DemoPath(), DemoB: origin + seat.DemoPathB(),
-		RoomName: of.Name, Lesson: of.Lesson, Prediction: seat.Prediction(), Progress: seat.Progress(),
+		RoomName: of.Name, Lesson: of.Lesson, Prediction: seat.Prediction(), Progress: seat.Progress(), Opened: seat.Opened(),
 	}
 }
 
@@ -143,7 +144,7 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request, seat *room.Seat) e
 	}
 	lang := languageOf(r)
 	say := s.words.say(lang, reply.Key, reply.Values)
-	if reply.Passed {
+	if reply.Passed && reply.Key == "" {
 		say = s.Library.Praise(lang, call.Lesson, call.Exercise, call.Question)
 	}
 	return answerJSON(w, http.StatusOK, struct {

@@ -7,7 +7,7 @@ import { find, say } from './dom.js';
 import { address, led } from './led.js';
 import { greet, startOver } from './notes.js';
 import './page.js';
-import { needed } from './progress.js';
+import { begun, needed } from './progress.js';
 import { Seat } from './seat.js';
 import { tie } from './thread.js';
 import { lang, t } from './words.js';
@@ -21,32 +21,33 @@ function picture() {
   new ResizeObserver(() => tie(figure, find('.is-hit', figure), find('.key', figure))).observe(figure);
 }
 
-/** One lesson's pips and its button. @param {HTMLElement} item @param {Record<string, Done>} progress */
-function lesson(item, progress) {
+/** One lesson's pips and its button. @param {HTMLElement} item @param {Me} me */
+function lesson(item, me) {
+  const slug = item.dataset.lesson ?? '';
+  const progress = me.progress[slug] ?? {};
   const pips = [...item.querySelectorAll('.pip')].map((pip) => {
     const done = progress[pip.getAttribute('data-exercise') ?? ''];
     const shown = Boolean(done?.shown) && needed(done).every(Boolean);
     return { pip, over: Boolean(done?.passed) || shown, state: done?.passed ? 'passed' : shown ? 'shown' : 'todo' };
   });
   const over = pips.filter((p) => p.over).length;
-  const begun = Object.values(progress).some((done) => done.steps.some(Boolean));
-  const current = begun ? pips.find((p) => !p.over) : undefined;
+  const going = begun(me, slug);
+  const current = going ? pips.find((p) => !p.over) : undefined;
   for (const p of pips) p.pip.className = `round pip ${p === current ? 'active' : p.state}`;
   find('.pips', item).ariaLabel = t('home.pips', { all: pips.length, done: over });
 
   const button = find('.btn', item);
-  const finished = begun && !current;
-  if (button.firstChild) button.firstChild.textContent = t(finished ? 'home.again' : begun ? 'home.continue' : 'home.begin');
+  const finished = going && !current;
+  if (button.firstChild) button.firstChild.textContent = t(finished ? 'home.again' : going ? 'home.continue' : 'home.begin');
   button.classList.toggle('bare', finished);
-  return { item, begun, finished };
+  return { item, going, finished };
 }
 
 /** @param {Me} me */
 function progress(me) {
-  const list = [...home.querySelectorAll('li')].filter((li) => li.dataset.lesson)
-    .map((li) => lesson(li, me.progress[li.dataset.lesson ?? ''] ?? {}));
+  const list = [...home.querySelectorAll('li')].filter((li) => li.dataset.lesson).map((li) => lesson(li, me));
   say(find('#sum', home), t('home.sum', { all: list.length, done: list.filter((l) => l.finished).length }));
-  const now = list.find((l) => l.begun && !l.finished);
+  const now = list.find((l) => l.going && !l.finished);
   if (!now) return;
   now.item.classList.add('now');
   find('.btn', now.item).classList.add('primary');

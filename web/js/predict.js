@@ -1,8 +1,10 @@
 // @ts-check
-// A lesson's question before the act. One predicts, then does it: the next own
-// request that is answered with one of the pages decides. Nobody else knows.
+// A lesson's question before the act. A student predicts, then does it: the next
+// own request that is answered with one of the pages decides. Where the question
+// is about a deleted row, a request that comes before the deletion decides
+// nothing. Nobody else knows.
 import { clock, find, keep, kept, say } from './dom.js';
-import { verdict } from './verdict.js';
+import { carried, verdict } from './verdict.js';
 import { t } from './words.js';
 
 /** The steps that tell which page an exchange answered with; an error comes before what was about to be drawn. */
@@ -12,6 +14,17 @@ const PAGES = { error: 'error', 'render-form': 'form', 'render-welcome': 'welcom
 function pageOf({ trace }) {
   const [, page] = Object.entries(PAGES).find(([step]) => trace.some((s) => s.step === step)) ?? [];
   return page ?? '';
+}
+
+/**
+ * Whether a request carried the ID of a row whose latest deed was its deletion.
+ * @param {Exchange} ev @param {State} state with the request in it
+ */
+function afterDeletion(ev, { rows, past }) {
+  const tag = carried(ev)?.tag;
+  if (tag === undefined || ev.found !== false || ev.request.method !== 'GET') return false;
+  const deeds = rows.get(tag)?.deeds ?? past.get(tag) ?? [];
+  return deeds.findLast(({ seq }) => seq < ev.seq)?.did === 'deleted';
 }
 
 /** What one predicted, after which event, and what came of it. @typedef {{seat: string, option: number, after: number, came?: number, saw?: string}} Prediction */
@@ -24,6 +37,9 @@ class Question {
 
   /** @param {HTMLFormElement} form @param {string} lesson */
   constructor(form, lesson) {
+    const { after, browser = '' } = form.dataset;
+    this.after = after;
+    this.browser = browser;
     this.key = `lab.predict.${lesson}.${form.dataset.ask}`;
     this.items = [...form.querySelectorAll('li')];
     this.output = find('output', form);
@@ -64,6 +80,8 @@ class Question {
 
   /** @param {Prediction} own @param {Exchange} ev @param {State} state */
   decide(own, ev, state) {
+    if (this.browser && ev.browser !== this.browser) return;
+    if (this.after && !afterDeletion(ev, state)) return;
     const page = pageOf(ev);
     const came = page ? this.items.findIndex((item) => item.dataset.page === page) : -1;
     if (came < 0 || own.came !== undefined) return;
@@ -80,6 +98,13 @@ class Question {
     this.show();
   }
 
+  /** What is to be done now. */
+  ask() {
+    const step = this.own ? 'picked' : 'pick';
+    if (this.after) return t(`predict.${step}Deletion`);
+    return this.browser ? t(`predict.${step}Browser`, { browser: this.browser }) : t(`predict.${step}`);
+  }
+
   show() {
     const { option, came, saw } = this.own ?? {};
     const known = came !== undefined;
@@ -92,7 +117,7 @@ class Question {
     });
     this.again.hidden = !known;
     this.output.className = `said ${known && option === came ? 'right' : ''}`;
-    say(this.output, !known ? t(this.own ? 'predict.picked' : 'predict.pick')
+    say(this.output, !known ? this.ask()
       : `${option === came ? `✓ ${t('predict.right')}` : `✕ ${t('predict.wrong')}`}\n${saw}`);
   }
 }

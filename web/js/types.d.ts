@@ -235,6 +235,8 @@ interface Me {
   lesson: string;
   prediction: { ask: string; option: number } | null;
   progress: Record<string, Record<string, Done>>;
+  /** lessons that this seat has worked in; a step that lessons share is ticked in others, too */
+  opened: string[];
 }
 
 /** What one browser of this seat asked last. */

@@ -2,7 +2,7 @@
 // How a seat stands: in one exercise, and in a lesson as a whole. Pure functions;
 // there is no ranking and no score.
 import { clock } from '../dom.js';
-import { needed } from '../progress.js';
+import { begun, needed } from '../progress.js';
 import { t } from '../words.js';
 
 /** @type {Record<Status, number>} */
@@ -19,8 +19,9 @@ export function cell(seat, lesson, id, now) {
   const say = (state, glyph, text = '', small = '') => ({ state, glyph, word: t(`teach.cell.${state}`), text, small });
   if (done?.passed) return say('passed', '✓', '', clock(done.passed).slice(0, 5));
   if (done?.shown && n === all) return say('shown', '◇', '', t('teach.cell.shown'));
-  if (here?.stuck && seat.present) return say('stuck', '!', `${n}/${all}`, t('teach.minutes', { n: minutes(here.since, now) }));
-  if (n || here) return say('active', '●', `${n}/${all}`);
+  if (here?.stuck && seat.present) return say('stuck', '!', `${n}/${all}`, t('teach.minutes', { n: minutes(here.trying ?? here.since, now) }));
+  // A seat of a program that opens no page has opened nothing: there, ticks are all that is known.
+  if (here || (n && (!seat.opened.length || begun(seat, lesson)))) return say('active', '●', `${n}/${all}`);
   return say('todo', '–');
 }
 
@@ -37,7 +38,7 @@ function status(seat, lesson) {
 
 /** Stuck, working, done, left; in each, the names in order, whoever was longest at it first among the stuck. @param {SeatView[]} seats @param {LessonView} lesson */
 export function ordered(seats, lesson) {
-  const since = (/** @type {SeatView} */ seat) => Date.parse(seat.doing?.since ?? '') || 0;
+  const since = (/** @type {SeatView} */ seat) => Date.parse(seat.doing?.trying ?? '') || 0;
   return seats.map((seat) => ({ seat, status: status(seat, lesson) })).sort((a, b) => (
     ORDER[a.status] - ORDER[b.status]
     || (a.status === 'stuck' && since(a.seat) - since(b.seat))

@@ -1,5 +1,6 @@
 // @ts-check
-// Who is stuck, at what, and what the server saw of it: what a teacher acts on.
+// Which students are stuck, at what, and what the server saw of it: what a
+// teacher acts on. What stuck means, the server decides (internal/room/doing.go).
 import { el, find } from '../dom.js';
 import { minutes } from './cells.js';
 import { t } from '../words.js';
@@ -38,7 +39,7 @@ export class Stuck {
   stuck() {
     return this.desk.state.seats
       .flatMap(({ doing, ...seat }) => (seat.present && doing?.stuck ? [{ ...seat, doing }] : []))
-      .sort((a, b) => Date.parse(a.doing.since) - Date.parse(b.doing.since));
+      .sort((a, b) => Date.parse(a.doing.trying ?? '') - Date.parse(b.doing.trying ?? ''));
   }
 
   draw() {
@@ -55,7 +56,7 @@ export class Stuck {
       }),
       ...seats.map(({ doing, ...seat }) => {
         const title = `${seat.name} · ${this.desk.title(doing.lesson, doing.exercise)}`;
-        const time = `· ${t('teach.minutes', { n: minutes(doing.since, now) })}`;
+        const time = `· ${t('teach.minutes', { n: minutes(doing.trying ?? doing.since, now) })}`;
         const text = `${this.desk.place(doing.lesson, doing.exercise)} · ${doing.say}`;
         return { seats: [{ ...seat, doing }], name: seat.name, title, time, text, group: false };
       }),

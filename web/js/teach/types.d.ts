@@ -8,6 +8,8 @@ interface Doing {
   part: number;
   parts: number;
   since: string;
+  /** since when it tries without getting on; null while it is idle */
+  trying: string | null;
   stuck: boolean;
   /** opened in this exercise */
   hints: number;
@@ -23,6 +25,8 @@ interface SeatView {
   seen: string | null;
   session: (Key & { live: boolean }) | null;
   progress: Record<string, Record<string, Done>>;
+  /** lessons that the student has worked in */
+  opened: string[];
   doing: Doing | null;
 }
 
