@@ -194,15 +194,19 @@ func (w *walk) deleteRow() {
 		w.t.Fatal(err)
 	}
 	for _, row := range table.Sessions {
-		if _, known := w.rows[row.ID]; !row.Mine || !known || w.random.IntN(2) == 0 {
+		if !row.Mine {
+			continue
+		}
+		id := *row.ID
+		if _, known := w.rows[id]; !known || w.random.IntN(2) == 0 {
 			continue
 		}
 		if err := w.main.Delete(w.t.Context(), w.seat.Caller(), row.Tag); err != nil {
 			w.t.Fatal(err)
 		}
-		delete(w.rows, row.ID)
-		w.history = append(w.history, sight{deleted: row.ID})
-		w.note("delete %s", row.ID)
+		delete(w.rows, id)
+		w.history = append(w.history, sight{deleted: id})
+		w.note("delete %s", id)
 		return
 	}
 }
