@@ -12,12 +12,8 @@ import (
 	"sessionlab/internal/journal"
 )
 
-// Limits of one room.
-const (
-	maxName        = 64       // characters of a seat's name
-	maxUnread      = 1 << 16  // entries that the reader may be behind
-	maxUnreadBytes = 32 << 20 // and their size
-)
+// maxName is how many characters a seat's name has at most.
+const maxName = 64
 
 // Room is one demo server with one session table, shared by everyone in it. A
 // class is a room with seats; where its seats have a server of their own each,
@@ -82,7 +78,7 @@ func newRoom(id string, s shared, from outset, parent *Room, began uint64) *Room
 		shared:     s,
 		parent:     parent,
 		ahead:      from.ahead,
-		happened:   journal.New(journal.Limits{Entries: maxUnread, Bytes: maxUnreadBytes}, (*record).size, began),
+		happened:   journal.New(journal.Limits{}, (*record).unread, began),
 		identities: newIdentities(s.tagKey),
 		rows:       map[string][]string{},
 		settings:   settings{Open: true, Servers: OneServer},

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -43,7 +44,11 @@ func (l *Lab) ServeDemo(w http.ResponseWriter, r *http.Request) {
 	case inside == jarPath:
 		l.serveJar(w, r, d)
 	default:
-		d.seat.table().demo.Serve(w, r, demo.Visit{
+		table := l.ready(w, r, d.seat.table)
+		if table == nil {
+			return
+		}
+		table.demo.Serve(w, r, demo.Visit{
 			By:      d.by(),
 			Base:    d.base(),
 			Foreign: d.foreignPairs(r.Header["Cookie"], l.walkIn.has),
@@ -62,7 +67,27 @@ func (l *Lab) serveWalkIn(w http.ResponseWriter, r *http.Request, base string) {
 		l.outside(w, r, http.StatusNotFound, "")
 		return
 	}
-	l.main.demo.Serve(w, r, demo.Visit{Base: base, Header: l.config.DemoHeader(r), Clue: clueFor(r)})
+	if l.ready(w, r, func() *Room { return l.main }) != nil {
+		l.main.demo.Serve(w, r, demo.Visit{Base: base, Header: l.config.DemoHeader(r), Clue: clueFor(r)})
+	}
+}
+
+// ready returns the room whose demo is to answer, once its reader is not too far
+// behind. Where the room ends first, it has answered itself and returns nil.
+func (l *Lab) ready(w http.ResponseWriter, r *http.Request, table func() *Room) *Room {
+	for {
+		room := table()
+		err := room.catchUp(r.Context())
+		switch {
+		case err == nil:
+			return room
+		case errors.Is(err, ErrEnded) && table() != room:
+			continue // the instructor has changed how many servers there are
+		}
+		w.Header().Set("Retry-After", "1")
+		l.outside(w, r, http.StatusServiceUnavailable, endedPage)
+		return nil
+	}
 }
 
 func fromDesk(referer string) bool {
@@ -94,6 +119,11 @@ func (l *Lab) outside(w http.ResponseWriter, r *http.Request, status int, page s
 const tooOftenPage = `<!doctype html><html lang="ko"><head><title>429</title></head><body>` +
 	`<p>요청이 너무 잦습니다. 잠깐 기다렸다가 새로고침하세요.</p>` +
 	`<p lang="en">Too many requests. Wait a moment, then reload.</p>` +
+	`</body></html>`
+
+const endedPage = `<!doctype html><html lang="ko"><head><title>503</title></head><body>` +
+	`<p>이 서버는 지금 멈추는 중입니다. 잠시 뒤에 새로고침하세요.</p>` +
+	`<p lang="en">This server is stopping. Reload in a moment.</p>` +
 	`</body></html>`
 
 const noDeskPage = `<!doctype html><html lang="ko"><head><title>404</title></head><body>` +
