@@ -16,7 +16,7 @@ func (r *Room) Delete(ctx context.Context, c Caller, tag string) error {
 		return err
 	}
 	r.mu.Lock()
-	id, ok := r.identities.byTag[tag]
+	id, _, ok := r.identities.withTag(tag)
 	r.mu.Unlock()
 	if !ok {
 		return ErrNoRow

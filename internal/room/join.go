@@ -127,6 +127,7 @@ func (l *Lab) Leave(c Caller, r *Room, id string) error {
 // prediction is taken back, and the spotlight is on nobody.
 func (r *Room) remove(s *Seat) {
 	delete(r.seats, s.ID)
+	r.looks.leave(s.ID)
 	r.registry.dropSeat(s)
 	s.gone.Store(true)
 	s.table().happened.Append(&record{at: time.Now(), notice: left{s.ID}})

@@ -140,13 +140,13 @@ func (s *Seat) exercise(lesson, id string) (*exercise.Exercise, *exercise.Progre
 // findRow says whose row a text names: one of the seat's own, by its tag or by
 // the beginning of its ID, which the seat may see; or another's, by its tag.
 func (r *Room) findRow(seat *Seat, text string) exercise.Row {
-	tagged, known := r.identities.byTag[text]
+	tagged, row, known := r.identities.withTag(text)
 	for _, id := range r.rows[seat.ID] {
 		if known && id == tagged || len(text) >= tagLength && strings.HasPrefix(id, text) {
 			return exercise.OwnRow
 		}
 	}
-	if known && r.identities.byID[tagged].live {
+	if known && row.live {
 		return exercise.OthersRow
 	}
 	return exercise.NoRow

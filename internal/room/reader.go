@@ -107,6 +107,9 @@ func (r *Room) take(seq uint64, rec *record) {
 	rec.identify(r.identities)
 	if x := rec.event.Exchange; x != nil {
 		r.measures.exchange(x)
+		if x.Visit == "" {
+			r.identities.hold("", x)
+		}
 	}
 	r.keepRows(rec.event)
 	class := r.class()
@@ -129,6 +132,9 @@ func (r *Room) judge(rec *record, table *Room) {
 	if login, ok := exercise.LoginOf(*e); ok {
 		seat.logins = append(seat.logins, login)
 		seat.logins = seat.logins[max(0, len(seat.logins)-maxLogins):]
+	}
+	if e.Exchange != nil {
+		table.identities.hold(seat.ID, e.Exchange)
 	}
 	if e.Exchange != nil && e.Exchange.HasID {
 		identity := *rec.identity(e.Exchange.ID) // a copy: the record may go

@@ -95,6 +95,11 @@ var migrations = []string{
 	 UPDATE seat SET taken = seen;`,
 	// policy is a JSON object, as in the API.
 	`ALTER TABLE room ADD COLUMN policy TEXT NOT NULL DEFAULT '{}';`,
+	// looks is a JSON array of how a seat's session IDs look, each under a keyed
+	// hash of the ID; seat '' is walk-ins.
+	`CREATE TABLE looks (
+		room TEXT NOT NULL, seat TEXT NOT NULL, looks TEXT NOT NULL,
+		PRIMARY KEY (room, seat)) STRICT, WITHOUT ROWID;`,
 }
 
 // openRegistry opens the file of a directory, which it makes if there is none;

@@ -32,6 +32,7 @@ type Room struct {
 	requests uint64                    // exchanges since then, or since the start; in the demo's critical section
 	ahead    time.Duration             // of the demo's clock; in its critical section
 	latest   latest
+	looks    *looks // of the class's session IDs
 
 	// mu guards everything below and the seats' progress. Who changes the policy, the
 	// keys or the clock holds it, too: it is always taken before the demo's own.
@@ -73,13 +74,18 @@ type outset struct {
 
 // newRoom starts a room whose journal counts on after a seq.
 func newRoom(id string, s shared, from outset, parent *Room, began uint64) *Room {
+	its := newLooks(s.tagKey, id, s.registry)
+	if parent != nil {
+		its = parent.looks
+	}
 	r := &Room{
 		ID:         id,
 		shared:     s,
 		parent:     parent,
 		ahead:      from.ahead,
+		looks:      its,
 		happened:   journal.New(journal.Limits{}, (*record).unread, began),
-		identities: newIdentities(s.tagKey),
+		identities: newIdentities(its),
 		rows:       map[string][]string{},
 		settings:   settings{Open: true, Servers: OneServer},
 		seats:      map[string]*Seat{},
@@ -157,6 +163,13 @@ func (r *Room) close() {
 	r.happened.Close()
 	<-r.done
 	r.visible.Close()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.parent != nil {
+		r.identities.end()
+	} else {
+		r.looks.end()
+	}
 }
 
 // lockFor locks the room, and its class where that is another, in the one order

@@ -114,7 +114,7 @@ func TestSizeIsTrue(t *testing.T) {
 	}
 	exchanges := 0
 	for _, p := range policies {
-		ids := newIdentities([]byte("key"))
+		ids := newIdentities(newLooks([]byte("key"), "main", nil))
 		events := told(t, p, oddRequests(random, 150))
 		events = append(events, demo.Event{Policy: &demo.PolicyChange{Before: policies[4], Policy: policies[2], By: "s2345678"}}, demo.Event{Clock: &demo.ClockChange{By: "instructor"}})
 		var many []demo.Change
@@ -169,8 +169,8 @@ func heldBy(t *testing.T, requests []string, most int) {
 		runtime.ReadMemStats(&m)
 		return int(m.HeapAlloc)
 	}
-	requests = slices.Repeat(requests, 400/len(requests))
-	ids := newIdentities([]byte("key"))
+	requests = slices.Repeat(requests, 160/len(requests))
+	ids := newIdentities(newLooks([]byte("key"), "main", nil))
 	base, said := heap(), 0
 	var records []*record
 	for _, e := range told(t, demo.Policy{}, requests) {
