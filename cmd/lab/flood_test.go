@@ -169,3 +169,50 @@ func TestFloodOfKnownIDs(t *testing.T) {
 		t.Errorf("after the room was reset %d kB are left", left>>10)
 	}
 }
+
+// A method is whatever its client writes. Others see the beginning of a long one,
+// so that it costs them no more than another.
+func TestMaskedMethod(t *testing.T) {
+	l := start(t)
+	me := l.seat(t)
+	method := strings.Repeat("SECRET", 500)
+	request, _ := http.NewRequest(method, l.demo+"/", nil)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	type told struct {
+		Events []struct {
+			Events []struct{ Request struct{ Method string } }
+		}
+	}
+	for token, want := range map[string]string{"": method, me.Token: method[:16] + "…"} {
+		_, body := l.call(t, "GET", "/api/rooms/main/events?wait=0", token, "")
+		events := decode[told](t, body).Events[0].Events
+		if got := events[len(events)-1].Request.Method; got != want {
+			t.Errorf("the method is told as %.40q with %d characters, want %.40q", got, len(got), want)
+		}
+	}
+}
+
+// The panel says how many pairs there were beside those that it lists.
+func TestPairsThatAreNotListed(t *testing.T) {
+	for lang, words := range map[string]string{"ko": "이 밖에 1,951쌍이 더 왔습니다", "en": "and 1,951 more"} {
+		l := start(t)
+		b := newChromium(t, lang)
+		b.open(l.url + "/lessons/session?lang=" + lang)
+		b.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+		flood(t, eval[string](b, "document.querySelector('iframe').src"), strings.Repeat("a=b;", 2000)+"sessionid=late", 1)
+		b.wait("the pairs", "document.querySelectorAll('.wire .about li').length === 51")
+		if got := b.text(".wire .about li:first-child"); !strings.HasPrefix(got, "sessionid:") {
+			t.Errorf("%s: the pair that was read is not said first, but %q", lang, got)
+		}
+		if got := b.text(".wire .about li:last-child"); !strings.Contains(got, words) {
+			t.Errorf("%s: the last line is %q, want %q in it", lang, got, words)
+		}
+		if got := b.text(".wire .req .sid"); got != "late" {
+			t.Errorf("%s: the ID in the Cookie line is %q", lang, got)
+		}
+	}
+}
