@@ -54,7 +54,7 @@ func TestFloodOfForeignPairs(t *testing.T) {
 	if grown := heap() - before; grown > 6<<20 {
 		t.Errorf("the flood takes %d KB of memory", grown>>10)
 	}
-	l.seat(t) // is on the disk when it is there, and so is what came before
+	l.seat(t)                                 // is on the disk when it is there, and so is what came before
 	if size := sizeOf(t, dir); size > 6<<20 { // SQLite's log alone grows to 4 MB
 		t.Errorf("the flood takes %d KB on the disk", size>>10)
 	}

@@ -36,7 +36,9 @@ func TestFullDiskIsBounded(t *testing.T) {
 	calm := l.unsaved(t)
 
 	const hint = `{"lesson":"session","exercise":"check","hint":2}`
-	l.flood(t, 2_000, func(int) (method, path, token, body string) { return "POST", "/api/seats/me/hints", flooder.Token, hint })
+	l.flood(t, 2_000, func(int) (method, path, token, body string) {
+		return "POST", "/api/seats/me/hints", flooder.Token, hint
+	})
 	if now := l.unsaved(t); now > calm+1 {
 		t.Errorf("the same hint again and again leaves %d writes that wait, %d before", now, calm)
 	}

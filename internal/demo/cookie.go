@@ -1,6 +1,10 @@
 package demo
 
-import "strings"
+import (
+	"iter"
+	"slices"
+	"strings"
+)
 
 // cookieName is the chapter's name for the cookie that carries the session ID.
 const cookieName = "sessionid"
@@ -40,8 +44,9 @@ func searchCookie(header, name string) (value string, at int, err error) {
 // at is its value's offset, as pairsOf counts; -1 where there is no such pair.
 func readPair(headers []string, foreign []ForeignPair, name string) (value string, at int) {
 	end := 0 // how far the headers so far reach
+	from := originOf(foreign)
 	for _, header := range headers {
-		for text := range strings.SplitSeq(setAside(header, foreign), ";") {
+		for text := range strings.SplitSeq(withoutForeign(header, from), ";") {
 			n, v, ok := strings.Cut(text, "=")
 			if ok && strings.Trim(n, " \t") == name {
 				return strings.Trim(v, " \t"), end + len(n) + 1
@@ -88,16 +93,42 @@ func SplitCookie(header string) []string {
 // setAside returns the header without its foreign pairs. Without foreign pairs
 // the demo reads the header to the letter.
 func setAside(header string, foreign []ForeignPair) string {
-	if len(foreign) == 0 {
+	return withoutForeign(header, originOf(foreign))
+}
+
+// withoutForeign is setAside with the function of originOf.
+func withoutForeign(header string, from func(pair string) string) string {
+	if from == nil {
 		return header
 	}
 	var kept []string
 	for text := range strings.SplitSeq(header, ";") {
-		if fromOf(strings.Trim(text, " \t"), foreign) == "" {
+		if from(strings.Trim(text, " \t")) == "" {
 			kept = append(kept, text)
 		}
 	}
 	return strings.TrimLeft(strings.Join(kept, ";"), " \t")
+}
+
+// fewForeign is how many foreign pairs are faster compared one by one than
+// looked up.
+const fewForeign = 8
+
+// originOf returns a function that says where a pair is from, "" if it is the
+// demo's; nil where no pair is foreign. A header holds thousands of pairs, so a
+// question takes the same time however many of them are foreign.
+func originOf(foreign []ForeignPair) func(pair string) string {
+	switch {
+	case len(foreign) == 0:
+		return nil
+	case len(foreign) <= fewForeign:
+		return func(pair string) string { return fromOf(pair, foreign) }
+	}
+	from := make(map[string]string, len(foreign))
+	for _, f := range slices.Backward(foreign) { // of two, the first counts
+		from[f.Text] = f.From
+	}
+	return func(pair string) string { return from[pair] }
 }
 
 func fromOf(pair string, foreign []ForeignPair) string {
@@ -109,32 +140,47 @@ func fromOf(pair string, foreign []ForeignPair) string {
 	return ""
 }
 
-// pairsOf is the Cookie headers pair by pair, for whoever shows an exchange.
+// pairsOf is eachPair as a slice.
+func pairsOf(headers []string, foreign []ForeignPair, at int) []Pair {
+	return slices.Collect(eachPair(headers, foreign, at))
+}
+
+// eachPair yields the Cookie headers pair by pair, for whoever shows an exchange.
 // The pair that was read is the one that holds byte at of the headers once the
 // foreign pairs are set aside, counted as if a ; stood between two headers.
-func pairsOf(headers []string, foreign []ForeignPair, at int) []Pair {
-	var pairs []Pair
-	start := 0 // of the header's kept text
-	for _, header := range headers {
-		end := start // how far the kept text reaches, counted as setAside joins it
-		for text := range strings.SplitSeq(header, ";") {
-			trimmed := strings.Trim(text, " \t")
-			from := fromOf(trimmed, foreign)
-			read := false
-			if from == "" {
-				if end == start && len(foreign) > 0 {
-					text = strings.TrimLeft(text, " \t")
+func eachPair(headers []string, foreign []ForeignPair, at int) iter.Seq[Pair] {
+	return func(yield func(Pair) bool) {
+		origin := originOf(foreign)
+		start := 0 // of the header's kept text
+		for _, header := range headers {
+			end := start // how far the kept text reaches, counted as setAside joins it
+			for text := range strings.SplitSeq(header, ";") {
+				trimmed := strings.Trim(text, " \t")
+				from, read := "", false
+				if origin != nil {
+					from = origin(trimmed)
 				}
-				read = at >= end && at <= end+len(text) && at >= 0
-				end += len(text) + 1
+				if from == "" {
+					if end == start && len(foreign) > 0 {
+						text = strings.TrimLeft(text, " \t")
+					}
+					read = at >= end && at <= end+len(text) && at >= 0
+					end += len(text) + 1
+				}
+				if trimmed == "" {
+					continue
+				}
+				name, value, _ := strings.Cut(trimmed, "=")
+				if !yield(Pair{Name: name, Value: value, Read: read, From: from}) {
+					return
+				}
 			}
-			if trimmed == "" {
-				continue
-			}
-			name, value, _ := strings.Cut(trimmed, "=")
-			pairs = append(pairs, Pair{Name: name, Value: value, Read: read, From: from})
+			start = max(end, start+1)
 		}
-		start = max(end, start+1)
 	}
-	return pairs
 }
+
+// MaxPairs is how many pairs of a request are recorded. Browsers mostly send
+// fewer; a header can hold thousands, and each recorded pair is told to everyone
+// who looks.
+const MaxPairs = 50

@@ -116,22 +116,43 @@ type Request struct {
 	readAt  int
 }
 
-// Cookies returns the pairs of the Cookie headers, in order.
-func (r *Request) Cookies() []Pair { return pairsOf(r.cookies, r.foreign, r.readAt) }
+// Pairs yields the pairs of the Cookie headers, in order.
+func (r *Request) Pairs() iter.Seq[Pair] { return eachPair(r.cookies, r.foreign, r.readAt) }
 
-// CookieValues yields the value of each pair of the Cookie headers, in order.
-func (r *Request) CookieValues() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, header := range r.cookies {
-			for text := range strings.SplitSeq(header, ";") {
-				_, value, _ := strings.Cut(strings.Trim(text, " \t"), "=")
-				if !yield(value) {
-					return
-				}
-			}
+// Cookies returns the pairs of the Cookie headers that are recorded: the first
+// MaxPairs, and in the last one's place the pair that was read, where that comes
+// later.
+func (r *Request) Cookies() []Pair {
+	var recorded []Pair
+	for pair := range r.Pairs() {
+		switch {
+		case len(recorded) < MaxPairs:
+			recorded = append(recorded, pair)
+		case pair.Read:
+			recorded[MaxPairs-1] = pair
 		}
 	}
+	return recorded
 }
+
+// Omitted is how many pairs are not recorded.
+func (r *Request) Omitted() int {
+	pairs := 0
+	for _, header := range r.cookies {
+		pairs += strings.Count(header, ";") + 1 // the most that there can be
+	}
+	if pairs <= MaxPairs {
+		return 0
+	}
+	pairs = 0
+	for range r.Pairs() {
+		pairs++
+	}
+	return max(0, pairs-MaxPairs)
+}
+
+// CookieHeaders are the values of the Cookie headers as they travelled.
+func (r *Request) CookieHeaders() []string { return r.cookies }
 
 // Cookie returns the value of the first Cookie header as it travelled, "" if
 // there was none.

@@ -3,6 +3,7 @@ package demo
 import (
 	"container/list"
 	"context"
+	"strings"
 )
 
 // Memory is the chapter's own store: a table in the server's memory, gone when
@@ -29,15 +30,25 @@ func (m *Memory) Get(_ context.Context, id string) (Session, error) {
 
 // Put implements [Store].
 func (m *Memory) Put(_ context.Context, s Session) error {
-	if row, ok := m.rows[s.ID]; ok {
-		*row.Value.(*Session) = s
-	} else {
+	row, ok := m.rows[s.ID]
+	if !ok {
 		m.add(s)
+		return nil
 	}
+	before := row.Value.(*Session)
+	if s.ID = before.ID; s.Username != before.Username {
+		s.Username = strings.Clone(s.Username)
+	}
+	*before = s
 	return nil
 }
 
-func (m *Memory) add(s Session) { m.rows[s.ID] = m.order.PushBack(&s) }
+// add makes a row. Its texts are pieces of their own: cut out of a header or a
+// form, they would hold all of that as long as the row is there.
+func (m *Memory) add(s Session) {
+	s.ID, s.Username = strings.Clone(s.ID), strings.Clone(s.Username)
+	m.rows[s.ID] = m.order.PushBack(&s)
+}
 
 // Delete implements [Store].
 func (m *Memory) Delete(_ context.Context, id string) error {

@@ -1,7 +1,6 @@
 package exercise
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -58,7 +57,7 @@ func (h *Holding) Take(e demo.Event, hasRow func(id string) bool) (lost Lost) {
 	held, ok := h.keys[x.Visit]
 	if ok && !x.Sent {
 		lost.ID = held.id
-		lost.Withheld = held.sent && held.plain && len(x.Request.Removed) == 0 && !slices.ContainsFunc(x.Request.Cookies(), isKey)
+		lost.Withheld = held.sent && held.plain && len(x.Request.Removed) == 0 && !hasKey(&x.Request)
 		switch {
 		case !hasRow(held.id):
 			lost.Left = LeftNothing
@@ -76,7 +75,7 @@ func (h *Holding) Take(e demo.Event, hasRow func(id string) bool) (lost Lost) {
 		delete(h.keys, x.Visit) // taken back: a logout
 	case x.Sent:
 		if held.id != x.ID {
-			held = heldKey{id: x.ID} // put into the browser by hand
+			held = heldKey{id: strings.Clone(x.ID)} // put into the browser by hand; without the header around it
 		}
 		held.sent = true
 		h.hold(x.Visit, held)
@@ -84,9 +83,16 @@ func (h *Holding) Take(e demo.Event, hasRow func(id string) bool) (lost Lost) {
 	return lost
 }
 
-// isKey says whether a pair is the demo's cookie, under whichever name the policy
-// gives it.
-func isKey(pair demo.Pair) bool { return strings.HasSuffix(pair.Name, "sessionid") }
+// hasKey says whether a request carries the demo's cookie, under whichever name
+// the policy gives it.
+func hasKey(r *demo.Request) bool {
+	for pair := range r.Pairs() {
+		if strings.HasSuffix(pair.Name, "sessionid") {
+			return true
+		}
+	}
+	return false
+}
 
 func (h *Holding) hold(visit string, key heldKey) {
 	if h.keys == nil {

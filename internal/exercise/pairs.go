@@ -1,7 +1,6 @@
 package exercise
 
 import (
-	"slices"
 	"strings"
 
 	"sessionlab/internal/demo"
@@ -20,9 +19,12 @@ func cookieName(x *demo.Exchange) string {
 // "" where none came.
 func readOf(x *demo.Exchange) string {
 	name := cookieName(x)
-	for _, pair := range x.Request.Cookies() {
+	if !x.Sent {
+		return ""
+	}
+	for pair := range x.Request.Pairs() {
 		switch {
-		case !x.Sent || !pair.Read:
+		case !pair.Read:
 		case pair.Name == name:
 			return "exact"
 		default:
@@ -37,8 +39,11 @@ func readOf(x *demo.Exchange) string {
 // chapter's program searches for.
 func passedOver(x *demo.Exchange, decoy bool) bool {
 	name, text := cookieName(x), new(demo.Policy).CookieName()+"="
-	return slices.ContainsFunc(x.Request.Cookies(), func(pair demo.Pair) bool {
-		return !pair.Read && pair.From == "" &&
-			(!decoy || pair.Name != name && strings.Contains(pair.Name+"="+pair.Value, text))
-	})
+	for pair := range x.Request.Pairs() {
+		if !pair.Read && pair.From == "" &&
+			(!decoy || pair.Name != name && strings.Contains(pair.Name+"="+pair.Value, text)) {
+			return true
+		}
+	}
+	return false
 }

@@ -13,7 +13,7 @@ import (
 
 // Limits bound a journal. The oldest entries go first.
 type Limits struct {
-	Entries int // how many entries it keeps, 1 at least
+	Entries int // how many entries it keeps; 0 is no limit
 	Bytes   int // how large they may be together, as the size function counts; 0 is no limit
 }
 
@@ -91,7 +91,7 @@ func (j *Journal[T]) add(e Entry[T]) {
 
 // trim drops the oldest entries over the limits.
 func (j *Journal[T]) trim() {
-	for kept := len(j.entries) - j.head; kept > j.limits.Entries || kept > 1 && j.limits.Bytes > 0 && j.bytes > j.limits.Bytes; kept-- {
+	for kept := len(j.entries) - j.head; j.limits.Entries > 0 && kept > j.limits.Entries || kept > 1 && j.limits.Bytes > 0 && j.bytes > j.limits.Bytes; kept-- {
 		j.drop()
 	}
 	j.compact()
@@ -219,6 +219,29 @@ func (j *Journal[T]) Forget(seq uint64) {
 		j.drop()
 	}
 	j.compact()
+	j.wake()
+}
+
+// Spare waits until no more is kept than the limits say, so that whoever is about
+// to append does not outrun an only reader, which forgets what it has read. A
+// single entry is never too much. It returns ErrClosed if the journal is closed,
+// or the context's error when that ends first.
+func (j *Journal[T]) Spare(ctx context.Context, limits Limits) error {
+	for {
+		j.mu.Lock()
+		kept := len(j.entries) - j.head
+		switch {
+		case j.closed:
+			j.mu.Unlock()
+			return ErrClosed
+		case kept <= 1 || kept <= limits.Entries && j.bytes <= limits.Bytes:
+			j.mu.Unlock()
+			return nil
+		}
+		if err := j.wait(ctx); err != nil {
+			return err
+		}
+	}
 }
 
 // Skip forgets all entries and goes on after seq, so that every reader behind

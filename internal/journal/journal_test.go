@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"sessionlab/internal/journal"
 )
@@ -236,4 +237,46 @@ func TestCloseWith(t *testing.T) {
 			t.Errorf("after it: %v", err)
 		}
 	}
+}
+
+// Whoever is about to append waits until the reader has forgotten enough.
+func TestSpare(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := journal.New(journal.Limits{}, func(s string) int { return len(s) }, 0)
+		limits := journal.Limits{Entries: 3, Bytes: 10}
+		spare := func() error {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			return j.Spare(ctx, limits)
+		}
+		j.Append("a single entry is never too much")
+		if err := spare(); err != nil {
+			t.Errorf("with one entry: %v", err)
+		}
+		j.Append("b")
+		if err := spare(); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("with too many bytes: %v", err)
+		}
+		j.Forget(1)
+		for range 3 {
+			j.Append("c")
+		}
+		if err := spare(); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("with too many entries: %v", err)
+		}
+		waited := make(chan error)
+		go func() { waited <- j.Spare(t.Context(), limits) }()
+		synctest.Wait()
+		j.Forget(2)
+		if err := <-waited; err != nil {
+			t.Errorf("when one was forgotten: %v", err)
+		}
+		j.Append("d")
+		go func() { waited <- j.Spare(t.Context(), limits) }()
+		synctest.Wait()
+		j.Close()
+		if err := <-waited; !errors.Is(err, journal.ErrClosed) {
+			t.Errorf("when it was closed: %v", err)
+		}
+	})
 }

@@ -16,10 +16,13 @@ func (r *Room) Delete(ctx context.Context, c Caller, tag string) error {
 		return err
 	}
 	r.mu.Lock()
-	id, ok := r.identities.byTag[tag]
+	id, _, ok := r.identities.withTag(tag)
 	r.mu.Unlock()
 	if !ok {
 		return ErrNoRow
+	}
+	if err := r.catchUp(ctx); err != nil {
+		return err
 	}
 	err = r.demo.Delete(ctx, id, c.name(), c.mayDelete)
 	if errors.Is(err, demo.ErrNoSession) {
@@ -31,6 +34,9 @@ func (r *Room) Delete(ctx context.Context, c Caller, tag string) error {
 // Clear deletes every row for a caller who leads.
 func (r *Room) Clear(ctx context.Context, c Caller) error {
 	if err := c.MayLead(); err != nil {
+		return err
+	}
+	if err := r.catchUp(ctx); err != nil {
 		return err
 	}
 	return r.demo.Clear(ctx, c.name())
@@ -48,6 +54,9 @@ func (reset) asEvent(eventHead, view) any { return nil }
 // stay.
 func (r *Room) Reset(ctx context.Context, c Caller) error {
 	if err := r.mayLead(c); err != nil {
+		return err
+	}
+	if err := r.catchUp(ctx); err != nil {
 		return err
 	}
 	err := r.eachTable(c, func(t *Room) error {

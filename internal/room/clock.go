@@ -38,12 +38,18 @@ func (r *Room) Skip(c Caller, by time.Duration) error {
 
 // TurnBack turns the demo's clock back to now, which empties the table.
 func (r *Room) TurnBack(ctx context.Context, c Caller) error {
+	if err := r.catchUp(ctx); err != nil {
+		return err
+	}
 	return r.eachTable(c, func(t *Room) error { return t.demo.TurnBack(ctx, c.name()) })
 }
 
 // Sweep removes the rows that a timeout has ended and that nobody has come back to,
 // and returns how many there were.
 func (r *Room) Sweep(ctx context.Context, c Caller) (swept int, err error) {
+	if err := r.catchUp(ctx); err != nil {
+		return 0, err
+	}
 	err = r.eachTable(c, func(t *Room) error {
 		n, err := t.demo.Sweep(ctx)
 		swept += n

@@ -51,6 +51,7 @@ type Follower struct {
 const (
 	eventsPerSecond = 1000
 	eventsAtOnce    = 256
+	bytesAtOnce     = 1 << 20 // of events taken together, but for the last of them
 )
 
 // Follow returns a follower that begins with a snapshot.
@@ -114,10 +115,16 @@ func (f *Follower) Next(ctx context.Context) ([]Message, error) {
 			return nil, err
 		}
 		var messages []Message
+		size := 0
 		for _, e := range entries {
+			if size >= bytesAtOnce {
+				f.place.round = 0 // the rest of it belongs to the same turn
+				break
+			}
 			f.cursor = e.Seq
 			if v, ok := e.Value.viewFor(f.caller, f.language); ok {
 				messages = append(messages, Message{Seq: e.Seq, Type: e.Value.kind(), At: e.Value.at, Data: e.Value.encode(v)})
+				size += len(messages[len(messages)-1].Data)
 			}
 		}
 		if len(messages) > 0 {

@@ -1,12 +1,6 @@
 package room
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base32"
-	"slices"
-	"strings"
-
 	"sessionlab/internal/demo"
 )
 
@@ -19,67 +13,41 @@ type Identity struct {
 	Chosen bool   `json:"chosen,omitempty"` // the client chose the ID; the tag is a keyed hash
 }
 
-// identities gives each session ID its identity when the room first sees it.
+// identities are those of the session IDs that one server of a class has seen, and
+// what its table has of them. How an ID looks is the class's to say, because a
+// seat's ID goes with it from one server to another. Guarded by the server's
+// room.mu.
 type identities struct {
-	key   []byte
+	looks *looks // of the class
 	byID  map[string]*identified
-	byTag map[string]string // tag → id
-	count int               // ids seen so far, forgotten ones included
-	live  int               // how many have a row
+	live  int // how many have a row
 }
 
 type identified struct {
 	Identity
+	look  *look
 	seen  uint64 // seq of the last event about it
 	live  bool   // the table has a row under it
 	named bool   // a username is in the row
 }
 
-func newIdentities(key []byte) *identities {
-	return &identities{key: key, byID: map[string]*identified{}, byTag: map[string]string{}}
+func newIdentities(l *looks) *identities {
+	return &identities{looks: l, byID: map[string]*identified{}}
 }
 
 // of returns the identity of id, giving it one at first sight.
 func (t *identities) of(id string, seq uint64) Identity {
-	if known, ok := t.byID[id]; ok {
-		known.seen = max(known.seen, seq)
-		return known.Identity
+	known, ok := t.byID[id]
+	if !ok {
+		look := t.looks.meet(id)
+		known = &identified{Identity: look.Identity, look: look}
+		t.byID[look.id] = known
 	}
-	n := t.count
-	t.count++
-	// All 80 pairs occur before any repeats, and neighbours differ in both.
-	identity := Identity{Hue: n % 10, Shape: (n + n/40) % 8, Chosen: !demo.MadeID(id)}
-	full := id
-	if identity.Chosen {
-		full = t.hash(id)
-	}
-	identity.Tag = t.tagOf(full)
-	t.byID[id] = &identified{Identity: identity, seen: seq}
-	t.byTag[identity.Tag] = id
-	return identity
+	known.seen = max(known.seen, seq)
+	return known.Identity
 }
 
-// tagOf returns the beginning of full that tells it from every id with a tag
-// so far: the newcomer takes the longer tag, as long as the eye needs it.
-func (t *identities) tagOf(full string) string {
-	var rivals []string
-	for length := tagLength; ; length++ {
-		if length > len(full) {
-			full += t.hash(full) // only a hash can run out of letters
-		}
-		tag := full[:length]
-		if rival, taken := t.byTag[tag]; taken {
-			rivals = append(rivals, rival)
-			continue
-		}
-		alike := func(rival string) bool { return strings.HasPrefix(rival, tag) }
-		if !strings.HasSuffix(tag, "-") && !slices.ContainsFunc(rivals, alike) {
-			return tag
-		}
-	}
-}
-
-// lookup returns the identity of an id that the room has seen.
+// lookup returns the identity of an id that the server has seen.
 func (t *identities) lookup(id string) (Identity, bool) {
 	known, ok := t.byID[id]
 	if !ok {
@@ -88,18 +56,29 @@ func (t *identities) lookup(id string) (Identity, bool) {
 	return known.Identity, true
 }
 
+// withTag returns the id that has a tag, and what the server knows of it.
+func (t *identities) withTag(tag string) (id string, known *identified, ok bool) {
+	if id, ok = t.looks.idOf(tag); ok {
+		known, ok = t.byID[id]
+	}
+	return id, known, ok
+}
+
 // setLive notes whether the table has a row under an id that has an identity, and
 // whether a username is in it.
 func (t *identities) setLive(id string, live, named bool) {
 	known := t.byID[id]
 	known.named = live && named
-	if known.live != live {
-		known.live = live
-		if live {
-			t.live++
-		} else {
-			t.live--
-		}
+	if known.live == live {
+		return
+	}
+	known.live = live
+	if live {
+		t.live++
+		t.looks.wear(known.look, +1)
+	} else {
+		t.live--
+		t.looks.wear(known.look, -1)
 	}
 }
 
@@ -109,28 +88,41 @@ func (t *identities) hasRow(id string) bool {
 	return ok && known.live
 }
 
+// hold notes that the IDs of an exchange are a seat's, or a walk-in's for "": how
+// they look outlives a restart. The exchange has been identified.
+func (t *identities) hold(seat string, x *demo.Exchange) {
+	if x.HasID {
+		t.looks.hold(seat, t.byID[x.ID].look)
+	}
+	if x.GivenID != "" && x.GivenID != x.ID {
+		t.looks.hold(seat, t.byID[x.GivenID].look)
+	}
+}
+
 // forget drops the identities without a row that no event after seq is about.
 // It looks at all of them, so it does so only once enough can have gathered.
 func (t *identities) forget(seq uint64, enough int) {
 	if len(t.byID)-t.live < enough {
 		return
 	}
-	for id, known := range t.byID {
-		if known.seen <= seq && !known.live {
-			delete(t.byID, id)
-			delete(t.byTag, known.Tag)
-		}
-	}
+	t.drop(func(known *identified) bool { return known.seen <= seq && !known.live })
 }
 
-// tagLength is how long a tag is where nothing collides: 16 of the 122 random
-// bits of an id that the server made.
-const tagLength = 4
+// end drops all of them: the server ends.
+func (t *identities) end() {
+	for id := range t.byID {
+		t.setLive(id, false, false)
+	}
+	t.drop(func(*identified) bool { return true })
+}
 
-// hash names an id that the client chose: it may be short, so a part of it
-// could give it away.
-func (t *identities) hash(id string) string {
-	mac := hmac.New(sha256.New, t.key)
-	mac.Write([]byte(id))
-	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(mac.Sum(nil)))
+func (t *identities) drop(which func(*identified) bool) {
+	t.looks.mu.Lock()
+	defer t.looks.mu.Unlock()
+	for id, known := range t.byID {
+		if which(known) {
+			delete(t.byID, id)
+			t.looks.partLocked(known.look)
+		}
+	}
 }

@@ -5,12 +5,13 @@ import (
 	"strings"
 	"testing"
 
+	"sessionlab/internal/demo"
 	"sessionlab/internal/exercise"
 )
 
 func TestIdentities(t *testing.T) {
 	key := []byte("key")
-	ids := newIdentities(key)
+	ids := newIdentities(newLooks(key, "main", nil))
 	uuid := func(n int) string { return fmt.Sprintf("%08x-0000-4000-8000-000000000000", n<<12) }
 
 	pairs := map[[2]int]bool{}
@@ -27,7 +28,7 @@ func TestIdentities(t *testing.T) {
 		t.Errorf("%d pairs of hue and shape in the first 80 ids", len(pairs))
 	}
 
-	ids = newIdentities(key)
+	ids = newIdentities(newLooks(key, "main", nil))
 	if is := ids.of("7f3a91c2-1b2c-4d5e-8f90-0123456789ab", 1); is.Tag != "7f3a" || is.Chosen {
 		t.Errorf("an id of the server's is %+v", is)
 	}
@@ -50,7 +51,7 @@ func TestIdentities(t *testing.T) {
 
 // No two ids ever share a tag, and a forgotten one gives its tag back.
 func TestTagsAreUnique(t *testing.T) {
-	ids := newIdentities([]byte("key"))
+	ids := newIdentities(newLooks([]byte("key"), "main", nil))
 	tags := map[string]string{}
 	for n := range 5000 {
 		id := fmt.Sprintf("chosen-%d", n)
@@ -69,8 +70,8 @@ func TestTagsAreUnique(t *testing.T) {
 		t.Errorf("forgot before there was enough to forget")
 	}
 	ids.forget(4000, 4000)
-	if _, ok := ids.lookup("chosen-1"); !ok || len(ids.byID) != 1000 || len(ids.byTag) != len(ids.byID) {
-		t.Errorf("%d ids and %d tags are left", len(ids.byID), len(ids.byTag))
+	if _, ok := ids.lookup("chosen-1"); !ok || len(ids.byID) != 1000 || len(ids.looks.byTag) != len(ids.byID) {
+		t.Errorf("%d ids and %d tags are left", len(ids.byID), len(ids.looks.byTag))
 	}
 }
 
@@ -78,7 +79,7 @@ func TestTagsAreUnique(t *testing.T) {
 // them for its tag.
 func TestOwnRowWinsOverTag(t *testing.T) {
 	const theirs, own = "7f3a91c2-1b2c-4d5e-8f90-0123456789ab", "7f3a55c2-1b2c-4d5e-8f90-0123456789ab"
-	r := &Room{identities: newIdentities(nil), rows: map[string][]string{"me": {own}}}
+	r := &Room{identities: newIdentities(newLooks(nil, "main", nil)), rows: map[string][]string{"me": {own}}}
 	for _, id := range []string{theirs, own} {
 		r.identities.of(id, 1)
 		r.identities.setLive(id, true, false)
@@ -97,5 +98,67 @@ func TestOwnRowWinsOverTag(t *testing.T) {
 	}
 	if got := r.findRow(&Seat{}, "7f3a"); got != exercise.OthersRow {
 		t.Errorf("another's tag is %v", got)
+	}
+}
+
+// Whatever floods a class with IDs, it keeps the looks of a few for each seat and a
+// few of the walk-ins', and the others go when the journals no longer tell of them.
+func TestLooksAreForgotten(t *testing.T) {
+	l := newLooks([]byte("key"), "main", nil)
+	class, own := newIdentities(l), newIdentities(l)
+	for n := range 5000 {
+		for seat, table := range map[string]*identities{"": class, "s1": class, "s2": own} {
+			id := fmt.Sprintf("%s-%d", seat, n)
+			table.of(id, uint64(n))
+			table.setLive(id, true, false)
+			table.hold(seat, &demo.Exchange{HasID: true, ID: id})
+			if n > 100 {
+				table.setLive(fmt.Sprintf("%s-%d", seat, n-100), false, false)
+			}
+		}
+	}
+	for _, table := range []*identities{class, own} {
+		for id := range table.byID {
+			table.setLive(id, false, false)
+		}
+		table.forget(5000, 0)
+	}
+	const kept = heldByWalkIns + 2*heldBySeat
+	if len(l.byID) != kept || len(l.byTag) != kept {
+		t.Errorf("%d looks and %d tags are left, want %d", len(l.byID), len(l.byTag), kept)
+	}
+	used := 0
+	for _, n := range l.pairs {
+		used += n
+	}
+	if used != kept {
+		t.Errorf("%d IDs are said to be in use, want %d", used, kept)
+	}
+	own.end()
+	l.leave("s1")
+	l.leave("s2")
+	if len(l.byID) != heldByWalkIns || len(l.byTag) != heldByWalkIns {
+		t.Errorf("%d looks and %d tags are left once the seats have left, want %d", len(l.byID), len(l.byTag), heldByWalkIns)
+	}
+}
+
+// IDs in use differ as far as they can: ten at once in hue, eight at once in
+// hue and shape, eighty in one of both, whatever came and went between them.
+func TestIDsInUseDiffer(t *testing.T) {
+	ids := newIdentities(newLooks([]byte("key"), "main", nil))
+	var live []Identity
+	for n := range 400 {
+		id := fmt.Sprintf("id-%d", n)
+		is := ids.of(id, 1)
+		if n%5 != 0 {
+			continue // it makes no row
+		}
+		ids.setLive(id, true, false)
+		for i, other := range live {
+			if is.Hue == other.Hue && (is.Shape == other.Shape || len(live) < hues) {
+				t.Fatalf("the ID %d in use looks like the ID %d: %+v and %+v", len(live), i, is, other)
+			}
+		}
+		live = append(live, is)
 	}
 }

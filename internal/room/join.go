@@ -136,6 +136,7 @@ func (r *Room) remove(s *Seat) {
 	for _, d := range s.desks {
 		r.foreign.drop(d)
 	}
+	r.looks.leave(s.ID)
 	r.registry.dropSeat(s)
 	s.gone.Store(true)
 	s.table().happened.Append(&record{at: time.Now(), notice: left{s.ID}})

@@ -47,6 +47,7 @@ func (r *registry) saveSeatCode(s *Seat) {
 
 func (r *registry) dropSeat(s *Seat) {
 	r.save(nil, "DELETE FROM seat WHERE room = ? AND id = ?", s.room.ID, s.ID)
+	r.save(nil, "DELETE FROM looks WHERE room = ? AND seat = ?", s.room.ID, s.ID)
 	for _, d := range s.desks {
 		r.save(nil, "DELETE FROM foreign_pair WHERE desk = ?", d.key)
 	}
@@ -115,6 +116,7 @@ func (r *registry) saveSeen(room *Room) {
 func (r *registry) dropRoom(room *Room) {
 	r.save(nil, "DELETE FROM foreign_pair WHERE desk IN (SELECT desk_a FROM seat WHERE room = ?1 UNION SELECT desk_b FROM seat WHERE room = ?1)", room.ID)
 	r.save(nil, "DELETE FROM seat WHERE room = ?", room.ID)
+	r.save(nil, "DELETE FROM looks WHERE room = ?", room.ID)
 	r.save(nil, "DELETE FROM setting WHERE name = ?", keysOf(room.ID))
 	r.save(nil, "DELETE FROM room WHERE id = ?", room.ID)
 }

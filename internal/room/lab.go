@@ -182,6 +182,9 @@ func (l *Lab) startRoom(ctx context.Context, k keptRoom, keys []demo.KeyPair, af
 		r.seats[seat.ID] = seat
 		l.addSeat(seat)
 	}
+	if err := l.registry.restoreLooks(ctx, r); err != nil {
+		return err
+	}
 	r.share()
 	if len(seats) > 0 {
 		r.restarted()

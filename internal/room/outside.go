@@ -19,6 +19,10 @@ var (
 		KO: "요청이 너무 잦습니다. 잠깐 기다렸다가 새로고침하세요.",
 		EN: "Too many requests. Wait a moment, then reload.",
 	}
+	stopping = outsideText{
+		KO: "이 서버는 지금 멈추는 중입니다. 잠시 뒤에 새로고침하세요.",
+		EN: "This server is stopping. Reload in a moment.",
+	}
 	noDesk = outsideText{
 		KO: "이 주소에는 자리가 없습니다. 주소가 잘못되었거나, 쓰이지 않아 다른 사람에게 내준 자리일 수 있습니다. 실습 페이지를 열거나 새로고침하세요. 자리가 없어졌다면 새 자리를 드립니다.",
 		EN: "There is no seat at this address. The address may be mistyped, or the seat was unused and had to make room for someone else. Open or reload the lesson page; if your seat is gone, you get a new one.",
@@ -27,6 +31,10 @@ var (
 
 func noDeskPage(r *http.Request) string {
 	return noDesk.page(http.StatusNotFound, demo.Lang(r.Header, ""), "")
+}
+
+func stoppingPage(r *http.Request) string {
+	return stopping.page(http.StatusServiceUnavailable, demo.Lang(r.Header, ""), "")
 }
 
 func tooOftenPage(r *http.Request, d *desk) string {

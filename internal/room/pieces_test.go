@@ -25,10 +25,13 @@ func records(b *testing.B) (*Room, demo.Event) {
 }
 
 // BenchmarkObserve is what telling of an event costs inside the demo's critical
-// section, and the reader afterwards.
+// section, and the reader, for which it waits as a request does.
 func BenchmarkObserve(b *testing.B) {
 	r, told := records(b)
 	for b.Loop() {
+		if err := r.catchUp(context.Background()); err != nil {
+			b.Fatal(err)
+		}
 		r.observe(told)
 	}
 	_, last := r.happened.Bounds()

@@ -163,7 +163,7 @@ func (s *Seat) exercise(lesson, id string) (*exercise.Exercise, *exercise.Progre
 // another of the seat's own, by its tag or by the beginning of its ID, which the
 // seat may see; or somebody else's, by its tag.
 func (r *Room) findRow(seat *Seat, text string) exercise.Row {
-	tagged, known := r.identities.byTag[text]
+	tagged, row, known := r.identities.withTag(text)
 	names := func(id string) bool {
 		return known && id == tagged || len(text) >= tagLength && strings.HasPrefix(id, text)
 	}
@@ -175,7 +175,7 @@ func (r *Room) findRow(seat *Seat, text string) exercise.Row {
 		return exercise.OwnRow
 	case slices.ContainsFunc(r.rows[seat.ID], names):
 		return exercise.EarlierRow
-	case known && r.identities.byID[tagged].live:
+	case known && row.live:
 		return exercise.OthersRow
 	}
 	return exercise.NoRow

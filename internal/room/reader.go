@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"sessionlab/internal/demo"
@@ -29,21 +30,14 @@ func (r *Room) observe(e demo.Event) {
 func (r *Room) read(cursor uint64) {
 	defer close(r.done)
 	for {
-		entries, err := r.happened.Next(context.Background(), cursor, 256)
-		if errors.Is(err, journal.ErrGap) {
-			// Too much at once: followers begin anew with a snapshot.
-			_, last := r.happened.Bounds()
-			r.config.Logger.Warn("room reader fell behind", "room", r.ID, "lost", last-cursor)
-			r.visible.Skip(last)
-			cursor = last
-			continue
-		}
+		entries, err := r.happened.Next(context.Background(), cursor, readAtOnce)
 		if err != nil {
 			return
 		}
 		r.mu.Lock()
 		for _, e := range entries {
 			r.take(e.Seq, e.Value)
+			e.Value.measure()
 			cursor = e.Seq
 		}
 		r.publish(entries)
@@ -52,9 +46,35 @@ func (r *Room) read(cursor uint64) {
 		r.identities.forget(beginning, 2*max(r.limits.Events, DefaultLimits.Events))
 		r.mu.Unlock()
 		r.happened.Forget(cursor)
-		// Under load one waking then does for many events.
-		time.Sleep(readPause)
+		if len(entries) < readAtOnce { // else there may be more
+			// Under load one waking then does for many events.
+			time.Sleep(readPause)
+		}
 	}
+}
+
+// readAtOnce is how many entries the reader takes together.
+const readAtOnce = 256
+
+// Where the reader is so far behind, requests to the demo and acts on its table
+// wait until it is not: nothing is ever dropped before it was judged. What is
+// under way then is not stopped, so as many requests more as there are
+// connections can come on top.
+const (
+	maxUnread      = 1 << 14
+	maxUnreadBytes = 16 << 20
+)
+
+// catchUp waits until the reader is not too far behind. It must be called with no
+// lock held, and before the demo's critical section: the reader wants the room's
+// lock, and who holds that may want the demo's. It returns ErrEnded where the room
+// has ended, or the context's error.
+func (r *Room) catchUp(ctx context.Context) error {
+	err := r.happened.Spare(ctx, journal.Limits{Entries: maxUnread, Bytes: maxUnreadBytes})
+	if errors.Is(err, journal.ErrClosed) {
+		return ErrEnded
+	}
+	return err
 }
 
 // readPause is how long the reader rests between two readings, far less than a
@@ -87,6 +107,9 @@ func (r *Room) take(seq uint64, rec *record) {
 	rec.identify(r.identities)
 	if x := rec.event.Exchange; x != nil {
 		r.measures.exchange(x)
+		if x.Visit == "" {
+			r.identities.hold("", x)
+		}
 	}
 	r.keepRows(rec.event)
 	class := r.class()
@@ -109,6 +132,9 @@ func (r *Room) judge(rec *record, table *Room) {
 	if login, ok := exercise.LoginOf(*e); ok {
 		seat.logins = append(seat.logins, login)
 		seat.logins = seat.logins[max(0, len(seat.logins)-maxLogins):]
+	}
+	if e.Exchange != nil {
+		table.identities.hold(seat.ID, e.Exchange)
 	}
 	if e.Exchange != nil && e.Exchange.HasID {
 		identity := *rec.identity(e.Exchange.ID) // a copy: the record may go
@@ -181,7 +207,7 @@ func (r *Room) keepRows(e *demo.Event) {
 				r.rows[by] = own
 			}
 		case c.New():
-			own = append(own, row.ID)
+			own = append(own, strings.Clone(row.ID)) // without the header that it was cut from
 			r.rows[by] = own[max(0, len(own)-DefaultRows):]
 		}
 	}

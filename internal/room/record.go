@@ -3,6 +3,8 @@ package room
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -20,7 +22,9 @@ type record struct {
 
 	// Set by the reader, before anyone else sees the record.
 	seq   uint64
-	known []knownID // those that it is about or carries
+	known []knownID // those that it is about or carries; by ID where there are many
+	held  uint32    // how many bytes it holds with all its views, at most
+	shown uint32    // how many bytes of JSON its largest view has, at most
 
 	encoded atomic.Pointer[encodings] // made when somebody looks
 }
@@ -74,63 +78,65 @@ type tick struct {
 	course exercise.Course
 }
 
-// identify gives the record's session IDs their identities.
+// identify gives the record's session IDs their identities. A record can hold
+// many: an act on the table is about hundreds of rows.
 func (r *record) identify(t *identities) {
 	for _, c := range r.event.Changes {
 		r.know(t, c.Row().ID)
 	}
-	x := r.event.Exchange
-	if x == nil {
-		return
-	}
-	if x.HasID {
-		r.know(t, x.ID)
-	}
-	if x.GivenID != "" {
-		r.know(t, x.GivenID)
-	}
-	for value := range x.Request.CookieValues() {
-		if identity, ok := t.lookup(value); ok && r.identity(value) == nil {
-			r.known = append(r.known, knownID{value, identity})
+	if x := r.event.Exchange; x != nil {
+		if x.HasID {
+			r.know(t, x.ID)
 		}
+		if x.GivenID != "" {
+			r.know(t, x.GivenID)
+		}
+		// Only what is recorded is shown; the pair that was read is known already.
+		pairs := 0
+		for pair := range x.Request.Pairs() {
+			if pairs++; pairs > demo.MaxPairs {
+				break
+			}
+			if identity, ok := t.lookup(pair.Value); ok {
+				r.add(knownID{pair.Value, identity})
+			}
+		}
+	}
+	if len(r.known) > fewKnown {
+		slices.SortFunc(r.known, func(a, b knownID) int { return strings.Compare(a.id, b.id) })
+		r.known = slices.CompactFunc(r.known, func(a, b knownID) bool { return a.id == b.id })
 	}
 }
 
 // know notes an ID that the record is about.
-func (r *record) know(t *identities, id string) {
-	if r.identity(id) == nil {
-		r.known = append(r.known, knownID{id, t.of(id, r.seq)})
+func (r *record) know(t *identities, id string) { r.add(knownID{id, t.of(id, r.seq)}) }
+
+// fewKnown is how many IDs are faster compared one by one than found in order.
+const fewKnown = 8
+
+// add notes an ID, once while there are few; identify removes the others.
+func (r *record) add(k knownID) {
+	if len(r.known) <= fewKnown && slices.ContainsFunc(r.known, func(other knownID) bool { return other.id == k.id }) {
+		return
 	}
+	r.known = append(r.known, k)
 }
 
 // identity is how an ID looks, nil if the record knows of none.
 func (r *record) identity(id string) *Identity {
+	if len(r.known) > fewKnown {
+		i, found := slices.BinarySearchFunc(r.known, id, func(k knownID, id string) int { return strings.Compare(k.id, id) })
+		if !found {
+			return nil
+		}
+		return &r.known[i].Identity
+	}
 	for i := range r.known {
 		if r.known[i].id == id {
 			return &r.known[i].Identity
 		}
 	}
 	return nil
-}
-
-// size is about how much memory the record and its views hold.
-func (r *record) size() int {
-	size := 1024
-	if r.event == nil {
-		return size
-	}
-	for _, c := range r.event.Changes {
-		size += 128 + 2*len(c.Row().ID)
-	}
-	if x := r.event.Exchange; x != nil {
-		// The head, the cookies and the id of it, and all of them again in the
-		// full view; JSON makes more of some characters.
-		size += 6*len(x.Request.Head) + 4*len(x.ID)
-		for _, name := range x.Request.Removed {
-			size += 3 * len(name)
-		}
-	}
-	return size
 }
 
 // encode returns the record as JSON in a view; each is made once.
@@ -156,5 +162,6 @@ func encode(v any) []byte {
 	if err := e.Encode(v); err != nil {
 		panic(err) // plain structs and strings: a fault in this package
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	// Without the room that the buffer had left.
+	return bytes.Clone(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
 }

@@ -137,6 +137,11 @@ var migrations = []string{
 	 INSERT INTO opened SELECT room, seat, lesson, min(at) FROM hint GROUP BY room, seat, lesson;
 	 ALTER TABLE seat ADD COLUMN tried_from INTEGER NOT NULL DEFAULT 0;
 	 ALTER TABLE seat ADD COLUMN tried INTEGER NOT NULL DEFAULT 0;`,
+	// looks is a JSON array of how a seat's session IDs look, each under a keyed
+	// hash of the ID; seat '' is walk-ins.
+	`CREATE TABLE looks (
+		room TEXT NOT NULL, seat TEXT NOT NULL, looks TEXT NOT NULL,
+		PRIMARY KEY (room, seat)) STRICT, WITHOUT ROWID;`,
 }
 
 // hashForeign moves the foreign pairs that an earlier version kept as texts to where

@@ -12,12 +12,8 @@ import (
 	"sessionlab/internal/journal"
 )
 
-// Limits of one room.
-const (
-	maxName        = 64       // characters of a seat's name
-	maxUnread      = 1 << 16  // entries that the reader may be behind
-	maxUnreadBytes = 32 << 20 // and their size
-)
+// maxName is how many characters a seat's name has at most.
+const maxName = 64
 
 // Room is one demo server with one session table, shared by everyone in it. A
 // class is a room with seats; where its seats have a server of their own each,
@@ -36,6 +32,7 @@ type Room struct {
 	requests uint64                    // exchanges since then, or since the start; in the demo's critical section
 	ahead    time.Duration             // of the demo's clock; in its critical section
 	latest   latest
+	looks    *looks // of the class's session IDs
 
 	// mu guards everything below and the seats' progress. Who changes the policy, the
 	// keys or the clock holds it, too: it is always taken before the demo's own.
@@ -79,13 +76,18 @@ type outset struct {
 
 // newRoom starts a room whose journal counts on after a seq.
 func newRoom(id string, s shared, from outset, parent *Room, began uint64) *Room {
+	its := newLooks(s.tagKey, id, s.registry)
+	if parent != nil {
+		its = parent.looks
+	}
 	r := &Room{
 		ID:         id,
 		shared:     s,
 		parent:     parent,
 		ahead:      from.ahead,
-		happened:   journal.New(journal.Limits{Entries: maxUnread, Bytes: maxUnreadBytes}, (*record).size, began),
-		identities: newIdentities(s.tagKey),
+		looks:      its,
+		happened:   journal.New(journal.Limits{}, (*record).unread, began),
+		identities: newIdentities(its),
 		rows:       map[string][]string{},
 		settings:   settings{Open: true, Servers: OneServer},
 		seats:      map[string]*Seat{},
@@ -163,6 +165,13 @@ func (r *Room) close() {
 	r.happened.Close()
 	<-r.done
 	r.visible.Close()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.parent != nil {
+		r.identities.end()
+	} else {
+		r.looks.end()
+	}
 }
 
 // lockFor locks the room, and its class where that is another, in the one order

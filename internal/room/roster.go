@@ -82,8 +82,7 @@ func (r *Room) addRows(seat *SeatView) {
 	if seat.Session == nil {
 		return
 	}
-	if id, ok := r.identities.byTag[seat.Session.Tag]; ok {
-		known := r.identities.byID[id]
+	if _, known, ok := r.identities.withTag(seat.Session.Tag); ok {
 		seat.Session.Live, seat.Session.Named = known.live, known.named
 	}
 }

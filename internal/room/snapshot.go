@@ -15,6 +15,10 @@ import (
 // back in time at once.
 const snapshotEvents = 200
 
+// snapshotBytes is how large those events are together, at most; the newest one
+// is there in any case. The rows are bounded by their number.
+const snapshotBytes = 2 << 20
+
 // A snapshot as the API sends it: what is the caller's own, then what most
 // callers share.
 type (
@@ -175,15 +179,19 @@ func (r *Room) encodeMoment(m *moment, c Caller) []byte {
 }
 
 // lastEvents are the last entries with at most snapshotEvents of the demo's
-// events among them; what else there is, such as presence, does not count.
+// events among them, which are no larger than snapshotBytes whoever sees them;
+// what else there is, such as presence, does not count as an event.
 func lastEvents(entries []journal.Entry[*record]) []*record {
 	var records []*record
-	events := 0
+	events, size := 0, 0
 	for _, e := range slices.Backward(entries) {
 		if e.Value.event != nil {
 			events++
 		}
-		if events > snapshotEvents {
+		if e.Value.inSnapshot() {
+			size += int(e.Value.shown)
+		}
+		if events > snapshotEvents || size > snapshotBytes && len(records) > 0 {
 			break
 		}
 		records = append(records, e.Value)

@@ -59,6 +59,7 @@ type (
 		Path    string       `json:"path"`
 		Head    string       `json:"head,omitempty"`
 		Cookies []cookieView `json:"cookies"`
+		Omitted int          `json:"omitted,omitempty"` // how many pairs of the Cookie headers are not among them
 		Removed []string     `json:"removed,omitempty"` // cookies deleted in the jar since the browser's last request
 		Name    string       `json:"name,omitempty"`    // the name that the demo looked for, where the policy has another than the chapter's
 	}
@@ -152,10 +153,13 @@ func (r *record) asEvent(v view) any {
 		Ahead:     seconds(r.event.Ahead),
 		Seat:      seatOf(x.Visit),
 		Browser:   browserOf(x.Visit),
-		Request:   requestView{Method: x.Request.Method, Path: pathFor(whole, x.Request.Path), Cookies: r.cookies(whole)},
-		Response:  responseView{Status: x.Response.Status, SetCookies: r.setCookies(whole)},
-		Trace:     make([]stepView, 0, len(x.Trace)),
-		Changes:   r.changes(),
+		Request: requestView{
+			Method: methodFor(whole, x.Request.Method), Path: pathFor(whole, x.Request.Path),
+			Cookies: r.cookies(whole), Omitted: x.Request.Omitted(),
+		},
+		Response: responseView{Status: x.Response.Status, SetCookies: r.setCookies(whole)},
+		Trace:    make([]stepView, 0, len(x.Trace)),
+		Changes:  r.changes(),
 	}
 	if x.Sent {
 		e.Found = &x.Found
@@ -182,6 +186,18 @@ func pathFor(whole bool, path string) string {
 	}
 	return "/…"
 }
+
+// methodFor is the method. HTTP's own are short; others see no more than that of
+// one that somebody made up, which can be kilobytes of anything.
+func methodFor(whole bool, method string) string {
+	if whole || len(method) <= maxMaskedMethod {
+		return Readable(method)
+	}
+	return Readable(method[:maxMaskedMethod]) + "…"
+}
+
+// maxMaskedMethod is how many characters of a method others may see.
+const maxMaskedMethod = 16
 
 func (t *tick) kind() string { return "progress" }
 

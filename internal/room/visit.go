@@ -1,6 +1,7 @@
 package room
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -43,7 +44,11 @@ func (l *Lab) ServeDemo(w http.ResponseWriter, r *http.Request) {
 	case inside == jarPath:
 		l.serveJar(w, r, d)
 	default:
-		d.seat.table().demo.Serve(w, r, demo.Visit{
+		table := l.ready(w, r, d.seat.table)
+		if table == nil {
+			return
+		}
+		table.demo.Serve(w, r, demo.Visit{
 			By:      d.by(),
 			Base:    d.base(),
 			Foreign: d.foreignPairs(r.Header["Cookie"]),
@@ -63,7 +68,27 @@ func (l *Lab) serveWalkIn(w http.ResponseWriter, r *http.Request, base string) {
 		l.outside(w, r, http.StatusNotFound, "")
 		return
 	}
-	l.main.demo.Serve(w, r, demo.Visit{Base: base, Header: l.config.DemoHeader(r), Clue: clueFor(r)})
+	if l.ready(w, r, func() *Room { return l.main }) != nil {
+		l.main.demo.Serve(w, r, demo.Visit{Base: base, Header: l.config.DemoHeader(r), Clue: clueFor(r)})
+	}
+}
+
+// ready returns the room whose demo is to answer, once its reader is not too far
+// behind. Where the room ends first, it has answered itself and returns nil.
+func (l *Lab) ready(w http.ResponseWriter, r *http.Request, table func() *Room) *Room {
+	for {
+		room := table()
+		err := room.catchUp(r.Context())
+		switch {
+		case err == nil:
+			return room
+		case errors.Is(err, ErrEnded) && table() != room:
+			continue // the instructor has changed how many servers there are
+		}
+		w.Header().Set("Retry-After", "1")
+		l.outside(w, r, http.StatusServiceUnavailable, stoppingPage(r))
+		return nil
+	}
 }
 
 func fromDesk(referer string) bool {

@@ -3,6 +3,7 @@
 // it is there, and of a cookie that should be there and is not, what ate it.
 import { el, find } from './dom.js';
 import { nameOf, pairs } from './verdict.js';
+import { t } from './words.js';
 
 /** @param {HTMLElement} req the request's half of the wire @param {Exchange | null} own @param {Map<string, Asked>} asked */
 export function about(req, own, asked) {
@@ -15,6 +16,7 @@ export function about(req, own, asked) {
     ...told.filter(({ idle }) => idle),
   ];
   const items = ranked.map(({ cookie: { name, read }, say }) => item(read ? 'took' : undefined, name, say));
+  if (own?.request.omitted) items.push(el('li', {}, t('pair.more', { count: own.request.omitted.toLocaleString(document.documentElement.lang) })));
   const it = missing(own, asked);
   const list = find('.about', req);
   req.toggleAttribute('data-pairs', items.length > 0 || it !== null);

@@ -30,7 +30,9 @@ export function pieces(line, ev) {
       const at = pair.indexOf(text);
       return [{ text: pair.slice(0, at) }, { ...plain(pair.slice(at)), foreign: cookie }];
     }
-    const at = cookie && !cookie.read ? -1 : pair.indexOf(`${name}=${id}`);
+    // Of thousands of pairs only some are told of: one that is not was not read, while the one that was is still to come.
+    const other = cookie ? !cookie.read : ev.request.omitted && left.some((c) => c.read);
+    const at = other ? -1 : pair.indexOf(`${name}=${id}`);
     if (at < 0 || !face) return [plain(pair)];
     const key = face;
     face = null;

@@ -61,9 +61,10 @@ interface Exchange {
   found?: boolean;
   /**
    * removed: cookies that the student deleted in the jar since this browser's last request;
+   * omitted: how many pairs of the Cookie header are not in cookies;
    * name: what the demo's cookie was called, where that is not sessionid
    */
-  request: { method: string; path: string; head?: string; cookies: Cookie[]; removed?: string[]; name?: string };
+  request: { method: string; path: string; head?: string; cookies: Cookie[]; omitted?: number; removed?: string[]; name?: string };
   response: { status: number; head?: string; setCookies: SetCookie[] };
   trace: { step: string; value?: string }[];
   changes: Change[];

@@ -1,0 +1,215 @@
+package room
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/json"
+	"slices"
+	"time"
+)
+
+// How the IDs that a seat's requests are about look outlives a restart: the table
+// is gone then, but the cookie is still in the browser. What is kept of an ID is a
+// keyed hash, by which it is known again, and how it looks. It is written behind:
+// a crash takes back what is younger than heldEvery.
+const (
+	heldBySeat    = 16          // IDs of one seat, the newest
+	heldByWalkIns = 64          // IDs of all walk-ins together, so that a flood of them costs no more
+	heldEvery     = time.Second // how often what changed is written at most
+)
+
+// held are the looks that outlive a restart. It is guarded by looks.mu.
+type held struct {
+	bySeat  map[string][]*look // the newest last; "" is walk-ins
+	byHash  map[idHash]*look   // of IDs that were not seen since the start
+	changed map[string]bool    // seats whose looks are not written yet
+	writing int                // writes that are not on the disk yet
+	timer   *time.Timer        // ends in a writing; nil while nothing has changed
+	ended   bool
+}
+
+func newHeld() held {
+	return held{bySeat: map[string][]*look{}, byHash: map[idHash]*look{}, changed: map[string]bool{}}
+}
+
+// idHash is what is kept of an ID.
+type idHash [16]byte
+
+// keptLook is a look as it is kept, in JSON.
+type keptLook struct {
+	Hash   []byte `json:"hash"`
+	Tag    string `json:"tag"`
+	Hue    int    `json:"hue"`
+	Shape  int    `json:"shape"`
+	Chosen bool   `json:"chosen,omitempty"`
+}
+
+// hashToKeep is the hash of an ID that may be kept. It is another than the one that
+// a tag is made of.
+func (l *looks) hashToKeep(id string) idHash {
+	mac := hmac.New(sha256.New, l.key)
+	mac.Write([]byte("kept\x00" + l.room + "\x00" + id))
+	return idHash(mac.Sum(nil)[:len(idHash{})])
+}
+
+// returned is the look of an ID that was kept, nil if there is none.
+func (l *looks) returned(id string) *look {
+	if len(l.byHash) == 0 {
+		return nil
+	}
+	hash := l.hashToKeep(id)
+	known := l.byHash[hash]
+	delete(l.byHash, hash)
+	return known
+}
+
+// hold notes that a seat, or a walk-in for "", uses an ID.
+func (l *looks) hold(seat string, known *look) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	own := l.bySeat[seat]
+	if n := len(own); n > 0 && own[n-1] == known {
+		return
+	}
+	if i := slices.Index(own, known); i >= 0 {
+		l.bySeat[seat] = append(slices.Delete(own, i, i+1), known)
+		return
+	}
+	l.holdLocked(seat, known)
+	l.changed[seat] = true
+	l.writeLaterLocked()
+}
+
+func (l *looks) holdLocked(seat string, known *look) {
+	most := heldBySeat
+	if seat == "" {
+		most = heldByWalkIns
+	}
+	own := l.bySeat[seat]
+	for len(own) >= most {
+		l.releaseLocked(own[0])
+		own = slices.Delete(own, 0, 1)
+	}
+	l.bySeat[seat] = append(own, known)
+	known.held++
+	l.useLocked(known, +1)
+}
+
+func (l *looks) releaseLocked(known *look) {
+	known.held--
+	l.useLocked(known, -1)
+	l.forgetLocked(known)
+}
+
+// leave forgets what a seat held. What is kept of it the registry drops with the
+// seat.
+func (l *looks) leave(seat string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, known := range l.bySeat[seat] {
+		l.releaseLocked(known)
+	}
+	delete(l.bySeat, seat)
+	delete(l.changed, seat)
+}
+
+// restore takes in what was kept of a seat's IDs.
+func (l *looks) restore(seat string, text []byte) error {
+	var all []keptLook
+	if err := json.Unmarshal(text, &all); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, k := range all {
+		if len(k.Hash) != len(idHash{}) || k.Tag == "" || k.Hue < 0 || k.Hue >= hues || k.Shape < 0 || k.Shape >= shapes {
+			continue
+		}
+		hash := idHash(k.Hash)
+		known := l.byHash[hash]
+		if known == nil {
+			if l.byTag[k.Tag] != nil {
+				continue
+			}
+			known = &look{Identity: Identity{k.Tag, k.Hue, k.Shape, k.Chosen}, hash: hash, hashed: true}
+			l.byHash[hash], l.byTag[k.Tag] = known, known
+			l.count++
+		}
+		if !slices.Contains(l.bySeat[seat], known) {
+			l.holdLocked(seat, known)
+		}
+	}
+	return nil
+}
+
+// writeLaterLocked sees to it that what changed is written. While the disk takes
+// nothing, no more than one write of each seat waits for it.
+func (l *looks) writeLaterLocked() {
+	if l.registry == nil || l.ended || l.timer != nil || l.writing > 0 || len(l.changed) == 0 {
+		return
+	}
+	l.timer = time.AfterFunc(heldEvery, func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.timer = nil
+		if !l.ended {
+			l.writeLocked()
+		}
+	})
+}
+
+func (l *looks) writeLocked() {
+	for seat := range l.changed {
+		kept := []keptLook{}
+		for _, known := range l.bySeat[seat] {
+			if !known.hashed {
+				known.hash, known.hashed = l.hashToKeep(known.id), true
+			}
+			kept = append(kept, keptLook{known.hash[:], known.Tag, known.Hue, known.Shape, known.Chosen})
+		}
+		l.writing++
+		l.registry.saveLooks(l.room, seat, encode(kept), l.written)
+	}
+	clear(l.changed)
+}
+
+// written notes that a write is on the disk.
+func (l *looks) written() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.writing--
+	l.writeLaterLocked()
+}
+
+// end writes what is not written yet; nothing changes any more.
+func (l *looks) end() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ended = true
+	if l.timer != nil {
+		l.timer.Stop()
+		l.timer = nil
+	}
+	if l.registry != nil {
+		l.writeLocked()
+	}
+}
+
+func (r *registry) saveLooks(room, seat string, looks []byte, done func()) {
+	r.save(done, "INSERT INTO looks (room, seat, looks) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET looks = excluded.looks", room, seat, string(looks))
+}
+
+// restoreLooks gives a room's IDs the looks that they had, those of its seats and
+// of walk-ins.
+func (r *registry) restoreLooks(ctx context.Context, room *Room) error {
+	var seat, text string
+	return r.each(ctx, func() {
+		if seat != "" && room.seats[seat] == nil {
+			return
+		}
+		if err := room.looks.restore(seat, []byte(text)); err != nil {
+			r.log.Warn("how a seat's IDs looked can't be read; they look otherwise now", "room", room.ID, "err", err)
+		}
+	}, []any{&seat, &text}, "SELECT seat, looks FROM looks WHERE room = ?", room.ID)
+}

@@ -1,0 +1,196 @@
+package room
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base32"
+	"slices"
+	"strings"
+	"sync"
+
+	"sessionlab/internal/demo"
+)
+
+// looks says how each session ID of a class looks, whichever of the class's
+// servers sees it: tags are unique among them, and IDs in use differ in hue and
+// shape as far as 80 pairs allow. It has a lock of its own, which comes after every
+// room's: the readers of many servers ask it.
+type looks struct {
+	key      []byte
+	room     string
+	registry *registry // nil: nothing outlives a restart
+
+	mu    sync.Mutex
+	byID  map[string]*look
+	byTag map[string]*look
+	count int // IDs that were given a look
+
+	// How many IDs in use have a pair, a hue, a shape: those with a row, and those
+	// that are held.
+	pairs  [hues * shapes]int
+	hues   [hues]int
+	shapes [shapes]int
+
+	held
+}
+
+// How many hues and shapes there are.
+const hues, shapes = 10, 8
+
+// look is how one ID looks.
+type look struct {
+	Identity
+	id     string // "" as long as it was not seen since the start
+	hash   idHash
+	hashed bool
+	tables int // servers that know the ID
+	held   int // seats that hold it
+	uses   int // rows under it and seats that hold it
+}
+
+func newLooks(key []byte, room string, registry *registry) *looks {
+	return &looks{
+		key: key, room: room, registry: registry,
+		byID: map[string]*look{}, byTag: map[string]*look{}, held: newHeld(),
+	}
+}
+
+// meet returns the look of an ID that a server had not seen, giving it one where
+// no other server has seen it either.
+func (l *looks) meet(id string) *look {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	known := l.byID[id]
+	if known == nil {
+		if known = l.returned(id); known == nil {
+			known = &look{Identity: l.deal(id)}
+			l.byTag[known.Tag] = known
+		}
+		known.id = strings.Clone(id) // without the header that it was cut from
+		l.byID[known.id] = known
+	}
+	known.tables++
+	return known
+}
+
+// partLocked notes that a server no longer knows an ID.
+func (l *looks) partLocked(known *look) {
+	known.tables--
+	l.forgetLocked(known)
+}
+
+// forgetLocked forgets a look that no server knows and no seat holds.
+func (l *looks) forgetLocked(known *look) {
+	if known.tables > 0 || known.held > 0 {
+		return
+	}
+	delete(l.byTag, known.Tag)
+	if known.id != "" {
+		delete(l.byID, known.id)
+	} else {
+		delete(l.byHash, known.hash)
+	}
+}
+
+// idOf returns the ID that has a tag.
+func (l *looks) idOf(tag string) (id string, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	known := l.byTag[tag]
+	if known == nil || known.tables == 0 {
+		return "", false
+	}
+	return known.id, true
+}
+
+// wear notes that an ID has a row more, or one less.
+func (l *looks) wear(known *look, rows int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.useLocked(known, rows)
+}
+
+func (l *looks) useLocked(known *look, n int) {
+	before := known.uses
+	known.uses += n
+	if used := known.uses > 0; used != (before > 0) {
+		more := 1
+		if !used {
+			more = -1
+		}
+		l.pairs[pairOf(known.Identity)] += more
+		l.hues[known.Hue] += more
+		l.shapes[known.Shape] += more
+	}
+}
+
+// deal makes an identity for an ID: of the pairs that fewest IDs in use have, the
+// one whose hue and then whose shape fewest have. Where that leaves a choice, all 80
+// pairs have their turn, and neighbours differ in both.
+func (l *looks) deal(id string) Identity {
+	best := l.pair(l.count)
+	for n := range hues * shapes {
+		if p := l.pair(l.count + n); l.fewer(p, best) {
+			best = p
+		}
+	}
+	l.count++
+	best.Chosen = !demo.MadeID(id)
+	full := id
+	if best.Chosen {
+		full = l.hash(id)
+	}
+	best.Tag = l.tagOf(full)
+	return best
+}
+
+// pair is the nth hue and shape.
+func (l *looks) pair(n int) Identity {
+	return Identity{Hue: n % hues, Shape: (n + n/40) % shapes}
+}
+
+// pairOf counts the pairs.
+func pairOf(i Identity) int { return i.Hue*shapes + i.Shape }
+
+// fewer says whether fewer IDs in use look like a than like b.
+func (l *looks) fewer(a, b Identity) bool {
+	if n, m := l.pairs[pairOf(a)], l.pairs[pairOf(b)]; n != m {
+		return n < m
+	}
+	if n, m := l.hues[a.Hue], l.hues[b.Hue]; n != m {
+		return n < m
+	}
+	return l.shapes[a.Shape] < l.shapes[b.Shape]
+}
+
+// tagOf returns the beginning of full that tells it from every id with a tag
+// so far: the newcomer takes the longer tag, as long as the eye needs it.
+func (l *looks) tagOf(full string) string {
+	var rivals []*look
+	for length := tagLength; ; length++ {
+		if length > len(full) {
+			full += l.hash(full) // only a hash can run out of letters
+		}
+		tag := full[:length]
+		if rival, taken := l.byTag[tag]; taken {
+			rivals = append(rivals, rival)
+			continue
+		}
+		alike := func(rival *look) bool { return strings.HasPrefix(rival.id, tag) }
+		if !strings.HasSuffix(tag, "-") && !slices.ContainsFunc(rivals, alike) {
+			return strings.Clone(tag)
+		}
+	}
+}
+
+// tagLength is how long a tag is where nothing collides: 16 of the 122 random
+// bits of an id that the server made.
+const tagLength = 4
+
+// hash names an id that the client chose: it may be short, so a part of it
+// could give it away.
+func (l *looks) hash(id string) string {
+	mac := hmac.New(sha256.New, l.key)
+	mac.Write([]byte(id))
+	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(mac.Sum(nil)))
+}

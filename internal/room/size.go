@@ -1,0 +1,189 @@
+package room
+
+import (
+	"unsafe"
+
+	"sessionlab/internal/demo"
+)
+
+// A journal is bounded in bytes, so a record says how many it holds: what came
+// from the demo, and its views as JSON, which are made when somebody looks and
+// stay as long as the record. All of these are upper bounds, found without
+// encoding anything.
+
+// unread is how many bytes a record holds that the reader has not seen yet.
+func (r *record) unread() int {
+	size := noticeSize
+	if r.event != nil {
+		changes := r.event.Changes
+		size = int(unsafe.Sizeof(record{})+unsafe.Sizeof(demo.Event{})) + 2*int(unsafe.Sizeof(knownID{})) + 32
+		if r.event.Exchange != nil {
+			size += r.event.Exchange.Size()
+			changes = changes[min(1, len(changes)):] // the first is in there
+		}
+		for _, c := range changes {
+			size += heldChange + 2*(len(c.Row().ID)+len(c.Row().Username))
+		}
+	}
+	return size
+}
+
+// size is how many bytes a record holds that the reader has seen.
+func (r *record) size() int { return int(r.held) }
+
+// measure finds out how large the record is. The reader does so, once.
+func (r *record) measure() {
+	held := r.unread() + int(unsafe.Sizeof(encodings{})) + inMemory(max(0, cap(r.known)-2)*int(unsafe.Sizeof(knownID{})))
+	everybodys, whole := r.viewSizes()
+	held += inMemory(everybodys) + inMemory(whole)
+	if r.notice != nil {
+		held += inMemory(everybodys) + inMemory(whole) // two languages
+	}
+	r.held, r.shown = uint32(held), uint32(max(everybodys, whole))
+}
+
+// inMemory is what an allocation of so many bytes takes, at most: size classes are
+// no more than an eighth apart.
+func inMemory(n int) int { return n + n/8 + 16 }
+
+// Upper bounds of parts, without the texts and tags in them.
+const (
+	noticeSize   = 512     // a notice: as JSON, and as it is held
+	exchangeSize = 256     // an exchange's names, numbers and times as JSON
+	oftenAbsent  = 96      // those that most exchanges do not have
+	heldChange   = 320     // a row before and after, as it is held
+	changeSize   = 104     // a row's names and marks as JSON
+	pairSize     = 116     // a cookie's names and marks as JSON
+	stepSize     = 24      // a step as JSON
+	answerSize   = 64      // what the line ends of a response's head become
+	policySize   = 4 * 336 // a policy and the one before it, or the clock
+)
+
+// viewSizes are upper bounds of the record as JSON: as everybody sees it, and
+// whole.
+func (r *record) viewSizes() (everybodys, whole int) {
+	if r.notice != nil {
+		size := noticeSize
+		if n, ok := r.notice.(interface{ textSize() int }); ok {
+			size += n.textSize()
+		}
+		return size, size
+	}
+	tag := 0 // the longest
+	for i := range r.known {
+		tag = max(tag, len(r.known[i].Tag))
+	}
+	size := exchangeSize
+	if x := r.event.Exchange; x == nil {
+		size = policySize
+	} else if r.event.Ahead != 0 || x.Policy != nil && x.Policy.HostPrefix {
+		size += oftenAbsent
+	}
+	for _, c := range r.event.Changes {
+		size += changeSize + tag + nameSize(c.Row().Username)
+	}
+	x := r.event.Exchange
+	if x == nil {
+		return size, size
+	}
+	for _, step := range x.Trace {
+		size += stepSize + len(step.Step)
+	}
+	pairs, cookies := 0, 0
+	for _, header := range x.Request.CookieHeaders() {
+		cookies += jsonSize(header)
+		pairs += pairsIn(header, demo.MaxPairs-pairs)
+	}
+	size += (pairSize + tag) * (pairs + len(x.Response.SetCookies()))
+	if pairs == demo.MaxPairs {
+		size += oftenAbsent // and how many others there are
+	}
+	everybodys = size + min(cookies, maxMaskedName*jsonWorst*pairs)
+
+	whole = size + cookies + jsonSize(x.Request.Head) + jsonSize(x.Request.Path) + jsonSize(x.Request.Method)
+	for _, name := range x.Request.Removed {
+		whole += jsonSize(name) + len(`"",`)
+	}
+	for _, step := range x.Trace {
+		whole += jsonSize(step.Value)
+	}
+	answer := x.Response.HeadSize() + answerSize
+	for _, line := range x.Response.SetCookies() {
+		answer += 2 * jsonSize(line) // in the head, and as a pair
+	}
+	return everybodys, whole + answer
+}
+
+// pairsIn is how many pairs a Cookie header has at most, up to a number.
+func pairsIn(header string, most int) int {
+	if most <= 0 {
+		return 0
+	}
+	pairs := 1
+	for i := 0; i < len(header) && pairs < most; i++ {
+		if header[i] == ';' {
+			pairs++
+		}
+	}
+	return pairs
+}
+
+// jsonWorst is how many bytes of JSON one byte of a text can become: one that is
+// not UTF-8 is written as \xNN, whose backslash is doubled, and a control
+// character as \u00NN.
+const jsonWorst = 6
+
+// jsonSize is an upper bound of how long a text is as JSON, without its quotes.
+func jsonSize(s string) int {
+	size := len(s)
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '\t' || c == '\n' || c == '\r' || c == '"' || c == '\\':
+			size++
+		case c < ' ' || c >= 0x7f:
+			size += jsonWorst - 1
+		}
+	}
+	return size
+}
+
+// nameSize is jsonSize of a username, in which what can't be seen is written as
+// \uNNNN.
+func nameSize(s string) int {
+	size := len(s)
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
+			size += len(`\\u0000`) - 1
+		}
+	}
+	return size
+}
+
+// textSize is an upper bound of a question's texts as JSON.
+func (a *askNotice) textSize() int {
+	if a.ask == nil {
+		return 0
+	}
+	size := jsonSize(a.ask.Ask)
+	for _, o := range a.ask.Options {
+		size += 64 + jsonSize(o.Say)
+	}
+	return size
+}
+
+// textSize is an upper bound of the settings' texts as JSON.
+func (s *settingsEvent) textSize() int { return jsonSize(s.Name) + jsonSize(s.Lesson) }
+
+// textSize is an upper bound of the wall's texts as JSON.
+func (w *Wall) textSize() int { return jsonSize(w.Seat) + jsonSize(w.Row) }
+
+// textSize is an upper bound of the tick's sentence as JSON.
+func (t *tick) textSize() int {
+	size := 0
+	for _, language := range []string{"ko", "en"} {
+		if ex, ok := t.course.Find(language, t.lesson, t.exercise); ok {
+			size = max(size, jsonSize(ex.Say(t.part)))
+		}
+	}
+	return size
+}
