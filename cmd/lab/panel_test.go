@@ -32,7 +32,7 @@ func TestRefusedIDIsShownAsRefused(t *testing.T) {
 	t.Parallel()
 	says := map[string]struct{ panel, story string }{
 		"ko": {"✕ 맞는 행 없음 · ID를 거절하고 새 ID와 행을 줌", "서버가 그 ID를 거절하고 새 ID로 이 행을 만들었습니다"},
-		"en": {"✕ no such row · ID refused, new ID and row given", "The server refused it and made this row under a new ID"},
+		"en": {"✕ unknown ID refused · new ID and row", "The server refused it and made this row under a new ID"},
 	}
 	inEach(t, func(t *testing.T, lang string) {
 		l := start(t)
@@ -131,7 +131,7 @@ func TestTimelineAndPanelShowOneMoment(t *testing.T) {
 	l := start(t)
 	b := newChromium(t, "en")
 	b.openedLesson(l, "session", "en")
-	const line, way = "document.querySelector('.tl output').textContent", "document.querySelector('.req .way').textContent"
+	const line, way = "document.querySelector('.tl output').textContent", "document.querySelector('.res .way').textContent"
 	b.wait("the own request", line+".startsWith('GET / → 200 · ')")
 	own := eval[string](b, line)
 	l.loggedIn(t, "lee")
@@ -144,7 +144,7 @@ func TestTimelineAndPanelShowOneMoment(t *testing.T) {
 		t.Errorf("the panel shows %q, and the timeline tells of %q", own, got)
 	}
 	if _, time, _ := strings.Cut(own, " · "); !strings.HasSuffix(eval[string](b, way), " · "+time) {
-		t.Errorf("the timeline says %q, and the request %q", own, eval[string](b, way))
+		t.Errorf("the timeline says %q, and the response %q", own, eval[string](b, way))
 	}
 	if got := eval[string](b, "document.querySelector('.track input').ariaValueText"); !strings.Contains(got, "1 of 4") {
 		t.Errorf("the range reads %q", got)

@@ -13,6 +13,11 @@ export function sure({ title, text, verb }) {
   document.body.append(dialog);
   keep.addEventListener('click', () => dialog.close());
   go.addEventListener('click', () => dialog.close('yes'));
+  dialog.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return; // the browser's own way ends where a dialog below is moved meanwhile
+    event.preventDefault();
+    dialog.close();
+  });
   dialog.showModal();
   return new Promise((done) => {
     dialog.addEventListener('close', () => {

@@ -62,7 +62,7 @@ export class WireView extends HTMLElement {
     const res = find('.res', this);
     const browser = own?.browser ?? 'A';
     const when = own ? ` · ${clock(own.at)}` : '';
-    say(find('.way', req), t('there', { browser }) + when);
+    say(find('.way', req), t('there', { browser }));
     say(find('.way', res), t('back', { browser }) + when);
     this.fresh = [find('pre', req), find('pre', res)];
     about(req, own, asked);
