@@ -252,6 +252,29 @@ func TestBackToNowAsks(t *testing.T) {
 	})
 }
 
+// TestBackToNowAsksTheInstructor: the instructor's page asks as well, before it empties
+// the table of everyone.
+func TestBackToNowAsksTheInstructor(t *testing.T) {
+	t.Parallel()
+	axe := readAxe(t)
+	c := newClass(t)
+	b := c.student(t)
+	b.open(c.site + "/teach?room=" + c.room + "#key=" + c.key(t))
+	b.wait("the room", "document.querySelector('.desk[data-state=desk]') && document.querySelector('.link[data-state=open]')")
+	eval[any](b, axe)
+	b.click("#policy")
+	b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && !document.querySelector('#policy-escape').disabled")
+	b.click(".turn [name='60']")
+	b.click(".turn [name=back]")
+	b.wait("the question", "document.querySelector('.sure').open && document.activeElement.matches('.sure [name=no]')")
+	b.accessible("ko, the instructor's question before the table is emptied")
+	b.run(chromedp.KeyEvent(kb.Escape))
+	b.wait("the board again", "!document.querySelector('.sure') && document.querySelector('.board[open]')")
+	if body := c.lead(t, "GET", "/api/rooms/"+c.room+"/clock", ""); !strings.Contains(body, `"ahead":60`) {
+		t.Errorf("the clock that was kept: %s", body)
+	}
+}
+
 // TestRestartIsTold: the notice of a restart stays until it is read, and where the
 // lab does not answer nothing says LIVE. The legend has the restart's sign.
 func TestRestartIsTold(t *testing.T) {

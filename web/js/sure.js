@@ -8,8 +8,8 @@ import { t } from './words.js';
 export function sure({ title, text, verb }) {
   const keep = el('button', { class: 'btn', type: 'button', name: 'no', autofocus: '' }, t('cancel'));
   const go = el('button', { class: 'btn danger', type: 'button', name: 'yes' }, verb);
-  const dialog = el('dialog', { class: 'sheet sure', 'aria-labelledby': 'sure-h', 'aria-describedby': 'sure-say' },
-    el('h2', { id: 'sure-h' }, title), el('p', { id: 'sure-say' }, text), el('div', { class: 'row acts' }, keep, go));
+  const dialog = el('dialog', { class: 'sheet sure', 'aria-labelledby': 'asked-h', 'aria-describedby': 'asked-say' },
+    el('h2', { id: 'asked-h' }, title), el('p', { id: 'asked-say' }, text), el('div', { class: 'row acts' }, keep, go));
   document.body.append(dialog);
   keep.addEventListener('click', () => dialog.close());
   go.addEventListener('click', () => dialog.close('yes'));
