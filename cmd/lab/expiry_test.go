@@ -22,6 +22,10 @@ func (b *chromium) set(field, seconds string) {
 func (b *chromium) turn(button, ahead string) {
 	b.t.Helper()
 	b.click(".turn [name='" + button + "']")
+	if button == "back" {
+		b.wait("the question before the table is emptied", "document.activeElement.matches('.sure [name=no]')")
+		b.click(".sure [name=yes]")
+	}
 	b.wait("the clock to be ahead by "+ahead, "document.querySelector('.board > output.right') && document.querySelector('#policy .turned').textContent === '%s'", ahead)
 }
 

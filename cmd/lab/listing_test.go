@@ -57,3 +57,50 @@ func TestListing(t *testing.T) {
 	b.run(chromedp.KeyEvent(kb.Home))
 	b.wait("all at once", "document.querySelectorAll('.listing')[0].querySelectorAll('.val').length === 4 && !document.querySelector('.l.now')")
 }
+
+// TestListingMarksWhatRan: the chapter's listing marks every line that a request
+// runs, those without a step of their own too, and where an exception ends it, the
+// line that raised it. Other listings promise the steps alone.
+func TestListingMarksWhatRan(t *testing.T) {
+	t.Parallel()
+	promise := map[string][2]string{"ko": {"실행한 줄", "거친 단계"}, "en": {"lines that the last request ran", "steps of the last request"}}
+	inEach(t, func(t *testing.T, lang string) {
+		l := start(t)
+		b := newChromium(t, lang)
+		b.openedLesson(l, "session", lang)
+		ran := func(what string, want ...string) {
+			t.Helper()
+			b.wait(what, "document.querySelector('.listing .ran-note').textContent.includes('%s')", what)
+			got := eval[[]string](b, `[...document.querySelector('.listing').querySelectorAll('.l.ran')].map(line => {
+				const copy = line.cloneNode(true);
+				copy.querySelector('.val')?.remove();
+				return copy.textContent.trim();
+			})`)
+			if !slices.Equal(got, want) {
+				t.Errorf("%s marks\n%s\nwant\n%s", what, strings.Join(got, "\n"), strings.Join(want, "\n"))
+			}
+		}
+		ran("GET /",
+			"print(sessions)", "session_id = self.get_session_id()", "if session_id not in sessions:", `sessions[session_id] = {"username": None}`,
+			`if self.path == "/":`, "self.show_page(session_id)",
+			`cookie = self.headers.get("Cookie", "")`, `if "sessionid" in cookie:`, "return str(uuid.uuid4())",
+			"self.send_response(200)", `self.send_header("Content-type", "text/html")`, `if session_id not in self.headers.get("Cookie", ""):`,
+			`self.send_header("Set-Cookie", f"sessionid={session_id}")`, "self.end_headers()", `username = sessions[session_id]["username"]`,
+			"if username:", "body = LOGIN_FORM", `page = f"<html><body>{body}</body></html>"`, "self.wfile.write(page.encode())")
+		b.deleteRow()
+		b.login("kim")
+		ran("POST /login",
+			`if self.path == "/login":`, "self.log_in()",
+			`cookie = self.headers.get("Cookie", "")`, `if "sessionid" in cookie:`, `return cookie.split("sessionid=")[1].split(";")[0]`,
+			`length = int(self.headers["Content-Length"])`, `form = self.rfile.read(length).decode("utf-8")`, `username = parse_qs(form)["username"][0]`,
+			"session_id = self.get_session_id()", `sessions[session_id]["username"] = username`)
+		if raised := b.text(".listing .l.ran[data-step~=store-username] .val"); !strings.HasPrefix(raised, "3 KeyError: ") {
+			t.Errorf("the line that raised the exception says %q", raised)
+		}
+		for n, listing := range []string{".listing[data-every]", ".listing:not([data-every])"} {
+			if note := b.text(listing + " .ran-note"); !strings.Contains(note, promise[lang][n]) {
+				t.Errorf("%s promises %q", listing, note)
+			}
+		}
+	})
+}

@@ -81,7 +81,7 @@ func (p *python) ask(t *testing.T, o order, answer any) {
 
 // both sends a request to Python and to the demo, and holds the answers, the tables
 // and the lines that ran against each other.
-func (p *python) both(t *testing.T, ours *played, marked map[int][]string, request string) {
+func (p *python) both(t *testing.T, ours *played, marked map[int]marks, request string) {
 	t.Helper()
 	var told struct {
 		Raised []string
@@ -148,7 +148,7 @@ var carefulMoves = []string{
 // and the lines that are marked with a step are those that ran.
 func TestHardenedListing(t *testing.T) {
 	python := startHardened(t)
-	marked, err := markersOf("hardened.py")
+	marked, err := marksOf("hardened.py")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +210,7 @@ func TestHardenedListing(t *testing.T) {
 // TestHardenedSteps: hardened.py has every protection but two, under its name in
 // the API, and a line for each step that these take.
 func TestHardenedSteps(t *testing.T) {
-	marked, err := markersOf("hardened.py")
+	marked, err := marksOf("hardened.py")
 	if err != nil {
 		t.Fatal(err)
 	}

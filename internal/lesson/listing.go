@@ -25,6 +25,7 @@ type Listing struct {
 	Traced bool   // its lines have their steps
 	Folded bool   // it is long, and shown to who unfolds it
 	Prints bool   // it is the chapter's program, traced and whole, and one of its lines prints the table
+	Every  bool   // each line that runs is marked, not only those of the steps
 	lines  func() []Line
 }
 
@@ -35,7 +36,8 @@ func (l *Listing) Lines() []Line { return l.lines() }
 // Line is one line of a listing.
 type Line struct {
 	HTML  template.HTML
-	Steps string // the trace steps that it belongs to, separated by spaces; one with ! only where the cookie has an ID
+	Steps string // the marks of the steps that it takes, separated by spaces
+	Way   string // the marks of the steps that it leads to, where it takes none of them
 }
 
 // sources are where the files are that lessons show.
@@ -50,9 +52,12 @@ type listed struct {
 }
 
 var (
-	// marker is the comment by which a line says which steps it belongs to. It is
-	// not shown.
-	marker = regexp.MustCompile(`\s*#: ([a-z! -]+)$`)
+	// marker is the comment by which a line says when it runs: by the marks of the
+	// steps that it takes, and after a ~ of those that it only leads to. A mark is
+	// parts with + between them, all of which must hold: a step, which holds only
+	// with an ID in the cookie where a ! follows, an exception's type, or a method.
+	// The comment is not shown.
+	marker = regexp.MustCompile(`\s*#: ([A-Za-z!+ -]*?)(?: ?~ ([A-Za-z!+ -]+))?$`)
 	// heading is the comment that a part of a file begins with, up to the next.
 	heading = regexp.MustCompile(`^\s*# \[([a-z-]+)\] `)
 	// ran is where the demo's own source tells of a step.
@@ -79,23 +84,26 @@ func (s sources) listing(what listed, language string) (*Listing, error) {
 		return nil, fmt.Errorf("file=%s: %w", what.file, err)
 	}
 	var lines []Line
-	prints := false
+	prints, every := false, false
 	var bare []string
 	for _, line := range text {
-		of, shown := steps(line)
-		for step := range strings.FieldsSeq(of) {
-			if !exercise.IsStep(strings.TrimSuffix(step, "!")) {
-				return nil, fmt.Errorf("file=%s: line %d: the demo has no step %q", what.file, from+len(lines)+1, step)
+		of, way, shown := steps(line)
+		for mark := range strings.FieldsSeq(of + " " + way) {
+			for step := range strings.SplitSeq(mark, "+") {
+				if !isPart(step) {
+					return nil, fmt.Errorf("file=%s: line %d: the demo has no step %q", what.file, from+len(lines)+1, step)
+				}
 			}
-			prints = prints || what.trace == "chapter" && what.part == "" && exercise.PrintsTable(step)
+			prints = prints || what.trace == "chapter" && what.part == "" && exercise.PrintsTable(mark)
 		}
 		if what.trace == "" {
-			of = ""
+			of, way = "", ""
 		}
-		lines = append(lines, Line{Steps: of})
+		every = every || way != ""
+		lines = append(lines, Line{Steps: of, Way: way})
 		bare = append(bare, shown)
 	}
-	return &Listing{File: what.file, Part: what.part, From: from, Traced: what.trace != "", Folded: what.folded, Prints: prints, lines: sync.OnceValue(func() []Line {
+	return &Listing{File: what.file, Part: what.part, From: from, Traced: what.trace != "", Folded: what.folded, Prints: prints, Every: every, lines: sync.OnceValue(func() []Line {
 		for i, html := range highlight(lexer, bare) {
 			lines[i].HTML = html
 		}
@@ -128,20 +136,29 @@ func part(lines []string, name string) (of []string, from int, err error) {
 	return of, from, nil
 }
 
-// marked is the steps that the marker of a line names, and the line without it.
-func marked(line string) (steps, shown string) {
-	if m := marker.FindStringSubmatchIndex(line); m != nil {
-		return line[m[2]:m[3]], line[:m[0]]
+// marked is the marks of a line's marker, and the line without it.
+func marked(line string) (steps, way, shown string) {
+	if m := marker.FindStringSubmatch(line); m != nil {
+		return m[1], m[2], strings.TrimSuffix(line, m[0])
 	}
-	return "", line
+	return "", "", line
 }
 
+// isPart says whether a part of a mark can hold.
+func isPart(part string) bool {
+	return exercise.IsStep(strings.TrimSuffix(part, "!")) || slices.Contains(parts, part)
+}
+
+// parts are those of marks that are no steps: methods, and the exceptions that end
+// the chapter's program.
+var parts = []string{"GET", "POST", "IndexError", "KeyError", "TypeError", "UnicodeDecodeError"}
+
 // told is the step that a line of the demo tells of, by its constant's name.
-func told(line string) (step, shown string) {
+func told(line string) (step, way, shown string) {
 	if m := ran.FindStringSubmatch(line); m != nil {
-		return strings.ToLower(strings.Join(words.FindAllString(m[1], -1), "-")), line
+		return strings.ToLower(strings.Join(words.FindAllString(m[1], -1), "-")), "", line
 	}
-	return "", line
+	return "", "", line
 }
 
 // highlight returns the HTML of each line. What the lexer can't take is shown

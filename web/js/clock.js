@@ -6,14 +6,15 @@ import { t } from './words.js';
 const DAY = 86_400;
 const UNITS = /** @type {const} */ ([['d', DAY], ['h', 3600], ['m', 60], ['s', 1]]);
 
-/** A time in its two greatest units, such as 1 day 2 hours. @param {number} seconds */
+/** A time in all its units, such as 1 day 15 min; what is 0 is left out. @param {number} seconds */
 export function span(seconds) {
-  const first = UNITS.findIndex(([, length]) => seconds >= length);
-  if (first < 0) return t('clock.s', { n: 0 });
-  return UNITS.slice(first, first + 2).flatMap(([unit, length], i) => {
-    const n = Math.floor((i ? seconds % UNITS[first][1] : seconds) / length);
-    return n ? [t(`clock.${unit}`, { n })] : [];
-  }).join(' ');
+  let left = Math.floor(seconds);
+  const parts = UNITS.flatMap(([unit, length]) => {
+    const n = Math.floor(left / length);
+    left %= length;
+    return n ? [t(unit === 'd' && n === 1 ? 'clock.day' : `clock.${unit}`, { n })] : [];
+  });
+  return parts.join(' ') || t('clock.s', { n: 0 });
 }
 
 /** A time that was so many seconds ahead of an event's own. @param {string} at @param {number} [ahead] */

@@ -14,8 +14,10 @@ export function deed(ev, change) {
 }
 
 /** @param {Exchange} ev @param {Change} change */
-function did(ev, { op, new: fresh }) {
-  if (fresh) return ev.found === false ? 'madeSent' : 'made';
+function did(ev, { op, new: fresh, tag }) {
+  const sent = ev.request.cookies.find((c) => c.read)?.tag;
+  if (fresh && ev.found === false) return sent === tag ? 'madeSent' : 'madeInstead'; // the server may refuse the ID that was sent
+  if (fresh) return 'made';
   if (op === 'put') return 'named';
   const steps = ev.trace.map(({ step }) => step);
   return { 'render-welcome': 'welcome', 'render-form': 'form', 'not-found': 'notFound' }[steps[steps.length - 1]] ?? 'used';
@@ -23,7 +25,7 @@ function did(ev, { op, new: fresh }) {
 
 /** Whether it made the row. @param {Deed | undefined} deed */
 export function made(deed) {
-  return deed?.did === 'made' || deed?.did === 'madeSent';
+  return deed !== undefined && ['made', 'madeSent', 'madeInstead'].includes(deed.did);
 }
 
 /** @param {Deed[]} deeds @param {Deed} next */

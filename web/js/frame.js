@@ -2,10 +2,10 @@
 // The demo in its browser-like frame. It is another origin, so the frame is
 // steered from outside, and its address is known from what the server saw.
 import { missing } from './about.js';
-import { chip } from './chip.js';
 import { el, find } from './dom.js';
+import { Held } from './held.js';
 import { heldBack } from './returned.js';
-import { carried, given } from './verdict.js';
+import { carried, given, nameOf } from './verdict.js';
 import { t } from './words.js';
 
 const LEAST = 160; // px of a jar: one cookie and the form
@@ -17,8 +17,6 @@ export class Frame {
   drawn = null;
   /** @type {import('./jar.js').Jar | undefined} */
   cookies = undefined;
-  /** The key that this browser holds now. @type {(Key & {value?: string}) | undefined} */
-  key = undefined;
 
   /** @param {HTMLElement} root @param {string} browser */
   constructor(root, browser) {
@@ -31,7 +29,7 @@ export class Frame {
     this.home = find('[name="home"]', root, HTMLButtonElement);
     this.tab = find('a', root, HTMLAnchorElement);
     this.notice = find('.notice', root);
-    this.held = find('.held', root);
+    this.held = new Held(find('.held', root), () => this.desk);
     this.jar = find('.jar', root, HTMLButtonElement);
     const card = find(`#jar-${browser.toLowerCase()}`);
     card.addEventListener('beforetoggle', (event) => {
@@ -57,9 +55,11 @@ export class Frame {
     this.tab.href = desk;
     this.tab.hidden = this.reload.disabled = this.home.disabled = this.url.readOnly = this.jar.disabled = false;
     this.view?.remove();
+    this.held.pairs = null; // another desk's jar
     // At the lab's own origin a script in the demo could take off its sandbox.
     const scripts = new URL(desk).origin === location.origin ? '' : 'allow-scripts ';
     this.view = el('iframe', { title: t('frame', { browser: this.browser }), sandbox: `${scripts}allow-forms allow-same-origin`, src: desk });
+    this.view.addEventListener('load', () => this.held.look());
     this.root.append(this.view);
     this.show(desk);
   }
@@ -91,16 +91,16 @@ export class Frame {
   }
 
   /** Draws what is now, whatever moment the panel shows: the browser is live. @param {State} state */
-  draw({ asked, rows }) {
+  draw(state) {
+    const { asked } = state;
     this.mark();
+    this.held.draw(state);
     const now = asked.get(this.browser);
     const { last: own, refused = 0 } = now ?? {};
-    const back = now && heldBack(now);
-    this.key = (own && (given(own) ?? carried(own))) ?? (back && given(back));
-    this.held.replaceChildren(this.key ? chip(this.key, { orphan: !rows.has(this.key.tag) }) : '0');
-    if (!own) return;
-    if (own === this.drawn) return;
+    if (!own || own === this.drawn) return;
     this.drawn = own;
+    const back = now && heldBack(now);
+    this.held.learn(state, nameOf(own), given(own) ?? carried(own) ?? (back && given(back)));
     const { method, path, head = '' } = own.request;
     // A page, not an image in one, nor a page in a tab of its own.
     if (own.response.status !== 302 && /^accept:.*text\/html/im.test(head) && !/^sec-fetch-dest: *document/im.test(head)) {
@@ -129,7 +129,7 @@ export class Frame {
     const wide = document.documentElement.clientWidth; // it ends where its button does, or begins where its browser does
     card.style.right = `max(.5rem, min(${wide - right}px, ${wide - this.root.getBoundingClientRect().left}px - 34rem))`;
     const { Jar } = await import('./jar.js');
-    this.cookies ??= new Jar(card, this.browser, () => this.desk, (value) => (value === this.key?.value && this.held.firstChild?.cloneNode(true)) || '');
+    this.cookies ??= new Jar(card, this.browser, () => this.desk, this.held);
     await this.cookies.open();
     card.ariaBusy = 'false';
   }

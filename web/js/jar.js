@@ -3,6 +3,7 @@
 // does, and on phones too. Only the browser changes; the server's table does not.
 import { Problem, sentence } from './call.js';
 import { el, find, judge } from './dom.js';
+import { askJar } from './held.js';
 import { t } from './words.js';
 
 /** @typedef {{name: string, value: string, from?: string}} Pair */
@@ -10,11 +11,11 @@ import { t } from './words.js';
 export class Jar {
   /**
    * @param {HTMLElement} card @param {string} browser @param {() => string} desk its URL, ending in a slash
-   * @param {(value: string) => Node | ''} face the chip of the key that a value is, if it is one
+   * @param {import('./held.js').Held} held shows at the button what the jar holds
    */
-  constructor(card, browser, desk, face) {
+  constructor(card, browser, desk, held) {
     this.card = card;
-    this.face = face;
+    this.held = held;
     this.browser = browser;
     this.desk = desk;
     this.list = find('ul', card);
@@ -29,9 +30,7 @@ export class Jar {
 
   /** One call to the demo's origin, of which the demo knows nothing. @param {object} call @returns {Promise<Pair[]>} */
   async call(call) {
-    const response = await fetch(`${this.desk()}.lab/jar`, {
-      method: 'POST', credentials: 'include', cache: 'no-store', body: JSON.stringify(call),
-    });
+    const response = await askJar(this.desk(), call);
     if (!response.ok) throw new Problem(response.status, t(response.status === 400 ? 'jar.bad' : 'jar.none'));
     return (await response.json()).cookies;
   }
@@ -74,6 +73,7 @@ export class Jar {
 
   /** @param {Pair[]} pairs */
   draw(pairs) {
+    this.held.take(pairs);
     this.list.replaceChildren(...pairs.map((pair) => this.item(pair)));
     if (!pairs.length) this.list.append(el('li', { class: 'note' }, t('jar.empty')));
   }
@@ -89,7 +89,7 @@ export class Jar {
       if (event.key === 'Enter') save.click();
     });
     drop.addEventListener('click', () => this.change({ name, delete: true }));
-    return el('li', {}, el('code', { lang: 'en', translate: 'no' }, name), el('span', { class: 'held' }, this.face(value)), ...(sealed(value) ? [this.xray(name, value)] : []), save, drop, field);
+    return el('li', {}, el('code', { lang: 'en', translate: 'no' }, name), el('span', { class: 'held' }, this.held.face(value)), ...(sealed(value) ? [this.xray(name, value)] : []), save, drop, field);
   }
 
   /** The button that opens a sealed value. @param {string} name @param {string} value */

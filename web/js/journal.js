@@ -86,7 +86,7 @@ function exchange(state, ev) {
   if (!isOwn(state, ev)) return { ...next, other: ev };
   const tag = ev.response.setCookies[0]?.tag;
   const line = lineOf(ev);
-  if (tag !== undefined && line) next.given = new Map(next.given).set(tag, { at: ev.at, line });
+  if (tag !== undefined && line) next.given = new Map(next.given).set(tag, { ...next.given.get(tag), [ev.browser]: { at: ev.at, line } });
 
   if (ev.trace.some((s) => s.step === 'read-cookie')) {
     next.held = new Map(state.held).set(ev.browser, holding(state, ev));

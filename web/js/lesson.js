@@ -95,6 +95,8 @@ function link(now) {
   const output = find('.link', panel);
   output.dataset.state = now;
   say(output, t(now));
+  past.linked = now === 'open';
+  redraw();
 }
 
 /** @param {LabEvent} event */
@@ -108,6 +110,7 @@ function take(event) {
   state = fold(state, event);
   past.take(event);
   predictions?.take(event, state);
+  if (event.type === 'snapshot') import('./restart.js').then(({ restarted }) => restarted(seat.room, state.restarted)).catch(console.warn);
   if (['snapshot', 'room', 'ask', 'nudge'].includes(event.type)) join();
   redraw();
 }

@@ -6,10 +6,10 @@ import { t } from './words.js';
 
 const LATER = 'lab.said';
 
-/** Shows a note; it takes the place of the one with the same id. @param {string} id @param {string} text @param {...HTMLElement} acts */
+/** Shows a note, in the place of the one with the same id, and returns it where it is new. @param {string} id @param {string} text @param {...HTMLElement} acts */
 export function note(id, text, ...acts) {
   const before = document.querySelector(`#notes [data-note="${id}"] p`);
-  if (before?.textContent === text) return; // it is read out once
+  if (before?.textContent === text) return null; // it is read out once
   drop(id);
   const close = el('button', { class: 'btn icon bare', type: 'button', 'aria-label': t('note.close') }, '✕');
   const node = el('div', { class: 'told', 'data-note': id }, el('p', {}, text), ...acts, close);
@@ -19,6 +19,7 @@ export function note(id, text, ...acts) {
     onward(find('#notes'));
   });
   find('#notes').append(node);
+  return node;
 }
 
 /** Where the focus went away with something, it is on what comes after that. @param {Element} gone its place */

@@ -18,12 +18,18 @@ export class Past {
   seq = asked();
   /** The states at that moment and one step before it. @type {{seq: number, since: number, at: State, before: State} | null} */
   pin = null;
+  /** The lab's events arrive; else what is shown may be over, and nothing is LIVE. */
+  linked = false;
   reaching = false;
   /** @type {Promise<boolean> | null} */
   asking = null;
   begun = false;
   /** The last event when this was drawn; more may have come since. @type {number | undefined} */
   newest = undefined;
+  /** This seat. */
+  me = '';
+  /** The event that LIVE marks: the last that the request panel goes by, whatever others did since. */
+  own = 0;
   /** The event that the timeline's line tells of; null is none yet. @type {Happened | null | undefined} */
   told = null;
 
@@ -47,11 +53,25 @@ export class Past {
 
   /** @param {LabEvent} event */
   take(event) {
-    if (happened(event)) this.events.take(event);
+    if (happened(event)) {
+      this.events.take(event);
+      this.mark(event);
+    }
     if (event.type !== 'snapshot') return;
     this.events.begin(event);
+    this.me = event.seat;
+    this.own = 0;
+    for (const one of this.events.events) this.mark(one);
     this.begun = true;
     this.reach();
+  }
+
+  /** Marks an event where it is this seat's request, or an act that is about its rows or about all. @param {Happened} ev */
+  mark(ev) {
+    const { me, events } = this;
+    const mine = ev.type === 'exchange' ? ev.seat === me && me !== ''
+      : ev.type !== 'session' || ev.op === 'restarted' || ev.by === me || ev.changes.some(({ tag }) => events.seatOf(tag) === me);
+    if (mine) this.own = ev.seq;
   }
 
   /** Shows a moment; that of the last event, or of the last one in sight, is now. @param {number | null} seq */
@@ -67,7 +87,7 @@ export class Past {
   /** Goes back or on, past the first event that is kept here too. @param {number} by how many events */
   async step(by) {
     const { events } = this;
-    const place = () => events.count(this.seq ?? Infinity) - 1;
+    const place = () => events.count(this.seq ?? (this.own || Infinity)) - 1;
     while (by < 0 && place() + by < 0 && await this.more());
     const to = events.events[Math.max(0, place() + by)];
     this.go(to?.seq ?? null);
@@ -108,21 +128,26 @@ export class Past {
     const seq = this.begun ? this.seq : null;
     const past = seq !== null;
     this.newest = events.events.at(-1)?.seq;
-    timeline.draw(events, seq ?? Infinity, past ? 'past' : 'live');
+    timeline.draw(events, seq ?? Infinity, past ? 'past' : 'live', '', seq ?? this.own);
+    if (!this.linked) {
+      timeline.live.textContent = t(past ? 'time.toLast' : 'time.waits');
+      timeline.live.ariaPressed = 'false';
+    }
     this.panel.dataset.mode = past ? 'past' : 'live';
     this.back.disabled = !events.events.length || (timeline.first && timeline.range.value === '0' && events.whole);
     this.on.disabled = !past;
-    const event = events.last(seq ?? Infinity);
+    const event = events.last(seq ?? this.own);
     say(this.then, past && event ? t('time.past', { time: clock(event.at) }) : '');
     this.output.ariaLive = past ? 'polite' : 'off'; // what happens now is told elsewhere
     if (event === this.told) return;
     this.told = event;
-    this.output.replaceChildren(...(event ? briefly(event) : [t('time.quiet')]));
+    this.output.replaceChildren(...(event ? briefly(event, this.me) : [t('time.quiet')]));
   }
 }
 
-/** @param {Happened} ev */
-function briefly(ev) {
+/** @param {Happened} ev @param {string} me */
+function briefly(ev, me) {
+  const who = ev.type === 'exchange' && ev.seat !== me ? `${t(ev.seat ? 'otherSeat' : 'walkIn')} ` : '';
   const what = ev.type === 'exchange' ? el('code', {}, `${ev.request.method} ${ev.request.path} → ${ev.response.status}`) : acted(ev);
-  return [what, ` · ${clock(ev.at)}`];
+  return [who, what, ` · ${clock(ev.at)}`];
 }

@@ -62,11 +62,13 @@ export class Timeline {
    * @param {number} seq the last event that is shown; Infinity is all
    * @param {'live' | 'past' | 'frozen'} mode
    * @param {string} [seat] in the spotlight
+   * @param {number} [cursor] the event that is marked, where more is shown than up to that one
    */
-  draw(history, seq, mode, seat = '') {
+  draw(history, seq, mode, seat = '', cursor = seq) {
     const { events } = history;
     const { room } = this;
     const now = history.count(seq) - 1;
+    const marked = history.count(cursor) - 1;
     const last = Math.max(0, events.length - room);
     let start = mode === 'live' ? last : Math.min(last, history.count(this.from - 1));
     if (now < start || now >= start + room) start = Math.max(0, Math.min(last, now - Math.floor(room / 2)));
@@ -79,12 +81,12 @@ export class Timeline {
     const drawn = this.drawn;
     this.drawn = new Map(this.dots.map((event) => [event, drawn.get(event) ?? dot(event)]));
     if (this.dots.length !== drawn.size || this.dots.some((event) => !drawn.has(event))) this.list.replaceChildren(...this.drawn.values());
-    this.dots.forEach((event, i) => place(this.drawn.get(event), event, start + i - now, seat));
+    this.dots.forEach((event, i) => place(this.drawn.get(event), event, start + i - now, start + i === marked, seat));
     this.range.max = `${Math.max(0, this.dots.length - 1)}`;
-    this.range.value = `${now - start}`;
+    this.range.value = `${Math.max(0, marked - start)}`;
     this.range.disabled = !events.length;
-    this.range.ariaValueText = events[now]
-      ? t('time.moment', { n: now + 1, all: events.length, what: told(events[now], this.path) }) : t('time.quiet');
+    this.range.ariaValueText = events[marked]
+      ? t('time.moment', { n: marked + 1, all: events.length, what: told(events[marked], this.path) }) : t('time.quiet');
     this.live.ariaPressed = `${mode === 'live'}`;
     this.live.textContent = t(mode === 'live' ? 'time.live' : 'time.toLive');
   }
@@ -98,11 +100,11 @@ function dot(ev) {
     el('i'), el('span', {}, many ? `×${ev.changes.length}` : key?.tag ?? '–'), ...(sign ? [el('sup', {}, sign)] : []));
 }
 
-/** @param {HTMLElement | undefined} li @param {Happened} ev @param {number} when before, at or after the moment shown @param {string} seat in the spotlight */
-function place(li, ev, when, seat) {
+/** @param {HTMLElement | undefined} li @param {Happened} ev @param {number} when before, at or after the moment shown @param {boolean} marked the cursor is there @param {string} seat in the spotlight */
+function place(li, ev, when, marked, seat) {
   const { key, orphan } = facts(ev);
   const aside = seat && ev.type === 'exchange' && ev.seat !== seat;
-  const classes = ['dot', !key && 'none', orphan && 'orphan', !when && 'now', when > 0 && 'after', aside && 'aside'].filter(Boolean).join(' ');
+  const classes = ['dot', !key && 'none', orphan && 'orphan', marked && 'now', when > 0 && 'after', aside && 'aside'].filter(Boolean).join(' ');
   if (li && li.className !== classes) li.className = classes;
 }
 

@@ -3,6 +3,7 @@
 import { sentence } from './call.js';
 import { span } from './clock.js';
 import { el, say } from './dom.js';
+import { sure } from './sure.js';
 import { t } from './words.js';
 
 const SKIPS = [60, 900, 3600, 86_400]; // seconds: what timeouts are made of
@@ -15,7 +16,8 @@ export class Turn {
     this.now = el('p', { class: 'ahead' });
     const skips = SKIPS.map((skip) => this.button(`${skip}`, `+${span(skip)}`, () => call('POST', '/clock', { skip }), () => t('clock.skipped')));
     const sweep = this.button('sweep', t('clock.sweep'), () => call('POST', '/sweep'), ({ swept }) => t('clock.swept', { n: swept }));
-    this.back = this.button('back', t('clock.back'), () => call('DELETE', '/clock'), () => t('clock.turned'));
+    const asked = { title: t('clock.backTitle'), text: t('clock.backSay'), verb: t('clock.backYes') };
+    this.back = this.button('back', t('clock.back'), async () => await sure(asked) && call('DELETE', '/clock'), () => t('clock.turned'));
     this.buttons = [...skips, sweep];
     this.node = el('section', { class: 'turn', 'aria-labelledby': 'turn-h' },
       el('h3', { id: 'turn-h' }, t('clock.title')), this.now,
@@ -29,7 +31,8 @@ export class Turn {
     const button = el('button', { class: 'btn', type: 'button', name }, text);
     button.addEventListener('click', async () => {
       try {
-        this.tell(true, done(await act()));
+        const answer = await act();
+        if (answer !== false) this.tell(true, done(answer)); // false: it is not done after all
       } catch (error) {
         this.tell(false, sentence(error));
       }

@@ -288,8 +288,8 @@ interface State {
   recent: Exchange[];
   /** somebody else's newest exchange */
   other: Exchange | null;
-  /** by tag: the Set-Cookie line that gave this seat the key */
-  given: Map<string, { at: string; line: string }>;
+  /** by tag: the Set-Cookie lines that gave this seat the session ID, by browser */
+  given: Map<string, Record<string, { at: string; line: string }>>;
   /** the table that the last GET printed, before it did anything else; null before that is known */
   printed: { at: string; path: string; rows: Map<string, Row>; count: number } | null;
   /** by tag: what was done to rows that are gone */

@@ -22,9 +22,19 @@ export function given(ev) {
  * @param {State} state
  */
 export function opened({ own, rows }) {
-  if (!own || own.found === false) return null;
+  if (!own) return null;
   const tag = own.found ? carried(own)?.tag : given(own)?.tag;
   return tag !== undefined && rows.has(tag) ? tag : null;
+}
+
+/**
+ * The row that the server made in place of an ID that it refused, under an ID of
+ * its own: only under the policy rejectUnknown.
+ * @param {Exchange} ev
+ */
+export function replaced(ev) {
+  const key = carried(ev);
+  return ev.found === false ? ev.changes.find((c) => c.new && c.tag !== key?.tag) : undefined;
 }
 
 /** The word beside the request, and its mood. @param {Exchange} ev @param {State['rows']} rows */
@@ -36,6 +46,7 @@ export function verdict(ev, rows) {
     const { username: name } = ev.changes.find((c) => c.tag === key.tag) ?? rows.get(key.tag) ?? {};
     return ['hit', name ? t('hit', { name }) : t('hitNoName')];
   }
+  if (replaced(ev)) return ['miss', t(given(ev) ? 'missReplaced' : 'missRow')];
   if (ev.found === false) return ['miss', t(made ? 'missMade' : 'miss')];
   if (ev.trace.some((s) => s.step === 'refuse-cookie')) return ['miss', t('refusedCookie')];
   if (given(ev)) return ['', t('noKeyGiven')];

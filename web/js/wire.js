@@ -48,9 +48,10 @@ export class WireView extends HTMLElement {
   draw(state) {
     this.state = state;
     const { own, rows, asked } = state;
-    const keys = own ? [carried(own) ?? given(own)] : [];
-    const orphan = own?.found === false || keys.some((key) => key && !rows.has(key.tag));
-    const version = `${own?.seq} ${orphan}`;
+    const gone = (/** @type {Key | null | undefined} */ key) => Boolean(key && !rows.has(key.tag));
+    const orphan = own?.found === false || gone(own && carried(own)); // the ID that was sent
+    const lost = gone(own && given(own)); // the ID that was given
+    const version = `${own?.seq} ${orphan} ${lost}`;
     if (version === this.drawn) return;
     this.drawn = version;
     this.own = own;
@@ -60,8 +61,9 @@ export class WireView extends HTMLElement {
     const req = find('.req', this);
     const res = find('.res', this);
     const browser = own?.browser ?? 'A';
+    const when = own ? ` · ${clock(own.at)}` : '';
     say(find('.way', req), t('there', { browser }));
-    say(find('.way', res), t('back', { browser }));
+    say(find('.way', res), t('back', { browser }) + when);
     this.fresh = [find('pre', req), find('pre', res)];
     about(req, own, asked);
     if (!own) {
@@ -73,7 +75,7 @@ export class WireView extends HTMLElement {
     const { head: answered = '' } = own.response;
     const set = given(own) ?? null;
     show(req, lines(head, /^cookie:/i, (line) => cookieLine(line, own, orphan), slot(t('noCookie'))), ...verdict(own, rows));
-    show(res, lines(answered, /^set-cookie:/i, (line) => key(set, worn(line, set, orphan)), earlier(state)), ...failure(own));
+    show(res, lines(answered, /^set-cookie:/i, (line) => key(set, worn(line, set, lost)), earlier(state)), ...failure(own));
   }
 
   /** Scrolls what was drawn to its key; once all else is drawn, because it wants the page laid out. */
@@ -144,8 +146,11 @@ function cookieLine(line, ev, orphan) {
 /** The empty Set-Cookie slot; it quotes the earlier line that gave this key. @param {State} state */
 function earlier({ own, given, rows }) {
   const face = own && carried(own);
-  const past = face && given.get(face.tag);
-  if (!past) return slot(t('noSetCookie'));
+  const gifts = face && given.get(face.tag);
+  if (!gifts) return slot(t(face?.chosen ? 'givenNone' : 'noSetCookie'));
+  const past = gifts[own.browser];
+  const [giver, other] = Object.entries(gifts)[0];
+  if (!past) return slot(t('givenOther', { time: clock(other.at), giver, browser: own.browser }));
   return slot(t('givenAt', { time: clock(past.at) }),
     el('q', { lang: 'en', translate: 'no' }, ...worn(past.line, face, !rows.has(face.tag))));
 }
