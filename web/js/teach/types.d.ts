@@ -56,7 +56,7 @@ interface LessonView {
   asks: Preset[];
 }
 
-/** A prepared question; one of a lesson's has an id. */
+/** A prepared question, by its id; in no lesson it fits all. */
 interface Preset { id?: string; lesson?: string; ask: string; options: { say: string; page: string }[] }
 
 /** A session table as this page knows it. */

@@ -29,6 +29,8 @@ export class Feed {
   present = -1;
   /** The seat in the spotlight, and its name. */
   spot = { seat: '', name: '' };
+  /** The seat that decides the question, and its name. */
+  decider = { seat: '', name: '' };
   /** Everyone, as far as known while each seat has a server of its own. @type {RosterSeat[]} */
   seats = [];
   /** @type {'connecting' | 'open' | 'lost' | 'refused' | 'closed'} */
@@ -93,7 +95,7 @@ export class Feed {
   hear(event) {
     if (event.type === 'snapshot') {
       this.know();
-      this.ask = event.ask ?? null;
+      this.hearAsk(event.ask ?? null);
       this.room = event.room ?? this.room;
       if (event.wall) this.onWall(event.wall);
       const presence = event.events.findLast((e) => e.type === 'presence');
@@ -103,13 +105,33 @@ export class Feed {
     } else if (event.type === 'wall') {
       this.onWall(event.wall);
     } else if (event.type === 'ask') {
-      this.ask = event.ask;
+      this.hearAsk(event.ask);
     } else if (event.type === 'room') {
       this.room = event.room;
       if (event.room.closed) this.link = 'closed';
     }
     this.take(this.main.history, event);
     this.lookAround();
+  }
+
+  /** @param {Ask | null} ask */
+  hearAsk(ask) {
+    this.ask = ask;
+    const seat = ask?.seat ?? '';
+    if (seat === this.decider.seat) return;
+    this.decider = this.nameOf(seat);
+  }
+
+  /** A seat whose name is asked for. @param {string} seat */
+  nameOf(seat) {
+    const one = { seat, name: '' };
+    if (seat) {
+      this.askSeats().then((all) => {
+        one.name = all.find((s) => s.seat === seat)?.name ?? '';
+        this.onChange();
+      });
+    }
+    return one;
   }
 
   /** Asks for what the journal does not tell: how to join the room, and who has. */
@@ -123,15 +145,7 @@ export class Feed {
 
   /** Puts a seat into the spotlight, and follows its server where it has one. @param {string} seat */
   shine(seat) {
-    if (seat !== this.spot.seat) {
-      const spot = this.spot = { seat, name: '' };
-      if (seat) {
-        this.askSeats().then((all) => {
-          spot.name = all.find((s) => s.seat === seat)?.name ?? '';
-          this.onChange();
-        });
-      }
-    }
+    if (seat !== this.spot.seat) this.spot = this.nameOf(seat);
     const id = seat && this.room?.servers === 'each' ? `${this.id}.${seat}` : '';
     if (id === (this.own?.id ?? '')) return;
     this.own?.end.abort();

@@ -107,7 +107,7 @@ function draw() {
   page.dataset.mode = feed.apart ? 'live' : mode;
   page.toggleAttribute('data-spot', Boolean(wall.seat));
   find('.refused', page).hidden = feed.link !== 'refused';
-  drawAsk(feed.ask);
+  drawAsk(feed.ask, wall.names ? feed.decider.name : '');
   join.draw(view, feed);
   roster.draw(view, feed);
   drawSequence(view, feed.spot.name);
