@@ -112,6 +112,25 @@ export class History {
   }
 }
 
+/**
+ * What happened of one seat: its requests, and what was done to the rows that
+ * these were about; without a seat, all of it.
+ * @param {Happened[]} events @param {string} seat @returns {Happened[]}
+ */
+export function ofSeat(events, seat) {
+  if (!seat) return events;
+  /** @type {string[]} */
+  let tags = [];
+  return events.filter((e) => {
+    if (e.type !== 'exchange') return e.type === 'session' && tagsOf(e).some((tag) => tags.includes(tag));
+    if (e.seat === seat) tags = tagsOf(e);
+    return e.seat === seat;
+  });
+}
+
+/** Whether a request logged somebody in. @param {Happened} e */
+export const isLogin = (e) => e.type === 'exchange' && e.trace.some(({ step }) => step === 'store-username');
+
 /** The rows that an event is about. @param {Happened} ev */
 function tagsOf(ev) {
   const tags = ev.changes.map((c) => c.tag);

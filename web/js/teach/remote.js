@@ -3,6 +3,7 @@
 // room's journal says what the wall then does.
 import { sentence } from '../call.js';
 import { find, say } from '../dom.js';
+import { ofSeat } from '../history.js';
 import { ordered } from '../journal.js';
 import { Shared } from '../shared.js';
 import { choose } from './choose.js';
@@ -55,11 +56,12 @@ export class Remote {
     this.shared.set(this.desk.state.room.servers === 'each' ? { seat, at: null, frozen: null, row: '' } : { seat });
   }
 
-  /** The seqs that the wall shows, and which of them now; one past the last is live. */
+  /** The seqs that the wall shows, those of the seat in the spotlight where there is one; and which of them now: one past the last is live. */
   get place() {
-    const { wall } = this;
-    const { points } = this.desk.tables.of(wall.seat);
-    const list = points.filter((seq) => wall.frozen === null || seq <= wall.frozen);
+    const { wall, desk } = this;
+    const { points } = desk.tables.of(wall.seat);
+    const seat = desk.state.room.servers === 'each' ? '' : wall.seat; // whose own table has no other's
+    const list = ofSeat(points, seat).map(({ seq }) => seq).filter((seq) => wall.frozen === null || seq <= wall.frozen);
     const now = list.findLastIndex((seq) => wall.at === null || seq <= wall.at);
     return { list, now };
   }

@@ -42,8 +42,8 @@ interface Class {
   known: boolean;
   /** what came after the answer about seats */
   later: Progress[];
-  /** the seqs that the wall can be rewound to */
-  points: number[];
+  /** what the wall can be rewound to */
+  points: Happened[];
   /** by how many ms this computer's clock is ahead of the server's */
   ahead: number;
 }
@@ -64,8 +64,8 @@ interface Table {
   /** in the API */
   path: string;
   journal: State;
-  /** the seqs that the wall can be rewound to */
-  points: number[];
+  /** what the wall can be rewound to */
+  points: Happened[];
 }
 
 /** How one seat stands in one lesson. */
