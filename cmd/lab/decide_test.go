@@ -32,7 +32,9 @@ func TestNobodysReloadDecides(t *testing.T) {
 	c.reload()
 	board.wait("both requests", "document.querySelector('.c-requests').textContent === '8'")
 	_, body := c.call(t, "GET", "/api/rooms/main/events?wait=0", "", "")
-	type snapshot struct{ Events []struct{ Ask struct{ Outcome *int } } }
+	type snapshot struct {
+		Events []struct{ Ask struct{ Outcome *int } }
+	}
 	if came := decode[snapshot](t, body).Events[0].Ask.Outcome; came != nil {
 		t.Errorf("a reload has decided: %d", *came)
 	}

@@ -3,6 +3,7 @@
 // room's journal says what the wall then does.
 import { sentence } from '../call.js';
 import { find, say } from '../dom.js';
+import { isolated } from '../isolate.js';
 import { ofSeat } from '../history.js';
 import { ordered } from '../journal.js';
 import { Shared } from '../shared.js';
@@ -100,10 +101,10 @@ export class Remote {
     disable('#w-forward', wall.at === null);
     disable('#w-live', wall.at === null && wall.frozen === null);
 
-    choose(this.seat, [['', t('teach.everyone')], ...seats.map((seat) => /** @type {const} */ ([seat.seat, seat.name]))]);
+    choose(this.seat, [['', t('teach.everyone')], ...seats.map((seat) => /** @type {const} */ ([seat.seat, isolated(seat.name)]))]);
     this.seat.value = wall.seat;
     choose(this.row, [['', t('teach.noRow')], ...ordered(journal).map(({ tag, username }) => (
-      /** @type {const} */ ([tag, `${tag} · ${username ?? t('none')}`])))]);
+      /** @type {const} */ ([tag, `${tag} · ${isolated(username ?? t('none'))}`])))]);
     this.row.value = journal.rows.has(wall.row) ? wall.row : '';
     disable('#w-delete', !this.row.value);
   }

@@ -2,6 +2,7 @@
 // How one joins, and who has: the join box, the counters, and what to try when
 // nobody comes.
 import { find, say } from '../dom.js';
+import { isolated } from '../isolate.js';
 import { roomPath } from './feed.js';
 import { t } from '../words.js';
 
@@ -34,7 +35,7 @@ export class Join {
     this.box.classList.toggle('shut', shut);
     say(find('.where', this.box), shut ? t('wall.shut') : view?.join ? address(view) : location.host);
     say(find('.code-word', this.box), (!shut && view?.code) || '');
-    say(this.heading, room?.name || t('wall.title'));
+    say(this.heading, isolated(room?.name || t('wall.title')));
     this.heading.classList.toggle('sr', !room?.name);
 
     say(find('.c-present', this.counts), present < 0 ? '–' : `${present}`);

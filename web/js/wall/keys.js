@@ -5,6 +5,7 @@
 import { chip } from '../chip.js';
 import { stands } from './acts.js';
 import { el, find, keep, kept, say } from '../dom.js';
+import { isolated } from '../isolate.js';
 import { t, woven } from '../words.js';
 
 const OFF = 'lab.wall.keys'; // kept as 'off'
@@ -107,7 +108,7 @@ export class Keys {
     this.yes = yes;
     this.onNo = no;
     const words = typeof what === 'number' ? [t('wall.askAll', { n: what })]
-      : woven('wall.askRow', { chip: chip(what), name: what.username && wall.names ? what.username : '' });
+      : woven('wall.askRow', { chip: chip(what), name: what.username && wall.names ? isolated(what.username) : '' });
     const button = (/** @type {string} */ doing, /** @type {string} */ key, /** @type {string} */ word) => (
       el('button', { type: 'button', 'data-doing': doing }, el('kbd', { class: 'kbd' }, key), el('span', { class: 'w' }, t(word))));
     const sure = button('yes', 'Enter', 'wall.yes');

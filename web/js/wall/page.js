@@ -3,6 +3,7 @@
 // drawn from one View; what its keys change is shared with the other walls.
 import { sentence } from '../call.js';
 import { clock, find, keep, kept, say } from '../dom.js';
+import { isolated } from '../isolate.js';
 import { Lead } from '../lead.js';
 import '../page.js';
 import { act, shine, step } from './acts.js';
@@ -127,7 +128,7 @@ function draw() {
 function caption({ wall, mode, event }, below, waiting) {
   const whose = find('.whose', page);
   whose.hidden = !feed.own;
-  if (feed.own) say(whose, t('wall.whose', { name: (wall.names && feed.spot.name) || wall.seat }));
+  if (feed.own) say(whose, t('wall.whose', { name: (wall.names && isolated(feed.spot.name)) || wall.seat }));
 
   const output = find('.mode', page);
   const gone = feed.link === 'lost' || feed.link === 'closed';

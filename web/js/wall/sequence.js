@@ -4,6 +4,7 @@
 // is masked; everything else on it is the lab's own words.
 import { chip } from '../chip.js';
 import { el, find } from '../dom.js';
+import { isolated } from '../isolate.js';
 import { acted } from '../timeline.js';
 import { carried, given, opened } from '../verdict.js';
 import { cookieLine, named, pathOf, setCookieLine } from './mask.js';
@@ -42,7 +43,7 @@ export function tied({ event, state }) {
 
 /** @param {Wall} wall @param {string} spot @returns {(Node | string)[][]} */
 function nothing(wall, spot) {
-  const who = spot && wall.names ? [t('wall.browserOf', { name: spot })] : [];
+  const who = spot && wall.names ? [t('wall.browserOf', { name: isolated(spot) })] : [];
   return [who, [el('li', { class: 'quiet' }, t(wall.seat ? 'wall.quietSeat' : 'time.quiet'))]];
 }
 
@@ -51,7 +52,7 @@ function exchange(ev, { state, wall }, spot) {
   const { method, path } = ev.request;
   const key = carried(ev) ?? given(ev);
   const name = (key && state.rows.get(key.tag)?.username) ?? ev.changes.find((c) => c.username)?.username ?? (wall.seat && spot);
-  const who = name && wall.names ? [t('wall.browserOf', { name })]
+  const who = name && wall.names ? [t('wall.browserOf', { name: isolated(name) })]
     : key ? woven('wall.browserOf', { name: chip(key, { orphan: !state.rows.has(key.tag) }) })
       : [t(ev.seat ? 'wall.browser' : 'wall.walkIn')];
 
@@ -125,6 +126,6 @@ function act(ev, wall) {
   if (ev.by === 'server' || ev.op === 'restarted') return [[], [self]];
   const lead = ev.by === 'instructor' || ev.by === 'owner';
   const { username } = rows[0] ?? {};
-  const who = lead ? t('wall.lead') : username && wall.names ? username : t('wall.student');
+  const who = lead ? t('wall.lead') : username && wall.names ? isolated(username) : t('wall.student');
   return [[who], [el('li', { class: 'out' }, keyline('body', null, [t('time.deleted')])), self]];
 }
