@@ -16,8 +16,8 @@ export function deed(ev, change) {
 /** @param {Exchange} ev @param {Change} change */
 function did(ev, { op, new: fresh }) {
   if (fresh) return ev.found === false ? 'madeSent' : 'made';
-  if (op === 'put') return 'named';
   const steps = ev.trace.map(({ step }) => step);
+  if (op === 'put' && steps.includes('store-username')) return 'named'; // else a token was written
   return { 'render-welcome': 'welcome', 'render-form': 'form', 'not-found': 'notFound' }[steps[steps.length - 1]] ?? 'used';
 }
 

@@ -149,7 +149,8 @@ export function unfold(state, events) {
   /** @type {Map<string, Row>} */
   const lost = new Map();
   let { count } = state;
-  for (const { op, new: made, username = null, ...key } of events.flatMap((e) => e.changes).reverse()) {
+  const changes = events.flatMap((e) => e.changes.map((change) => ({ ...change, named: isLogin(e) })));
+  for (const { op, new: made, named, username = null, ...key } of changes.reverse()) {
     const row = rows.get(key.tag) ?? lost.get(key.tag);
     if (op === 'delete') {
       lost.set(key.tag, { ...key, username, created: '', seen: '', requests: NaN, mine: false });
@@ -160,7 +161,7 @@ export function unfold(state, events) {
       count--;
     } else if (row) {
       const deeds = row.deeds?.filter(({ seq }) => seq < events[0].seq);
-      const before = { ...row, username: op === 'put' ? '' : username, typed: op === 'put' ? undefined : row.typed, seen: '', requests: row.requests - 1, deeds };
+      const before = { ...row, username: named ? '' : username, typed: named ? undefined : row.typed, seen: '', requests: row.requests - 1, deeds };
       (rows.has(key.tag) ? rows : lost).set(key.tag, before);
     }
   }
