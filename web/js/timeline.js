@@ -62,8 +62,9 @@ export class Timeline {
    * @param {number} seq the last event that is shown; Infinity is all
    * @param {'live' | 'past' | 'frozen'} mode
    * @param {string} [seat] in the spotlight
+   * @param {boolean} [follows] whether what happens now would be shown
    */
-  draw(history, seq, mode, seat = '') {
+  draw(history, seq, mode, seat = '', follows = true) {
     const { events } = history;
     const { room } = this;
     const now = history.count(seq) - 1;
@@ -85,8 +86,8 @@ export class Timeline {
     this.range.disabled = !events.length;
     this.range.ariaValueText = events[now]
       ? t('time.moment', { n: now + 1, all: events.length, what: told(events[now], this.path) }) : t('time.quiet');
-    this.live.ariaPressed = `${mode === 'live'}`;
-    this.live.textContent = t(mode === 'live' ? 'time.live' : 'time.toLive');
+    this.live.ariaPressed = `${mode === 'live' && follows}`;
+    this.live.textContent = t(mode !== 'live' ? 'time.toLive' : follows ? 'time.live' : 'time.notLive');
   }
 }
 

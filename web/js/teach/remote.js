@@ -96,7 +96,7 @@ export class Remote {
 
     const { list, now } = this.place;
     say(find('#w-at'), wall.at !== null ? t('teach.at', { n: now + 1, all: list.length })
-      : wall.frozen !== null ? t('teach.frozen') : t('teach.isLive'));
+      : wall.frozen !== null ? t('teach.frozen') : t(this.desk.follows ? 'teach.isLive' : 'time.notLive'));
     disable('#w-back', now < 1);
     disable('#w-forward', wall.at === null);
     disable('#w-live', wall.at === null && wall.frozen === null);

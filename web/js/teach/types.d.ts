@@ -83,6 +83,8 @@ interface Desk {
   tables: import('./tables.js').Tables;
   /** how the room's walls stand */
   wall: Wall;
+  /** whether what happens now would be shown */
+  follows: boolean;
   lesson(): LessonView;
   title(lesson: string, exercise: string): string;
   /** the same in short */

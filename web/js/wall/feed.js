@@ -35,6 +35,8 @@ export class Feed {
   seats = [];
   /** @type {'connecting' | 'open' | 'lost' | 'refused' | 'closed'} */
   link = 'connecting';
+  /** The board was let in once, and is not any more. */
+  revoked = false;
 
   /**
    * @param {string} id @param {string} lang @param {import('../lead.js').Lead} lead
@@ -61,6 +63,11 @@ export class Feed {
     return this.own ?? this.main;
   }
 
+  /** Whether what happens now would be shown. */
+  get follows() {
+    return this.link === 'open' || this.link === 'connecting';
+  }
+
   /** Each seat has a server of its own, and none of them is in view. */
   get apart() {
     return !this.own && this.room?.servers === 'each';
@@ -73,15 +80,32 @@ export class Feed {
       headers: () => this.lead.headers(),
       onEvent,
       onLink: (link) => {
-        if (this.link !== 'closed' && !(this.link === 'refused' && link === 'lost')) this.link = link;
+        const over = this.link === 'closed' || (this.link === 'refused' && link !== 'open');
+        if (!over) this.link = link;
+        if (link === 'open') this.revoked = false;
         this.onChange();
       },
       onRefused: async () => {
-        if (!this.lead.token) this.link = 'refused';
+        if (!this.lead.token) this.forget();
         this.lead.renew();
       },
       signal: end.signal,
     });
+  }
+
+  /** Whoever stands before this board may not see it: nothing of the room stays on it. */
+  forget() {
+    if (this.link === 'refused') return;
+    this.link = 'refused';
+    this.revoked ||= this.main.history.now.epoch > 0;
+    this.own?.end.abort();
+    this.own = null;
+    this.main.history = new History();
+    this.main.number = ++this.number;
+    Object.assign(this, {
+      room: null, view: null, ask: null, present: -1, seats: [], spot: { seat: '', name: '' }, decider: { seat: '', name: '' },
+    });
+    this.onChange();
   }
 
   /** @param {History} history @param {LabEvent} event */
