@@ -26,6 +26,19 @@ func TestWallWalksThroughOneSeat(t *testing.T) {
 	l.call(t, "PATCH", "/api/rooms/main/wall", "", `{"seat":"`+s.Seat+`"}`)
 	b.wait("the spotlight", "document.querySelector('.wall').hasAttribute('data-spot') && document.querySelector('.out .line').textContent === 'GET /••••'")
 
+	for _, lang := range []string{"ko", "en"} {
+		b.open(l.url + "/project/main?lang=" + lang)
+		b.wait("the key", "document.querySelector('[data-doing=login]').checkVisibility()")
+		for size := range 3 {
+			over := eval[float64](b, fmt.Sprintf("(document.documentElement.dataset.size = '%d', document.querySelector('.legend').scrollWidth - document.querySelector('.legend').clientWidth)", size))
+			if over > 0 {
+				t.Errorf("%s, size %d: the keys are %.0f px too wide", lang, size, over)
+			}
+		}
+	}
+	b.open(l.url + "/project/main?lang=ko")
+	b.wait("the spotlight", "document.querySelector('.wall').hasAttribute('data-spot') && document.querySelector('.out .line')")
+
 	asks := func(what, line string) {
 		t.Helper()
 		b.wait(what, "document.querySelector('.wall').dataset.mode === 'past' && document.querySelector('.out .line').textContent === '%s' && document.querySelector('.ends .who').textContent.includes('kim')", line)

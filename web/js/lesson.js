@@ -95,6 +95,8 @@ function link(now) {
   const output = find('.link', panel);
   output.dataset.state = now;
   say(output, t(now));
+  past.follows = now !== 'lost';
+  redraw();
 }
 
 /** @param {LabEvent} event */

@@ -26,6 +26,7 @@ export class Past {
   newest = undefined;
   /** The event that the timeline's line tells of; null is none yet. @type {Happened | null | undefined} */
   told = null;
+  follows = true; // what happens now would be shown
 
   /** @param {HTMLElement} panel @param {(after: number) => Promise<Answer>} ask the events after a seq @param {() => void} onChange */
   constructor(panel, ask, onChange) {
@@ -108,7 +109,7 @@ export class Past {
     const seq = this.begun ? this.seq : null;
     const past = seq !== null;
     this.newest = events.events.at(-1)?.seq;
-    timeline.draw(events, seq ?? Infinity, past ? 'past' : 'live');
+    timeline.draw(events, seq ?? Infinity, past ? 'past' : 'live', '', this.follows);
     this.panel.dataset.mode = past ? 'past' : 'live';
     this.back.disabled = !events.events.length || (timeline.first && timeline.range.value === '0' && events.whole);
     this.on.disabled = !past;
