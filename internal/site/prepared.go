@@ -3,7 +3,6 @@ package site
 import (
 	"slices"
 
-	"sessionlab/internal/exercise"
 	"sessionlab/internal/lesson"
 	"sessionlab/internal/room"
 )
@@ -29,7 +28,7 @@ func (s *Site) prepared(slug, id string) map[string]room.Question {
 			return nil
 		}
 		q := room.Question{Ask: s.words[language]["js.teach.ask."+id]}
-		for _, page := range []string{exercise.PageForm, exercise.PageWelcome, exercise.PageError} {
+		for _, page := range []string{"form", "welcome", "error"} {
 			q.Options = append(q.Options, room.Option{Say: s.words[language]["js.teach.page."+page], Page: page})
 		}
 		in[language] = q

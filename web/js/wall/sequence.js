@@ -4,7 +4,7 @@
 // is masked; everything else on it is the lab's own words.
 import { chip } from '../chip.js';
 import { el, find } from '../dom.js';
-import { isLogin } from '../history.js';
+import { isLogin, isToken } from '../history.js';
 import { isolated } from '../isolate.js';
 import { acted } from '../timeline.js';
 import { carried, given, opened } from '../verdict.js';
@@ -92,7 +92,7 @@ function did(ev, state, wall) {
   if (failed) return woven('wall.did.error', { what: el('span', { lang: 'en', translate: 'no' }, (failed.value ?? '').split(':')[0]) });
   if (ev.found === false && key) return woven(made ? 'wall.did.missMade' : 'wall.did.miss', { chip: chip(key, { orphan: true }) });
   if (written && isLogin(ev)) return woven('wall.did.stored', { chip: chip(written), name: bold(written.username, wall) });
-  if (written && ev.trace.some((s) => s.step === 'new-token')) return woven('wall.did.token', { chip: chip(written) });
+  if (written && isToken(ev)) return woven('wall.did.token', { chip: chip(written) });
   if (ev.found && key) {
     const { username } = ev.changes.find((c) => c.tag === key.tag) ?? state.rows.get(key.tag) ?? {};
     return woven('wall.did.found', { chip: chip(key), name: bold(username, wall) });
