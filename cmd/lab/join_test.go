@@ -306,7 +306,7 @@ func TestAsked(t *testing.T) {
 		}
 	}
 
-	c.lead(t, "PATCH", asks+"/"+ask.ID, `{"open":false}`)
+	c.lead(t, "PATCH", asks+"/"+ask.ID, `{"open":false,"seat":"`+c.seatOf(t, other, c.room)+`"}`)
 	idle.wait("the end of predictions", "document.querySelector('#ask[data-state=closed] output').textContent.includes('마감') && !document.querySelector('#ask input:not(:disabled)')")
 	other.click("#frame-a [name=reload]") // its page shows the form
 	b.wait("the outcome", "document.querySelector('#ask .said.right').textContent.startsWith('✓') && document.querySelector('#ask .came .tell').textContent === '✓ 실제 결과 · 내 예측 · 1명'")

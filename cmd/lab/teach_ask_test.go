@@ -33,6 +33,7 @@ func TestPredict(t *testing.T) {
 		t.Fatalf("predicting: %d %s", status, body)
 	}
 	c.teacher.wait("the bar to grow", "document.querySelector('.bars .n').textContent === '1'")
+	c.teacher.choose("#ask-by", "seat:"+c.seatOf(t, c.student, "main"))
 	c.teacher.click("#ask-close")
 	c.teacher.wait("the question to be closed", "document.querySelector('#ask-close').hidden")
 	c.reload()

@@ -97,6 +97,7 @@ func TestWholeClass(t *testing.T) {
 	if early := eval[bool](first, "[...document.querySelectorAll('#ask .tell')].some(e => /[0-9]/.test(e.textContent))"); early {
 		t.Error("a student sees the others' predictions before the outcome")
 	}
+	h.teacher.choose("#ask-by", "seat:"+h.seatOf(t, first, "main"))
 	h.teacher.click("#ask-close")
 
 	// The spotlight, and the delete key of the wall.

@@ -245,7 +245,7 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 	},
 	"close or decide a question": func(c *class, who room.Caller, _ pupil) error {
 		one := 1
-		_, err := c.main.Decide(who, c.ask.ID, nil, &one)
+		_, err := c.main.Decide(who, c.ask.ID, room.Decision{Outcome: room.CameTrue(one)})
 		return err
 	},
 	"take a question away": func(c *class, who room.Caller, _ pupil) error { return c.main.EndAsking(who, c.ask.ID) },
@@ -303,10 +303,16 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 	"predictions of others, before the outcome":   func(c *class, who room.Caller, _ pupil) error { return c.shows(who, `"counts":\[`) },
 	"predictions of others, after it": func(c *class, who room.Caller, _ pupil) error {
 		one := 1
-		if _, err := c.main.Decide(room.Owner(), c.ask.ID, nil, &one); err != nil {
+		if _, err := c.main.Decide(room.Owner(), c.ask.ID, room.Decision{Outcome: room.CameTrue(one)}); err != nil {
 			c.t.Fatal(err)
 		}
 		return c.shows(who, `"counts":\[`)
+	},
+	"whose request decides the question": func(c *class, who room.Caller, p pupil) error {
+		if _, err := c.main.Decide(room.Owner(), c.ask.ID, room.Decision{Seat: &p.Seat.ID}); err != nil {
+			c.t.Fatal(err)
+		}
+		return c.shows(who, `"seat":"`+p.Seat.ID+`","row":""`)
 	},
 }
 

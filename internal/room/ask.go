@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"sessionlab/internal/demo"
 	"sessionlab/internal/exercise"
 )
 
@@ -25,6 +24,22 @@ type Ask struct {
 	Counts   []int    `json:"counts"`   // of each option; null for students until the outcome is known
 	Outcome  *int     `json:"outcome"`  // the option that came true; null before
 	Lesson   string   `json:"lesson,omitempty"`
+
+	// Words is a prepared question in every language, so that each viewer reads
+	// it in their own; none where the instructor typed it.
+	Words map[string]Wording `json:"words,omitempty"`
+
+	// Once the question is closed, the next page of this seat decides, or the
+	// next page that is asked for with the ID of the row with this tag. Where
+	// both are "", no request does. Told to the instructor and owner alone.
+	Seat string `json:"seat"`
+	Row  string `json:"row"`
+}
+
+// Wording is the text of a question in one language.
+type Wording struct {
+	Ask     string   `json:"ask"`
+	Options []string `json:"options"`
 }
 
 // asked is the question of a room and its predictions.
@@ -32,7 +47,8 @@ type asked struct {
 	Ask
 	predictions map[string]int // by seat
 	timer       *time.Timer    // tells of new predictions; nil while there are none
-	closed      time.Time      // when it was closed last: what happened before decides nothing
+	row         string         // the session ID behind Row
+	since       time.Time      // what happened before decides nothing
 }
 
 // askEvery is how often new predictions are told of at most.
@@ -52,20 +68,41 @@ func (a *askNotice) kind() string { return "ask" }
 func (a *askNotice) asEvent(head eventHead, v view) any { return askEvent{head, a.ask.seenIn(v)} }
 
 // seenIn hides from students how others predict, so that nobody follows the
-// crowd.
+// crowd, and whose request decides.
 func (a *Ask) seenIn(v view) *Ask {
-	if a == nil || v == full || a.Outcome != nil {
+	if a == nil || v == full {
 		return a
 	}
 	hidden := *a
-	hidden.Counts = nil
+	hidden.Seat, hidden.Row = "", ""
+	if a.Outcome == nil {
+		hidden.Counts = nil
+	}
 	return &hidden
 }
 
-// StartAsking asks the class a question, for a caller who leads; it takes the
-// place of the one before. The lesson is the one it is of, "" if of none. It
-// returns ErrInvalid and what a caller may not.
+// StartAsking asks the class a question in the caller's own words, for a caller
+// who leads; it takes the place of the one before. The lesson is the one it is
+// of, "" if of none. It returns ErrInvalid and what a caller may not.
 func (r *Room) StartAsking(c Caller, ask Question, lesson string) (*Ask, error) {
+	return r.startAsking(c, ask, lesson, nil)
+}
+
+// StartAskingPrepared asks a question that exists in several languages, all of
+// one shape. The language is the caller's. The errors are StartAsking's.
+func (r *Room) StartAskingPrepared(c Caller, in map[string]Question, language, lesson string) (*Ask, error) {
+	words := map[string]Wording{}
+	for lang, q := range in {
+		wording := Wording{Ask: q.Ask}
+		for _, o := range q.Options {
+			wording.Options = append(wording.Options, o.Say)
+		}
+		words[lang] = wording
+	}
+	return r.startAsking(c, in[language], lesson, words)
+}
+
+func (r *Room) startAsking(c Caller, ask Question, lesson string, words map[string]Wording) (*Ask, error) {
 	if err := r.mayLead(c); err != nil {
 		return nil, err
 	}
@@ -76,32 +113,8 @@ func (r *Room) StartAsking(c Caller, ask Question, lesson string) (*Ask, error) 
 	defer r.mu.Unlock()
 	r.stopAsking()
 	r.asked = &asked{
-		Ask:         Ask{ID: "q" + random(8), Ask: ask.Ask, Options: ask.Options, Open: true, Counts: make([]int, len(ask.Options)), Lesson: lesson},
+		Ask:         Ask{ID: "q" + random(8), Ask: ask.Ask, Options: ask.Options, Open: true, Counts: make([]int, len(ask.Options)), Lesson: lesson, Words: words},
 		predictions: map[string]int{},
-	}
-	return r.tellAsk(), nil
-}
-
-// Decide closes the question, or says by hand which option came true; a nil
-// outcome leaves that to the next request. It returns ErrNoAsk, ErrInvalid and
-// what a caller may not.
-func (r *Room) Decide(c Caller, id string, open *bool, outcome *int) (*Ask, error) {
-	if err := r.mayLead(c); err != nil {
-		return nil, err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	switch {
-	case r.asked == nil || r.asked.ID != id:
-		return nil, ErrNoAsk
-	case outcome != nil && (*outcome < 0 || *outcome >= len(r.asked.Options)):
-		return nil, ErrInvalid
-	}
-	if open != nil && *open != r.asked.Open && r.asked.Outcome == nil {
-		r.asked.Open, r.asked.closed = *open, time.Now()
-	}
-	if outcome != nil {
-		r.asked.Open, r.asked.Outcome = false, outcome
 	}
 	return r.tellAsk(), nil
 }
@@ -158,11 +171,16 @@ func (s *Seat) Predict(id string, option int) error {
 }
 
 // withdraw takes back what a seat that leaves has predicted, unless it is known
-// by now who was right. The room is locked.
+// by now who was right, and lets no request decide in its place. The room is
+// locked.
 func (r *Room) withdraw(s *Seat) {
 	a := r.asked
 	if a == nil || a.Outcome != nil {
 		return
+	}
+	if a.Seat == s.ID {
+		a.Seat = ""
+		r.tellAskSoon()
 	}
 	if option, ok := a.predictions[s.ID]; ok {
 		delete(a.predictions, s.ID)
@@ -225,24 +243,4 @@ func (r *Room) askNow() *Ask {
 	now := r.asked.Ask
 	now.Counts = slices.Clone(now.Counts)
 	return &now
-}
-
-// decide lets a request decide what was predicted: that of the seat in the
-// spotlight, or anyone's where none is.
-func (r *Room) decide(e *demo.Event) {
-	a := r.asked
-	if a == nil || a.Open || a.Outcome != nil || e.Exchange == nil || !e.At.After(a.closed) {
-		return
-	}
-	if r.wall.Seat != "" && seatOf(e.Exchange.Visit) != r.wall.Seat {
-		return
-	}
-	page := exercise.PageOf(e.Exchange)
-	for i, o := range a.Options {
-		if o.Page != "" && o.Page == page {
-			a.Outcome = &i
-			r.tellAsk()
-			return
-		}
-	}
 }

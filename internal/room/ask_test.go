@@ -108,13 +108,13 @@ func TestPredictions(t *testing.T) {
 				if head := snapshotHead(t, main, watches).Ask; head.Counts != nil || head.Answered != len(predicted) {
 					t.Errorf("before the outcome a student sees %+v", head)
 				}
-				if _, err := main.Decide(lead, asked.ID, to(false), nil); err != nil {
+				if _, err := main.Decide(lead, asked.ID, room.Decision{Open: to(false)}); err != nil {
 					t.Fatal(err)
 				}
 				if err := watcher.Predict(asked.ID, 0); !errors.Is(err, room.ErrAskClosed) {
 					t.Errorf("predicting when it is closed: %v", err)
 				}
-				if _, err := main.Decide(lead, asked.ID, nil, to(0)); err != nil {
+				if _, err := main.Decide(lead, asked.ID, room.Decision{Outcome: room.CameTrue(0)}); err != nil {
 					t.Fatal(err)
 				}
 				if head := snapshotHead(t, main, watches).Ask; !slices.Equal(head.Counts, counts()) || head.Outcome == nil {
@@ -144,8 +144,10 @@ func TestPredictions(t *testing.T) {
 	}
 }
 
-// A closed question is decided by the next request of the seat in the spotlight,
-// or anyone's where none is, whatever server it is made to.
+// A closed question is decided by the next page of the seat that is named, or of
+// the one that was in the spotlight when it was closed, whatever server that is
+// asked; by the next page that is asked for with the ID of a row that is named;
+// and by no request where nobody is named.
 func TestWhatDecides(t *testing.T) {
 	for _, c := range []struct {
 		name    string
@@ -157,7 +159,11 @@ func TestWhatDecides(t *testing.T) {
 		{"nothing", room.OneServer, false, func(*testing.T, *room.Lab, *room.Seat, string, *room.Seat) {}, -1},
 		{"a walk-in's request", room.OneServer, false, func(t *testing.T, l *room.Lab, _ *room.Seat, _ string, _ *room.Seat) {
 			visit(l, http.MethodGet, "/", "")
-		}, 0},
+		}, -1},
+		{"any student's reload", room.OneServer, false, func(t *testing.T, l *room.Lab, s *room.Seat, cookie string, other *room.Seat) {
+			visit(l, http.MethodGet, s.DemoPath(), cookie)
+			visit(l, http.MethodGet, other.DemoPath(), "")
+		}, -1},
 		{"a walk-in's request, beside the spotlight", room.OneServer, true, func(t *testing.T, l *room.Lab, _ *room.Seat, _ string, _ *room.Seat) {
 			visit(l, http.MethodGet, "/", "")
 		}, -1},
@@ -190,14 +196,22 @@ func TestWhatDecides(t *testing.T) {
 		}, -1},
 		{"anyone's request to a server of their own", room.EachServer, false, func(t *testing.T, l *room.Lab, _ *room.Seat, _ string, other *room.Seat) {
 			visit(l, http.MethodGet, other.DemoPath(), "")
-		}, 0},
+		}, -1},
 		{"the spotlight on nobody any more", room.OneServer, true, func(t *testing.T, l *room.Lab, s *room.Seat, _ string, _ *room.Seat) {
 			main, _ := l.Room("")
 			if err := l.Leave(leader(t, l), main, s.ID); err != nil {
 				t.Fatal(err)
 			}
 			visit(l, http.MethodGet, "/", "")
-		}, 0},
+		}, -1},
+		{"the spotlight, moved since", room.OneServer, true, func(t *testing.T, l *room.Lab, s *room.Seat, cookie string, other *room.Seat) {
+			main, _ := l.Room("")
+			if err := main.SetWall(leader(t, l), room.Wall{Seat: other.ID}); err != nil {
+				t.Fatal(err)
+			}
+			visit(l, http.MethodGet, other.DemoPath(), "")
+			visit(l, http.MethodGet, s.DemoPath(), cookie)
+		}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			l := open(t)
@@ -230,7 +244,7 @@ func TestWhatDecides(t *testing.T) {
 			if got := now(); got.Outcome != nil {
 				t.Fatalf("an open question is decided: %+v", got)
 			}
-			if _, err := main.Decide(lead, ask.ID, to(false), nil); err != nil {
+			if _, err := main.Decide(lead, ask.ID, room.Decision{Open: to(false)}); err != nil {
 				t.Fatal(err)
 			}
 			c.act(t, l, seat, cookie, other)
@@ -266,10 +280,11 @@ func TestLateReaderDecidesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		visit(l, http.MethodGet, "/", "")
+		seat, _ := seated(t, l)
+		visit(l, http.MethodGet, seat.DemoPath(), "")
 		synctest.Wait() // the reader rests
-		visit(l, http.MethodGet, "/", "")
-		if _, err := main.Decide(lead, ask.ID, to(false), nil); err != nil {
+		visit(l, http.MethodGet, seat.DemoPath(), "")
+		if _, err := main.Decide(lead, ask.ID, room.Decision{Open: to(false), Seat: &seat.ID}); err != nil {
 			t.Fatal(err)
 		}
 		caughtUp(t, main)
@@ -277,7 +292,7 @@ func TestLateReaderDecidesNothing(t *testing.T) {
 			t.Errorf("the outcome is %s", asJSON(t, now))
 		}
 		<-time.After(time.Millisecond)
-		visit(l, http.MethodGet, "/", "")
+		visit(l, http.MethodGet, seat.DemoPath(), "")
 		caughtUp(t, main)
 		if now := snapshotHead(t, main, lead).Ask; now.Outcome == nil || *now.Outcome != 0 {
 			t.Errorf("then the outcome is %s", asJSON(t, now))
@@ -327,7 +342,7 @@ func TestAsking(t *testing.T) {
 		t.Error("a new question begins with the predictions of the one before")
 	}
 	for what, act := range map[string]func() error{
-		"deciding the one before": func() error { _, err := main.Decide(lead, first.ID, nil, nil); return err },
+		"deciding the one before": func() error { _, err := main.Decide(lead, first.ID, room.Decision{}); return err },
 		"ending the one before":   func() error { return main.EndAsking(lead, first.ID) },
 	} {
 		if err := act(); !errors.Is(err, room.ErrNoAsk) {
@@ -335,14 +350,14 @@ func TestAsking(t *testing.T) {
 		}
 	}
 	for _, outcome := range []int{-1, 3} {
-		if _, err := main.Decide(lead, second.ID, nil, &outcome); !errors.Is(err, room.ErrInvalid) {
+		if _, err := main.Decide(lead, second.ID, room.Decision{Outcome: room.CameTrue(outcome)}); !errors.Is(err, room.ErrInvalid) {
 			t.Errorf("outcome %d: %v", outcome, err)
 		}
 	}
-	if again, err := main.Decide(lead, second.ID, to(false), nil); err != nil || again.Open {
+	if again, err := main.Decide(lead, second.ID, room.Decision{Open: to(false)}); err != nil || again.Open {
 		t.Errorf("closing it: %+v, %v", again, err)
 	}
-	if again, err := main.Decide(lead, second.ID, to(true), nil); err != nil || !again.Open {
+	if again, err := main.Decide(lead, second.ID, room.Decision{Open: to(true)}); err != nil || !again.Open {
 		t.Errorf("opening it again: %+v, %v", again, err)
 	}
 	if err := main.EndAsking(lead, second.ID); err != nil {

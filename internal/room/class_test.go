@@ -53,7 +53,7 @@ func TestServerOfOnesOwnIsNoClass(t *testing.T) {
 		"reset":   func() error { return own.Reset(t.Context(), lead) },
 		"wall":    func() error { return own.SetWall(lead, room.Wall{}) },
 		"ask":     func() error { _, err := own.StartAsking(lead, question, ""); return err },
-		"decide":  func() error { _, err := own.Decide(lead, "", nil, nil); return err },
+		"decide":  func() error { _, err := own.Decide(lead, "", room.Decision{}); return err },
 		"end":     func() error { return own.EndAsking(lead, "") },
 		"roster":  func() error { _, err := own.Roster(lead); return err },
 		"nudge":   func() error { return own.Nudge(lead, seat.ID, "", "") },

@@ -108,7 +108,7 @@ func TestLeaveAfterTheOutcome(t *testing.T) {
 	if err := seat.Predict(ask.ID, 2); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := main.Decide(lead, ask.ID, nil, to(2)); err != nil {
+	if _, err := main.Decide(lead, ask.ID, room.Decision{Outcome: room.CameTrue(2)}); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.Leave(lead, main, seat.ID); err != nil {

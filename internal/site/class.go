@@ -124,7 +124,7 @@ func (s *Site) changeWall(w http.ResponseWriter, r *http.Request, rm *room.Room,
 	return answerJSON(w, http.StatusOK, wall)
 }
 
-// ask asks a class a question: one of a lesson's, or the instructor's own.
+// ask asks a class a question: a prepared one, or the instructor's own.
 func (s *Site) ask(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var call struct {
 		ID, Ask, Lesson string
@@ -133,15 +133,15 @@ func (s *Site) ask(w http.ResponseWriter, r *http.Request, rm *room.Room, caller
 	if err := readJSON(w, r, maxAsk, &call); err != nil {
 		return err
 	}
-	question := room.Question{Ask: call.Ask, Options: call.Options}
-	if call.ID != "" {
-		known, ok := s.Library.Ask(languageOf(r), call.Lesson, call.ID)
-		if !ok {
-			return &problem{status: http.StatusNotFound, key: "say.no-question"}
-		}
-		question = *known
+	var ask *room.Ask
+	var err error
+	if call.ID == "" {
+		ask, err = rm.StartAsking(caller, room.Question{Ask: call.Ask, Options: call.Options}, call.Lesson)
+	} else if in := s.prepared(call.Lesson, call.ID); in != nil {
+		ask, err = rm.StartAskingPrepared(caller, in, languageOf(r), call.Lesson)
+	} else {
+		err = &problem{status: http.StatusNotFound, key: "say.no-question"}
 	}
-	ask, err := rm.StartAsking(caller, question, call.Lesson)
 	if err != nil {
 		return err
 	}
@@ -152,14 +152,11 @@ func (s *Site) ask(w http.ResponseWriter, r *http.Request, rm *room.Room, caller
 const maxAsk = 16 << 10
 
 func (s *Site) decideAsk(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
-	var call struct {
-		Open    *bool
-		Outcome *int
-	}
+	var call room.Decision
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
 	}
-	ask, err := rm.Decide(caller, r.PathValue("ask"), call.Open, call.Outcome)
+	ask, err := rm.Decide(caller, r.PathValue("ask"), call)
 	if err != nil {
 		return err
 	}

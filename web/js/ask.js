@@ -4,6 +4,7 @@
 import { sentence } from './call.js';
 import { el, find, keep, kept, say } from './dom.js';
 import { onward } from './notes.js';
+import { worded } from './worded.js';
 import { t } from './words.js';
 
 const CLOSED = 'lab.ask'; // the card that was closed last
@@ -11,6 +12,8 @@ const CLOSED = 'lab.ask'; // the card that was closed last
 export class AskCard {
   /** @type {Ask | null} */
   ask = null;
+  /** the same as the server told it @type {Ask | null} */
+  told = null;
   /** the own prediction, null before there is one @type {number | null} */
   own = null;
   /** the one that the server has @type {number | null} */
@@ -47,9 +50,11 @@ export class AskCard {
     this.show();
   }
 
-  /** @param {Ask | null} ask */
-  draw(ask) {
-    if (ask === this.ask) return;
+  /** @param {Ask | null} told */
+  draw(told) {
+    if (told === this.told) return;
+    this.told = told;
+    const ask = worded(told);
     const same = ask?.id === this.ask?.id;
     this.ask = ask;
     this.root.hidden = !ask || kept(CLOSED) === ask.id;
@@ -81,7 +86,11 @@ export class AskCard {
       radio.checked = i === own;
       radio.disabled = !ask.open;
       item.classList.toggle('came', i === outcome);
-      if (!counts || outcome === null) return;
+      if (!counts || outcome === null) { // not yet, or it was taken back
+        find('.bar', item).style.removeProperty('--share');
+        say(find('.tell', item), '');
+        return;
+      }
       find('.bar', item).style.setProperty('--share', `${(100 * counts[i]) / all}%`);
       say(find('.tell', item), [
         i === outcome ? t('ask.came') : '', i === own ? t('ask.own') : '', t('ask.count', { n: counts[i] }),

@@ -18,8 +18,8 @@ function did(ev, { op, new: fresh, tag }) {
   const sent = ev.request.cookies.find((c) => c.read)?.tag;
   if (fresh && ev.found === false) return sent === tag ? 'madeSent' : 'madeInstead'; // the server may refuse the ID that was sent
   if (fresh) return 'made';
-  if (op === 'put') return 'named';
   const steps = ev.trace.map(({ step }) => step);
+  if (op === 'put' && steps.includes('store-username')) return 'named'; // else a token was written
   return { 'render-welcome': 'welcome', 'render-form': 'form', 'not-found': 'notFound' }[steps[steps.length - 1]] ?? 'used';
 }
 

@@ -112,6 +112,28 @@ export class History {
   }
 }
 
+/**
+ * What happened of one seat: its requests, and what was done to the rows that
+ * these were about; without a seat, all of it.
+ * @param {Happened[]} events @param {string} seat @returns {Happened[]}
+ */
+export function ofSeat(events, seat) {
+  if (!seat) return events;
+  /** @type {string[]} */
+  let tags = [];
+  return events.filter((e) => {
+    if (e.type !== 'exchange') return e.type === 'session' && tagsOf(e).some((tag) => tags.includes(tag));
+    if (e.seat === seat) tags = tagsOf(e);
+    return e.seat === seat;
+  });
+}
+
+/** Whether a request logged somebody in. @param {Happened} e */
+export const isLogin = (e) => e.type === 'exchange' && e.trace.some(({ step }) => step === 'store-username');
+
+/** Whether a request wrote a CSRF token into a row, and no name. @param {Happened} e */
+export const isToken = (e) => e.type === 'exchange' && !isLogin(e) && e.trace.some(({ step }) => step === 'new-token');
+
 /** The rows that an event is about. @param {Happened} ev */
 function tagsOf(ev) {
   const tags = ev.changes.map((c) => c.tag);
@@ -130,7 +152,8 @@ export function unfold(state, events) {
   /** @type {Map<string, Row>} */
   const lost = new Map();
   let { count } = state;
-  for (const { op, new: made, username = null, ...key } of events.flatMap((e) => e.changes).reverse()) {
+  const changes = events.flatMap((e) => e.changes.map((change) => ({ ...change, named: !isToken(e) })));
+  for (const { op, new: made, named, username = null, ...key } of changes.reverse()) {
     const row = rows.get(key.tag) ?? lost.get(key.tag);
     if (op === 'delete') {
       lost.set(key.tag, { ...key, username, created: '', seen: '', requests: NaN, mine: false });
@@ -141,7 +164,7 @@ export function unfold(state, events) {
       count--;
     } else if (row) {
       const deeds = row.deeds?.filter(({ seq }) => seq < events[0].seq);
-      const before = { ...row, username: op === 'put' ? '' : username, typed: op === 'put' ? undefined : row.typed, seen: '', requests: row.requests - 1, deeds };
+      const before = { ...row, username: op === 'put' && named ? '' : username, typed: op === 'put' && named ? undefined : row.typed, seen: '', requests: row.requests - 1, deeds };
       (rows.has(key.tag) ? rows : lost).set(key.tag, before);
     }
   }

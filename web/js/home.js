@@ -4,6 +4,7 @@
 import { Problem } from './call.js';
 import { CodeField } from './code.js';
 import { find, say } from './dom.js';
+import { isolated } from './isolate.js';
 import { address, led } from './led.js';
 import { greet, startOver } from './notes.js';
 import './page.js';
@@ -66,7 +67,7 @@ async function here(me) {
   const leave = find('button', line);
   line.hidden = false;
   const draw = (/** @type {Settings} */ { name, lesson: open }) => {
-    say(find('span', line), t(name ? 'home.hereNamed' : 'home.here', { name, code: view.code ?? '', me: me.name }));
+    say(find('span', line), t(name ? 'home.hereNamed' : 'home.here', { name: isolated(name), code: view.code ?? '', me: isolated(me.name) }));
     lead.hidden = !open;
     lead.href = address(open);
   };

@@ -3,6 +3,7 @@
 import { call, sentence } from './call.js';
 import { CodeField } from './code.js';
 import { find, judge, say } from './dom.js';
+import { isolated } from './isolate.js';
 import { address, led } from './led.js';
 import { greet } from './notes.js';
 import './page.js';
@@ -78,13 +79,13 @@ function draw() {
   other.hidden = Boolean(known);
   say(result, '');
   if (!room) return;
-  judge(code.output, true, t(room.name ? 'join.foundNamed' : 'join.found', { name: room.name }));
+  judge(code.output, true, t(room.name ? 'join.foundNamed' : 'join.found', { name: isolated(room.name) }));
   if (!room.open && !known) {
     judge(result, false, t('join.shut'));
     find('#again', page, HTMLDetailsElement).open = true;
   } else if (known) {
     result.className = 'said';
-    say(result, t('join.known', { name: known.me.name }));
+    say(result, t('join.known', { name: isolated(known.me.name) }));
   }
 }
 

@@ -2,6 +2,7 @@
 // The four cells: cookie or none, row or none; where this seat's browsers are,
 // as far as the server can know.
 import { clock, el, find, say } from './dom.js';
+import { isolated } from './isolate.js';
 import { caseOf } from './journal.js';
 import { t } from './words.js';
 
@@ -19,7 +20,7 @@ export class Ledger {
     const browsers = [...state.held].map(([browser, held]) => {
       const row = held.key ? state.rows.get(held.key.tag) : undefined;
       const now = caseOf(held.has, Boolean(row));
-      return { browser, now, came: held.came, name: row?.username };
+      return { browser, now, came: held.came, name: row?.username && isolated(row.username) };
     });
     const last = state.own && state.held.get(state.own.browser);
     const version = JSON.stringify([browsers, state.own?.seq]);

@@ -95,7 +95,7 @@ function link(now) {
   const output = find('.link', panel);
   output.dataset.state = now;
   say(output, t(now));
-  past.linked = now === 'open';
+  past.follows = now !== 'lost';
   redraw();
 }
 

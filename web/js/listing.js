@@ -4,6 +4,7 @@
 // line that runs, any other one the lines of the steps alone.
 import { chip } from './chip.js';
 import { clock, el, find, say } from './dom.js';
+import { isolated } from './isolate.js';
 import { t, woven } from './words.js';
 
 export class Listing {
@@ -106,7 +107,7 @@ function told(step, value, own) {
   const key = own && [...own.request.cookies, ...own.response.setCookies].find((c) => c.value === id && c.tag);
   const face = key ? chip(/** @type {Key} */ (key)) : id;
   if (step === 'read-cookie' && !value) return [t('step.no-cookie')];
-  return woven(`step.${step}`, { id: face, value });
+  return woven(`step.${step}`, { id: face, value: isolated(value) });
 }
 
 /** @param {(Node | string)[]} parts */

@@ -2,6 +2,7 @@
 // Who and where one is: in the top bar, and in the popover behind it.
 import { sentence } from './call.js';
 import { find, judge, say } from './dom.js';
+import { isolated } from './isolate.js';
 import { t } from './words.js';
 
 export class MySeat {
@@ -24,8 +25,8 @@ export class MySeat {
 
   /** @param {Me} me */
   load({ name, code }) {
-    say(find('.name', this.button), name);
-    this.button.ariaLabel = t('seat.button', { name });
+    say(find('.name', this.button), isolated(name));
+    this.button.ariaLabel = t('seat.button', { name: isolated(name) });
     const typed = this.field.value !== this.field.defaultValue;
     this.field.defaultValue = name;
     if (!typed) this.field.value = name;
@@ -37,7 +38,7 @@ export class MySeat {
     const n = present || this.view.present;
     say(find('.n', this.bar), t('room.present', { n }));
     const { name } = room ?? this.view;
-    say(find('.in', this.card), t(name ? 'seat.inNamed' : 'seat.in', { name, code: this.view.code ?? '', n }));
+    say(find('.in', this.card), t(name ? 'seat.inNamed' : 'seat.in', { name: isolated(name), code: this.view.code ?? '', n }));
   }
 
   async rename() {

@@ -18,8 +18,6 @@ export class Past {
   seq = asked();
   /** The states at that moment and one step before it. @type {{seq: number, since: number, at: State, before: State} | null} */
   pin = null;
-  /** The lab's events arrive; else what is shown may be over, and nothing is LIVE. */
-  linked = false;
   reaching = false;
   /** @type {Promise<boolean> | null} */
   asking = null;
@@ -32,6 +30,8 @@ export class Past {
   own = 0;
   /** The event that the timeline's line tells of; null is none yet. @type {Happened | null | undefined} */
   told = null;
+  /** Whether what happens now would be shown; else nothing is LIVE. */
+  follows = true;
 
   /** @param {HTMLElement} panel @param {(after: number) => Promise<Answer>} ask the events after a seq @param {() => void} onChange */
   constructor(panel, ask, onChange) {
@@ -128,11 +128,7 @@ export class Past {
     const seq = this.begun ? this.seq : null;
     const past = seq !== null;
     this.newest = events.events.at(-1)?.seq;
-    timeline.draw(events, seq ?? Infinity, past ? 'past' : 'live', '', seq ?? this.own);
-    if (!this.linked) {
-      timeline.live.textContent = t(past ? 'time.toLast' : 'time.waits');
-      timeline.live.ariaPressed = 'false';
-    }
+    timeline.draw(events, seq ?? Infinity, past ? 'past' : 'live', '', this.follows, seq ?? this.own);
     this.panel.dataset.mode = past ? 'past' : 'live';
     this.back.disabled = !events.events.length || (timeline.first && timeline.range.value === '0' && events.whole);
     this.on.disabled = !past;

@@ -63,7 +63,10 @@ export class Printout {
   piece(row) {
     const [key, value] = entry(row.id === undefined ? `${row.tag}…` : header(row.id).replace(ID, character), nameOf(row));
     const piece = el('span');
-    piece.append(document.createTextNode(''), key[0], chip(row, { text: key.slice(1, -1) }), key.slice(-1) + value);
+    const name = value.indexOf(' ', 2) + 1;
+    // An element isolates the name here: the text is what Python printed, and nothing more.
+    piece.append(document.createTextNode(''), key[0], chip(row, { text: key.slice(1, -1) }), key.slice(-1) + value.slice(0, name),
+      el('bdi', {}, value.slice(name, -1)), value.slice(-1));
     return piece;
   }
 }

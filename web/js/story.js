@@ -4,6 +4,7 @@
 import { chip } from './chip.js';
 import { made } from './deeds.js';
 import { clock, el, find, say } from './dom.js';
+import { isolated } from './isolate.js';
 import { t } from './words.js';
 
 export class Story {
@@ -122,7 +123,7 @@ function entry({ seq, at, did, seat, browser, line, name }, me) {
     el('a', { href: `#t=${seq}`, 'aria-label': t('story.moment', { time }) }, time),
     el('span', {}, el('b', {}, who(seat, me, line !== undefined)), browser ? ` · ${t('story.browser', { browser })}` : '',
       ...(line ? [' ', el('code', { lang: 'en', translate: 'no' }, line)] : [])),
-    el('span', { class: 'did' }, t(`story.did.${did}`, { name: name ?? '' })));
+    el('span', { class: 'did' }, t(`story.did.${did}`, { name: isolated(name ?? '') })));
 }
 
 /** @param {string} seat @param {string} me @param {boolean} asked it was a request */

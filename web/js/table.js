@@ -4,6 +4,7 @@ import { chip } from './chip.js';
 import { over, span } from './clock.js';
 import { diff, merged } from './diff.js';
 import { arrange, clock, el, find, say } from './dom.js';
+import { isolated } from './isolate.js';
 import { ordered } from './journal.js';
 import { rove } from './rove.js';
 import { briefly, opened } from './verdict.js';
@@ -97,8 +98,8 @@ export class SessionTable extends HTMLElement {
     if (row === old) return;
     const name = find('.name', tr);
     name.className = username === null ? 'name none' : 'name';
-    say(name, username ?? t('none'));
-    find('td:nth-child(2)', tr).title = username ?? '';
+    say(name, isolated(username ?? t('none')));
+    find('td:nth-child(2)', tr).title = isolated(username ?? '');
     const why = find('.why', tr);
     say(why, row.requests >= 0 ? `${row.requests}` : '–');
     why.ariaLabel = t('story.open', { n: why.textContent ?? '', tag });

@@ -62,9 +62,10 @@ export class Timeline {
    * @param {number} seq the last event that is shown; Infinity is all
    * @param {'live' | 'past' | 'frozen'} mode
    * @param {string} [seat] in the spotlight
+   * @param {boolean} [follows] whether what happens now would be shown
    * @param {number} [cursor] the event that is marked, where more is shown than up to that one
    */
-  draw(history, seq, mode, seat = '', cursor = seq) {
+  draw(history, seq, mode, seat = '', follows = true, cursor = seq) {
     const { events } = history;
     const { room } = this;
     const now = history.count(seq) - 1;
@@ -87,8 +88,8 @@ export class Timeline {
     this.range.disabled = !events.length;
     this.range.ariaValueText = events[marked]
       ? t('time.moment', { n: marked + 1, all: events.length, what: told(events[marked], this.path) }) : t('time.quiet');
-    this.live.ariaPressed = `${mode === 'live'}`;
-    this.live.textContent = t(mode === 'live' ? 'time.live' : 'time.toLive');
+    this.live.ariaPressed = `${mode === 'live' && follows}`;
+    this.live.textContent = t(mode !== 'live' ? (follows ? 'time.toLive' : 'time.toLast') : follows ? 'time.live' : 'time.notLive');
   }
 }
 

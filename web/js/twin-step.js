@@ -1,6 +1,7 @@
 // @ts-check
 // A step of the twin run on both sides, and the two tables at its end.
 import { el } from './dom.js';
+import { isolated } from './isolate.js';
 import { cause, head, label, named } from './twin-head.js';
 import { t } from './words.js';
 
@@ -49,7 +50,7 @@ function others(differences) {
 function texts(d, which) {
   const text = d[which];
   if (text === null) return d.place === 'page' ? [] : [el('p', { class: 'nothing' }, '–')];
-  if (d.place === 'row') return [el('p', {}, ...named(d.name), ': ', text || 'None')];
+  if (d.place === 'row') return [el('p', {}, ...named(d.name), ': ', isolated(text || 'None'))];
   if (d.place === 'page') return [el('p', {}, ...named(text || t('twin.empty')))];
   return [el('p', {}, el('b', {}, d.name), ' ', ...named(text))];
 }
@@ -71,7 +72,7 @@ function table(last, which) {
     const d = differs(id);
     return el('tr', d ? { 'data-differs': '' } : {},
       el('th', { scope: 'row' }, ...(d ? [el('span', { class: 'sr' }, t('twin.differs'))] : []), ...named(id)),
-      el('td', {}, username || 'None'), ...(why ? [el('td', { class: 'c-why' }, ...(d && tells(d) ? [label(cause(d))] : []))] : []));
+      el('td', {}, isolated(username || 'None')), ...(why ? [el('td', { class: 'c-why' }, ...(d && tells(d) ? [label(cause(d))] : []))] : []));
   });
   if (!rows.length) return el('p', { class: 'note' }, t('twin.noRows'));
   return el('table', {},

@@ -130,6 +130,12 @@ interface Ask {
   /** the option that came true; null before */
   outcome: number | null;
   lesson?: string;
+  /** a prepared question in every language */
+  words?: Record<string, { ask: string; options: string[] }>;
+  /** whose next page decides, once it is closed; '' for students, and where nobody is named */
+  seat: string;
+  /** the same by a row's tag */
+  row: string;
 }
 
 interface Asking { type: 'ask'; seq: number; at: string; ask: Ask | null }

@@ -2,6 +2,7 @@
 // What the lab says about an exchange, in words. Pure readings of the state.
 import { chip } from './chip.js';
 import { el } from './dom.js';
+import { isolated } from './isolate.js';
 import { t } from './words.js';
 
 /** The key that the demo read from the request, if any. @param {Exchange} ev */
@@ -44,7 +45,7 @@ export function verdict(ev, rows) {
   if (ev.found && key) {
     if (!rows.has(key.tag)) return ['miss', t('hitGone')];
     const { username: name } = ev.changes.find((c) => c.tag === key.tag) ?? rows.get(key.tag) ?? {};
-    return ['hit', name ? t('hit', { name }) : t('hitNoName')];
+    return ['hit', name ? t('hit', { name: isolated(name) }) : t('hitNoName')];
   }
   if (replaced(ev)) return ['miss', t(given(ev) ? 'missReplaced' : 'missRow')];
   if (ev.found === false) return ['miss', t(made ? 'missMade' : 'miss')];

@@ -30,7 +30,11 @@ export class Bars {
       const right = ask.outcome === i;
       item.classList.toggle('right', right);
       say(find('.mark', item), right ? t('teach.right') : '');
-      find('button', item).hidden = ask.open || ask.outcome !== null;
+      const button = find('button', item);
+      button.hidden = ask.open || right;
+      const verb = t(ask.outcome === null ? 'teach.decide' : 'teach.correct');
+      say(button, verb);
+      button.ariaLabel = `${verb}: ${ask.options[i].say}`;
     });
   }
 
@@ -41,6 +45,6 @@ export class Bars {
       el('b', { class: 'n' }),
       el('progress', { 'aria-hidden': 'true' }),
       el('span', { class: 'mark' }),
-      el('button', { class: 'btn', type: 'button', 'aria-label': `${t('teach.decide')}: ${text}` }, t('teach.decide')));
+      el('button', { class: 'btn', type: 'button' }));
   }
 }

@@ -3,6 +3,7 @@
 // the pointer or the focus is among them.
 import { chip } from '../chip.js';
 import { arrange, el, find, say } from '../dom.js';
+import { isolated } from '../isolate.js';
 import { cell, last, ordered } from './cells.js';
 import { held, released, still } from './still.js';
 import { t } from '../words.js';
@@ -99,8 +100,8 @@ export class Matrix {
   /** @param {HTMLTableRowElement} row @param {SeatView} seat @param {LessonView} lesson @param {number} now */
   fill(row, seat, lesson, now) {
     const name = find('button', row);
-    say(name, seat.name);
-    name.title = seat.name;
+    say(name, isolated(seat.name));
+    name.title = isolated(seat.name);
     const { session } = seat;
     const key = session ? `${session.tag} ${session.live}` : '';
     const face = row.cells[1];

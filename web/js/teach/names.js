@@ -2,6 +2,7 @@
 // A list of names becomes seats with codes; the codes can be printed and cut.
 import { Problem } from '../call.js';
 import { el, find, say } from '../dom.js';
+import { isolated } from '../isolate.js';
 import { open } from './dialog.js';
 import { t } from '../words.js';
 
@@ -28,7 +29,7 @@ export function names(desk) {
 function codes(seats) {
   const dialog = find('#d-codes', document, HTMLDialogElement);
   find('tbody', dialog).replaceChildren(...seats.map(({ name, code }) => el('tr', {},
-    el('th', { scope: 'row' }, name),
+    el('th', { scope: 'row' }, isolated(name)),
     el('td', {}, el('code', { translate: 'no' }, code)))));
   find('.list', dialog).hidden = !seats.length;
   find('#print').hidden = !seats.length;

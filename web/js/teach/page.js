@@ -7,6 +7,7 @@ import { Lead } from '../lead.js';
 import '../page.js';
 import { PolicyButton } from '../policy.js';
 import { refresher } from '../refresh.js';
+import { Restarts } from '../restarts.js';
 import { follow } from '../stream.js';
 import { Ask } from './ask.js';
 import { enter } from './enter.js';
@@ -35,8 +36,12 @@ const APART = 3000; // the same, where this page does not follow what each seat 
 const page = find('.desk');
 const output = find('.link', document);
 
+/** @type {'connecting' | 'open' | 'lost'} */
+let linked = 'connecting';
+
 /** @param {'connecting' | 'open' | 'lost'} now */
 function link(now) {
+  linked = now;
   output.hidden = false;
   output.dataset.state = now;
   say(output, t(now));
@@ -59,6 +64,7 @@ const desk = {
   lead,
   get tables() { return tables; },
   get wall() { return remote.wall; },
+  get follows() { return linked !== 'lost'; },
   state: begin(room),
   path: (more = '') => `/api/rooms/${room.room}${more}`,
   lesson: () => choice.chosen,
@@ -92,11 +98,13 @@ const desk = {
       narrow(standing);
       policy.draw(desk.state.journal);
       for (const part of [bar, choice, stuck, rows, remote, ask]) part.draw();
+      restarts.draw(desk.state.journal);
       if (desk.state.room.closed) over();
     });
   },
 };
 
+const restarts = new Restarts();
 const tables = new Tables(desk);
 const bar = new RoomBar(desk, rooms);
 const choice = new LessonChoice(desk, (change) => bar.set(change));
@@ -130,7 +138,10 @@ follow({
     desk.refresh();
     desk.redraw();
   },
-  onLink: link,
+  onLink(now) {
+    link(now);
+    desk.redraw();
+  },
   async onRefused() {
     if (!lead.token) location.reload(); // the form, or another's token
     lead.renew();

@@ -13,6 +13,7 @@ const ALWAYS = ['nocookie', 'again', 'restart', 'early'];
 
 /** @returns {Preset[]} */
 const always = () => ALWAYS.map((key) => ({
+  id: key,
   ask: t(`teach.ask.${key}`), options: PAGES.slice(1).map((page) => ({ say: t(`teach.page.${page}`), page })),
 }));
 
@@ -72,10 +73,10 @@ export class Question {
       (written.ask && few ? few.text : this.ask).focus();
       return;
     }
-    // A lesson's question as it stands is asked by its name: each lesson page knows it.
-    const asIs = picked?.id && JSON.stringify(written) === JSON.stringify({ lesson: picked.lesson, ask: picked.ask, options: picked.options });
+    // A prepared question as it stands is asked by its name, so that each page says it in its own language.
+    const asIs = picked?.id && JSON.stringify(written) === JSON.stringify({ lesson: picked.lesson ?? '', ask: picked.ask, options: picked.options });
     try {
-      const ask = await desk.lead.request('POST', desk.path('/asks'), asIs ? { lesson: picked.lesson, id: picked.id } : written);
+      const ask = await desk.lead.request('POST', desk.path('/asks'), asIs ? { lesson: picked.lesson ?? '', id: picked.id } : written);
       desk.state = { ...desk.state, ask };
       this.onAsked();
     } catch (error) {

@@ -3,6 +3,8 @@
 // room's journal says what the wall then does.
 import { sentence } from '../call.js';
 import { find, say } from '../dom.js';
+import { isolated } from '../isolate.js';
+import { ofSeat } from '../history.js';
 import { ordered } from '../journal.js';
 import { Shared } from '../shared.js';
 import { choose } from './choose.js';
@@ -55,11 +57,12 @@ export class Remote {
     this.shared.set(this.desk.state.room.servers === 'each' ? { seat, at: null, frozen: null, row: '' } : { seat });
   }
 
-  /** The seqs that the wall shows, and which of them now; one past the last is live. */
+  /** The seqs that the wall shows, those of the seat in the spotlight where there is one; and which of them now: one past the last is live. */
   get place() {
-    const { wall } = this;
-    const { points } = this.desk.tables.of(wall.seat);
-    const list = points.filter((seq) => wall.frozen === null || seq <= wall.frozen);
+    const { wall, desk } = this;
+    const { points } = desk.tables.of(wall.seat);
+    const seat = desk.state.room.servers === 'each' ? '' : wall.seat; // whose own table has no other's
+    const list = ofSeat(points, seat).map(({ seq }) => seq).filter((seq) => wall.frozen === null || seq <= wall.frozen);
     const now = list.findLastIndex((seq) => wall.at === null || seq <= wall.at);
     return { list, now };
   }
@@ -93,15 +96,15 @@ export class Remote {
 
     const { list, now } = this.place;
     say(find('#w-at'), wall.at !== null ? t('teach.at', { n: now + 1, all: list.length })
-      : wall.frozen !== null ? t('teach.frozen') : t('teach.isLive'));
+      : wall.frozen !== null ? t('teach.frozen') : t(this.desk.follows ? 'teach.isLive' : 'time.notLive'));
     disable('#w-back', now < 1);
     disable('#w-forward', wall.at === null);
     disable('#w-live', wall.at === null && wall.frozen === null);
 
-    choose(this.seat, [['', t('teach.everyone')], ...seats.map((seat) => /** @type {const} */ ([seat.seat, seat.name]))]);
+    choose(this.seat, [['', t('teach.everyone')], ...seats.map((seat) => /** @type {const} */ ([seat.seat, isolated(seat.name)]))]);
     this.seat.value = wall.seat;
     choose(this.row, [['', t('teach.noRow')], ...ordered(journal).map(({ tag, username }) => (
-      /** @type {const} */ ([tag, `${tag} · ${username ?? t('none')}`])))]);
+      /** @type {const} */ ([tag, `${tag} · ${isolated(username ?? t('none'))}`])))]);
     this.row.value = journal.rows.has(wall.row) ? wall.row : '';
     disable('#w-delete', !this.row.value);
   }

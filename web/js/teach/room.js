@@ -1,6 +1,7 @@
 // @ts-check
 // The room's own bar: which room, who may come in, whose server, and its end.
 import { el, find, say } from '../dom.js';
+import { isolated } from '../isolate.js';
 import { copy } from '../copy.js';
 import { open, sure } from './dialog.js';
 import { t } from '../words.js';
@@ -13,7 +14,7 @@ export function address(room) {
 }
 
 /** What a room is called. @param {RoomView} room */
-export const called = ({ name, code, room }) => name || code || room;
+export const called = ({ name, code, room }) => isolated(name || code || room);
 
 export class RoomBar {
   /** @param {Desk} desk @param {RoomView[]} rooms */
@@ -132,7 +133,7 @@ export class RoomBar {
 
   draw() {
     const { room, journal } = this.desk.state;
-    say(find('#room-name'), room.name || t('teach.room'));
+    say(find('#room-name'), isolated(room.name || t('teach.room')));
     say(find('#code'), room.code ?? '');
     this.open.checked = room.open;
     for (const input of this.servers) input.checked = input.value === room.servers;

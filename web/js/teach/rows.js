@@ -3,6 +3,7 @@
 // button. With own servers, the table of the seat that is picked.
 import { chip } from '../chip.js';
 import { arrange, el, find, say } from '../dom.js';
+import { isolated } from '../isolate.js';
 import { ordered } from '../journal.js';
 import { choose } from './choose.js';
 import { held, released, still } from './still.js';
@@ -40,7 +41,7 @@ export class Rows {
   draw() {
     const { room, seats } = this.desk.state;
     this.choice.hidden = room.servers !== 'each';
-    choose(this.whose, [['', t('teach.shared')], ...seats.map((seat) => /** @type {const} */ ([seat.seat, seat.name]))]);
+    choose(this.whose, [['', t('teach.shared')], ...seats.map((seat) => /** @type {const} */ ([seat.seat, isolated(seat.name)]))]);
     const { journal } = this.desk.tables.of(this.whose.value);
     const rows = ordered(journal);
     say(this.count, t('count', { n: journal.count }));
@@ -68,7 +69,7 @@ export class Rows {
 
   /** @param {HTMLLIElement} item @param {Row} row */
   fill(item, row) {
-    const name = row.username ?? t('none');
+    const name = isolated(row.username ?? t('none'));
     const cell = find('span:nth-child(2)', item);
     cell.className = row.username === null ? 'name none' : 'name';
     cell.title = name;

@@ -1,6 +1,7 @@
 // @ts-check
 // One seat: its code, the wall's light on it, and its way out.
 import { find, say } from '../dom.js';
+import { isolated } from '../isolate.js';
 import { last } from './cells.js';
 import { sure } from './dialog.js';
 import { t } from '../words.js';
@@ -11,7 +12,8 @@ export function seat(desk, id, spotlight) {
   if (!one) return;
   const dialog = find('#d-seat', document, HTMLDialogElement);
   const { doing } = one;
-  say(find('h2', dialog), one.name);
+  const name = isolated(one.name);
+  say(find('h2', dialog), name);
   const seen = `${t('teach.last')}: ${last(one, Date.now() - desk.state.ahead)}`;
   say(find('.now', dialog), doing ? `${desk.title(doing.lesson, doing.exercise)} · ${doing.say} · ${seen}` : seen);
   say(find('code', dialog), one.code);
@@ -21,10 +23,10 @@ export function seat(desk, id, spotlight) {
   dialog.onclose = () => {
     if (dialog.returnValue === 'spot') spotlight(lit ? '' : id);
     if (dialog.returnValue !== 'remove') return;
-    sure({ title: t('teach.removeTitle', { name: one.name }), text: t('teach.removeSay'), verb: t('teach.removeYes') }, async () => {
+    sure({ title: t('teach.removeTitle', { name }), text: t('teach.removeSay'), verb: t('teach.removeYes') }, async () => {
       await desk.lead.request('DELETE', desk.path(`/seats/${id}`));
       if (desk.wall.seat === id) spotlight('');
-      desk.tell(t('teach.removed', { name: one.name }));
+      desk.tell(t('teach.removed', { name }));
       desk.refresh();
     });
   };

@@ -23,7 +23,7 @@ export function take(state, event) {
   if (event.type === 'room') return { ...next, room: { ...state.room, ...event.room } };
   if (event.type === 'ask') return { ...next, ask: event.ask };
   if (event.type === 'progress') return ticked({ ...next, later: [...state.later, event] }, event);
-  if (happened(event)) next.points = [...state.points, event.seq].slice(-POINTS);
+  if (happened(event)) next.points = [...state.points, event].slice(-POINTS);
   if (event.type === 'exchange' && event.seat) next.seats = seen(state.seats, event);
   return next;
 }
@@ -40,9 +40,9 @@ function snapshot(state, snap) {
   };
 }
 
-/** The seqs that the wall counts. @param {Pick<Snapshot, 'events'>} snap */
+/** What the wall can be rewound to. @param {Pick<Snapshot, 'events'>} snap */
 export function points({ events }) {
-  return events.filter(happened).map((e) => e.seq);
+  return events.filter(happened);
 }
 
 /** The state with an answer about seats, and with what came after it. @param {Class} state @param {Roster} answer */

@@ -2,6 +2,7 @@
 // Which students are stuck, at what, and what the server saw of it: what a
 // teacher acts on. What stuck means, the server decides (internal/room/doing.go).
 import { el, find } from '../dom.js';
+import { isolated } from '../isolate.js';
 import { minutes } from './cells.js';
 import { t } from '../words.js';
 
@@ -55,10 +56,11 @@ export class Stuck {
         return [{ seats: there, name, title, time: '', text: group.say, group: true }];
       }),
       ...seats.map(({ doing, ...seat }) => {
-        const title = `${seat.name} · ${this.desk.title(doing.lesson, doing.exercise)}`;
+        const name = isolated(seat.name);
+        const title = `${name} · ${this.desk.title(doing.lesson, doing.exercise)}`;
         const time = `· ${t('teach.minutes', { n: minutes(doing.trying ?? doing.since, now) })}`;
         const text = `${this.desk.place(doing.lesson, doing.exercise)} · ${doing.say}`;
-        return { seats: [{ ...seat, doing }], name: seat.name, title, time, text, group: false };
+        return { seats: [{ ...seat, doing }], name, title, time, text, group: false };
       }),
     ];
     const told = items.map((item) => ({ ...item, sent: item.seats.every(({ seat, doing }) => this.sent.has(`${seat} ${place(doing)}`)) }));

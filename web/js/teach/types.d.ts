@@ -46,8 +46,8 @@ interface Class {
   known: boolean;
   /** what came after the answer about seats */
   later: Progress[];
-  /** the seqs that the wall can be rewound to */
-  points: number[];
+  /** what the wall can be rewound to */
+  points: Happened[];
   /** by how many ms this computer's clock is ahead of the server's */
   ahead: number;
 }
@@ -60,7 +60,7 @@ interface LessonView {
   asks: Preset[];
 }
 
-/** A prepared question; one of a lesson's has an id. */
+/** A prepared question, by its id; in no lesson it fits all. */
 interface Preset { id?: string; lesson?: string; ask: string; options: { say: string; page: string }[] }
 
 /** A session table as this page knows it. */
@@ -68,8 +68,8 @@ interface Table {
   /** in the API */
   path: string;
   journal: State;
-  /** the seqs that the wall can be rewound to */
-  points: number[];
+  /** what the wall can be rewound to */
+  points: Happened[];
 }
 
 /** How one seat stands in one lesson. */
@@ -87,6 +87,8 @@ interface Desk {
   tables: import('./tables.js').Tables;
   /** how the room's walls stand */
   wall: Wall;
+  /** whether what happens now would be shown */
+  follows: boolean;
   lesson(): LessonView;
   title(lesson: string, exercise: string): string;
   /** the same in short */

@@ -1,5 +1,6 @@
 // @ts-check
 // What the wall's keys do. Most change how all walls of the room stand.
+import { isLogin, ofSeat } from '../history.js';
 import { ordered } from '../journal.js';
 import { t } from '../words.js';
 
@@ -26,13 +27,14 @@ export function act(bench, doing) {
     case 'join': return shared.set({ join: !wall.join });
     case 'bigger': return shared.set({ size: Math.min(2, wall.size + 1) });
     case 'smaller': return shared.set({ size: Math.max(0, wall.size - 1) });
-    case 'freeze': return shared.set({ frozen: wall.frozen === null ? bench.feed.journal.history.now.seq : null });
+    case 'freeze': return shared.set(stands(wall) ? { frozen: null, at: null } : { frozen: bench.feed.journal.history.now.seq });
     case 'live': return shared.set({ frozen: null, at: null });
     case 'up': return choose(bench, -1);
     case 'down': return choose(bench, +1);
     case 'back': return step(bench, -1);
     case 'on': return step(bench, +1);
     case 'first': return step(bench, -Infinity);
+    case 'login': return lastLogin(bench);
     case 'spot': return spot(bench);
     case 'delete': return remove(bench);
     case 'deleteAll': return removeAll(bench);
@@ -49,7 +51,7 @@ function amongSeats({ roster, shared, keys }, doing) {
       if (roster.chosen) shine(shared, roster.chosen);
       else keys.tell(t('wall.pickSeat'));
       return true;
-    case 'freeze': case 'delete': case 'deleteAll':
+    case 'freeze': case 'delete': case 'deleteAll': case 'login':
       keys.tell(t('wall.pickSeat'));
       return true;
   }
@@ -58,6 +60,9 @@ function amongSeats({ roster, shared, keys }, doing) {
 
 /** Puts a seat that has a server of its own into the spotlight: another journal has other numbers. @param {import('../shared.js').Shared} shared @param {string} seat */
 export const shine = (shared, seat) => shared.set({ seat, at: null, frozen: null, row: '' });
+
+/** Whether the wall shows anything but now. @param {Wall} wall */
+export const stands = ({ frozen, at }) => frozen !== null || at !== null;
 
 /** Goes on to the next row, up or down; up from the first to none. @param {Bench} bench @param {number} by */
 function choose({ look, shared }, by) {
@@ -68,17 +73,37 @@ function choose({ look, shared }, by) {
   if ((row?.tag ?? '') !== wall.row) shared.set({ row: row?.tag ?? '' });
 }
 
+/** The events that the arrow keys walk through: those of the seat in the spotlight, else all. @param {Bench} bench */
+function walked({ feed, shared }) {
+  return ofSeat(feed.journal.history.events, feed.own ? '' : shared.wall.seat);
+}
+
 /** Rewinds, or goes forward up to now. Before the first event that is kept here it asks for older ones. @param {Bench} bench @param {number} by how many events */
 export async function step(bench, by) {
-  const { history } = bench.feed.journal;
-  const place = () => {
-    const { at, frozen } = bench.shared.wall;
-    return history.count(at ?? frozen ?? Infinity) - 1;
-  };
+  const { at, frozen } = bench.shared.wall;
+  const place = () => walked(bench).findLastIndex(({ seq }) => seq <= (at ?? frozen ?? Infinity));
   while (by < 0 && place() + by < 0 && await bench.feed.older());
-  const to = Math.max(0, place() + by);
-  const limit = history.count(bench.shared.wall.frozen ?? Infinity) - 1;
-  if (limit >= 0) bench.shared.set({ at: to >= limit ? null : history.events[to].seq });
+  const events = walked(bench);
+  const now = place();
+  if (now < 0 && by < 0) return; // before this seat's first request
+  const to = Math.max(0, now + by);
+  const limit = events.findLastIndex(({ seq }) => seq <= (frozen ?? Infinity));
+  if (limit >= 0) bench.shared.set({ at: to >= limit ? null : events[to].seq });
+}
+
+/** Goes to the last login of the seat in the spotlight. @param {Bench} bench */
+async function lastLogin(bench) {
+  const { feed, shared, keys } = bench;
+  const { seat, frozen } = shared.wall;
+  if (!seat) {
+    keys.tell(t('wall.loginWhose'));
+    return;
+  }
+  const find = () => walked(bench).findLast((e) => isLogin(e) && e.seq <= (frozen ?? Infinity));
+  while (!find() && await feed.older());
+  const login = find();
+  if (login) shared.set({ at: login === feed.journal.history.last(frozen ?? Infinity) ? null : login.seq });
+  else keys.tell(t('wall.noLogin'));
 }
 
 /** Puts the seat of the chosen row into the spotlight; without one, that of the exchange in view. @param {Bench} bench */

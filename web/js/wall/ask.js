@@ -1,18 +1,23 @@
 // @ts-check
 // Predict, then see: the question, how the room answers, and who was right.
 import { el, find, say } from '../dom.js';
+import { isolated } from '../isolate.js';
 import { t } from '../words.js';
+import { worded } from '../worded.js';
 
 const root = find('.ask');
-/** @type {Ask | null} */
+/** What is drawn. @type {Ask | null} */
 let drawn = null;
+let by = '';
 
-/** @param {Ask | null} ask */
-export function drawAsk(ask) {
-  if (ask === drawn) return;
-  const same = ask && drawn?.id === ask.id;
-  drawn = ask;
-  root.hidden = !ask;
+/** @param {Ask | null} told @param {string} name of the seat that decides, '' where it is not to be told */
+export function drawAsk(told, name) {
+  if (told === drawn && name === by) return;
+  const same = told && drawn?.id === told.id;
+  drawn = told;
+  by = name;
+  root.hidden = !told;
+  const ask = worded(told);
   if (!ask) return;
   const list = find('.options', root);
   if (!same) {
@@ -31,7 +36,13 @@ export function drawAsk(ask) {
     say(find('.mark', li), i === outcome ? t('wall.ask.right') : '');
   });
   const right = outcome === null ? 0 : counts?.[outcome] ?? 0;
-  const decides = ask.options.some((o) => o.page) ? 'wall.ask.next' : 'wall.ask.hand';
   say(find('.standing', root), outcome !== null ? t('wall.ask.outcome', { n: right, all: ask.answered })
-    : `${t('wall.ask.answered', { n: ask.answered })} ${t(ask.open ? 'wall.ask.open' : decides)}`);
+    : `${t('wall.ask.answered', { n: ask.answered })} ${ask.open ? t('wall.ask.open') : decides(ask, name)}`);
+}
+
+/** Whose act says which answer is right. @param {Ask} ask @param {string} name */
+function decides({ seat, row, options }, name) {
+  if (!options.some((o) => o.page) || (!seat && !row)) return t('wall.ask.hand');
+  if (row) return t('wall.ask.row', { tag: row });
+  return name ? t('wall.ask.seat', { name: isolated(name) }) : t('wall.ask.one');
 }

@@ -29,10 +29,14 @@ export class Feed {
   present = -1;
   /** The seat in the spotlight, and its name. */
   spot = { seat: '', name: '' };
+  /** The seat that decides the question, and its name. */
+  decider = { seat: '', name: '' };
   /** Everyone, as far as known while each seat has a server of its own. @type {RosterSeat[]} */
   seats = [];
   /** @type {'connecting' | 'open' | 'lost' | 'refused' | 'closed'} */
   link = 'connecting';
+  /** The board was let in once, and is not any more. */
+  revoked = false;
 
   /**
    * @param {string} id @param {string} lang @param {import('../lead.js').Lead} lead
@@ -59,6 +63,11 @@ export class Feed {
     return this.own ?? this.main;
   }
 
+  /** Whether what happens now would be shown. */
+  get follows() {
+    return this.link === 'open' || this.link === 'connecting';
+  }
+
   /** Each seat has a server of its own, and none of them is in view. */
   get apart() {
     return !this.own && this.room?.servers === 'each';
@@ -71,15 +80,32 @@ export class Feed {
       headers: () => this.lead.headers(),
       onEvent,
       onLink: (link) => {
-        if (this.link !== 'closed' && !(this.link === 'refused' && link === 'lost')) this.link = link;
+        const over = this.link === 'closed' || (this.link === 'refused' && link !== 'open');
+        if (!over) this.link = link;
+        if (link === 'open') this.revoked = false;
         this.onChange();
       },
       onRefused: async () => {
-        if (!this.lead.token) this.link = 'refused';
+        if (!this.lead.token) this.forget();
         this.lead.renew();
       },
       signal: end.signal,
     });
+  }
+
+  /** Whoever stands before this board may not see it: nothing of the room stays on it. */
+  forget() {
+    if (this.link === 'refused') return;
+    this.link = 'refused';
+    this.revoked ||= this.main.history.now.epoch > 0;
+    this.own?.end.abort();
+    this.own = null;
+    this.main.history = new History();
+    this.main.number = ++this.number;
+    Object.assign(this, {
+      room: null, view: null, ask: null, present: -1, seats: [], spot: { seat: '', name: '' }, decider: { seat: '', name: '' },
+    });
+    this.onChange();
   }
 
   /** @param {History} history @param {LabEvent} event */
@@ -93,7 +119,7 @@ export class Feed {
   hear(event) {
     if (event.type === 'snapshot') {
       this.know();
-      this.ask = event.ask ?? null;
+      this.hearAsk(event.ask ?? null);
       this.room = event.room ?? this.room;
       if (event.wall) this.onWall(event.wall);
       const presence = event.events.findLast((e) => e.type === 'presence');
@@ -103,13 +129,33 @@ export class Feed {
     } else if (event.type === 'wall') {
       this.onWall(event.wall);
     } else if (event.type === 'ask') {
-      this.ask = event.ask;
+      this.hearAsk(event.ask);
     } else if (event.type === 'room') {
       this.room = event.room;
       if (event.room.closed) this.link = 'closed';
     }
     this.take(this.main.history, event);
     this.lookAround();
+  }
+
+  /** @param {Ask | null} ask */
+  hearAsk(ask) {
+    this.ask = ask;
+    const seat = ask?.seat ?? '';
+    if (seat === this.decider.seat) return;
+    this.decider = this.nameOf(seat);
+  }
+
+  /** A seat whose name is asked for. @param {string} seat */
+  nameOf(seat) {
+    const one = { seat, name: '' };
+    if (seat) {
+      this.askSeats().then((all) => {
+        one.name = all.find((s) => s.seat === seat)?.name ?? '';
+        this.onChange();
+      });
+    }
+    return one;
   }
 
   /** Asks for what the journal does not tell: how to join the room, and who has. */
@@ -123,15 +169,7 @@ export class Feed {
 
   /** Puts a seat into the spotlight, and follows its server where it has one. @param {string} seat */
   shine(seat) {
-    if (seat !== this.spot.seat) {
-      const spot = this.spot = { seat, name: '' };
-      if (seat) {
-        this.askSeats().then((all) => {
-          spot.name = all.find((s) => s.seat === seat)?.name ?? '';
-          this.onChange();
-        });
-      }
-    }
+    if (seat !== this.spot.seat) this.spot = this.nameOf(seat);
     const id = seat && this.room?.servers === 'each' ? `${this.id}.${seat}` : '';
     if (id === (this.own?.id ?? '')) return;
     this.own?.end.abort();

@@ -2,6 +2,7 @@
 // How one joins, and who has: the join box, the counters, and what to try when
 // nobody comes.
 import { find, say } from '../dom.js';
+import { isolated } from '../isolate.js';
 import { roomPath } from './feed.js';
 import { t } from '../words.js';
 
@@ -27,14 +28,15 @@ export class Join {
   }
 
   /** @param {View} view @param {import('./feed.js').Feed} feed */
-  draw({ wall, state, event }, { room, view, present, apart, seats }) {
+  draw({ wall, state, event }, { room, view, present, apart, seats, link }) {
     const shut = room?.open === false;
+    const over = link === 'closed' || link === 'refused'; // nobody can join, or it is not to be shown
     this.link(view);
-    this.box.classList.toggle('off', !wall.join);
+    this.box.classList.toggle('off', !wall.join || over);
     this.box.classList.toggle('shut', shut);
     say(find('.where', this.box), shut ? t('wall.shut') : view?.join ? address(view) : location.host);
-    say(find('.code-word', this.box), (!shut && view?.code) || '');
-    say(this.heading, room?.name || t('wall.title'));
+    say(find('.code-word', this.box), (!shut && !over && view?.code) || '');
+    say(this.heading, isolated(room?.name || t('wall.title')));
     this.heading.classList.toggle('sr', !room?.name);
 
     say(find('.c-present', this.counts), present < 0 ? '–' : `${present}`);
@@ -42,7 +44,7 @@ export class Join {
     say(find('.c-rows', this.counts), state.epoch ? `${count}` : '–');
     say(find('.c-requests', this.counts), state.epoch && !apart ? `${state.requests}` : '–');
 
-    const alone = wall.join && !shut && present === 0 && !event;
+    const alone = wall.join && !shut && !over && present === 0 && !event;
     if (!alone) {
       clearTimeout(this.alone);
       this.alone = 0;
@@ -59,6 +61,11 @@ export class Join {
 
   /** Shows the QR code of the join link. @param {RoomView | null} view */
   link(view) {
+    if (!view) {
+      this.drawn = '';
+      this.code.removeAttribute('src');
+      this.code.hidden = true;
+    }
     if (!view?.join || view.join === this.drawn) return;
     this.drawn = view.join;
     this.code.alt = t('wall.qr', { url: view.join });

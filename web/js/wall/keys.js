@@ -3,17 +3,19 @@
 // mouse can do the same, and keys of a single character can be switched off
 // (WCAG 2.1.4). What would delete is asked for first, in the footer's place.
 import { chip } from '../chip.js';
+import { stands } from './acts.js';
 import { el, find, keep, kept, say } from '../dom.js';
+import { isolated } from '../isolate.js';
 import { t, woven } from '../words.js';
 
 const OFF = 'lab.wall.keys'; // kept as 'off'
 const SAID = 8000; // how long a sentence stays in the footer
 
-/** @typedef {'mask' | 'names' | 'freeze' | 'up' | 'down' | 'spot' | 'delete' | 'deleteAll' | 'back' | 'on' | 'first' | 'live' | 'join' | 'bigger' | 'smaller' | 'help'} Doing */
+/** @typedef {'mask' | 'names' | 'freeze' | 'up' | 'down' | 'spot' | 'delete' | 'deleteAll' | 'back' | 'on' | 'first' | 'login' | 'live' | 'join' | 'bigger' | 'smaller' | 'help'} Doing */
 
 /** @type {Record<string, Doing>} */
 const KEYS = {
-  m: 'mask', n: 'names', f: 'freeze', s: 'spot', d: 'delete', j: 'join',
+  m: 'mask', n: 'names', f: 'freeze', s: 'spot', l: 'login', d: 'delete', j: 'join',
   '+': 'bigger', '=': 'bigger', '-': 'smaller', '?': 'help',
   ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'back', ArrowRight: 'on', Home: 'first', End: 'live',
 };
@@ -25,6 +27,7 @@ export class Keys {
   /** where the focus was before the question @type {Element | null} */
   from = null;
   timer = 0;
+  spot = false; // a seat is in the spotlight
 
   /** @param {HTMLElement} root @param {(doing: Doing) => void} onDo */
   constructor(root, onDo) {
@@ -73,7 +76,8 @@ export class Keys {
       return;
     }
     const one = [...key].length === 1 || key === 'Process';
-    if (one ? !this.single.checked : target instanceof HTMLInputElement) return; // the range keeps its arrows
+    // The range keeps its arrows, unless these walk through one seat's requests alone.
+    if (one ? !this.single.checked : target instanceof HTMLInputElement && !this.spot) return;
     const doing = KEYS[key] ?? KEYS[letter(event)];
     if (!doing) return;
     event.preventDefault();
@@ -82,10 +86,12 @@ export class Keys {
 
   /** What the buttons say at the moment. @param {View} view */
   draw({ wall }) {
+    this.spot = Boolean(wall.seat);
+    find('[data-doing="login"]', this.legend).hidden = !this.spot;
     const words = {
       mask: wall.ids ? 'wall.key.hideIds' : 'wall.key.showIds',
       names: wall.names ? 'wall.key.hideNames' : 'wall.key.showNames',
-      freeze: wall.frozen === null ? 'wall.key.freeze' : 'wall.key.flow',
+      freeze: stands(wall) ? 'wall.key.flow' : 'wall.key.freeze',
       spot: wall.seat ? 'wall.key.unspot' : 'wall.key.spot',
       join: wall.join ? 'wall.key.hideJoin' : 'wall.key.showJoin',
     };
@@ -102,7 +108,7 @@ export class Keys {
     this.yes = yes;
     this.onNo = no;
     const words = typeof what === 'number' ? [t('wall.askAll', { n: what })]
-      : woven('wall.askRow', { chip: chip(what), name: what.username && wall.names ? what.username : '' });
+      : woven('wall.askRow', { chip: chip(what), name: what.username && wall.names ? isolated(what.username) : '' });
     const button = (/** @type {string} */ doing, /** @type {string} */ key, /** @type {string} */ word) => (
       el('button', { type: 'button', 'data-doing': doing }, el('kbd', { class: 'kbd' }, key), el('span', { class: 'w' }, t(word))));
     const sure = button('yes', 'Enter', 'wall.yes');

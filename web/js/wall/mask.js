@@ -5,11 +5,12 @@ import { given } from '../verdict.js';
 import { chip } from '../chip.js';
 import { pieces } from '../cookie-line.js';
 import { el } from '../dom.js';
+import { isolated } from '../isolate.js';
 
 const DOTS = '••••';
 
 /** A name as the wall shows it. @param {string} username @param {Wall} wall */
-export const named = (username, wall) => (wall.names ? username : '•••');
+export const named = (username, wall) => (wall.names ? isolated(username) : '•••');
 
 /** A path inside the demo; whatever else was typed there may hold an ID. @param {string} path @param {Wall} wall */
 export const pathOf = (path, wall) => (wall.ids || path === '/' || path === '/login' ? path : `/${DOTS}`);

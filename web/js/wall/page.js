@@ -3,6 +3,7 @@
 // drawn from one View; what its keys change is shared with the other walls.
 import { sentence } from '../call.js';
 import { clock, find, keep, kept, say } from '../dom.js';
+import { isolated } from '../isolate.js';
 import { Lead } from '../lead.js';
 import '../page.js';
 import { act, shine, step } from './acts.js';
@@ -16,6 +17,7 @@ import { Roster } from './roster.js';
 import { drawSequence, tied } from './sequence.js';
 import { BigTable } from './table.js';
 import { tie } from './tie.js';
+import { Restarts } from '../restarts.js';
 import { Shared } from '../shared.js';
 import { Timeline } from '../timeline.js';
 import { lang, t } from '../words.js';
@@ -44,6 +46,7 @@ const timeline = new Timeline(find('.tl', page), {
 });
 const older = find('.older', page, HTMLButtonElement);
 
+const restarts = new Restarts();
 const roster = new Roster(page, (seat) => shine(shared, seat));
 
 /** @type {import('./acts.js').Bench} */
@@ -107,7 +110,9 @@ function draw() {
   page.dataset.mode = feed.apart ? 'live' : mode;
   page.toggleAttribute('data-spot', Boolean(wall.seat));
   find('.refused', page).hidden = feed.link !== 'refused';
-  drawAsk(feed.ask);
+  find('.revoked', page).hidden = !feed.revoked;
+  restarts.draw(feed.main.history.now);
+  drawAsk(feed.ask, wall.names ? feed.decider.name : '');
   join.draw(view, feed);
   roster.draw(view, feed);
   drawSequence(view, feed.spot.name);
@@ -116,7 +121,7 @@ function draw() {
   say(find('#big-h', page), feed.apart ? t('wall.seats', { n: feed.seats.length }) : t('wall.table'));
   table.say(!state.epoch ? '' : feed.apart ? (feed.seats.length ? '' : t('wall.each')) : state.count ? ''
     : state.restarted ? t('wall.restarted', { time: clock(state.restarted) }) : t('wall.empty'));
-  timeline.draw(history, wall.at ?? wall.frozen ?? Infinity, mode, wall.seat);
+  timeline.draw(history, wall.at ?? wall.frozen ?? Infinity, mode, wall.seat, feed.follows);
   older.disabled = timeline.first && (history.whole || !history.events.length);
   keys.draw(view);
   caption(view, below, history.events.length - history.count(wall.frozen ?? Infinity));
@@ -127,10 +132,11 @@ function draw() {
 function caption({ wall, mode, event }, below, waiting) {
   const whose = find('.whose', page);
   whose.hidden = !feed.own;
-  if (feed.own) say(whose, t('wall.whose', { name: (wall.names && feed.spot.name) || wall.seat }));
+  if (feed.own) say(whose, t('wall.whose', { name: (wall.names && isolated(feed.spot.name)) || wall.seat }));
 
   const output = find('.mode', page);
-  const gone = feed.link === 'lost' || feed.link === 'closed';
+  const gone = !feed.follows && feed.link !== 'refused';
+  output.hidden = feed.link === 'refused'; // a card says why
   output.dataset.mode = gone ? 'lost' : feed.apart ? 'live' : mode;
   say(output, feed.link === 'closed' ? t('wall.closed')
     : gone ? t('lost')

@@ -4,6 +4,7 @@
 // and Enter do.
 import { chip } from '../chip.js';
 import { arrange, el, find, say } from '../dom.js';
+import { isolated } from '../isolate.js';
 import { t } from '../words.js';
 
 /** @typedef {import('./feed.js').RosterSeat} RosterSeat */
@@ -84,7 +85,7 @@ function fill(button, { seat, name, present, seen, session, rows }, wall) {
     button.dataset.at = at;
     find('.at', button).replaceChildren(el('span', { 'aria-hidden': 'true' }, present ? '●' : '○'), el('span', { class: 'sr' }, t(`wall.${at}`)));
   }
-  say(find('.name', button), wall.names ? name : seat);
+  say(find('.name', button), wall.names ? isolated(name) : seat);
   const key = session ? `${session.tag} ${session.live} ${rows}` : '';
   const face = find('.key', button);
   if (face.dataset.key !== key) {

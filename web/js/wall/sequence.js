@@ -4,6 +4,8 @@
 // is masked; everything else on it is the lab's own words.
 import { chip } from '../chip.js';
 import { el, find } from '../dom.js';
+import { isLogin, isToken } from '../history.js';
+import { isolated } from '../isolate.js';
 import { acted } from '../timeline.js';
 import { carried, given, opened } from '../verdict.js';
 import { cookieLine, named, pathOf, setCookieLine } from './mask.js';
@@ -42,7 +44,7 @@ export function tied({ event, state }) {
 
 /** @param {Wall} wall @param {string} spot @returns {(Node | string)[][]} */
 function nothing(wall, spot) {
-  const who = spot && wall.names ? [t('wall.browserOf', { name: spot })] : [];
+  const who = spot && wall.names ? [t('wall.browserOf', { name: isolated(spot) })] : [];
   return [who, [el('li', { class: 'quiet' }, t(wall.seat ? 'wall.quietSeat' : 'time.quiet'))]];
 }
 
@@ -51,7 +53,7 @@ function exchange(ev, { state, wall }, spot) {
   const { method, path } = ev.request;
   const key = carried(ev) ?? given(ev);
   const name = (key && state.rows.get(key.tag)?.username) ?? ev.changes.find((c) => c.username)?.username ?? (wall.seat && spot);
-  const who = name && wall.names ? [t('wall.browserOf', { name })]
+  const who = name && wall.names ? [t('wall.browserOf', { name: isolated(name) })]
     : key ? woven('wall.browserOf', { name: chip(key, { orphan: !state.rows.has(key.tag) }) })
       : [t(ev.seat ? 'wall.browser' : 'wall.walkIn')];
 
@@ -86,10 +88,11 @@ function did(ev, state, wall) {
   const key = carried(ev);
   const failed = ev.trace.find((s) => s.step === 'error');
   const made = ev.changes.find((c) => c.new);
-  const stored = ev.changes.find((c) => c.op === 'put' && !c.new);
+  const written = ev.changes.find((c) => c.op === 'put' && !c.new);
   if (failed) return woven('wall.did.error', { what: el('span', { lang: 'en', translate: 'no' }, (failed.value ?? '').split(':')[0]) });
   if (ev.found === false && key) return woven(made ? 'wall.did.missMade' : 'wall.did.miss', { chip: chip(key, { orphan: true }) });
-  if (stored) return woven('wall.did.stored', { chip: chip(stored), name: bold(stored.username, wall) });
+  if (written && isLogin(ev)) return woven('wall.did.stored', { chip: chip(written), name: bold(written.username, wall) });
+  if (written && isToken(ev)) return woven('wall.did.token', { chip: chip(written) });
   if (ev.found && key) {
     const { username } = ev.changes.find((c) => c.tag === key.tag) ?? state.rows.get(key.tag) ?? {};
     return woven('wall.did.found', { chip: chip(key), name: bold(username, wall) });
@@ -125,6 +128,6 @@ function act(ev, wall) {
   if (ev.by === 'server' || ev.op === 'restarted') return [[], [self]];
   const lead = ev.by === 'instructor' || ev.by === 'owner';
   const { username } = rows[0] ?? {};
-  const who = lead ? t('wall.lead') : username && wall.names ? username : t('wall.student');
+  const who = lead ? t('wall.lead') : username && wall.names ? isolated(username) : t('wall.student');
   return [[who], [el('li', { class: 'out' }, keyline('body', null, [t('time.deleted')])), self]];
 }
