@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"sessionlab/internal/demo"
 )
@@ -38,8 +39,7 @@ func (l *Lab) ServeDemo(w http.ResponseWriter, r *http.Request) {
 	case d == nil:
 		l.serveWalkIn(w, r, "/s/"+walkInKey)
 	case !d.limiter.Allow():
-		w.Header().Set("Retry-After", "1")
-		l.outside(w, r, http.StatusTooManyRequests, tooOftenPage)
+		l.tooOften(w, r)
 	case inside == jarPath:
 		l.serveJar(w, r, d)
 	default:
@@ -60,6 +60,10 @@ func (l *Lab) serveWalkIn(w http.ResponseWriter, r *http.Request, base string) {
 		// A browser asks for the icon at the root, whatever page it shows. It is
 		// the desk's visitor, so it must not leave a row as a walk-in.
 		l.outside(w, r, http.StatusNotFound, "")
+		return
+	}
+	if !l.walkIns.allow(l.config.ClientOf(r), time.Now()) {
+		l.tooOften(w, r)
 		return
 	}
 	l.main.demo.Serve(w, r, demo.Visit{Base: base, Header: l.config.DemoHeader(r), Clue: clueFor(r)})
@@ -89,6 +93,12 @@ func (l *Lab) outside(w http.ResponseWriter, r *http.Request, status int, page s
 	}
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, page) // a client that is gone gets nothing
+}
+
+// tooOften answers a request over the rate of its desk or its address.
+func (l *Lab) tooOften(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Retry-After", "1")
+	l.outside(w, r, http.StatusTooManyRequests, tooOftenPage)
 }
 
 const tooOftenPage = `<!doctype html><html lang="ko"><head><title>429</title></head><body>` +
