@@ -36,6 +36,7 @@ func services(s *site.Site, lab *room.Lab, labListeners, demoListeners []net.Lis
 	}
 	all[0].RegisterOnShutdown(lab.EndStreams)
 	for _, one := range all {
+		one.Handler = limitHeads(one.Handler)
 		open.watch(one.Server)
 		one.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
 	}

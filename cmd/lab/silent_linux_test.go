@@ -84,6 +84,7 @@ func TestSilentConnections(t *testing.T) {
 	for _, conn := range silent {
 		_ = conn.Close()
 	}
+	http.DefaultClient.CloseIdleConnections()
 	for deadline := time.Now().Add(patience); files() > before; {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d files are open, and were %d before", files(), before)

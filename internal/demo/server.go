@@ -15,7 +15,7 @@ const (
 	MaxBody     = 4 << 10  // bytes of a request body
 	MaxUsername = 64       // characters of a username
 	MaxID       = 256      // bytes of a session ID that a client chose
-	MaxHead     = 16 << 10 // bytes of a request head, about
+	MaxHead     = 20 << 10 // bytes of a request head
 )
 
 // DefaultMaxRows is how many rows a table holds unless told otherwise.

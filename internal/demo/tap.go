@@ -149,7 +149,7 @@ func takeHeads(next http.Handler) http.Handler {
 func NewHTTPServer(handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler:                      takeHeads(handler),
-		MaxHeaderBytes:               MaxHead,
+		MaxHeaderBytes:               MaxHead - 4<<10, // net/http reads 4 KiB more
 		ReadHeaderTimeout:            10 * time.Second,
 		ReadTimeout:                  15 * time.Second,
 		WriteTimeout:                 15 * time.Second,
