@@ -5,6 +5,14 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
+# go.mod names the Go release whose standard library has no known vulnerability;
+# an older go command fetches that release. A value that is set already stays.
+export GOTOOLCHAIN="${GOTOOLCHAIN:-auto}"
+if ! go version >/dev/null 2>&1; then
+  echo "test.sh: the Go release that go.mod names cannot be fetched; the tests run with the installed one" >&2
+  export GOTOOLCHAIN=local
+fi
+
 has() { command -v "$1" >/dev/null 2>&1; }
 has_browser() { has chromium || has chromium-browser || has google-chrome; }
 has_korean() { ! has fc-list || [ -n "$(fc-list :lang=ko 2>/dev/null | head -n 1)" ]; }
@@ -55,6 +63,20 @@ step go vet
 go vet ./...
 step staticcheck
 go tool staticcheck ./...
+step govulncheck
+# The database is at vuln.go.dev. Where only a Go module proxy can be reached, the
+# module that the database is made from has the same reports.
+vulnerabilities=https://vuln.go.dev
+if ! curl -fsS --max-time 10 -o /dev/null "$vulnerabilities/index/db.json" 2>/dev/null; then
+  module=$(cd / && go mod download -json golang.org/x/vulndb@latest 2>/dev/null | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p') || true
+  vulnerabilities=${module:+file://$module/data/osv}
+fi
+if [ -n "$vulnerabilities" ]; then
+  echo "the database: $vulnerabilities"
+  go tool govulncheck -db "$vulnerabilities" -test ./...
+else
+  echo "govulncheck did not run: neither vuln.go.dev nor a Go module proxy can be reached" >&2
+fi
 if [ -x node_modules/.bin/tsc ]; then
   step types of the scripts
   node_modules/.bin/tsc -p jsconfig.json

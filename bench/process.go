@@ -77,7 +77,8 @@ func (b *bench) startLab(ctx context.Context, args ...string) (*lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	args = append([]string{"-data", data, "-addr", addr, "-demo-addr", demoAddr}, args...)
+	// What is measured is the server, not its limits.
+	args = append([]string{"-data", data, "-addr", addr, "-demo-addr", demoAddr, "-max-rate", "100000000"}, args...)
 	command := exec.CommandContext(ctx, filepath.Join(b.bin, "lab"), args...)
 	l := &lab{&process{url: "http://" + demoAddr, command: command}, "http://" + addr, data}
 	return l, l.begin()

@@ -34,7 +34,7 @@ func TestFloodOfForeignPairs(t *testing.T) {
 	for range 10 {
 		desks = append(desks, l.seat(t))
 	}
-	before := heap()
+	before := heapInUse()
 	pad := strings.Repeat("x", 3_900)
 	const pairs, each = 512, 4
 	cookie := func(from int) string {
@@ -51,7 +51,7 @@ func TestFloodOfForeignPairs(t *testing.T) {
 			}
 		}
 	}
-	if grown := heap() - before; grown > 6<<20 {
+	if grown := heapInUse() - before; grown > 6<<20 {
 		t.Errorf("the flood takes %d KB of memory", grown>>10)
 	}
 	l.seat(t)                                 // is on the disk when it is there, and so is what came before
@@ -73,8 +73,8 @@ func TestFloodOfForeignPairs(t *testing.T) {
 	}
 }
 
-// heap is how many bytes are in use, once the garbage is collected.
-func heap() int {
+// heapInUse is how many bytes are in use, once the garbage is collected.
+func heapInUse() int {
 	runtime.GC()
 	runtime.GC()
 	var m runtime.MemStats

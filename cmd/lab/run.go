@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"net/http"
+	"net/netip"
 	"os"
 	"runtime/debug"
 	"sync"
@@ -64,7 +66,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	alone := !c.class && isLoopback(labListeners) && c.labURL == nil && !hosts.OneOrigin()
 	lab, err := room.Open(room.Config{
 		Dir: c.data, Course: library.Course(), DemoHeader: hosts.DemoHeader, LabOrigin: hosts.LabOrigin, Limits: c.limits,
-		Policy: demo.Policy{Escape: hosts.OneOrigin()}, Alone: alone,
+		ClientOf: func(r *http.Request) netip.Addr { return site.ClientOf(r, c.trustProxy) },
+		Policy:   demo.Policy{Escape: hosts.OneOrigin()}, Alone: alone,
 		Class: c.class, NewKey: c.newKey, Private: c.private, Logger: log,
 	})
 	if err != nil {

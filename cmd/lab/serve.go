@@ -19,8 +19,11 @@ type service struct {
 }
 
 // services are the lab's and the demo's, each on its own listeners; or one for
-// both, where the lab's are all there are. The demo's are tapped.
+// both, where the lab's are all there are. The demo's are tapped. All their
+// connections are counted together.
 func services(s *site.Site, lab *room.Lab, labListeners, demoListeners []net.Listener, log *slog.Logger) []service {
+	open := newConnections(connectionLimits(maxFiles(), s.Streams))
+	labListeners, demoListeners = open.listening(labListeners), open.listening(demoListeners)
 	demos := s.Hosts.Guard(http.HandlerFunc(lab.ServeDemo))
 	var all []service
 	if s.Hosts.OnePort {
@@ -33,6 +36,8 @@ func services(s *site.Site, lab *room.Lab, labListeners, demoListeners []net.Lis
 	}
 	all[0].RegisterOnShutdown(lab.EndStreams)
 	for _, one := range all {
+		one.Handler = limitHeads(one.Handler)
+		open.watch(one.Server)
 		one.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
 	}
 	return all

@@ -61,7 +61,7 @@ type ActOp string
 const (
 	ActDeleted   ActOp = "deleted"   // the delete button
 	ActExpired   ActOp = "expired"   // a timeout of the policy
-	ActEvicted   ActOp = "evicted"   // the oldest row had to make room for a new one
+	ActEvicted   ActOp = "evicted"   // a row had to make room for a new one: the oldest of the walk-ins', else the oldest
 	ActRestarted ActOp = "restarted" // the table began anew
 )
 

@@ -8,15 +8,22 @@ import (
 
 // Memory is the chapter's own store: a table in the server's memory, gone when
 // the server stops. Beside the chapter's dictionary it keeps the order in which
-// the rows were made.
+// the rows were made, walk-ins' rows in a list of their own.
 type Memory struct {
-	rows  map[string]*list.Element // id → element of order
-	order *list.List               // of *Session, oldest first
+	rows           map[string]*list.Element // id → element of one of the lists
+	seats, walkIns *list.List               // of *memoryRow, oldest first
+	made           uint64                   // rows so far
+}
+
+// memoryRow is a row and its place in the order of both lists together.
+type memoryRow struct {
+	Session
+	number uint64
 }
 
 // NewMemory returns an empty table.
 func NewMemory() *Memory {
-	return &Memory{rows: make(map[string]*list.Element), order: list.New()}
+	return &Memory{rows: make(map[string]*list.Element), seats: list.New(), walkIns: list.New()}
 }
 
 // Get implements [Store].
@@ -25,7 +32,7 @@ func (m *Memory) Get(_ context.Context, id string) (Session, error) {
 	if !ok {
 		return Session{}, ErrNoSession
 	}
-	return *row.Value.(*Session), nil
+	return rowAt(row).Session, nil
 }
 
 // Put implements [Store].
@@ -35,7 +42,7 @@ func (m *Memory) Put(_ context.Context, s Session) error {
 		m.add(s)
 		return nil
 	}
-	before := row.Value.(*Session)
+	before := &rowAt(row).Session
 	if s.ID = before.ID; s.Username != before.Username {
 		s.Username = strings.Clone(s.Username)
 	}
@@ -47,7 +54,15 @@ func (m *Memory) Put(_ context.Context, s Session) error {
 // form, they would hold all of that as long as the row is there.
 func (m *Memory) add(s Session) {
 	s.ID, s.Username = strings.Clone(s.ID), strings.Clone(s.Username)
-	m.rows[s.ID] = m.order.PushBack(&s)
+	m.made++
+	m.rows[s.ID] = m.listOf(s).PushBack(&memoryRow{s, m.made})
+}
+
+func (m *Memory) listOf(s Session) *list.List {
+	if s.By == "" {
+		return m.walkIns
+	}
+	return m.seats
 }
 
 // Delete implements [Store].
@@ -56,7 +71,7 @@ func (m *Memory) Delete(_ context.Context, id string) error {
 	if !ok {
 		return ErrNoSession
 	}
-	m.order.Remove(row)
+	m.listOf(rowAt(row).Session).Remove(row)
 	delete(m.rows, id)
 	return nil
 }
@@ -64,20 +79,39 @@ func (m *Memory) Delete(_ context.Context, id string) error {
 // Newest implements [Store].
 func (m *Memory) Newest(_ context.Context, limit int) ([]Session, error) {
 	rows := make([]Session, 0, min(limit, len(m.rows)))
-	for row := m.order.Back(); row != nil && len(rows) < limit; row = row.Prev() {
-		rows = append(rows, *row.Value.(*Session))
+	seat, walkIn := m.seats.Back(), m.walkIns.Back()
+	for len(rows) < cap(rows) {
+		if walkIn == nil || seat != nil && rowAt(seat).number > rowAt(walkIn).number {
+			rows = append(rows, rowAt(seat).Session)
+			seat = seat.Prev()
+		} else {
+			rows = append(rows, rowAt(walkIn).Session)
+			walkIn = walkIn.Prev()
+		}
 	}
 	return rows, nil
 }
 
 // Oldest implements [Store].
 func (m *Memory) Oldest(context.Context) (Session, error) {
-	row := m.order.Front()
-	if row == nil {
-		return Session{}, ErrNoSession
+	row, walkIn := m.seats.Front(), m.walkIns.Front()
+	if row == nil || walkIn != nil && rowAt(walkIn).number < rowAt(row).number {
+		row = walkIn
 	}
-	return *row.Value.(*Session), nil
+	return sessionAt(row)
 }
+
+// OldestWalkIn implements [Store].
+func (m *Memory) OldestWalkIn(context.Context) (Session, error) { return sessionAt(m.walkIns.Front()) }
 
 // Len implements [Store].
 func (m *Memory) Len(context.Context) (int, error) { return len(m.rows), nil }
+
+func rowAt(row *list.Element) *memoryRow { return row.Value.(*memoryRow) }
+
+func sessionAt(row *list.Element) (Session, error) {
+	if row == nil {
+		return Session{}, ErrNoSession
+	}
+	return rowAt(row).Session, nil
+}

@@ -96,12 +96,17 @@ func (r *rows) commit(maxRows int) (written []Change, evicted *Session, err erro
 	return r.changes, evicted, nil
 }
 
+// makeRoom removes a row where the table is full: the oldest of the walk-ins', so
+// that a flood of them costs no seat its session, else the oldest of all.
 func (r *rows) makeRoom(maxRows int) (*Session, error) {
 	n, err := r.store.Len(r.ctx)
 	if err != nil || n < maxRows {
 		return nil, err
 	}
-	oldest, err := r.store.Oldest(r.ctx)
+	oldest, err := r.store.OldestWalkIn(r.ctx)
+	if errors.Is(err, ErrNoSession) {
+		oldest, err = r.store.Oldest(r.ctx)
+	}
 	if errors.Is(err, ErrNoSession) {
 		return nil, nil
 	}

@@ -15,7 +15,7 @@ const (
 	MaxBody     = 4 << 10  // bytes of a request body
 	MaxUsername = 64       // characters of a username
 	MaxID       = 256      // bytes of a session ID that a client chose
-	MaxHead     = 16 << 10 // bytes of a request head, about
+	MaxHead     = 20 << 10 // bytes of a request head
 )
 
 // DefaultMaxRows is how many rows a table holds unless told otherwise.
@@ -26,7 +26,7 @@ type Config struct {
 	Policy  Policy           // how it departs from the chapter's program, to begin with
 	Store   Store            // where the table lives; nil is a new [Memory]
 	Observe func(Event)      // told of each event, inside the critical section; nil is nobody
-	MaxRows int              // the table's limit, oldest first to go; 0 is DefaultMaxRows
+	MaxRows int              // the table's limit: the oldest row of a walk-in goes first, then the oldest of all; 0 is DefaultMaxRows
 	Keys    []KeyPair        // that sign cookies, the newest first; none is a random pair
 	Ahead   time.Duration    // how far its clock is turned ahead of Now, to begin with
 	Now     func() time.Time // the one clock of rows, events and timeouts, which Server.Skip turns; nil is time.Now
@@ -76,7 +76,7 @@ func New(c Config) *Server {
 
 // Visit is what the lab knows of a request and the demo does not.
 type Visit struct {
-	By      string        // who is visiting; copied into rows and exchanges, never read
+	By      string        // who is visiting, "" for a walk-in; copied into rows and exchanges
 	Base    string        // the path the demo is mounted at, such as "/s/k3…", or ""
 	Foreign []ForeignPair // pairs of the Cookie header that are not the demo's
 	Removed []string      // names of the cookies that were deleted by hand since the visitor's last request; copied into the exchange

@@ -14,7 +14,7 @@ type Session struct {
 	Created  time.Time // when the row was made
 	Seen     time.Time // when a request last used it
 	Requests int       // how many requests used it, the one that made it included
-	By       string    // Visit.By of the request that made it
+	By       string    // Visit.By of the request that made it, "" for a walk-in's; it never changes
 	Token    string    // what a form of this session has to carry, under Policy.CSRFToken; a secret
 }
 
@@ -40,6 +40,10 @@ type Store interface {
 	Newest(ctx context.Context, limit int) ([]Session, error)
 	// Oldest returns the row that was made first, or ErrNoSession of an empty table.
 	Oldest(ctx context.Context) (Session, error)
+	// OldestWalkIn returns, of the rows whose By is "", the one that was made
+	// first, or ErrNoSession where there is none. A flood of walk-ins asks for it
+	// at every visit: its cost must not grow with the table.
+	OldestWalkIn(ctx context.Context) (Session, error)
 	// Len returns how many rows there are.
 	Len(ctx context.Context) (int, error)
 }

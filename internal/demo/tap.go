@@ -40,6 +40,18 @@ type tapConn struct {
 // behind it. net/http reads no further ahead than MaxHead and a buffer.
 const maxKept = MaxHead + 16<<10
 
+// NetConn is the connection that is tapped.
+func (c *tapConn) NetConn() net.Conn { return c.Conn }
+
+// CloseWrite is how net/http lets a client read an answer that came before the
+// request had ended.
+func (c *tapConn) CloseWrite() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return nil
+}
+
 func (c *tapConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	c.mu.Lock()
@@ -137,7 +149,7 @@ func takeHeads(next http.Handler) http.Handler {
 func NewHTTPServer(handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler:                      takeHeads(handler),
-		MaxHeaderBytes:               MaxHead,
+		MaxHeaderBytes:               MaxHead - 4<<10, // net/http reads 4 KiB more
 		ReadHeaderTimeout:            10 * time.Second,
 		ReadTimeout:                  15 * time.Second,
 		WriteTimeout:                 15 * time.Second,

@@ -125,7 +125,7 @@ func TestSnapshotOfALargeTable(t *testing.T) {
 
 // A follower that is too slow is cut, and begins anew with a snapshot.
 func TestSlowFollower(t *testing.T) {
-	l := open(t)
+	l, _ := openWith(t, room.Config{Limits: room.Limits{Rate: 1_000_000}}) // 10,000 visits from one address
 	main, _ := l.Room("")
 	f, err := main.Follow(room.Owner(), "ko")
 	if err != nil {
@@ -209,7 +209,7 @@ func TestPathsOutside(t *testing.T) {
 
 // A follower that events outrun goes on with a snapshot, without being cut.
 func TestOutrun(t *testing.T) {
-	l := open(t)
+	l, _ := openWith(t, room.Config{Limits: room.Limits{Rate: 1_000_000}}) // 6,000 visits from one address
 	rm, _ := l.Room("")
 	f, err := rm.Follow(room.Owner(), "ko")
 	if err != nil {

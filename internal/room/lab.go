@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -23,6 +24,9 @@ const DefaultRoom = "main"
 type Config struct {
 	Dir    string          // where to keep what outlives a restart; "" is memory, for tests
 	Course exercise.Course // the exercises that are judged
+	// ClientOf returns the address that a request to the demo counts under; nil is
+	// that of its peer.
+	ClientOf func(*http.Request) netip.Addr
 	// DemoHeader returns the header lines of the demo's answer to a request, such
 	// as who may frame it; nil is none. What it returns is kept with the answer.
 	DemoHeader func(*http.Request) http.Header
@@ -53,6 +57,8 @@ type Lab struct {
 	key    string // the instructor's
 	main   *Room
 
+	walkIns *walkInRate // of the demo's root
+
 	sweeping     sync.WaitGroup
 	stopSweeping context.CancelFunc
 
@@ -72,6 +78,9 @@ func Open(c Config) (*Lab, error) {
 	if c.LabOrigin == nil {
 		c.LabOrigin = func(*http.Request) string { return "" }
 	}
+	if c.ClientOf == nil {
+		c.ClientOf = peerOf
+	}
 	if c.DemoHeader == nil {
 		c.DemoHeader = func(*http.Request) http.Header { return nil }
 	}
@@ -80,6 +89,7 @@ func Open(c Config) (*Lab, error) {
 		outset: outset{policy: c.Policy},
 		rooms:  map[string]*Room{}, codes: map[string]*Room{}, seats: map[string]*Seat{}, desks: map[string]*desk{},
 	}
+	l.walkIns = newWalkInRate(l.limits.Rate)
 	var err error
 	if l.registry, l.Aside, err = openRegistry(c.Dir, l.measures, c.Logger); err != nil {
 		return nil, err

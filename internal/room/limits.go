@@ -10,9 +10,11 @@ import (
 
 // Limits are what an operator can set. A field that is 0 has its default.
 type Limits struct {
-	Rows  int // rows of a room's table; the oldest makes room
+	Rows  int // rows of a room's table; the oldest of the walk-ins' makes room, else the oldest
 	Seats int // seats of a room; one that nobody uses makes room
-	Rate  int // requests a second that a desk takes, twice as many at once
+	// Rate is how many requests a second a desk takes, twice as many at once; the
+	// demo's root takes four times as many from one address.
+	Rate int
 
 	Rooms int // rooms of the lab, the default one included
 	// Idle is how long a room other than the default one stays where nobody is

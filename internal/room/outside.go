@@ -37,10 +37,6 @@ func stoppingPage(r *http.Request) string {
 	return stopping.page(http.StatusServiceUnavailable, demo.Lang(r.Header, ""), "")
 }
 
-func tooOftenPage(r *http.Request, d *desk) string {
-	return tooOften.page(http.StatusTooManyRequests, demo.Lang(r.Header, d.seat.language()), d.base()+"/")
-}
-
 // page says the text in both languages, the reader's first, with the way to the
 // desk's first page where there is a desk.
 func (t outsideText) page(status int, lang, home string) string {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"sessionlab/internal/demo"
 )
@@ -39,8 +40,7 @@ func (l *Lab) ServeDemo(w http.ResponseWriter, r *http.Request) {
 	case d == nil:
 		l.serveWalkIn(w, r, "/s/"+walkInKey)
 	case !d.limiter.Allow():
-		w.Header().Set("Retry-After", "1")
-		l.outside(w, r, http.StatusTooManyRequests, tooOftenPage(r, d))
+		l.tooOften(w, r, d.seat.language(), d.base()+"/")
 	case inside == jarPath:
 		l.serveJar(w, r, d)
 	default:
@@ -66,6 +66,10 @@ func (l *Lab) serveWalkIn(w http.ResponseWriter, r *http.Request, base string) {
 		// A browser asks for the icon at the root, whatever page it shows. It is
 		// the desk's visitor, so it must not leave a row as a walk-in.
 		l.outside(w, r, http.StatusNotFound, "")
+		return
+	}
+	if !l.walkIns.allow(l.config.ClientOf(r), time.Now()) {
+		l.tooOften(w, r, "", base+"/")
 		return
 	}
 	if l.ready(w, r, func() *Room { return l.main }) != nil {
@@ -115,6 +119,13 @@ func (l *Lab) outside(w http.ResponseWriter, r *http.Request, status int, page s
 	}
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, page) // a client that is gone gets nothing
+}
+
+// tooOften answers a request over the rate of its desk or its address; lang is the
+// language of the page around the demo, "" if that is not known.
+func (l *Lab) tooOften(w http.ResponseWriter, r *http.Request, lang, home string) {
+	w.Header().Set("Retry-After", "1")
+	l.outside(w, r, http.StatusTooManyRequests, tooOften.page(http.StatusTooManyRequests, demo.Lang(r.Header, lang), home))
 }
 
 // newClue is a clue that nobody guesses and everybody can type.

@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"sessionlab/internal/room"
@@ -86,14 +87,17 @@ func (s *Site) leadingRoom(h roomHandler) http.Handler {
 	})
 }
 
+// proxyHeaders are headers that only proxies write, beside X-Forwarded-….
+var proxyHeaders = []string{"Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip", "Cf-Connecting-Ip"}
+
 // ownersCall says whether a call without a token can only be the owner's: from
 // this machine, not passed on by a proxy, and not made by another origin's page.
 func ownersCall(r *http.Request) bool {
-	if !fromHere(r) {
+	if !fromHere(r) || !cameToLoopback(r) {
 		return false
 	}
 	for name := range r.Header {
-		if name == "Forwarded" || name == "Via" || strings.HasPrefix(name, "X-Forwarded-") {
+		if strings.HasPrefix(name, "X-Forwarded-") || slices.Contains(proxyHeaders, name) {
 			return false
 		}
 	}

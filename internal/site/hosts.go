@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -39,13 +40,35 @@ type Hosts struct {
 // loopbackNames are the host names of a lab on the visitor's own machine.
 var loopbackNames = []string{"localhost", "127.0.0.1", "::1"}
 
-// nameIn is the host name in a request's Host, ours or not.
+// nameIn is the host name in a request's Host, ours or not: a name or an IPv4
+// address, or an IPv6 address in brackets, with or without a port. It is "" where
+// Host is anything else, as in [localhost] or localhost:99999: what other programs
+// on the way may read as another name is none of ours.
 func nameIn(r *http.Request) string {
-	name := r.Host
-	if port := strings.LastIndexByte(name, ':'); port > strings.LastIndexByte(name, ']') {
-		name = name[:port]
+	name, port := r.Host, ""
+	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, ']') {
+		name, port = name[:i], name[i+1:]
+		if !isPort(port) {
+			return ""
+		}
 	}
-	return strings.ToLower(strings.Trim(name, "[]"))
+	if inside, bracketed := strings.CutPrefix(name, "["); bracketed {
+		inside, closed := strings.CutSuffix(inside, "]")
+		if ip, err := netip.ParseAddr(inside); !closed || err != nil || !ip.Is6() {
+			return ""
+		}
+		return strings.ToLower(inside)
+	}
+	if strings.ContainsAny(name, ":[]") {
+		return ""
+	}
+	return strings.ToLower(name)
+}
+
+// isPort says whether a text is a port as programs write it: 1 to 65535.
+func isPort(text string) bool {
+	n, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && n > 0 && text[0] != '0' && text[0] != '+'
 }
 
 // name returns the host name that a request is for, if it is one of ours.
@@ -134,6 +157,13 @@ func (h *Hosts) onLocalhost(r *http.Request) string {
 
 // fromHere says whether a request's peer is this machine.
 func fromHere(r *http.Request) bool { return addressOf(r).IsLoopback() }
+
+// cameToLoopback says whether a request's connection came to an address that other
+// machines can't reach.
+func cameToLoopback(r *http.Request) bool {
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	return ok && local.IP.IsLoopback()
+}
 
 // addressOf is the address of a request's peer; the zero Addr, which is no
 // loopback, if that can't be told.

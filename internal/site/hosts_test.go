@@ -64,6 +64,22 @@ func TestGuard(t *testing.T) {
 		{"IPv6 that holds the address", "192.168.0.5", "[::ffff:192.168.0.5]:8080", class(), ipv6},
 		{"IPv6 of the cable", "fe80::5", "[fe80::5]:8080", class(), ipv6},
 		{"no name", "192.168.0.5", "", class(), wall},
+		{"localhost in two brackets", "127.0.0.1", "[[localhost]]", alone(), localhost},
+		{"localhost in brackets", "127.0.0.1", "[localhost]:8080", alone(), localhost},
+		{"IPv4 in brackets", "127.0.0.1", "[127.0.0.1]", alone(), localhost},
+		{"a bracket that is not closed", "127.0.0.1", "[::1", alone(), localhost},
+		{"a bracket that is not opened", "127.0.0.1", "localhost]", alone(), localhost},
+		{"IPv6 without brackets", "::1", "::1", alone(), localhost},
+		{"something after the bracket", "::1", "[::1]evil", alone(), localhost},
+		{"another name in the port's place", "127.0.0.1", "localhost:evil.com", alone(), localhost},
+		{"two ports", "127.0.0.1", "localhost:80:80", alone(), localhost},
+		{"a port that there is not", "127.0.0.1", "localhost:99999", alone(), localhost},
+		{"port 0", "127.0.0.1", "localhost:0", alone(), localhost},
+		{"a port with a sign", "127.0.0.1", "localhost:+80", alone(), localhost},
+		{"a port with a zero", "127.0.0.1", "localhost:080", alone(), localhost},
+		{"an empty port", "127.0.0.1", "localhost:", alone(), localhost},
+		{"an empty port of an address in a class", "192.168.0.5", "192.168.0.5:", class(), wall},
+		{"the largest port", "127.0.0.1", "localhost:65535", alone(), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := from(c.local, "http://localhost/")

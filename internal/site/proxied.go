@@ -13,20 +13,22 @@ const (
 	Forwarded     = "Forwarded" // RFC 7239
 )
 
-// clientOf is the address that a request is counted under: that of its peer, or,
-// where the peer is a proxy that is trusted, the one that the proxy says. It gives
-// no rights.
-func (s *Site) clientOf(r *http.Request) netip.Addr {
+func (s *Site) clientOf(r *http.Request) netip.Addr { return ClientOf(r, s.TrustProxy) }
+
+// ClientOf is the address that a request is counted under: that of its peer, or,
+// where the peer is a proxy that is trusted, the one that the proxy says in the
+// header it is trusted with. It gives no rights.
+func ClientOf(r *http.Request, trusted string) netip.Addr {
 	peer := addressOf(r)
-	if s.TrustProxy == "" {
+	if trusted == "" {
 		return peer
 	}
-	lines := r.Header.Values(s.TrustProxy)
+	lines := r.Header.Values(trusted)
 	if len(lines) == 0 {
 		return peer
 	}
 	// The proxy adds at the end; all before it the client may have written.
-	client, ok := lastHop(s.TrustProxy, lines[len(lines)-1])
+	client, ok := lastHop(trusted, lines[len(lines)-1])
 	if !ok {
 		return peer
 	}

@@ -77,7 +77,7 @@ func FuzzResume(f *testing.F) {
 				lab.ServeDemo(httptest.NewRecorder(), r)
 			}
 			synctest.Wait() // the room's reader has seen them
-			c := resumeCall{t: t, h: s.Handler()}
+			c := resumeCall{t: t, h: here(s.Handler())}
 			c.find()
 			for which := range parts {
 				var plain, escaped []string

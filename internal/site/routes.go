@@ -98,6 +98,12 @@ func (s *Site) Handler() http.Handler {
 // mux knows whether the path or the method is wrong, but says so in plain text.
 func (s *Site) unrouted(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.RequestURI == "*" { // OPTIONS *: about no page
+			s.api(func(http.ResponseWriter, *http.Request) error {
+				return &problem{status: http.StatusNotFound, key: "say.no-call"}
+			}).ServeHTTP(w, r)
+			return
+		}
 		routed, pattern := mux.Handler(r)
 		if pattern != "" {
 			mux.ServeHTTP(w, r)

@@ -2,9 +2,11 @@ package site_test
 
 import (
 	"compress/gzip"
+	"context"
 	"io"
 	"io/fs"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -58,7 +60,19 @@ func open(t *testing.T, change func(*site.Config)) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s.Handler()
+	return here(s.Handler())
+}
+
+// here is a handler whose requests came to this machine's own loopback address,
+// where they don't say otherwise. net/http's server always says.
+func here(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Context().Value(http.LocalAddrContextKey) == nil {
+			local := net.Addr(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8080})
+			r = r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, local))
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 func ask(h http.Handler, method, url string, headers ...string) *http.Response {
@@ -124,6 +138,16 @@ func TestAnotherMachine(t *testing.T) {
 		h.ServeHTTP(w, r)
 		if w.Code != http.StatusUnauthorized {
 			t.Errorf("from %s: %d", peer, w.Code)
+		}
+	}
+	for local, want := range map[string]int{"192.0.2.7": http.StatusUnauthorized, "2001:db8::7": http.StatusUnauthorized, "::ffff:192.0.2.7": http.StatusUnauthorized,
+		"127.0.0.1": http.StatusOK, "127.8.9.1": http.StatusOK, "::1": http.StatusOK, "::ffff:127.0.0.1": http.StatusOK} {
+		r := from(local, "http://localhost:8080/api/rooms/main/sessions")
+		r.RemoteAddr = "127.0.0.1:5"
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("from this machine to %s: %d, want %d", local, w.Code, want)
 		}
 	}
 	r := httptest.NewRequest("GET", "http://localhost:8080/api/rooms/main/sessions", nil)

@@ -50,6 +50,9 @@ func Run(t *testing.T, open func(*testing.T) demo.Store) {
 		if _, err := s.Oldest(t.Context()); !errors.Is(err, demo.ErrNoSession) {
 			t.Errorf("Oldest: %v, want ErrNoSession", err)
 		}
+		if _, err := s.OldestWalkIn(t.Context()); !errors.Is(err, demo.ErrNoSession) {
+			t.Errorf("OldestWalkIn: %v, want ErrNoSession", err)
+		}
 		if n, err := s.Len(t.Context()); n != 0 || err != nil {
 			t.Errorf("Len: %d, %v", n, err)
 		}
@@ -95,6 +98,53 @@ func Run(t *testing.T, open func(*testing.T) demo.Store) {
 		}
 		if n, err := s.Len(t.Context()); n != 3 || err != nil {
 			t.Errorf("Len: %d, %v, want 3", n, err)
+		}
+	})
+
+	t.Run("the oldest row of a walk-in", func(t *testing.T) {
+		s := open(t)
+		walkIn := func(id string) demo.Session { r := row(id); r.By = ""; return r }
+		oldest := func(want string) {
+			t.Helper()
+			switch r, err := s.OldestWalkIn(t.Context()); {
+			case want == "" && !errors.Is(err, demo.ErrNoSession):
+				t.Errorf("OldestWalkIn: %+v, %v, want ErrNoSession", r, err)
+			case want != "" && (err != nil || r.ID != want):
+				t.Errorf("OldestWalkIn: %+v, %v, want %s", r, err, want)
+			}
+		}
+		put(t, s, row("a"), row("b"))
+		oldest("")
+		put(t, s, walkIn("c"), row("d"), walkIn("e"))
+		again := walkIn("c")
+		again.Username = "kim"
+		put(t, s, again)
+		oldest("c")
+		if got := newest(t, s, 10); got != "e d c b a" {
+			t.Errorf("Newest: %q, want e d c b a", got)
+		}
+		if got := newest(t, s, 2); got != "e d" {
+			t.Errorf("Newest(2): %q, want e d", got)
+		}
+		for _, id := range []string{"c", "a"} {
+			if err := s.Delete(t.Context(), id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		oldest("e")
+		if r, err := s.Oldest(t.Context()); err != nil || r.ID != "b" {
+			t.Errorf("Oldest: %+v, %v, want b", r, err)
+		}
+		for _, id := range []string{"b", "d"} {
+			if err := s.Delete(t.Context(), id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if r, err := s.Oldest(t.Context()); err != nil || r.ID != "e" {
+			t.Errorf("Oldest: %+v, %v, want e", r, err)
+		}
+		if got := newest(t, s, 10); got != "e" {
+			t.Errorf("Newest: %q, want e", got)
 		}
 	})
 

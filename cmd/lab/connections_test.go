@@ -1,0 +1,105 @@
+package main
+
+import (
+	"net"
+	"slices"
+	"testing"
+)
+
+// stub is a connection from an address, which notes its end.
+type stub struct {
+	net.Conn
+	from  string
+	ended bool
+}
+
+func (s *stub) RemoteAddr() net.Addr {
+	return &net.TCPAddr{IP: net.ParseIP(s.from), Port: 5}
+}
+func (s *stub) Close() error { s.ended = true; return nil }
+
+// Which connection makes room, and for whom.
+func TestConnections(t *testing.T) {
+	const one, two, three = "192.0.2.1", "192.0.2.2", "192.0.2.3"
+	for _, c := range []struct {
+		name            string
+		inAll, fromOne  int
+		from            []string // the connections, one after another
+		busy, spoke     []int    // of them, before the newcomer comes
+		newcomer        string
+		ended           int // which of them; -1 is none
+		refused         bool
+		connectionsLeft int
+	}{
+		{"there is room", 4, 4, []string{one, one}, nil, nil, one, -1, false, 3},
+		{"the longest quiet of the address with the most", 4, 4, []string{two, one, one, one}, nil, nil, three, 1, false, 4},
+		{"not one that is busy", 4, 4, []string{one, one, one, two}, []int{0}, nil, three, 1, false, 4},
+		{"not one that spoke", 4, 4, []string{one, one, one, two}, nil, []int{0}, three, 1, false, 4},
+		{"not the address with the most busy ones", 5, 5, []string{one, one, one, two, two}, []int{0, 1, 2}, nil, one, 3, false, 5},
+		{"of as many, the longest quiet", 4, 4, []string{one, two, two, one}, nil, nil, three, 0, false, 4},
+		{"one address has its share", 8, 3, []string{two, one, one, one}, nil, nil, one, 1, false, 4},
+		{"and all of it is busy", 8, 3, []string{two, one, one, one}, []int{1, 2, 3}, nil, one, -1, true, 4},
+		{"all are busy: another address is let in", 4, 4, []string{one, one, one, two}, []int{0, 1, 2, 3}, nil, three, 0, false, 4},
+		{"all are busy: the same address is not", 4, 4, []string{one, one, one, two}, []int{0, 1, 2, 3}, nil, one, -1, true, 4},
+		{"the only one", 1, 1, []string{one}, nil, nil, one, 0, false, 1},
+		{"the only one, of another", 1, 1, []string{one}, nil, nil, two, 0, false, 1},
+		{"IPv6 is counted by its network", 8, 2, []string{"2001:db8::1", "2001:db8::2", "2001:db8:0:1::3"}, nil, nil, "2001:db8::4", 0, false, 3},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			all := newConnections(c.inAll, c.fromOne)
+			var stubs []*stub
+			var open []*connection
+			for _, from := range c.from {
+				s := &stub{from: from}
+				stubs = append(stubs, s)
+				open = append(open, all.add(s))
+			}
+			for _, i := range c.busy {
+				all.became(open[i], true)
+			}
+			for _, i := range c.spoke {
+				all.became(open[i], false)
+			}
+			last := all.add(&stub{from: c.newcomer})
+			if refused := last == nil; refused != c.refused {
+				t.Errorf("refused: %v", refused)
+			}
+			if ended := slices.IndexFunc(stubs, func(s *stub) bool { return s.ended }); ended != c.ended {
+				t.Errorf("number %d made room, want %d", ended, c.ended)
+			}
+			if all.open != c.connectionsLeft {
+				t.Errorf("%d are open, want %d", all.open, c.connectionsLeft)
+			}
+			for _, one := range append(open, last) {
+				if one != nil {
+					_ = one.Close()
+					_ = one.Close() // as net/http may
+				}
+			}
+			if all.open != 0 || len(all.from) != 0 || all.quiet.Len() != 0 {
+				t.Errorf("of all that ended %d connections, %d addresses are kept", all.open, len(all.from))
+			}
+		})
+	}
+}
+
+// However few files the system allows, some connections are, and some of them are
+// left to a second address.
+func TestConnectionLimits(t *testing.T) {
+	for _, c := range []struct {
+		files          uint64
+		streams        int
+		inAll, fromOne int
+	}{
+		{0, 200, 8192, 7168},
+		{1 << 20, 200, 8192, 7168},
+		{1 << 63, 20_000, 80_000, 70_000},
+		{1024, 200, 976, 854},
+		{200, 200, 152, 133},
+		{10, 200, 8, 7},
+	} {
+		if inAll, fromOne := connectionLimits(c.files, c.streams); inAll != c.inAll || fromOne != c.fromOne {
+			t.Errorf("%d files and %d streams: %d and %d, want %d and %d", c.files, c.streams, inAll, fromOne, c.inAll, c.fromOne)
+		}
+	}
+}

@@ -1,0 +1,87 @@
+package room
+
+import (
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// What the demo's root takes from one address: everything that a class behind one
+// router does when it opens the page together, and no flood.
+const (
+	walkInsPerDesk = 4               // times a desk's rate
+	walkInSaving   = 5 * time.Second // so much of it may come at once
+	maxAddresses   = 1 << 16         // addresses remembered; those beyond count as one
+)
+
+// walkInRate bounds how many requests a second come from one address. It keeps,
+// for each address, until when what came from it is more than its rate; so an
+// address that rests takes no room.
+type walkInRate struct {
+	every time.Duration // one request
+
+	mu     sync.Mutex
+	until  map[netip.Addr]time.Time
+	beyond time.Time // until, of all addresses beyond maxAddresses
+	tidied time.Time // when the addresses that rest were forgotten last
+}
+
+func newWalkInRate(perSecond int) *walkInRate {
+	return &walkInRate{every: time.Second / walkInsPerDesk / time.Duration(perSecond), until: map[netip.Addr]time.Time{}}
+}
+
+// allow counts a request and says whether it may be answered.
+func (a *walkInRate) allow(from netip.Addr, now time.Time) bool {
+	from = networkOf(from)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	until, known := a.until[from]
+	if !known && now.Sub(a.tidied) >= time.Second {
+		a.tidy(now)
+	}
+	crowded := !known && len(a.until) >= maxAddresses
+	if crowded {
+		until = a.beyond
+	}
+	if until.Before(now) {
+		until = now
+	}
+	if until = until.Add(a.every); until.Sub(now) > walkInSaving {
+		return false
+	}
+	if crowded {
+		a.beyond = until
+	} else {
+		a.until[from] = until
+	}
+	return true
+}
+
+// tidy forgets the addresses that rest. It looks at all of them, so it is not done
+// at every request.
+func (a *walkInRate) tidy(now time.Time) {
+	a.tidied = now
+	for from, until := range a.until {
+		if !until.After(now) {
+			delete(a.until, from)
+		}
+	}
+}
+
+// networkOf is what counts as one address: of IPv6 the first 64 bits, because a
+// single machine has all the others to choose from.
+func networkOf(a netip.Addr) netip.Addr {
+	a = a.Unmap().WithZone("")
+	if !a.Is6() {
+		return a
+	}
+	network, _ := a.Prefix(64) // of an address that is IPv6 this can't fail
+	return network.Addr()
+}
+
+// peerOf is the address of a request's peer; the zero Addr if that can't be told.
+func peerOf(r *http.Request) netip.Addr {
+	peer, _ := netip.ParseAddrPort(r.RemoteAddr)
+	return peer.Addr()
+}
