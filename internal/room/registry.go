@@ -95,6 +95,14 @@ var migrations = []string{
 	 UPDATE seat SET taken = seen;`,
 	// policy is a JSON object, as in the API.
 	`ALTER TABLE room ADD COLUMN policy TEXT NOT NULL DEFAULT '{}';`,
+	// private is NULL where it is not known: visitors' rooms were like a class's.
+	`ALTER TABLE room ADD COLUMN private INTEGER;
+	 ALTER TABLE room ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+	 ALTER TABLE seat ADD COLUMN prepared INTEGER NOT NULL DEFAULT 0;
+	 UPDATE seat SET prepared = 1 WHERE seen = 0;
+	 CREATE TABLE removed (
+		room TEXT NOT NULL, seat TEXT NOT NULL, at INTEGER NOT NULL,
+		PRIMARY KEY (room, seat)) STRICT, WITHOUT ROWID;`,
 }
 
 // openRegistry opens the file of a directory, which it makes if there is none;
