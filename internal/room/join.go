@@ -73,7 +73,7 @@ func (l *Lab) token(s *Seat) (string, error) {
 }
 
 // Prepare makes seats with names beforehand, for a caller who leads; their codes
-// are handed out. In a full room they take the places of seats that nobody misses.
+// are handed out. In a full room they take the places of seats without work.
 // It returns ErrName, ErrFull, ErrNoRoom, ErrUnsaved, ErrInvalid and what a caller
 // may not, mostly before any seat is made; those that were made stay.
 func (l *Lab) Prepare(c Caller, r *Room, names []string, language string) ([]*Seat, error) {
@@ -144,7 +144,7 @@ func (r *Room) places() int {
 	defer r.mu.Unlock()
 	free := r.limits.Seats - len(r.seats)
 	for _, s := range r.seats {
-		if s.unused() {
+		if !s.hasWork() {
 			free++
 		}
 	}
@@ -209,7 +209,7 @@ func (l *Lab) dropSeat(s *Seat) {
 }
 
 // join takes a new seat, which is kept before join returns. In a full room another
-// seat makes room for it, see unusedSeat: left is that seat, nil if none had to go.
+// seat makes room for it, see seatFor: left is that seat, nil if none had to go.
 // The error is ErrNoRoom, ErrShut or ErrFull.
 func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, err error) {
 	kept := make(chan struct{})
@@ -224,7 +224,7 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 		return nil, nil, err
 	}
 	if len(r.seats) >= r.limits.Seats {
-		if left = r.unusedSeat(ahead); left == nil {
+		if left = r.seatFor(ahead); left == nil {
 			return nil, nil, ErrFull
 		}
 		r.remove(left)
@@ -256,21 +256,35 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 	return seat, left, nil
 }
 
-// unusedSeat returns the seat that makes room for another, nil if there is none. For
-// a newcomer's it is one that was not made beforehand, that follows nothing and has
-// done no part of an exercise. For one that is made beforehand it may have done a
-// part, if nobody misses it: the instructor keeps places, whoever floods the room.
-// Of several it is the one with the least to lose that was used longest ago.
-func (r *Room) unusedSeat(ahead bool) *Seat {
+// seatFor returns the seat that makes room for another, nil if there is none. For a
+// newcomer's it is one that follows nothing, was not made beforehand and has done no
+// part of an exercise. One that is made beforehand finds a place whoever floods the
+// room: for it any seat goes that has no work, see Seat.hasWork, the ones that
+// follow the room last.
+func (r *Room) seatFor(ahead bool) *Seat {
 	var least *Seat
 	for _, s := range r.seats {
-		switch {
-		case !s.unused(), !ahead && s.work() > nothing:
-		case least == nil, s.work() < least.work(), s.work() == least.work() && s.used().Before(least.used()):
+		if s.hasWork() || !ahead && (s.looking() || s.work() > nothing) {
+			continue
+		}
+		if least == nil || s.missedLess(least) {
 			least = s
 		}
 	}
 	return least
+}
+
+// missedLess says whether the seat makes room before another: one that follows
+// nothing before one that does, then the one with less to lose, then the one that
+// was used longest ago.
+func (s *Seat) missedLess(other *Seat) bool {
+	if s.looking() != other.looking() {
+		return other.looking()
+	}
+	if a, b := s.work(), other.work(); a != b {
+		return a < b
+	}
+	return s.used().Before(other.used())
 }
 
 // seat returns the seat with an id.

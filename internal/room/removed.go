@@ -91,10 +91,14 @@ func (r *Room) dropRows(c Caller, gone map[string]*Seat) error {
 	return err
 }
 
-// unused says whether nobody misses the seat: nobody is at it now, it is on no list
-// of the instructor's, and it passed no exercise and never logged in. The class is
+// unused says whether nobody misses the seat: it has no work, and nobody is at it
+// now. The class is locked.
+func (s *Seat) unused() bool { return !s.hasWork() && !s.looking() }
+
+// hasWork says whether the seat holds anybody's work: the instructor's, who made it
+// beforehand, or that of a student who passed an exercise or logged in. The class is
 // locked.
-func (s *Seat) unused() bool { return !s.prepared && !s.looking() && s.work() < worked }
+func (s *Seat) hasWork() bool { return s.prepared || s.work() == worked }
 
 // firstOf is the seat that was taken first, "" if there is none.
 func firstOf(seats map[string]*Seat) string {

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"sessionlab/internal/site"
 )
 
 // New seats are counted by network: an IPv6 /64 is one, and what it may take comes
@@ -42,6 +44,29 @@ func TestJoinsByNetwork(t *testing.T) {
 		<-time.After(10 * time.Second)
 		if got := taken("", one); got != 10 {
 			t.Errorf("after ten seconds an address gets %d more, want 10", got)
+		}
+	})
+}
+
+// Behind a proxy that is trusted, new seats are counted for its clients one by one,
+// by what the proxy itself wrote.
+func TestJoinsBehindAProxy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &class{t: t}
+		c.h = open(t, func(config *site.Config) {
+			c.lab, config.Owner, config.TrustProxy, config.Joins = config.Lab, false, site.XForwardedFor, 5
+		})
+		for _, client := range []string{"192.0.2.7", "192.0.2.8"} {
+			taken := 0
+			for n := range 20 {
+				status, _ := c.call("127.0.0.1", "", "POST", "/api/seats", "{}", fmt.Sprintf("X-Forwarded-For: 198.51.100.%d, %s", n, client))
+				if status == http.StatusCreated {
+					taken++
+				}
+			}
+			if taken != 5 {
+				t.Errorf("a client gets %d seats, want 5", taken)
+			}
 		}
 	})
 }
