@@ -71,7 +71,7 @@ type classroom struct {
 }
 
 func (b *bench) lesson(ctx context.Context) (found lesson, err error) {
-	l, err := b.startLab(ctx, "-max-streams", "20000", "-max-seats", fmt.Sprint(max(2000, b.students)))
+	l, err := b.startLab(ctx, "-max-streams", "20000", "-max-joins", fmt.Sprint(max(2000, b.students)), "-max-seats", fmt.Sprint(max(2000, b.students)))
 	if err != nil {
 		return found, err
 	}

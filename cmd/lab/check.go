@@ -54,7 +54,7 @@ func (c *config) take(t texts) (errs []error) {
 		value int
 	}{
 		{"-max-rows", c.limits.Rows}, {"-max-seats", c.limits.Seats}, {"-max-rooms", c.limits.Rooms}, {"-max-rate", c.limits.Rate},
-		{"-max-streams", c.streams}, {"-max-events", c.limits.Events}, {"-max-event-bytes", c.limits.EventBytes},
+		{"-max-streams", c.streams}, {"-max-joins", c.joins}, {"-max-events", c.limits.Events}, {"-max-event-bytes", c.limits.EventBytes},
 	} {
 		if m.value < 1 {
 			bad("%s %d: want 1 or more", m.flag, m.value)

@@ -28,6 +28,7 @@ type config struct {
 	dev, open       bool
 	limits          room.Limits
 	streams         int
+	joins           int
 }
 
 // variable is the name of a flag's environment variable.
@@ -73,6 +74,7 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	flags.IntVar(&c.limits.Events, "max-events", room.DefaultLimits.Events, "`events` that are kept; a page that comes back later begins anew")
 	flags.IntVar(&c.limits.EventBytes, "max-event-bytes", room.DefaultLimits.EventBytes, "`bytes`, about, that those events may take")
 	flags.IntVar(&c.streams, "max-streams", site.DefaultStreams, "live `connections` from one address")
+	flags.IntVar(&c.joins, "max-joins", site.DefaultJoins, "new `seats` that one address may take at once, and again in every five minutes")
 	flags.BoolVar(&c.dev, "dev", false, "read pages, styles and scripts from ./web at each request")
 	flags.BoolVar(&c.open, "open", false, "open the lab in the browser")
 

@@ -158,11 +158,11 @@ func TestSmallJournal(t *testing.T) {
 // TestLimitFlags: each limit has a flag and a variable, and a limit of nothing
 // stops the start.
 func TestLimitFlags(t *testing.T) {
-	names := []string{"-max-rows", "-max-seats", "-max-rate", "-max-streams", "-max-events", "-max-event-bytes"}
+	names := []string{"-max-rows", "-max-seats", "-max-rate", "-max-streams", "-max-joins", "-max-events", "-max-event-bytes"}
 	value := func(c config, name string) int {
 		return map[string]int{
 			"-max-rows": c.limits.Rows, "-max-seats": c.limits.Seats, "-max-rate": c.limits.Rate,
-			"-max-streams": c.streams, "-max-events": c.limits.Events, "-max-event-bytes": c.limits.EventBytes,
+			"-max-streams": c.streams, "-max-joins": c.joins, "-max-events": c.limits.Events, "-max-event-bytes": c.limits.EventBytes,
 		}[name]
 	}
 	for _, name := range names {

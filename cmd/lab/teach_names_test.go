@@ -37,7 +37,7 @@ func TestNamesAndProgress(t *testing.T) {
 	table := c.teacher.download(func() { c.teacher.click("#csv") })
 	lines := strings.Split(table, "\r\n")
 	who := eval[string](c.teacher, "document.querySelector('.matrix tbody tr:has(.passed)').dataset.seat")
-	if !strings.HasPrefix(table, "\ufeffseat,name,") || len(lines) != 5 || !strings.Contains(table, "\n"+who+",") || !strings.Contains(table, ",최하린,") {
+	if !strings.HasPrefix(table, "\ufeff\"seat\",\"name\",") || len(lines) != 5 || !strings.Contains(table, "\n\""+who+"\",") || !strings.Contains(table, ",\"최하린\",") {
 		t.Errorf("the table is\n%s", table)
 	}
 }

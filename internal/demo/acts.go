@@ -48,6 +48,23 @@ func (s *Server) clear(ctx context.Context, by string) error {
 	}
 }
 
+// Remove removes the rows that which says, as Clear removes all of them, and
+// returns how many there were. It reads the whole table in the critical section.
+func (s *Server) Remove(ctx context.Context, by string, which func(Session) bool) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, err := s.store.Len(ctx)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := s.store.Newest(ctx, n)
+	if err != nil {
+		return 0, err
+	}
+	rows = slices.DeleteFunc(rows, func(row Session) bool { return !which(row) })
+	return s.removeAll(ctx, rows, Act{Op: ActDeleted, By: by})
+}
+
 // Sweep removes the rows that a timeout of the policy has ended and that nobody
 // has come back to, and tells of it in as many events as that takes. It returns
 // how many there were, and the store's own error. It reads the whole table in
@@ -68,15 +85,19 @@ func (s *Server) Sweep(ctx context.Context) (int, error) {
 	}
 	now := s.time()
 	rows = slices.DeleteFunc(rows, func(row Session) bool { return s.policy.over(row, now) == "" })
-	swept := 0
+	return s.removeAll(ctx, rows, Act{Op: ActExpired, By: ByServer})
+}
+
+// removeAll removes rows and tells of it in as many events as that takes.
+func (s *Server) removeAll(ctx context.Context, rows []Session, act Act) (removed int, err error) {
 	for some := range slices.Chunk(rows, clearAtOnce) {
-		removed, err := s.remove(ctx, some, Act{Op: ActExpired, By: ByServer})
-		swept += removed
+		n, err := s.remove(ctx, some, act)
+		removed += n
 		if err != nil {
-			return swept, err
+			return removed, err
 		}
 	}
-	return swept, nil
+	return removed, nil
 }
 
 // remove removes rows and tells of those that are gone in one event, also if the

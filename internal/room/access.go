@@ -2,6 +2,7 @@ package room
 
 import (
 	"errors"
+	"fmt"
 
 	"sessionlab/internal/demo"
 )
@@ -46,12 +47,16 @@ var (
 	ErrFull       = errors.New("room: no seat is free")
 	ErrShut       = errors.New("room: nobody new may join")
 	ErrRooms      = errors.New("room: there are as many rooms as may be")
+	ErrRoomsHere  = errors.New("room: this address began as many rooms as it may")
 	ErrStays      = errors.New("room: the default room cannot be closed")
 	ErrUnsaved    = errors.New("room: nothing can be saved now")
 	ErrName       = errors.New("room: the name is too long")
+	ErrNameBlank  = fmt.Errorf("%w, or nothing of it can be seen", ErrName)
+	ErrNameMarks  = fmt.Errorf("%w, or has too many marks on a letter", ErrName)
 	ErrInvalid    = errors.New("room: a value is out of its range")
 	ErrAskClosed  = errors.New("room: the question takes no predictions any more")
 	ErrNoToken    = errors.New("room: the token names nobody")
+	ErrRemoved    = fmt.Errorf("%w: its seat was removed", ErrNoToken)
 	ErrKey        = errors.New("room: not the instructor's key")
 )
 
@@ -116,18 +121,33 @@ func (r *Room) mayLead(c Caller) error {
 }
 
 // MaySetPolicy says whether the caller may set the policy of the demo that it
-// means by this room: who leads may, a seat that of a server of its own or of a
-// room that it was given, and any seat where nobody but the owner comes. The error
-// is Admit's or ErrNotLeading.
+// means by this room: the instructor may, a seat that of its own server or of a
+// visitor's room, and any seat where nobody but the owner comes. The error is
+// Admit's or ErrNotLeading.
 func (r *Room) MaySetPolicy(c Caller) error {
 	table, err := r.tableFor(c)
 	if err != nil {
 		return err
 	}
-	if c.Leads() || table.parent != nil || table.config.Alone || table.config.Private && table.ID != DefaultRoom {
+	if c.Leads() || table.parent != nil || table.config.Alone || table.private {
 		return nil
 	}
 	return ErrNotLeading
+}
+
+// mayChange says whether the caller may change the room like this: who leads as
+// mayLead says, and the seat that began a visitor's room may open and shut it. The
+// error is mayLead's.
+func (r *Room) mayChange(c Caller, change Change) error {
+	if r.ownedBy(c) && change == (Change{Open: change.Open}) {
+		return nil
+	}
+	return r.mayLead(c)
+}
+
+// ownedBy says whether the caller's seat began the room.
+func (r *Room) ownedBy(c Caller) bool {
+	return r.private && c.seat != nil && c.seat.room == r && c.seat.ID == r.owner
 }
 
 // mayJoin says whether somebody new may join, while the room is locked: nil,

@@ -255,6 +255,10 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 		return err
 	},
 	"take a seat away": func(c *class, who room.Caller, p pupil) error { return c.lab.Leave(who, c.main, p.ID) },
+	"take several seats away at once": func(c *class, who room.Caller, _ pupil) error {
+		_, err := c.lab.Remove(who, c.main, []string{c.pupils[0].ID, c.pupils[1].ID}, false)
+		return err
+	},
 
 	"tag, colour, shape and username of a row": func(c *class, who room.Caller, p pupil) error {
 		return c.shows(who, `"tag":"`+p.tag+`"[^}]*"username":"kim"`)

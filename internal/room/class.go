@@ -41,6 +41,8 @@ func (s *settingsEvent) asEvent(head eventHead, _ view) any {
 type View struct {
 	Room string `json:"room"`
 	settings
+	Private bool   `json:"private"`        // a visitor began it: it has no code and is joined by its ID
+	Shuts   bool   `json:"mayShut"`        // the caller may open and shut it
 	Class   bool   `json:"class"`          // the lab is led by an instructor; else its owner may be alone
 	Switch  bool   `json:"maySetPolicy"`   // the caller may set the policy of the demo that it uses
 	Code    string `json:"code,omitempty"` // for those who are in the room
@@ -58,14 +60,14 @@ func (r *Room) View(c Caller) View {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	v := View{Room: r.ID, settings: r.settings, Class: r.config.Class, Switch: r.MaySetPolicy(c) == nil}
+	v := View{Room: r.ID, settings: r.settings, Private: r.private, Shuts: r.mayChange(c, Change{}) == nil, Class: r.config.Class, Switch: r.MaySetPolicy(c) == nil}
 	if r.Admit(c) == nil {
 		v.Code, v.Seats, v.Present, v.Rows = r.code, len(r.seats), r.present(), rows
 	}
 	return v
 }
 
-// Code finds the room: it is typed off a wall.
+// Code finds the room: it is typed off a wall. A visitor's room has none.
 func (r *Room) Code() string { return r.code }
 
 // Change is what an instructor changes of a room; nil leaves it as it is.
@@ -76,10 +78,14 @@ type Change struct {
 	Lesson  *string
 }
 
-// Set changes the room for a caller who leads, and tells everyone in it. It
-// returns ErrName, ErrInvalid, ErrNoRoom, ErrUnsaved and what a caller may not.
+// Set changes the room for a caller who leads, or opens and shuts it for the seat
+// that began it, and tells everyone in it. It returns ErrName, ErrInvalid,
+// ErrNoRoom, ErrUnsaved and what a caller may not.
 func (r *Room) Set(c Caller, change Change) error {
-	if err := r.mayLead(c); err != nil {
+	r.mu.Lock()
+	err := r.mayChange(c, change)
+	r.mu.Unlock()
+	if err != nil {
 		return err
 	}
 	gone, err := r.set(change)

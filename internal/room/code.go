@@ -5,7 +5,6 @@ import (
 	"encoding/base32"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 const letterAlphabet = "abcdefghjkmnpqrstuvwxyz023456789"
@@ -66,14 +65,4 @@ func spacedCode(code string) string {
 		return code
 	}
 	return code[:seatCodeLength/2] + "-" + code[seatCodeLength/2:]
-}
-
-// cleanName is a name as it is kept: what can't be seen in it is made visible.
-// The error is ErrName.
-func cleanName(name string) (string, error) {
-	name = strings.TrimSpace(name)
-	if utf8.RuneCountInString(name) > maxName || !utf8.ValidString(name) {
-		return "", ErrName
-	}
-	return visible(name), nil
 }

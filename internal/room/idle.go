@@ -27,7 +27,12 @@ func (l *Lab) sweep(ctx context.Context) {
 func (l *Lab) sweepIdle(now time.Time) {
 	for _, r := range l.Rooms() {
 		seen := r.lastSeen(now)
-		if r.ID == DefaultRoom || now.Sub(seen) <= l.limits.Idle {
+		after := r.closesAfter()
+		unseen := now.Sub(seen)
+		if after < l.limits.Idle { // when it was seen before a restart is kept too roughly for that
+			unseen = min(unseen, now.Sub(l.began))
+		}
+		if r.ID == DefaultRoom || unseen <= after {
 			r.keepSeen(seen)
 			continue
 		}

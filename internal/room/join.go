@@ -1,6 +1,10 @@
 package room
 
-import "time"
+import (
+	"errors"
+	"net/netip"
+	"time"
+)
 
 // seatName is what a token says.
 type seatName struct {
@@ -17,29 +21,34 @@ const nonceLength = 8
 // tokenName is what the signature covers beside the value.
 const tokenName = "seat"
 
-// Join takes a seat in a room, by its id or code, and returns it with its token.
-// "" is the default room, or a new one of the visitor's own where rooms are
-// private. Without a name the seat gets a readable one in the language. It
-// returns ErrNoRoom, ErrName, ErrShut, ErrFull, ErrRooms or, while the disk takes
-// nothing, ErrUnsaved.
+// Join is JoinFrom where it is not known from where.
 func (l *Lab) Join(room, name, language string) (*Seat, string, error) {
+	return l.JoinFrom(netip.Addr{}, room, name, language)
+}
+
+// JoinFrom takes a seat in a room, by its id or code, and returns it with its
+// token. "" is the default room, or a new one for the visitor where rooms are
+// private; how many of those one network has is counted by from. Without a name the
+// seat gets a readable one in the language. It returns ErrNoRoom, ErrName, ErrShut,
+// ErrFull, ErrRooms, ErrRoomsHere or, while the disk takes nothing, ErrUnsaved.
+func (l *Lab) JoinFrom(from netip.Addr, room, name, language string) (*Seat, string, error) {
 	name, err := cleanName(name)
 	if err != nil {
 		return nil, "", err
 	}
+	if !l.saves() {
+		return nil, "", ErrUnsaved
+	}
 	var r *Room
 	if room == "" && l.config.Private {
-		r, err = l.privateRoom()
+		r, err = l.privateRoom(from)
 	} else {
 		r, err = l.Find(room)
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, "", err
-	case !l.saves():
-		return nil, "", ErrUnsaved
 	}
-	seat, err := l.takeSeat(r, name, language, false)
+	seat, _, err := l.takeSeat(r, name, language, false)
 	if err != nil {
 		return nil, "", err
 	}
@@ -70,9 +79,9 @@ func (l *Lab) token(s *Seat) (string, error) {
 }
 
 // Prepare makes seats with names beforehand, for a caller who leads; their codes
-// are handed out. It returns ErrName, ErrFull, ErrNoRoom, ErrUnsaved, ErrInvalid
-// and what a caller may not, mostly before any seat is made; those that were made
-// stay.
+// are handed out. In a full room they take the places of seats without work.
+// It returns ErrName, ErrFull, ErrNoRoom, ErrUnsaved, ErrInvalid and what a caller
+// may not, mostly before any seat is made; those that were made stay.
 func (l *Lab) Prepare(c Caller, r *Room, names []string, language string) ([]*Seat, error) {
 	if err := r.mayLead(c); err != nil {
 		return nil, err
@@ -93,41 +102,26 @@ func (l *Lab) Prepare(c Caller, r *Room, names []string, language string) ([]*Se
 			clean = append(clean, name)
 		}
 	}
-	if r.counts().seats+len(clean) > r.limits.Seats {
+	if r.places() < len(clean) {
 		return nil, ErrFull
 	}
 	var seats []*Seat
+	displaced := map[string]*Seat{}
 	for _, name := range clean {
-		seat, err := l.takeSeat(r, name, language, true)
+		seat, left, err := l.takeSeat(r, name, language, true)
+		if left != nil {
+			displaced[left.ID] = left
+		}
 		if err != nil {
-			return seats, err
+			return seats, errors.Join(err, r.dropRows(c, displaced))
 		}
 		seats = append(seats, seat)
 	}
-	return seats, nil
+	return seats, r.dropRows(c, displaced)
 }
 
 // maxPrepared is how many seats may be made beforehand at once.
 const maxPrepared = 200
-
-// Leave takes a seat away, for a caller who leads. It returns ErrNoSeat and what
-// a caller may not.
-func (l *Lab) Leave(c Caller, r *Room, id string) error {
-	if err := r.mayLead(c); err != nil {
-		return err
-	}
-	r.mu.Lock()
-	seat := r.seats[id]
-	if seat == nil {
-		r.mu.Unlock()
-		return ErrNoSeat
-	}
-	r.remove(seat)
-	r.tellPresence(0)
-	r.mu.Unlock()
-	l.dropSeat(seat)
-	return nil
-}
 
 // remove takes a seat out of the room, while it is locked: its streams end, its
 // prediction is taken back, and the spotlight is on nobody.
@@ -154,25 +148,39 @@ type left struct{ seat string }
 func (left) kind() string                { return "left" }
 func (left) asEvent(eventHead, view) any { return nil }
 
+// places is how many seats can be made beforehand.
+func (r *Room) places() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	free := r.limits.Seats - len(r.seats)
+	for _, s := range r.seats {
+		if !s.hasWork() {
+			free++
+		}
+	}
+	return free
+}
+
 // takeSeat takes a seat and makes it known; ahead says that it is made beforehand.
-func (l *Lab) takeSeat(r *Room, name, language string, ahead bool) (*Seat, error) {
+// left is the seat that had to make room for it, nil if none had to.
+func (l *Lab) takeSeat(r *Room, name, language string, ahead bool) (seat, left *Seat, err error) {
 	l.mu.RLock()
 	code := freeCode(l.seats, seatCodeLength)
 	l.mu.RUnlock()
-	seat, left, err := r.join(name, language, code, ahead)
+	seat, left, err = r.join(name, language, code, ahead)
 	if left != nil {
 		l.dropSeat(left)
 	}
 	if err != nil {
-		return nil, err
+		return nil, left, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err := r.has(seat); err != nil {
-		return nil, err
+		return nil, left, err
 	}
 	l.addSeat(seat)
-	return seat, nil
+	return seat, left, nil
 }
 
 // has says whether a seat that was taken just now is still there: nil, ErrNoRoom
@@ -211,10 +219,9 @@ func (l *Lab) dropSeat(s *Seat) {
 	}
 }
 
-// join takes a new seat, which is kept before join returns. In a full room that
-// of a seat which nobody uses, the one seen longest ago: left is that seat, nil
-// if none had to go. For a seat that is made ahead none has to: those made just
-// before are not used yet. The error is ErrNoRoom, ErrShut or ErrFull.
+// join takes a new seat, which is kept before join returns. In a full room another
+// seat makes room for it, see seatFor: left is that seat, nil if none had to go.
+// The error is ErrNoRoom, ErrShut or ErrFull.
 func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, err error) {
 	kept := make(chan struct{})
 	defer func() {
@@ -228,10 +235,7 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 		return nil, nil, err
 	}
 	if len(r.seats) >= r.limits.Seats {
-		if !ahead {
-			left = r.unused()
-		}
-		if left == nil {
+		if left = r.seatFor(ahead); left == nil {
 			return nil, nil, ErrFull
 		}
 		r.remove(left)
@@ -239,9 +243,9 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 	if name == "" {
 		name = r.offerName(language)
 	}
-	seat = newSeat(r, name)
+	seat = newSeat(r, r.ownName(name, nil))
 	if ahead {
-		seat.seen = time.Time{}
+		seat.prepared, seat.seen = true, time.Time{}
 	}
 	for seat.ID == "" || r.seats[seat.ID] != nil {
 		seat.ID = "s" + random(seatIDLength)
@@ -251,6 +255,10 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 		d.key = random(deskKeyLength)
 	}
 	r.seats[seat.ID] = seat
+	if r.private && r.owner == "" {
+		r.owner = seat.ID
+		r.registry.saveRoom(r)
+	}
 	if r.settings.Servers == EachServer {
 		r.giveServer(seat)
 	}
@@ -259,30 +267,35 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 	return seat, left, nil
 }
 
-// unused returns the seat that was seen longest ago among those that follow
-// nothing and have done nothing that counts, nil if there is none.
-func (r *Room) unused() *Seat {
-	var oldest *Seat
+// seatFor returns the seat that makes room for another, nil if there is none. For a
+// newcomer's it is one that follows nothing, was not made beforehand and has done no
+// part of an exercise. One that is made beforehand finds a place whoever floods the
+// room: for it any seat goes that has no work, see Seat.hasWork, the ones that
+// follow the room last.
+func (r *Room) seatFor(ahead bool) *Seat {
+	var least *Seat
 	for _, s := range r.seats {
-		if !s.looking() && !s.begun() && (oldest == nil || s.used().Before(oldest.used())) {
-			oldest = s
+		if s.hasWork() || !ahead && (s.looking() || s.work() > nothing) {
+			continue
+		}
+		if least == nil || s.missedLess(least) {
+			least = s
 		}
 	}
-	return oldest
+	return least
 }
 
-// begun says whether the seat has any progress to lose.
-func (s *Seat) begun() bool {
-	for _, exercises := range s.progress {
-		for _, p := range exercises {
-			for _, at := range p.Parts {
-				if !at.IsZero() {
-					return true
-				}
-			}
-		}
+// missedLess says whether the seat makes room before another: one that follows
+// nothing before one that does, then the one with less to lose, then the one that
+// was used longest ago.
+func (s *Seat) missedLess(other *Seat) bool {
+	if s.looking() != other.looking() {
+		return other.looking()
 	}
-	return false
+	if a, b := s.work(), other.work(); a != b {
+		return a < b
+	}
+	return s.used().Before(other.used())
 }
 
 // seat returns the seat with an id.
@@ -291,6 +304,14 @@ func (r *Room) seat(id string) (*Seat, bool) {
 	defer r.mu.Unlock()
 	s, ok := r.seats[id]
 	return s, ok
+}
+
+// seatOrRemoved returns the seat with an id, nil if there is none; removed says that
+// the instructor removed it.
+func (r *Room) seatOrRemoved(id string) (seat *Seat, removed bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.seats[id], r.removed.known[id]
 }
 
 // ownServer returns the server of a seat's own, nil if it has none.

@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"database/sql"
 	"encoding/binary"
 	"encoding/json"
 	"time"
@@ -12,8 +13,8 @@ import (
 // What the registry keeps, each as one statement.
 
 func (r *registry) saveSeat(s *Seat, done func()) {
-	r.save(done, "INSERT INTO seat (room, id, name, desk_a, desk_b, seen, code, taken) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		s.room.ID, s.ID, s.name, s.desks[0].key, s.desks[1].key, micros(s.seen), s.Code, micros(s.taken))
+	r.save(done, "INSERT INTO seat (room, id, name, desk_a, desk_b, seen, code, taken, prepared) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		s.room.ID, s.ID, s.name, s.desks[0].key, s.desks[1].key, micros(s.seen), s.Code, micros(s.taken), s.prepared)
 }
 
 // saveComing keeps that somebody has come to a seat.
@@ -51,6 +52,24 @@ func (r *registry) dropSeat(s *Seat) {
 	for _, d := range s.desks {
 		r.save(nil, "DELETE FROM foreign_pair WHERE desk = ?", d.key)
 	}
+}
+
+// saveRemoved keeps that the instructor removed a seat.
+func (r *registry) saveRemoved(s *Seat) {
+	r.save(nil, "INSERT INTO removed (room, seat, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", s.room.ID, s.ID, time.Now().UnixMicro())
+}
+
+// dropRemoved forgets that the instructor removed a seat.
+func (r *registry) dropRemoved(room *Room, seat string) {
+	r.save(nil, "DELETE FROM removed WHERE room = ? AND seat = ?", room.ID, seat)
+}
+
+// removed reads which seats of a room the instructor removed.
+func (r *registry) removed(ctx context.Context, room *Room) (*removals, error) {
+	all := newRemovals()
+	var seat string
+	err := r.each(ctx, func() { all.add(seat) }, []any{&seat}, "SELECT seat FROM removed WHERE room = ? ORDER BY at", room.ID)
+	return all, err
 }
 
 func (r *registry) saveTick(s *Seat, name tickName, at time.Time, done func()) {
@@ -97,9 +116,10 @@ func (r *registry) saveSpells(room *Room) {
 // saveRoom keeps what a room is like.
 func (r *registry) saveRoom(room *Room) {
 	now := room.settings
-	r.save(nil, `INSERT INTO room (id, code, name, open, servers, lesson, made, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET code = excluded.code, name = excluded.name, open = excluded.open, servers = excluded.servers, lesson = excluded.lesson`,
-		room.ID, room.code, now.Name, now.Open, now.Servers, now.Lesson, room.made.UnixMicro(), room.seen.UnixMicro())
+	r.save(nil, `INSERT INTO room (id, code, name, open, servers, lesson, made, seen, private, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET code = excluded.code, name = excluded.name, open = excluded.open, servers = excluded.servers, lesson = excluded.lesson,
+			private = excluded.private, owner = excluded.owner`,
+		room.ID, room.code, now.Name, now.Open, now.Servers, now.Lesson, room.made.UnixMicro(), room.seen.UnixMicro(), room.private, room.owner)
 }
 
 // savePolicy keeps the policy of a room's demo.
@@ -117,6 +137,7 @@ func (r *registry) dropRoom(room *Room) {
 	r.save(nil, "DELETE FROM foreign_pair WHERE desk IN (SELECT desk_a FROM seat WHERE room = ?1 UNION SELECT desk_b FROM seat WHERE room = ?1)", room.ID)
 	r.save(nil, "DELETE FROM seat WHERE room = ?", room.ID)
 	r.save(nil, "DELETE FROM looks WHERE room = ?", room.ID)
+	r.save(nil, "DELETE FROM removed WHERE room = ?", room.ID)
 	r.save(nil, "DELETE FROM setting WHERE name = ?", keysOf(room.ID))
 	r.save(nil, "DELETE FROM room WHERE id = ?", room.ID)
 }
@@ -126,7 +147,10 @@ type keptRoom struct {
 	id, code   string
 	made, seen time.Time
 	settings
-	policy demo.Policy
+	policy  demo.Policy
+	private bool
+	unknown bool // whether it is private
+	owner   string
 }
 
 // rooms reads the rooms that were kept.
@@ -135,13 +159,16 @@ func (r *registry) rooms(ctx context.Context) ([]keptRoom, error) {
 	var k keptRoom
 	var made, seen int64
 	var policy string
+	var private sql.NullBool
 	err := r.each(ctx, func() {
 		k.made, k.seen, k.policy = time.UnixMicro(made), time.UnixMicro(seen), demo.Policy{}
+		k.private, k.unknown = private.Bool, !private.Valid
 		if err := json.Unmarshal([]byte(policy), &k.policy); err != nil {
 			r.log.Warn("a room's policy can't be read; it has none now", "room", k.id, "err", err)
 		}
 		all = append(all, k)
-	}, []any{&k.id, &k.code, &k.Name, &k.Open, &k.Servers, &k.Lesson, &made, &seen, &policy}, "SELECT id, code, name, open, servers, lesson, made, seen, policy FROM room")
+	}, []any{&k.id, &k.code, &k.Name, &k.Open, &k.Servers, &k.Lesson, &made, &seen, &policy, &private, &k.owner},
+		"SELECT id, code, name, open, servers, lesson, made, seen, policy, private, owner FROM room")
 	return all, err
 }
 
@@ -199,9 +226,10 @@ func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, err
 	desks := map[string]*desk{}
 	var id, name, deskA, deskB, code string
 	var at, taken, triedFrom, tried int64
+	var prepared bool
 	err := r.each(ctx, func() {
 		s := newSeat(room, name)
-		s.ID, s.Code, s.seen, s.taken = id, code, fromMicros(at), fromMicros(taken)
+		s.ID, s.Code, s.seen, s.taken, s.prepared = id, code, fromMicros(at), fromMicros(taken), prepared
 		s.arrived = s.used()
 		s.spell = spell{fromMicros(triedFrom), fromMicros(tried)}
 		s.desks[0].key, s.desks[1].key = deskA, deskB
@@ -209,7 +237,7 @@ func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, err
 			desks[d.key] = d
 		}
 		seats[id] = s
-	}, []any{&id, &name, &deskA, &deskB, &at, &code, &taken, &triedFrom, &tried}, "SELECT id, name, desk_a, desk_b, seen, code, taken, tried_from, tried FROM seat WHERE room = ?", room.ID)
+	}, []any{&id, &name, &deskA, &deskB, &at, &code, &taken, &triedFrom, &tried, &prepared}, "SELECT id, name, desk_a, desk_b, seen, code, taken, tried_from, tried, prepared FROM seat WHERE room = ?", room.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,8 @@ func (l *Lab) keyMark() string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// Caller returns whom a token names, or ErrNoToken.
+// Caller returns whom a token names, or ErrNoToken, which is ErrRemoved where the
+// instructor removed the seat.
 func (l *Lab) Caller(token string) (Caller, error) {
 	// The decoder takes other spellings of the same bytes; a token has one.
 	if b, err := base64.URLEncoding.DecodeString(token); err != nil || base64.URLEncoding.EncodeToString(b) != token {
@@ -72,8 +73,11 @@ func (l *Lab) student(name seatName) (Caller, error) {
 	if err != nil {
 		return Caller{}, ErrNoToken
 	}
-	seat, ok := r.seat(name.Seat)
-	if !ok {
+	seat, removed := r.seatOrRemoved(name.Seat)
+	switch {
+	case removed:
+		return Caller{}, ErrRemoved
+	case seat == nil:
 		return Caller{}, ErrNoToken
 	}
 	return Caller{seat: seat, role: student}, nil

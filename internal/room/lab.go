@@ -58,6 +58,8 @@ type Lab struct {
 	main   *Room
 
 	walkIns *walkInRate // of the demo's root
+	began   time.Time
+	opening sync.Mutex // a visitor's room; before mu
 
 	sweeping     sync.WaitGroup
 	stopSweeping context.CancelFunc
@@ -86,8 +88,8 @@ func Open(c Config) (*Lab, error) {
 	}
 	l := &Lab{
 		shared: shared{config: c, measures: newMeasures(), limits: c.Limits.orDefault(), walkIn: &walkInIDs{}, rounds: newRounds()},
-		outset: outset{policy: c.Policy},
-		rooms:  map[string]*Room{}, codes: map[string]*Room{}, seats: map[string]*Seat{}, desks: map[string]*desk{},
+		outset: outset{policy: c.Policy}, began: time.Now(),
+		rooms: map[string]*Room{}, codes: map[string]*Room{}, seats: map[string]*Seat{}, desks: map[string]*desk{},
 	}
 	l.walkIns = newWalkInRate(l.limits.Rate)
 	var err error
@@ -167,17 +169,27 @@ func (l *Lab) startRoom(ctx context.Context, k keptRoom, keys []demo.KeyPair, af
 	}
 	r := newRoom(k.id, l.shared, from, nil, after)
 	r.settings, r.made, r.seen, r.code = k.settings, k.made, k.seen, k.code
+	r.private, r.owner = k.private, k.owner
 	l.rooms[r.ID] = r
 	if r.settings.Lesson != "" && !r.config.Course.Has(r.settings.Lesson) {
 		r.settings.Lesson = "" // the lessons are others now
 	}
-	if r.code == "" {
+	seats, err := l.registry.seats(ctx, r)
+	if err != nil {
+		return err
+	}
+	if k.unknown && l.config.Private && k.id != DefaultRoom && k.Name == "" { // of a time when visitors' rooms had codes
+		r.private, r.code, r.owner = true, "", firstOf(seats)
+		l.registry.saveRoom(r)
+	}
+	if r.code == "" && !r.private {
 		r.code = freeCode(l.codes, roomCodeLength)
 		l.registry.saveRoom(r)
 	}
-	l.codes[r.code] = r
-	seats, err := l.registry.seats(ctx, r)
-	if err != nil {
+	if r.code != "" {
+		l.codes[r.code] = r
+	}
+	if r.removed, err = l.registry.removed(ctx, r); err != nil {
 		return err
 	}
 	for _, seat := range seats {
@@ -186,7 +198,7 @@ func (l *Lab) startRoom(ctx context.Context, k keptRoom, keys []demo.KeyPair, af
 			l.registry.saveSeatCode(seat)
 		}
 		if seat.name == "" { // of the same time
-			seat.name = r.offerName("")
+			seat.call(r.offerName(""))
 			l.registry.renameSeat(seat)
 		}
 		r.seats[seat.ID] = seat
@@ -279,8 +291,8 @@ func (l *Lab) Room(id string) (*Room, error) {
 	return r, nil
 }
 
-// Find returns a room that can be joined, by its id or by its code as it was
-// typed.
+// Find returns a room that can be joined, by its id or, where it has one, by its
+// code as it was typed.
 func (l *Lab) Find(text string) (*Room, error) {
 	l.mu.RLock()
 	r := l.codes[readCode(text)]
@@ -288,7 +300,7 @@ func (l *Lab) Find(text string) (*Room, error) {
 	if r != nil {
 		return r, nil
 	}
-	r, err := l.Room(text)
+	r, err := l.Room(strings.ToLower(text)) // a phone's keyboard begins with a capital letter
 	if err == nil && r.parent != nil {
 		return nil, ErrNoRoom // nobody joins a server of a seat's own
 	}
@@ -301,10 +313,12 @@ func (l *Lab) NewRoom(c Caller, name string) (*Room, error) {
 	if err := c.MayLead(); err != nil {
 		return nil, err
 	}
-	return l.newRoom(name)
+	return l.newRoom(name, netip.Addr{}, false)
 }
 
-func (l *Lab) newRoom(name string) (*Room, error) {
+// newRoom makes a room; private says that a visitor from an address began it. Then
+// it has no code: nobody finds it but by its ID.
+func (l *Lab) newRoom(name string, from netip.Addr, private bool) (*Room, error) {
 	name, err := cleanName(name)
 	if err != nil {
 		return nil, err
@@ -324,8 +338,12 @@ func (l *Lab) newRoom(name string) (*Room, error) {
 	r := newRoom(id, l.shared, l.outset, nil, uint64(time.Now().UnixMicro()))
 	r.made = time.Now()
 	r.seen = r.made
-	r.settings.Name, r.code = name, freeCode(l.codes, roomCodeLength)
-	l.rooms[r.ID], l.codes[r.code] = r, r
+	r.settings.Name, r.from, r.private = name, from, private
+	l.rooms[r.ID] = r
+	if !private {
+		r.code = freeCode(l.codes, roomCodeLength)
+		l.codes[r.code] = r
+	}
 	l.registry.saveRoom(r)
 	return r, nil
 }
@@ -363,7 +381,9 @@ func (l *Lab) closeRoom(id string) error {
 		return ErrNoRoom
 	}
 	delete(l.rooms, id)
-	delete(l.codes, r.code)
+	if r.code != "" {
+		delete(l.codes, r.code)
+	}
 	l.mu.Unlock()
 	for _, s := range r.end() {
 		l.dropSeat(s)

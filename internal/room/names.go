@@ -28,15 +28,15 @@ func (r *Room) OfferName(language string) string {
 func (r *Room) offerName(language string) string {
 	taken := make(map[string]bool, len(r.seats))
 	for _, s := range r.seats {
-		taken[s.name] = true
+		taken[s.folded] = true
 	}
 	words, ok := nameWords[language]
 	if !ok {
 		words = nameWords["ko"]
 	}
 	name := words[0][rand.IntN(len(words[0]))] + " " + words[1][rand.IntN(len(words[1]))]
-	for n := 2; taken[name]; n++ {
-		if next := name + " " + strconv.Itoa(n); !taken[next] {
+	for n := 2; taken[folded(name)]; n++ {
+		if next := name + " " + strconv.Itoa(n); !taken[folded(next)] {
 			return next
 		}
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // Where rooms are private, who names none gets one of their own, and nobody else
-// is in it unless they have its code.
+// is in it unless they have its link.
 func TestPrivateRooms(t *testing.T) {
 	l, _ := openWith(t, room.Config{Private: true, Course: course()})
 	one, oneCaller := seated(t, l)
@@ -36,9 +36,12 @@ func TestPrivateRooms(t *testing.T) {
 	if got := tableOf(t, two.Room(), twoCaller); got != "0 []" {
 		t.Errorf("the other's is %s", got)
 	}
-	friend, _, err := l.Join(one.Room().Code(), "", "ko")
+	if code := one.Room().Code(); code != "" {
+		t.Errorf("it has the code %s, which can be guessed", code)
+	}
+	friend, _, err := l.Join(one.Room().ID, "", "ko")
 	if err != nil || friend.Room() != one.Room() {
-		t.Errorf("a friend with the code: %v", err)
+		t.Errorf("a friend with the link: %v", err)
 	}
 	shared, _, err := l.Join(room.DefaultRoom, "", "ko")
 	if err != nil || shared.Room() != main {

@@ -142,6 +142,14 @@ var migrations = []string{
 	`CREATE TABLE looks (
 		room TEXT NOT NULL, seat TEXT NOT NULL, looks TEXT NOT NULL,
 		PRIMARY KEY (room, seat)) STRICT, WITHOUT ROWID;`,
+	// private is NULL where it is not known: visitors' rooms were like a class's.
+	`ALTER TABLE room ADD COLUMN private INTEGER;
+	 ALTER TABLE room ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+	 ALTER TABLE seat ADD COLUMN prepared INTEGER NOT NULL DEFAULT 0;
+	 UPDATE seat SET prepared = 1 WHERE seen = 0;
+	 CREATE TABLE removed (
+		room TEXT NOT NULL, seat TEXT NOT NULL, at INTEGER NOT NULL,
+		PRIMARY KEY (room, seat)) STRICT, WITHOUT ROWID;`,
 }
 
 // hashForeign moves the foreign pairs that an earlier version kept as texts to where

@@ -2,6 +2,7 @@ package room
 
 import (
 	"iter"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,7 +24,7 @@ type Room struct {
 
 	shared        // what all rooms of the lab have together
 	parent *Room  // the class of a server of one's own; nil for a class
-	code   string // finds a class
+	code   string // finds a class; "" where private
 	demo   *demo.Server
 
 	happened *journal.Journal[*record] // as it happened; the reader reads it
@@ -41,6 +42,10 @@ type Room struct {
 	rows       map[string][]string // by seat: ids of the rows its requests made, the newest last
 
 	// Of a class alone.
+	private  bool       // a visitor began it: it has no code, and is joined by its ID
+	from     netip.Addr // the network of that visitor; the zero Addr after a restart
+	owner    string     // that visitor's seat, "" before it is taken
+	removed  *removals  // seats that the instructor removed
 	made     time.Time
 	seen     time.Time // when anybody was last seen in it, as it is kept
 	ended    bool      // it is closed for good: nobody joins, and nothing of it is kept
@@ -92,6 +97,7 @@ func newRoom(id string, s shared, from outset, parent *Room, began uint64) *Room
 		settings:   settings{Open: true, Servers: OneServer},
 		seats:      map[string]*Seat{},
 		wall:       newWall(),
+		removed:    newRemovals(),
 		done:       make(chan struct{}),
 	}
 	r.visible = newFeed(journal.Limits{Entries: r.limits.Events, Bytes: r.limits.EventBytes}, began)

@@ -12,6 +12,7 @@ type SeatView struct {
 	Name     string   `json:"name"`
 	Code     string   `json:"code"` // brings the seat back on another device
 	Present  bool     `json:"present"`
+	Unused   bool     `json:"unused"`  // nobody misses it: nobody is at it now, it was not made beforehand, passed no exercise and never logged in
 	Seen     *Time    `json:"seen"`    // null before anybody has come
 	Session  *RowView `json:"session"` // of its last request; null before that
 	Rows     int      `json:"rows"`    // that its requests made and that are there
@@ -59,7 +60,7 @@ func (r *Room) roster(now time.Time) Roster {
 	for _, s := range r.seats {
 		view := SeatView{
 			Seat: s.ID, Name: s.name, Code: spacedCode(s.Code),
-			Present: s.looking(), Seen: orNull(s.seen),
+			Present: s.looking(), Unused: s.unused(), Seen: orNull(s.seen),
 			Progress: s.shownProgress(), Opened: s.openedLessons(), Doing: s.doing(now),
 			table: s.table(), order: s.taken,
 		}

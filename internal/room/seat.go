@@ -24,6 +24,8 @@ type Seat struct {
 
 	// Guarded by room.mu.
 	name     string
+	folded   string                                   // the name, as it is compared with classmates'
+	prepared bool                                     // the instructor made it beforehand
 	progress map[string]map[string]*exercise.Progress // by lesson and exercise
 	logins   []exercise.Login                         // the latest ones, oldest first
 	holding  exercise.Holding                         // the keys that its browsers have
@@ -122,7 +124,8 @@ func (s *Seat) used() time.Time {
 // newSeat returns a seat without an ID, whose desks have no keys yet.
 func newSeat(r *Room, name string) *Seat {
 	now := time.Now()
-	s := &Seat{name: name, room: r, progress: newProgress(r.config.Course), seen: now, taken: now, arrived: now, opened: map[string]bool{}, unsaved: map[tickName]bool{}}
+	s := &Seat{room: r, progress: newProgress(r.config.Course), seen: now, taken: now, arrived: now, opened: map[string]bool{}, unsaved: map[tickName]bool{}}
+	s.call(name)
 	for i, browser := range []string{"A", "B"} {
 		s.desks[i] = &desk{seat: s, browser: browser, limiter: r.limits.limiter()}
 	}
@@ -156,21 +159,25 @@ func (s *Seat) Name() string {
 	return s.name
 }
 
-// Rename gives the seat another name. It returns ErrName and ErrUnsaved.
+// Rename gives the seat another name, with a number where a classmate has it. It
+// returns ErrName, ErrNameBlank, ErrNameMarks or ErrUnsaved.
 func (s *Seat) Rename(name string) error {
 	name, err := cleanName(name)
-	if err != nil || name == "" {
-		return ErrName
+	switch {
+	case err != nil:
+		return err
+	case name == "":
+		return ErrNameBlank
 	}
 	s.room.mu.Lock()
 	defer s.room.mu.Unlock()
-	if name == s.name {
+	if name = s.room.ownName(name, s); name == s.name {
 		return nil
 	}
 	if !s.room.registry.takes() {
 		return ErrUnsaved
 	}
-	s.name = name
+	s.call(name)
 	s.room.registry.renameSeat(s)
 	return nil
 }

@@ -78,7 +78,7 @@ func (s *Site) takeSeat(w http.ResponseWriter, r *http.Request, caller room.Call
 			return err
 		})
 	} else {
-		seat, token, err = s.join(r, caller, call.Room, call.Name)
+		seat, token, err = s.join(w, r, caller, call.Room, call.Name)
 	}
 	if err != nil {
 		return err
@@ -89,14 +89,20 @@ func (s *Site) takeSeat(w http.ResponseWriter, r *http.Request, caller room.Call
 }
 
 // join takes a new seat in the room that an id or a code names; "" is left to the
-// lab.
-func (s *Site) join(r *http.Request, caller room.Caller, text, name string) (*room.Seat, string, error) {
+// lab. New seats are counted by network, but for whoever leads.
+func (s *Site) join(w http.ResponseWriter, r *http.Request, caller room.Caller, text, name string) (*room.Seat, string, error) {
+	from := networkOf(s.clientOf(r))
+	if !caller.Leads() {
+		if wait := s.joins.take(from); wait > 0 {
+			return nil, "", tooMany(w, wait, "say.joins")
+		}
+	}
 	if text != "" {
 		if _, err := s.find(r, caller, text); err != nil {
 			return nil, "", err
 		}
 	}
-	return s.Lab.Join(text, name, languageOf(r))
+	return s.Lab.JoinFrom(from, text, name, languageOf(r))
 }
 
 func (s *Site) mySeat(w http.ResponseWriter, r *http.Request, seat *room.Seat) error {

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -68,6 +69,9 @@ func (s *Site) inRoom(h roomHandler) http.Handler {
 		rm, err := s.Lab.Room(r.PathValue("room"))
 		if err == nil {
 			err = rm.Admit(caller)
+		}
+		if errors.Is(err, room.ErrNoRoom) && !caller.Leads() { // an ID is as good as a code to join by
+			err = s.tries.limit(s.clientOf(r), func() error { return room.ErrNoRoom })
 		}
 		if err != nil {
 			return err

@@ -3,8 +3,8 @@ package site
 import (
 	"cmp"
 	"net/http"
-	"net/url"
 	"strconv"
+	"strings"
 
 	"sessionlab/internal/room"
 )
@@ -20,13 +20,14 @@ type roomView struct {
 // roomView is a room as the caller may see it.
 func (s *Site) roomView(r *http.Request, rm *room.Room, caller room.Caller) roomView {
 	v := roomView{View: rm.View(caller)}
-	if v.Code != "" {
-		v.Join = s.joinLink(r, v.Code)
+	if rm.Admit(caller) == nil {
+		v.Join = s.joinLink(r, cmp.Or(v.Code, v.Room))
 	}
 	return v
 }
 
-// joinLink is the address that a class types or scans.
+// joinLink is the address that a class types or scans; a visitor's room, which has
+// no code, is joined by its ID.
 func (s *Site) joinLink(r *http.Request, code string) string {
 	return s.Hosts.JoinOrigin(r) + "/j/" + code
 }
@@ -170,18 +171,22 @@ func (s *Site) endAsk(w http.ResponseWriter, r *http.Request, rm *room.Room, cal
 // joinQR is the link that leads into a room, to be scanned off a wall, by the code
 // or the id that was asked for: whoever knows no code is told none.
 func (s *Site) joinQR(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
-	text := r.PathValue("room")
-	if _, err := s.find(r, caller, text); err != nil {
+	rm, err := s.find(r, caller, r.PathValue("room"))
+	if err != nil {
 		return err
 	}
-	return answerQR(w, s.joinLink(r, url.PathEscape(text)))
+	named := rm.Code()
+	if byID := strings.EqualFold(r.PathValue("room"), rm.ID); byID {
+		named = rm.ID
+	}
+	return answerQR(w, s.joinLink(r, named))
 }
 
 // answerQR answers with a text as a QR code.
 func answerQR(w http.ResponseWriter, text string) error {
 	svg, err := qrSVG(text)
-	if err != nil {
-		return err
+	if err != nil { // it is too long for any code
+		return &problem{status: http.StatusUnprocessableEntity, key: "say.qr"}
 	}
 	w.Header().Set("Content-Type", "image/svg+xml")
 	_, _ = w.Write(svg) // a client that is gone gets nothing

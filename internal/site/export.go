@@ -2,12 +2,10 @@ package site
 
 import (
 	"bytes"
-	"encoding/csv"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"sessionlab/internal/room"
 )
@@ -44,16 +42,10 @@ func (s *Site) progressCSV(w http.ResponseWriter, r *http.Request, rm *room.Room
 	}
 	var b bytes.Buffer
 	b.WriteString("\ufeff") // or Excel takes Korean for something else
-	table := csv.NewWriter(&b)
-	table.UseCRLF = true
 	lang := languageOf(r)
-	table.Write(s.csvHead(lang))
+	writeLine(&b, s.csvHead(lang))
 	for _, seat := range roster.Seats {
-		table.Write(s.csvRow(lang, seat))
-	}
-	table.Flush()
-	if err := table.Error(); err != nil {
-		return err
+		writeLine(&b, s.csvRow(lang, seat))
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="progress-`+rm.ID+`.csv"`)
@@ -95,11 +87,33 @@ func (s *Site) csvRow(lang string, seat room.SeatView) []string {
 	return row
 }
 
-// plainCell keeps a spreadsheet from taking a name for a formula, in some
-// languages also behind a wide sign (OWASP, CSV Injection).
-func plainCell(text string) string {
-	if first, _ := utf8.DecodeRuneInString(text); strings.ContainsRune("=+-@＝＋－＠\t\r\n", first) {
-		return "'" + text
+// writeLine writes a line of a CSV table (RFC 4180), every cell of it in quotes: a
+// spreadsheet may cut at another separator than the comma, but at none in quotes.
+func writeLine(b *bytes.Buffer, cells []string) {
+	for i, cell := range cells {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('"')
+		b.WriteString(strings.ReplaceAll(cell, `"`, `""`))
+		b.WriteByte('"')
 	}
-	return text
+	b.WriteString("\r\n")
+}
+
+// plainCell keeps a spreadsheet from taking a name, or what it cuts off behind a
+// separator, for a formula: a sign at the beginning gets an apostrophe before it, in
+// some languages a wide sign too (OWASP, CSV Injection).
+func plainCell(text string) string {
+	const signs, separators = "=+-@＝＋－＠\t\r\n", ";,\t\r\n"
+	var b strings.Builder
+	first := true
+	for _, r := range text {
+		if first && strings.ContainsRune(signs, r) {
+			b.WriteByte('\'')
+		}
+		b.WriteRune(r)
+		first = strings.ContainsRune(separators, r) || first && (r == ' ' || r == '"')
+	}
+	return b.String()
 }

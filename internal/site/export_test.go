@@ -2,12 +2,15 @@ package site_test
 
 import (
 	"encoding/csv"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"sessionlab/internal/room"
 )
+
+var everyCellQuoted = regexp.MustCompile(`^"([^"]|"")*"(,"([^"]|"")*")*$`)
 
 // The table of progress opens in a spreadsheet: Korean stays Korean, no name is
 // taken for a formula, nothing for a date, and each part of each exercise has a
@@ -19,7 +22,8 @@ func TestProgressCSV(t *testing.T) {
 		"김민아": "김민아", "이, 준호": "이, 준호", `"Ada"`: `"Ada"`, "": "",
 		"=1+2": "'=1+2", "+82": "'+82", "-1": "'-1", "@SUM(1)": "'@SUM(1)", "＝1": "'＝1", "＠a": "'＠a",
 		"=HYPERLINK(\"http://evil.example\")": "'=HYPERLINK(\"http://evil.example\")",
-		"\u202egnp":                           `\u202egnp`, "a\r\nb": `a\u000d\u000ab`, "\t=1": "'=1", "a=1": "a=1",
+		"\u202egnp":                           `\u202egnp`, "a\r\nb": `a\u000d\u000ab`, "\t=4": "'=4", "a=1": "a=1",
+		"kim;=1+3": "kim;'=1+3", "kim; -2": "kim; '-2", `kim";"@x`: `kim";"'@x`, "lee,+3": "lee,'+3",
 	}
 	var seats []*room.Seat
 	for name := range names {
@@ -36,6 +40,11 @@ func TestProgressCSV(t *testing.T) {
 	status, text := c.call("127.0.0.1", c.lead, "GET", "/api/rooms/main/progress.csv", "")
 	if status != 200 || !strings.HasPrefix(text, "\ufeff") || strings.Count(text, "\r\n") != len(names)+1 {
 		t.Fatalf("%d %q", status, text)
+	}
+	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
+		if line = strings.TrimSuffix(line, "\r\n"); !everyCellQuoted.MatchString(line) {
+			t.Errorf("a cell stands without quotes in %s", line)
+		}
 	}
 	table, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))).ReadAll()
 	if err != nil {

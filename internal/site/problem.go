@@ -16,6 +16,7 @@ type problem struct {
 	status int
 	key    string // of the sentence in the words
 	values map[string]string
+	reason string // for the page's script, where the status leaves open what to do
 }
 
 func (p *problem) Error() string { return strconv.Itoa(p.status) + " " + p.key }
@@ -27,6 +28,7 @@ var known = []struct {
 	key    string
 }{
 	{room.ErrNobody, http.StatusUnauthorized, "say.no-seat"},
+	{room.ErrRemoved, http.StatusUnauthorized, "say.removed"},
 	{room.ErrNoToken, http.StatusUnauthorized, "say.no-token"},
 	{room.ErrNotYours, http.StatusForbidden, "say.not-yours"},
 	{room.ErrOtherRoom, http.StatusForbidden, "say.other-room"},
@@ -42,7 +44,10 @@ var known = []struct {
 	{room.ErrStays, http.StatusConflict, "say.room-stays"},
 	{room.ErrShut, http.StatusForbidden, "say.room-shut"},
 	{room.ErrRooms, http.StatusServiceUnavailable, "say.rooms"},
+	{room.ErrRoomsHere, http.StatusTooManyRequests, "say.rooms-here"},
 	{room.ErrInvalid, http.StatusBadRequest, "say.invalid"},
+	{room.ErrNameBlank, http.StatusBadRequest, "say.name-blank"},
+	{room.ErrNameMarks, http.StatusBadRequest, "say.name-marks"},
 	{room.ErrName, http.StatusBadRequest, "say.name"},
 	{room.ErrFull, http.StatusServiceUnavailable, "say.full"},
 	{room.ErrSkip, http.StatusUnprocessableEntity, "say.clock"},
@@ -63,7 +68,11 @@ func (s *Site) asProblem(r *http.Request, err error) *problem {
 	}
 	for _, k := range known {
 		if errors.Is(err, k.err) {
-			return &problem{status: k.status, key: k.key}
+			p = &problem{status: k.status, key: k.key}
+			if k.err == room.ErrRemoved {
+				p.reason = "removed"
+			}
+			return p
 		}
 	}
 	s.Logger.Error("request failed", "method", r.Method, "route", r.Pattern, "err", err)
@@ -95,7 +104,8 @@ func (s *Site) api(h handler) http.Handler {
 			Title  string `json:"title"`
 			Status int    `json:"status"`
 			Detail string `json:"detail"`
-		}{http.StatusText(p.status), p.status, s.words.say(languageOf(r), p.key, p.values)})
+			Reason string `json:"reason,omitempty"`
+		}{http.StatusText(p.status), p.status, s.words.say(languageOf(r), p.key, p.values), p.reason})
 	})
 }
 

@@ -96,6 +96,38 @@ func (s *Site) removeSeat(w http.ResponseWriter, r *http.Request, rm *room.Room,
 	return noContent(w, s.Lab.Leave(caller, rm, r.PathValue("seat")))
 }
 
+// removeSeats removes several seats at once: those named or, where none is, all, and
+// with unused only those of them that nobody misses.
+func (s *Site) removeSeats(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+	var call struct {
+		Seats  []string
+		Unused bool
+	}
+	if err := readJSON(w, r, maxSeats, &call); err != nil {
+		return err
+	}
+	if len(call.Seats) == 0 && !call.Unused {
+		return room.ErrInvalid // a call that names nobody by mistake does not empty the class
+	}
+	if len(call.Seats) == 0 {
+		all, err := rm.Roster(caller)
+		if err != nil {
+			return err
+		}
+		for _, seat := range all.Seats {
+			call.Seats = append(call.Seats, seat.Seat)
+		}
+	}
+	n, err := s.Lab.Remove(caller, rm, call.Seats, call.Unused)
+	if err != nil {
+		return err
+	}
+	return answerJSON(w, http.StatusOK, map[string]int{"removed": n})
+}
+
+// maxSeats is how many bytes a list of seats may have: several thousand of them.
+const maxSeats = 100 << 10
+
 // maxNames is how many bytes a list of names may have.
 const maxNames = 64 << 10
 

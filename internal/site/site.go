@@ -33,8 +33,11 @@ type Config struct {
 	// Streams is how many event streams one address may have open, and how many
 	// of its long polls may wait; 0 is DefaultStreams.
 	Streams int
-	Dev     bool // read Web anew at each request, and let no browser keep it
-	Logger  *slog.Logger
+	// Joins is how many new seats one network may take at once, and again in every
+	// joinsWithin; 0 is DefaultJoins.
+	Joins  int
+	Dev    bool // read Web anew at each request, and let no browser keep it
+	Logger *slog.Logger
 }
 
 // Site serves the lab's origin.
@@ -44,10 +47,11 @@ type Site struct {
 	pages  *pages
 	assets *assets
 
-	tries    *tries // of codes
-	keyTries *tries // of the instructor's key
-	twins    *tries // of twin runs, each of which counts
-	guesses  *tries // of session IDs, and rounds of them; each counts
+	joins    *buckets // new seats
+	tries    *tries   // of codes
+	keyTries *tries   // of the instructor's key
+	twins    *tries   // of twin runs, each of which counts
+	guesses  *tries   // of session IDs, and rounds of them; each counts
 
 	mu   sync.Mutex
 	open map[follower]int // how many there are
@@ -62,6 +66,13 @@ type follower struct {
 // DefaultStreams is enough for a class behind one address.
 const DefaultStreams = 200
 
+// DefaultJoins lets 250 students behind one address join at once, and some of them
+// again.
+const (
+	DefaultJoins = 300
+	joinsWithin  = 5 * time.Minute
+)
+
 // New checks everything that can be wrong with the templates and words.
 func New(c Config) (*Site, error) {
 	if c.Logger == nil {
@@ -70,8 +81,11 @@ func New(c Config) (*Site, error) {
 	if c.Streams == 0 {
 		c.Streams = DefaultStreams
 	}
+	if c.Joins == 0 {
+		c.Joins = DefaultJoins
+	}
 	s := &Site{
-		Config: c, open: map[follower]int{},
+		Config: c, open: map[follower]int{}, joins: newBuckets(c.Joins, joinsWithin),
 		tries: newTries(time.Second/10, 200), keyTries: newTries(5*time.Second, 10), twins: newTries(time.Second/4, 60), guesses: newTries(time.Second/20, 300),
 	}
 	var err error

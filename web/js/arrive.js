@@ -5,7 +5,10 @@ import { Seat } from './seat.js';
 import { t } from './words.js';
 
 export const seat = new Seat();
-seat.onGone = async (why) => (await import('./notes.js')).startOver(t(`room.${why}`));
+seat.onGone = async (why) => {
+  if (why === 'removed') (await import('./removed.js')).removed(seat);
+  else (await import('./notes.js')).startOver(t(`room.${why}`));
+};
 
 /** Who this seat is; refused like any call, for whoever waits for it. */
 export const arrived = seat.me();

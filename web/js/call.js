@@ -4,10 +4,12 @@ import { t } from './words.js';
 
 /** An answer of the API that is not a success; its message is the sentence it gave. */
 export class Problem extends Error {
-  /** @param {number} status @param {string} detail */
-  constructor(status, detail) {
+  /** @param {number} status @param {string} detail @param {string} [reason] @param {number} [after] seconds until it is worth another try, 0 where the server does not say */
+  constructor(status, detail, reason = '', after = 0) {
     super(detail);
     this.status = status;
+    this.reason = reason;
+    this.after = after;
   }
 }
 
@@ -24,11 +26,20 @@ export async function call(headers, method, path, body) {
     cache: 'no-store',
   });
   const data = await response.json().catch(() => null); // a 204 has no body
-  if (!response.ok) throw new Problem(response.status, data?.detail ?? response.statusText);
+  if (!response.ok) throw new Problem(response.status, data?.detail ?? response.statusText, data?.reason, Number(response.headers.get('Retry-After')));
   return data;
 }
 
 /** What went wrong, in a sentence. @param {unknown} error */
 export function sentence(error) {
   return error instanceof Problem ? error.message : t('unreachable');
+}
+
+/** What went wrong where the page tries again by itself. @param {Problem} problem */
+export const trying = ({ after, message }) => (after ? t('again', { say: message }) : message);
+
+/** Waits until another try is worth it; a class that was refused at once does not come back at once. @param {unknown} error @param {number} [least] in ms */
+export function later(error, least = 0) {
+  const after = error instanceof Problem ? error.after * 1000 : 0;
+  return new Promise((done) => { setTimeout(done, Math.max(least, after * (1 + Math.random() / 2))); });
 }

@@ -5,6 +5,7 @@ import { find, judge, say } from './dom.js';
 import { lang, t } from './words.js';
 
 const LENGTH = 4;
+const LINK = /^R[A-Z0-9]{10}$/; // the ID of a visitor's room, which has no code
 
 /** The field of a room's code, with the answer under it. */
 export class CodeField {
@@ -25,7 +26,18 @@ export class CodeField {
   }
 
   get whole() {
-    return this.code.length === LENGTH;
+    return this.code.length === LENGTH || this.linked;
+  }
+
+  /** Whether it is from the link of a visitor's room. */
+  get linked() {
+    return LINK.test(this.code);
+  }
+
+  /** Hides the field, and not what is said under it. @param {boolean} hidden */
+  hide(hidden) {
+    this.field.hidden = hidden;
+    for (const label of this.field.labels ?? []) label.hidden = hidden;
   }
 
   /** Looks the code up; without a room the field says what to do, and keeps its text. @param {Record<string, string>} headers @returns {Promise<RoomView | null>} */
@@ -46,7 +58,7 @@ export class CodeField {
     } catch (error) {
       if (this.asked !== code) return null;
       const gone = error instanceof Problem && error.status === 404;
-      this.refuse(gone ? t('join.unknown') : sentence(error));
+      this.refuse(gone ? t(this.linked ? 'join.unknownLink' : 'join.unknown') : sentence(error));
     }
     return this.room;
   }

@@ -67,7 +67,7 @@ async function here(me) {
   const leave = find('button', line);
   line.hidden = false;
   const draw = (/** @type {Settings} */ { name, lesson: open }) => {
-    say(find('span', line), t(name ? 'home.hereNamed' : 'home.here', { name: isolated(name), code: view.code ?? '', me: isolated(me.name) }));
+    say(find('span', line), t(name ? 'home.hereNamed' : view.private ? 'home.herePrivate' : 'home.here', { name: isolated(name), code: view.code ?? '', me: isolated(me.name) }));
     lead.hidden = !open;
     lead.href = address(open);
   };
@@ -91,7 +91,8 @@ async function mine() {
     find('#my-code', home).hidden = false;
     await here(me);
   } catch (error) {
-    if (error instanceof Problem && error.status === 401 && seat.away) seat.lose('gone');
+    if (error instanceof Problem && error.reason === 'removed') seat.lose('removed');
+    else if (error instanceof Problem && error.status === 401 && seat.away) seat.lose('gone');
   } // without a seat or an answer the list stands as it is
 }
 
@@ -109,5 +110,8 @@ function door() {
 picture();
 door();
 greet();
-seat.onGone = (why) => startOver(t(`room.${why}`));
+seat.onGone = async (why) => {
+  if (why === 'removed') (await import('./removed.js')).removed(seat);
+  else startOver(t(`room.${why}`));
+};
 mine();

@@ -1,6 +1,6 @@
 // @ts-check
 // Joining a class: by its code under a name, or by a seat's code as before.
-import { call, sentence } from './call.js';
+import { call, later, Problem, sentence, trying } from './call.js';
 import { CodeField } from './code.js';
 import { find, judge, say } from './dom.js';
 import { isolated } from './isolate.js';
@@ -119,9 +119,21 @@ async function comeBack({ seat, me }) {
   location.assign(address(me.lesson || first));
 }
 
+/** Tries again by itself where so many join at once that the server says when. @param {() => Promise<any>} work @returns {Promise<any>} */
+async function patient(work) {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Problem) || !error.after) throw error;
+    judge(result, false, trying(error), '…');
+    await later(error);
+    return patient(work);
+  }
+}
+
 /** Takes a seat and goes where the class is. @param {object} wanted */
 async function enter(wanted) {
-  const given = await call(anonymous, 'POST', '/api/seats', wanted);
+  const given = await patient(() => call(anonymous, 'POST', '/api/seats', wanted));
   new Seat().enter(given);
   location.assign(address(given.lesson || first));
 }
@@ -147,6 +159,7 @@ const given = decodeURIComponent(location.pathname.split('/')[2] ?? '') || new U
 if (given) {
   code.field.value = code.field.defaultValue = given.toUpperCase();
   await look();
+  code.hide(Boolean(code.room) && code.linked); // nobody types what the link has
 } else {
   offerName();
   code.field.focus();

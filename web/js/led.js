@@ -43,6 +43,6 @@ export function led(seat, now, onChange, onLink = () => {}) {
       else location.assign(address(room.lesson));
     },
     onLink,
-    onRefused: () => (seat.away ? seat.renew() : new Promise(() => {})), // no seat is taken here
+    onRefused: () => (seat.away ? seat.renew() : seat.refused()), // no seat is taken here
   });
 }

@@ -2,7 +2,7 @@
 // The lesson page: one seat, one stream, one state; everything else draws it.
 import { arrived, seat } from './arrive.js';
 import { Browsers } from './browsers.js';
-import { Problem, sentence } from './call.js';
+import { later, Problem, sentence, trying } from './call.js';
 import { Dock } from './dock.js';
 import { find, kept, say } from './dom.js';
 import { Exercises } from './exercises.js';
@@ -90,7 +90,7 @@ function pane(which) {
   redraw();
 }
 
-/** @param {'connecting' | 'open' | 'lost'} now */
+/** @param {'connecting' | 'open' | 'lost' | 'out'} now */
 function link(now) {
   const output = find('.link', panel);
   output.dataset.state = now;
@@ -126,9 +126,9 @@ async function who(answer = seat.me()) {
     find('#notes', page).querySelector('[data-note="seat"]')?.remove();
     redraw();
   } catch (error) {
-    if (error instanceof Problem) import('./notes.js').then((notes) => notes.note('seat', error.message)).catch(console.warn);
-    link('lost');
-    await new Promise((done) => { setTimeout(done, AGAIN); });
+    if (error instanceof Problem) import('./notes.js').then((notes) => notes.note('seat', trying(error))).catch(console.warn);
+    link(error instanceof Problem && !seat.token ? 'out' : 'lost');
+    await later(error, AGAIN);
     await who();
   }
 }

@@ -2,6 +2,7 @@
 // Who and where one is: in the top bar, and in the popover behind it.
 import { sentence } from './call.js';
 import { find, judge, say } from './dom.js';
+import { Invite } from './invite.js';
 import { isolated } from './isolate.js';
 import { t } from './words.js';
 
@@ -15,6 +16,7 @@ export class MySeat {
     this.card = find('#seat-card', page);
     this.field = find('#my-name', page, HTMLInputElement);
     this.output = find('output', this.card);
+    this.invite = new Invite(this.card, seat, view);
     find('form', this.card).addEventListener('submit', (event) => {
       event.preventDefault();
       this.rename();
@@ -38,7 +40,8 @@ export class MySeat {
     const n = present || this.view.present;
     say(find('.n', this.bar), t('room.present', { n }));
     const { name } = room ?? this.view;
-    say(find('.in', this.card), t(name ? 'seat.inNamed' : 'seat.in', { name: isolated(name), code: this.view.code ?? '', n }));
+    if (room) this.invite.draw(room);
+    say(find('.in', this.card), t(this.view.private ? 'seat.inPrivate' : name ? 'seat.inNamed' : 'seat.in', { name: isolated(name), code: this.view.code ?? '', n }));
   }
 
   async rename() {
@@ -50,8 +53,9 @@ export class MySeat {
     }
     try {
       this.load(await this.seat.call('PATCH', '/api/seats/me', { name }));
-      this.field.value = this.field.defaultValue;
-      this.show(true, t('seat.renamed'));
+      const { defaultValue: given } = this.field;
+      this.field.value = given;
+      this.show(true, given === name ? t('seat.renamed') : t('seat.taken', { name: given }));
     } catch (error) {
       this.show(false, sentence(error));
     }

@@ -20,8 +20,10 @@ export class Seat {
     this.token = kept(key(room));
     /** Called whenever another seat than before was taken. */
     this.onTaken = () => {};
-    /** Called when the room that was joined has no such seat any more. @type {(why: 'gone' | 'closed') => void} */
+    /** Called when there is no such seat any more. @type {(why: Gone) => void} */
     this.onGone = () => {};
+    /** The name that was told last, '' before. */
+    this.name = '';
     /** @type {Promise<Me | undefined> | null} */
     this.taking = null;
   }
@@ -43,11 +45,12 @@ export class Seat {
 
   /** Who I am and how far; takes a seat first where there is none. @returns {Promise<Me>} */
   async me() {
-    const told = this.token ? undefined : await this.renew();
-    return told ?? this.call('GET', '/api/seats/me');
+    const me = (this.token ? undefined : await this.renew()) ?? await this.call('GET', '/api/seats/me');
+    this.name = me.name;
+    return me;
   }
 
-  /** Another seat: one that another tab has taken by now, else a new one, with what is told of it. Calls at the same time share it. */
+  /** Another seat: one that another tab has taken by now, else a new one, with what is told of it. Calls at the same time share it. Nobody whom the instructor removed gets another unasked. */
   renew() {
     this.taking ??= (async () => {
       /** @type {Me | undefined} */
@@ -55,6 +58,7 @@ export class Seat {
       const before = this.token;
       this.token = kept(key(this.room));
       if (!this.token || this.token === before) {
+        if (before && await this.wasRemoved(before)) return this.lose('removed');
         this.token = null;
         keep(key(this.room), null);
         if (this.away) return this.lose('gone'); // nobody joins a class unasked
@@ -67,6 +71,18 @@ export class Seat {
       return told;
     })().finally(() => { this.taking = null; });
     return this.taking;
+  }
+
+  /** Whether the instructor removed the seat of a token. @param {string | null} token */
+  async wasRemoved(token = this.token) {
+    const error = await call({ ...this.headers(), Authorization: `Bearer ${token}` }, 'GET', '/api/seats/me').catch((problem) => problem);
+    return error instanceof Problem && error.reason === 'removed';
+  }
+
+  /** After a 401 on a page that takes no other seat: says whether it was removed, and waits for ever. */
+  async refused() {
+    if (await this.wasRemoved()) this.lose('removed');
+    return new Promise(() => {});
   }
 
   /** Takes a seat that was given. @param {{room: string, token: string}} given */
@@ -87,10 +103,12 @@ export class Seat {
     if (kept(JOINED) === this.room) keep(JOINED, null); // else another tab is in yet another by now
   }
 
-  /** The room ended, or the seat in it: nothing more is asked of it. @param {'gone' | 'closed'} why @returns {Promise<Me | undefined>} never resolved */
+  /** The room ended, or the seat in it: nothing more is asked of it. A token of a seat that was removed stays, so that no other tab and no reload takes another seat. @param {Gone} why @returns {Promise<Me | undefined>} never resolved */
   lose(why) {
-    this.leave();
-    keep(key(this.room), null);
+    if (why !== 'removed') {
+      this.leave();
+      keep(key(this.room), null);
+    }
     this.taking = new Promise(() => {});
     this.onGone(why);
     return this.taking;

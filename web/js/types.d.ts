@@ -218,6 +218,10 @@ interface Done { passed: string | null; steps: (string | null)[]; optional?: num
 /** A room as a caller may see it: without a code and counts for who is not in it. */
 interface RoomView extends Settings {
   room: string;
+  /** a visitor began it: it is joined by its link alone */
+  private: boolean;
+  /** the caller may open and shut it */
+  mayShut: boolean;
   /** an instructor leads the lab; else its owner may be alone */
   class: boolean;
   maySetPolicy: boolean;
@@ -326,4 +330,6 @@ interface Standing {
   next: string;
 }
 
+/** Why there is no seat any more: the room forgot it, the room ended, or the instructor removed it. */
+type Gone = 'gone' | 'closed' | 'removed';
 type Seat = import('./seat.js').Seat;

@@ -26,6 +26,7 @@ import { seat } from './seat.js';
 import { begin, seated, take } from './state.js';
 import { Stuck } from './stuck.js';
 import { Tables } from './tables.js';
+import { tidy } from './tidy.js';
 import { toast } from './toast.js';
 import { lang, t } from '../words.js';
 
@@ -118,6 +119,7 @@ const narrow = filters(matrix, desk);
 names(desk);
 exports(desk);
 phone(desk);
+tidy(desk);
 menu(find('.menu', page, HTMLDetailsElement));
 panes(page, Boolean(key));
 

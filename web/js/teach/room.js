@@ -149,7 +149,7 @@ export class RoomBar {
     root.dataset.key = join;
     const { host, hostname, port } = new URL(join);
     const here = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-    say(find('.where', root), t('teach.where', { address: `${host}/j` }));
+    say(find('.where', root), t('teach.where', { address: code ? `${host}/j` : join.replace(/^https?:\/\//, '') }));
     say(find('.code-word', root), code);
     say(find('.help', root), here ? t(led ? 'teach.noAddress' : 'teach.onlyHere') : t('teach.help', { port: port || '80' }));
     find('img', root, HTMLImageElement).src = this.desk.path('/qr.svg');

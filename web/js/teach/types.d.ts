@@ -21,6 +21,8 @@ interface SeatView {
   name: string;
   code: string;
   present: boolean;
+  /** nobody misses it */
+  unused: boolean;
   /** when it came, left or last sent a request, whichever was last; null before anybody has come */
   seen: string | null;
   session: (Key & { live: boolean }) | null;

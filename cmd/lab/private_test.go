@@ -1,0 +1,165 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// privateView is what of a room is about joining it.
+type privateView struct {
+	Room, Code, Join       string
+	Open, Private, MayShut bool
+	MaySetPolicy           bool
+}
+
+func (c *class) view(t *testing.T, room, token string) privateView {
+	t.Helper()
+	status, body := c.call(t, "GET", "/api/rooms/"+room, token, "")
+	if status != http.StatusOK {
+		t.Fatalf("GET room: %d %s", status, body)
+	}
+	return decode[privateView](t, body)
+}
+
+// TestPrivateRoomIsJoinedByItsLink: a visitor's room has no code, over a restart
+// either: its long ID alone leads into it. The visitor who began it can shut it, a
+// friend can't. What an instructor made keeps its code, and its policy is the
+// instructor's.
+func TestPrivateRoomIsJoinedByItsLink(t *testing.T) {
+	dir := t.TempDir()
+	c := newClass(t, "-rooms", "private", "-data", dir)
+	own := c.seat(t)
+	if len(own.Room) != 11 {
+		t.Fatalf("the visitor is in %q", own.Room)
+	}
+	look := func() {
+		t.Helper()
+		v := c.view(t, own.Room, own.Token)
+		if v.Code != "" || !v.Private || !v.MayShut || !v.MaySetPolicy || !strings.HasSuffix(v.Join, "/j/"+own.Room) {
+			t.Errorf("the visitor's room is %+v", v)
+		}
+		if body := c.lead(t, "GET", "/api/rooms", ""); strings.Count(body, `"code":"`) != 2 {
+			t.Errorf("the rooms are %s; want codes for the default one and the class alone", body)
+		}
+	}
+	look()
+	status, body := c.call(t, "POST", "/api/seats", "", `{"room":"`+strings.ToUpper(own.Room)+`"}`)
+	friend := decode[seat](t, body)
+	if status != http.StatusCreated || friend.Room != own.Room {
+		t.Fatalf("a friend with the link: %d %s", status, body)
+	}
+	if v := c.view(t, own.Room, friend.Token); v.MayShut || v.Code != "" {
+		t.Errorf("the friend sees %+v", v)
+	}
+	change := func(token, change string) int {
+		status, _ := c.call(t, "PATCH", "/api/rooms/"+own.Room, token, change)
+		return status
+	}
+	if err := c.stop(); err != nil {
+		t.Fatal(err)
+	}
+	c.lab = start(t, "-class", "-host", "lab.test", "-addr", "localhost:0", "-demo-addr", "localhost:0", "-rooms", "private", "-data", dir)
+	look()
+	for _, try := range []struct {
+		who, token, change string
+		want               int
+	}{
+		{"nobody", "", `{"open":false}`, 401}, {"a friend", friend.Token, `{"open":false}`, 403},
+		{"the visitor names it", own.Token, `{"open":false,"name":"mine"}`, 403}, {"the visitor takes a server each", own.Token, `{"servers":"each"}`, 403},
+		{"the visitor", own.Token, `{"open":false}`, 200},
+	} {
+		if status := change(try.token, try.change); status != try.want {
+			t.Errorf("%s: %d, want %d", try.who, status, try.want)
+		}
+	}
+	if status, _ := c.call(t, "POST", "/api/seats", "", `{"room":"`+own.Room+`"}`); status != http.StatusForbidden {
+		t.Errorf("joining a shut room: %d", status)
+	}
+	if status := change(own.Token, `{"open":true}`); status != http.StatusOK {
+		t.Errorf("opening it again: %d", status)
+	}
+
+	_, body = c.call(t, "POST", "/api/seats", "", `{"room":"`+c.roomCode+`"}`)
+	pupil := decode[seat](t, body)
+	if v := c.view(t, c.room, pupil.Token); v.Code != c.roomCode || v.Private || v.MayShut || v.MaySetPolicy {
+		t.Errorf("a room that the instructor made is %+v", v)
+	}
+	if status, _ := c.call(t, "PATCH", "/api/rooms/"+c.room, pupil.Token, `{"open":false}`); status != http.StatusForbidden {
+		t.Errorf("a student shuts the class: %d", status)
+	}
+
+	// A wrong guess is counted, wherever an ID is taken.
+	for _, path := range []string{"", "/sessions", "/events?wait=0"} {
+		refused := false
+		for n := 0; n < 2000 && !refused; n++ {
+			status, _ := c.call(t, "GET", fmt.Sprintf("/api/rooms/r%010d%s", n, path), pupil.Token, "")
+			if refused = status == http.StatusTooManyRequests; !refused && status != http.StatusNotFound {
+				t.Fatalf("a wrong ID: %d", status)
+			}
+		}
+		if !refused {
+			t.Errorf("2,000 wrong IDs at %q are all looked up", path)
+		}
+	}
+}
+
+// TestVisitsLockNoLab: a hundred visits, with a request each, leave room for the
+// next visitor at another address, and no address has more than half of the rooms.
+// Whoever logged in a moment ago keeps the room.
+func TestVisitsLockNoLab(t *testing.T) {
+	c := newClass(t, "-rooms", "private", "-max-rooms", "22") // two of them are the class's
+	began := c.seat(t)
+	b := newBrowser()
+	b.get(t, began.Demo)
+	b.login(t, began.Demo, "kim")
+	most := 0
+	for _, address := range []string{"127.0.0.2", "127.0.0.3", "127.0.0.4"} {
+		attacker := from(t, address)
+		var mu sync.Mutex
+		atOnce(40, func(int) bool {
+			response, body := joins(t, attacker, c.lab, "{}")
+			if response.StatusCode != http.StatusCreated {
+				return false
+			}
+			mu.Lock() // one after the other, so that each room is there for its request
+			defer mu.Unlock()
+			newBrowser().get(t, decode[seat](t, body).Demo)
+			return true
+		})
+		if address == "127.0.0.2" {
+			most = len(c.privateRooms(t)) - 1
+		}
+	}
+	if most < 1 || most > 11 {
+		t.Errorf("one address has %d rooms, want 11 at most", most)
+	}
+	if all := c.privateRooms(t); len(all) > 20 {
+		t.Errorf("there are %d rooms", len(all))
+	}
+	response, body := joins(t, from(t, "127.0.0.9"), c.lab, "{}")
+	if response.StatusCode != http.StatusCreated {
+		t.Errorf("the next visitor: %d %s", response.StatusCode, body)
+	}
+	if !slices.Contains(c.privateRooms(t), began.Room) {
+		t.Error("the room of somebody who logged in made room for the flood")
+	}
+	if status, body := c.call(t, "GET", "/api/seats/me", began.Token, ""); status != http.StatusOK {
+		t.Errorf("who logged in a moment ago: %d %s", status, body)
+	}
+}
+
+// privateRooms are the IDs of all rooms but the class's.
+func (c *class) privateRooms(t *testing.T) (ids []string) {
+	t.Helper()
+	all := decode[struct{ Rooms []roomView }](t, c.lead(t, "GET", "/api/rooms", ""))
+	for _, r := range all.Rooms {
+		if r.Room != "main" && r.Room != c.room {
+			ids = append(ids, r.Room)
+		}
+	}
+	return ids
+}

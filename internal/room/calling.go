@@ -1,0 +1,91 @@
+package room
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// maxMarks is how many combining marks may follow one another: writing systems
+// need two, and a pile of them covers the lines around it.
+const maxMarks = 2
+
+// cleanName is a name as it is kept: what can't be seen in it is made visible.
+// The error is ErrName, ErrNameBlank or ErrNameMarks.
+func cleanName(name string) (string, error) {
+	name = strings.TrimSpace(name)
+	if utf8.RuneCountInString(name) > maxName || !utf8.ValidString(name) {
+		return "", ErrName
+	}
+	name = visible(name)
+	if name != "" && !strings.ContainsFunc(name, isSeen) {
+		return "", ErrNameBlank
+	}
+	marks := 0
+	for _, r := range name {
+		if marks++; !unicode.IsMark(r) || isIgnorable(r) {
+			marks = 0
+		}
+		if marks > maxMarks {
+			return "", ErrNameMarks
+		}
+	}
+	return name, nil
+}
+
+// isSeen says whether a character by itself leaves anything on the screen.
+func isSeen(r rune) bool {
+	const brailleBlank = '\u2800'
+	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && !isIgnorable(r) && r != brailleBlank
+}
+
+// isIgnorable says whether a font draws nothing for a character, such as a
+// zero-width joiner, a variation selector or the Hangul filler.
+func isIgnorable(r rune) bool {
+	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
+
+// folded is what two names have in common that look alike on a list: case, width,
+// ligatures, spaces and what can't be seen make no difference.
+func folded(name string) string {
+	seen := strings.Map(func(r rune) rune {
+		if isIgnorable(r) {
+			return -1
+		}
+		return r
+	}, norm.NFKC.String(name))
+	return strings.Join(strings.Fields(norm.NFKC.String(cases.Fold().String(seen))), " ")
+}
+
+// ownName is the name that a seat gets in the room: as it was asked for, or, where
+// a classmate is called that, with a number behind it. So nobody is kept out, and
+// the instructor can tell both apart. The room is locked; s is nil for a new seat.
+func (r *Room) ownName(name string, s *Seat) string {
+	taken := make(map[string]bool, len(r.seats))
+	for _, other := range r.seats {
+		if other != s {
+			taken[other.folded] = true
+		}
+	}
+	wanted := name
+	for n := 2; taken[folded(name)]; n++ {
+		number := " " + strconv.Itoa(n)
+		name = cut(wanted, maxName-len(number)) + number
+	}
+	return name
+}
+
+// cut is the beginning of a text, of at most so many characters.
+func cut(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return strings.TrimSpace(string(runes[:most]))
+	}
+	return text
+}
+
+// call names the seat. Its class is locked, or does not know the seat yet.
+func (s *Seat) call(name string) { s.name, s.folded = name, folded(name) }
