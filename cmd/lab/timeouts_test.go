@@ -65,6 +65,7 @@ type cutConn struct {
 
 func (c *cutConn) Close() error         { return c.close() }
 func (c *cutConn) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 5} }
+func (c *cutConn) LocalAddr() net.Addr  { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8080} }
 
 // library is read and highlighted once, outside of any fake time: the
 // highlighter leaves a clock running.
