@@ -25,8 +25,9 @@ type looks struct {
 	byTag map[string]*look
 	count int // IDs that were given a look
 
-	// How many IDs in use have a pair, a hue, a shape: those with a row, and those
-	// that are held.
+	// How many IDs are in use, which have a row or are held, and how many of those
+	// have a pair, a hue, a shape.
+	used   int
 	pairs  [hues * shapes]int
 	hues   [hues]int
 	shapes [shapes]int
@@ -118,7 +119,8 @@ func (l *looks) useLocked(known *look, n int) {
 		if !used {
 			more = -1
 		}
-		l.pairs[pairOf(known.Identity)] += more
+		l.pairs[known.Hue*shapes+known.Shape] += more
+		l.used += more
 		l.hues[known.Hue] += more
 		l.shapes[known.Shape] += more
 	}
@@ -128,39 +130,26 @@ func (l *looks) useLocked(known *look, n int) {
 // one whose hue and then whose shape fewest have. Where that leaves a choice, all 80
 // pairs have their turn, and neighbours differ in both.
 func (l *looks) deal(id string) Identity {
-	best := l.pair(l.count)
-	for n := range hues * shapes {
-		if p := l.pair(l.count + n); l.fewer(p, best) {
-			best = p
+	best := Identity{Hue: -1, Chosen: !demo.MadeID(id)}
+	var fewest [3]int
+	choice := hues * shapes
+	if l.used > 10*choice {
+		choice = 1 // nobody tells so many apart, and a flood of IDs costs no search
+	}
+	for n := l.count; n < l.count+choice; n++ {
+		hue, shape := n%hues, (n+n/40)%shapes
+		used := [3]int{l.pairs[hue*shapes+shape], l.hues[hue], l.shapes[shape]}
+		if best.Hue < 0 || slices.Compare(used[:], fewest[:]) < 0 {
+			best.Hue, best.Shape, fewest = hue, shape, used
 		}
 	}
 	l.count++
-	best.Chosen = !demo.MadeID(id)
 	full := id
 	if best.Chosen {
 		full = l.hash(id)
 	}
 	best.Tag = l.tagOf(full)
 	return best
-}
-
-// pair is the nth hue and shape.
-func (l *looks) pair(n int) Identity {
-	return Identity{Hue: n % hues, Shape: (n + n/40) % shapes}
-}
-
-// pairOf counts the pairs.
-func pairOf(i Identity) int { return i.Hue*shapes + i.Shape }
-
-// fewer says whether fewer IDs in use look like a than like b.
-func (l *looks) fewer(a, b Identity) bool {
-	if n, m := l.pairs[pairOf(a)], l.pairs[pairOf(b)]; n != m {
-		return n < m
-	}
-	if n, m := l.hues[a.Hue], l.hues[b.Hue]; n != m {
-		return n < m
-	}
-	return l.shapes[a.Shape] < l.shapes[b.Shape]
 }
 
 // tagOf returns the beginning of full that tells it from every id with a tag
