@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
@@ -29,5 +30,26 @@ func TestWallSaysWhatWasWritten(t *testing.T) {
 	older.wait("the welcome before", "document.querySelector('.wall').dataset.mode === 'past' && document.querySelector('.out .line').textContent === 'GET /'")
 	if name := older.text(".big .name"); name != "kim" {
 		t.Errorf("before the token the row has the name %q", name)
+	}
+}
+
+// TestWallSaysThatAnIDWasRefused: where the server refuses an unknown ID, the board
+// does not say that a row was made under it.
+func TestWallSaysThatAnIDWasRefused(t *testing.T) {
+	l := start(t)
+	b := l.wall(t, "ko")
+	l.setPolicy(t, `{"rejectUnknown":true}`)
+	s, student := l.seat(t), newBrowser()
+	student.get(t, s.Demo)
+	b.rows(1)
+	row := func() string { return strings.TrimRight(b.text(".big tbody .sid"), "•") }
+	own := row()
+	l.call(t, "DELETE", "/api/rooms/main/sessions", "", "")
+	b.rows(0)
+	student.get(t, s.Demo)
+	b.rows(1)
+	b.wait("the request", "document.querySelector('.self').textContent.includes('거절')")
+	if did, want := b.text(".self"), own+" ✕ 거절 → 새 ID "+row()+"의 행 만들기"; did != want {
+		t.Errorf("the server is said to %q, want %q", did, want)
 	}
 }

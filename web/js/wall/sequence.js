@@ -7,7 +7,7 @@ import { el, find } from '../dom.js';
 import { isLogin, isToken } from '../history.js';
 import { isolated } from '../isolate.js';
 import { acted } from '../timeline.js';
-import { carried, given, opened } from '../verdict.js';
+import { carried, given, opened, replaced } from '../verdict.js';
 import { cookieLine, named, pathOf, setCookieLine } from './mask.js';
 import { t, woven } from '../words.js';
 
@@ -90,6 +90,7 @@ function did(ev, state, wall) {
   const made = ev.changes.find((c) => c.new);
   const written = ev.changes.find((c) => c.op === 'put' && !c.new);
   if (failed) return woven('wall.did.error', { what: el('span', { lang: 'en', translate: 'no' }, (failed.value ?? '').split(':')[0]) });
+  if (made && key && replaced(ev)) return woven('wall.did.missReplaced', { chip: chip(key, { orphan: true }), made: chip(made) });
   if (ev.found === false && key) return woven(made ? 'wall.did.missMade' : 'wall.did.miss', { chip: chip(key, { orphan: true }) });
   if (written && isLogin(ev)) return woven('wall.did.stored', { chip: chip(written), name: bold(written.username, wall) });
   if (written && isToken(ev)) return woven('wall.did.token', { chip: chip(written) });
