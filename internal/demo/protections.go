@@ -32,8 +32,8 @@ var protections = []Protection{
 			"Adds SameSite to Set-Cookie. Strict sends no cookie with requests that another site started, Lax only with a GET that opens a page, such as a link, and None with all."},
 		Stops: Text{"다른 사이트의 폼이 사용자의 세션으로 POST를 보내는 CSRF를 막습니다(Lax와 Strict).",
 			"With Lax or Strict, another site's form can't POST with the user's session (CSRF)."},
-		Leaves: Text{"Lax는 페이지를 여는 GET을 통과시킵니다. 사이트는 스킴과 등록 가능한 도메인이므로, 포트나 하위 도메인만 다른 곳은 같은 사이트입니다. 쿠키를 보내는 것만 제한합니다. 페이지로 열리는 응답은 어디서 시작된 요청이든 쿠키를 심거나 지울 수 있습니다. None은 아무것도 막지 않습니다.",
-			"Lax lets a GET that opens a page through. A site is a scheme and a registrable domain, so another port or subdomain is the same site. Only sending is limited: a response that opens as a page may set or delete the cookie, whoever started the request. None stops nothing."},
+		Leaves: Text{"Lax는 페이지를 여는 GET을 통과시킵니다. 사이트는 스킴과 등록 가능한 도메인이므로, 포트나 하위 도메인만 다른 곳은 같은 사이트입니다. 페이지로 열리는 응답은 어디서 시작된 요청이든 쿠키를 심거나 지울 수 있습니다. None은 아무것도 막지 않습니다.",
+			"Lax lets a GET that opens a page through. A site is a scheme and a registrable domain, so another port or subdomain is the same site. A response that opens as a page may set or delete the cookie, whoever started the request. None stops nothing."},
 		Source: "RFC 6265bis, 4.1.2.7, 5.2 and 8.8; OWASP CSRF Prevention, SameSite (Cookie Attribute)",
 		Steps:  []Step{StepSetCookie, StepClearCookie},
 	}, {
@@ -138,8 +138,8 @@ var protections = []Protection{
 	}, {
 		Field: "csrfToken", Values: []any{true}, in: func(p *Policy) any { return &p.CSRFToken },
 		Title: Text{"폼마다 CSRF 토큰", "A CSRF token in each form"},
-		Does: Text{"세션마다 무작위 토큰을 만들어 폼의 숨은 칸에 넣고, POST에 같은 토큰이 없으면 403으로 거절합니다. 세션 없이 온 로그아웃에는 맞는 토큰이 없으므로 역시 거절합니다.",
-			"Each session gets a random token, which is put in a hidden field of its forms. A POST without that token is refused with 403; so is a logout without a session, which has no token that could match."},
+		Does: Text{"세션마다 무작위 토큰을 만들어 폼의 숨은 칸에 넣고, 그 세션으로 온 폼에 같은 토큰이 없으면 403으로 거절합니다. 세션 없이 온 로그아웃에는 맞는 토큰이 없으므로 역시 거절합니다.",
+			"Each session gets a random token, which is put in a hidden field of its forms. A form of that session without its token is refused with 403; so is a logout without a session, which has no token that could match."},
 		Stops: Text{"다른 사이트가 사용자의 브라우저로 보낸 폼(CSRF)은 토큰을 몰라서 거절됩니다.",
 			"A form that another site has the user's browser send (CSRF) is refused: that site does not know the token."},
 		Leaves: Text{"이 페이지에서 실행되는 스크립트(XSS)는 토큰을 읽을 수 있습니다. 하위 도메인 등이 공격자의 세션을 통째로 심어 두면 그 세션의 토큰은 맞는 토큰입니다.",
@@ -175,8 +175,8 @@ var protections = []Protection{
 			"The server makes no rows. The name, the times and the CSRF token are all in the signed cookie, and come along with each request."},
 		Stops: Text{"공격을 막는 장치는 아닙니다. 다만 쿠키 없는 요청을 쏟아부어 세션 테이블을 채울 수 없고, 서버를 다시 켜도 키만 같으면 세션이 이어집니다.",
 			"It is no protection in itself. But nobody can fill a session table with requests without a cookie, and sessions outlast a restart as long as the keys do."},
-		Leaves: Text{"서버가 세션을 취소할 수 없습니다. 로그아웃은 브라우저의 쿠키만 지우고, 베껴 둔 쿠키나 옛 쿠키는 기한이 지날 때까지 통합니다.",
-			"The server can't revoke a session. A logout clears the browser's cookie only; a copy, or an earlier one, works until its time is up."},
+		Leaves: Text{"서버가 세션을 취소할 수 없습니다. 로그아웃은 브라우저의 쿠키만 지우고, 베껴 둔 쿠키나 옛 쿠키는 기한이 지날 때까지 통합니다. 로그인에도 세션이 필요 없습니다. CSRF 토큰이 없으면, SameSite 때문에 쿠키가 실리지 않아도 다른 사이트의 폼이 그 쿠키를 다른 이름으로 로그인한 쿠키로 바꿔 놓을 수 있습니다.",
+			"The server can't revoke a session. A logout clears the browser's cookie only; a copy, or an earlier one, works until its time is up. And a login needs no session: without a CSRF token, another site's form can put another login in the cookie's place, even where SameSite keeps the cookie out of that request."},
 		Source: "OWASP JSON Web Token, Not using JWTs and JWT denylist; RFC 6265bis, 8.3",
 		Steps:  []Step{StepNewState, StepOpenCookie, StepSealCookie},
 	}, {
