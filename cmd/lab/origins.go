@@ -4,6 +4,8 @@ import (
 	"container/list"
 	"net"
 	"net/netip"
+
+	"sessionlab/internal/room"
 )
 
 // origins is a heap: the address with the most quiet connections is the first, and
@@ -48,16 +50,11 @@ func first(l *list.List) *connection {
 	return nil
 }
 
-// networkOf is the address that a connection counts under: of IPv6 the first 64
-// bits, because a single machine has all the others to choose from.
+// networkOf is what a connection counts under; the zero Addr where that can't be
+// told.
 func networkOf(conn net.Conn) netip.Addr {
-	peer, _ := netip.ParseAddrPort(conn.RemoteAddr().String()) // the zero Addr where there is none
-	a := peer.Addr().Unmap().WithZone("")
-	if !a.Is6() {
-		return a
-	}
-	network, _ := a.Prefix(64) // of an address that is IPv6 this can't fail
-	return network.Addr()
+	peer, _ := netip.ParseAddrPort(conn.RemoteAddr().String())
+	return room.NetworkOf(peer.Addr())
 }
 
 const (

@@ -57,22 +57,32 @@ type notice struct {
 	why     Text
 }
 
-// notice puts a page of explanation into the answer: in both languages, the
-// reader's first, with the way back to the first page. Without that link a reader
-// whom a script sent to an unknown path is stuck there: a reload asks for it again.
+// notice puts a page of explanation into the answer.
 func (x *run) notice(n notice) {
-	first, second := "ko", "en"
-	if x.lang() == "en" {
-		first, second = second, first
-	}
-	heading := html.EscapeString(n.heading)
-	x.answer = answer{status: n.status, page: `<!doctype html><html lang="` + first + `"><head><title>` + heading +
-		`</title></head><body><h1 lang="en">` + heading + `</h1>` +
-		paragraph(n.why, first, x.visit.Base) + paragraph(n.why, second, x.visit.Base) + `</body></html>`}
+	x.answer = answer{status: n.status, page: Explain(n.heading, n.why, x.lang(), x.visit.Base+"/")}
 }
 
-func paragraph(why Text, lang, base string) string {
-	return `<p lang="` + lang + `">` + html.EscapeString(why.In(lang)) + ` <a href="` + base + `/">` + firstPage.In(lang) + `</a></p>`
+// Explain is a page that explains an answer in both languages, the reader's first,
+// with the way back to the first page of the demo, "" where there is none. Without
+// that link a reader whom a script sent to an unknown path is stuck there: a reload
+// asks for it again.
+func Explain(heading string, why Text, lang, home string) string {
+	first, second := "ko", "en"
+	if lang == "en" {
+		first, second = second, first
+	}
+	heading = html.EscapeString(heading)
+	return `<!doctype html><html lang="` + first + `"><head><title>` + heading +
+		`</title></head><body><h1 lang="en">` + heading + `</h1>` +
+		paragraph(why, first, home) + paragraph(why, second, home) + `</body></html>`
+}
+
+func paragraph(why Text, lang, home string) string {
+	link := ""
+	if home != "" {
+		link = ` <a href="` + html.EscapeString(home) + `">` + firstPage.In(lang) + `</a>`
+	}
+	return `<p lang="` + lang + `">` + html.EscapeString(why.In(lang)) + link + `</p>`
 }
 
 var firstPage = Text{"첫 화면", "First page"}

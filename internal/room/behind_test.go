@@ -71,3 +71,34 @@ func TestTheDemoWaitsForItsReader(t *testing.T) {
 	}
 	r.mu.Unlock()
 }
+
+// An act of a seat with a server of its own waits for the reader of that server, not
+// for the class's.
+func TestAnActWaitsForItsOwnReader(t *testing.T) {
+	l, _ := openIn(t, Config{})
+	seat, _, err := l.Join("", "kim", "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	each := EachServer
+	if err := l.main.Set(Owner(), Change{Servers: &each}); err != nil {
+		t.Fatal(err)
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	caller, own := Caller{seat: seat, role: student}, seat.table()
+	if _, err := l.main.Sweep(gone, caller); err != nil {
+		t.Errorf("while the reader keeps up, an act waits: %v", err)
+	}
+	own.mu.Lock() // which the reader needs
+	defer own.mu.Unlock()
+	for range maxUnread + readAtOnce + 2 { // it may have taken some just now
+		own.observe(demo.Event{At: time.Now(), Clock: &demo.ClockChange{By: seat.ID}})
+	}
+	if err := l.main.TurnBack(gone, caller); err == nil {
+		t.Error("while the reader is behind, the clock is turned back at once")
+	}
+	if _, err := l.main.Sweep(gone, caller); err == nil {
+		t.Error("while the reader is behind, the table is swept at once")
+	}
+}

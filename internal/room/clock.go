@@ -38,7 +38,7 @@ func (r *Room) Skip(c Caller, by time.Duration) error {
 
 // TurnBack turns the demo's clock back to now, which empties the table.
 func (r *Room) TurnBack(ctx context.Context, c Caller) error {
-	if err := r.catchUp(ctx); err != nil {
+	if err := r.catchUpFor(ctx, c); err != nil {
 		return err
 	}
 	return r.eachTable(c, func(t *Room) error { return t.demo.TurnBack(ctx, c.name()) })
@@ -47,7 +47,7 @@ func (r *Room) TurnBack(ctx context.Context, c Caller) error {
 // Sweep removes the rows that a timeout has ended and that nobody has come back to,
 // and returns how many there were.
 func (r *Room) Sweep(ctx context.Context, c Caller) (swept int, err error) {
-	if err := r.catchUp(ctx); err != nil {
+	if err := r.catchUpFor(ctx, c); err != nil {
 		return 0, err
 	}
 	err = r.eachTable(c, func(t *Room) error {

@@ -52,7 +52,7 @@ func (d *desk) foreignPairs(headers []string) []demo.ForeignPair {
 	first := !d.started
 	if first {
 		d.started = true
-		d.seat.room.registry.saveStarted(d.key)
+		d.seat.room.foreign.start(d)
 	}
 	var found []demo.ForeignPair
 	for _, header := range headers {

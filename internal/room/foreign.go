@@ -54,6 +54,16 @@ func (f *foreignPairs) of(d *desk, pair string) string {
 	return d.foreign[hashOf(f.key, d.key, pair)]
 }
 
+// start keeps that a desk has had its first request, unless its seat has left by now:
+// nothing would ever take that row out of the data file.
+func (f *foreignPairs) start(d *desk) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !d.dropped {
+		d.seat.room.registry.saveStarted(d.key)
+	}
+}
+
 // remember notes where a pair of a desk is from, in the data file too.
 func (f *foreignPairs) remember(d *desk, pair, from string) {
 	f.restore(d, hashOf(f.key, d.key, pair), from, true)

@@ -97,6 +97,29 @@ func TestForeignPairsOfAllDesks(t *testing.T) {
 	}
 }
 
+// A first request that was on its way while its seat was removed leaves nothing in
+// the data file.
+func TestRemovedDeskLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	l, stop := openIn(t, Config{Dir: dir})
+	seat, _, err := l.Join("", "", "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := seat.desks[0]
+	if err := l.Leave(Owner(), l.main, seat.ID); err != nil {
+		t.Fatal(err)
+	}
+	late.foreignPairs([]string{"sessionid=django"})
+	stop()
+	r, _ := keep(t, dir)
+	defer r.close()
+	var rows int
+	if err := r.db.QueryRow("SELECT count(*) FROM foreign_pair").Scan(&rows); err != nil || rows > 0 {
+		t.Errorf("%d rows of a desk that nobody reaches are kept, %v", rows, err)
+	}
+}
+
 func countForeign(l *Lab) (n int) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()

@@ -75,6 +75,22 @@ func TestTagsAreUnique(t *testing.T) {
 	}
 }
 
+// The empty session ID, which a cookie sessionid= carries, is an ID like any other:
+// forgotten and seen again, it is found by its tag.
+func TestEmptyIDIsForgotten(t *testing.T) {
+	ids := newIdentities(newLooks([]byte("key"), "main", nil))
+	for range 2 {
+		tag := ids.of("", 1).Tag
+		if id, _, ok := ids.withTag(tag); !ok || id != "" {
+			t.Errorf("the tag %q finds %q, %t", tag, id, ok)
+		}
+		ids.forget(1, 0)
+		if len(ids.looks.byID)+len(ids.looks.byTag)+len(ids.looks.byHash) > 0 {
+			t.Errorf("%d IDs and %d tags are left", len(ids.looks.byID), len(ids.looks.byTag))
+		}
+	}
+}
+
 // The first four letters of an own row are right even where another row has
 // them for its tag.
 func TestOwnRowWinsOverTag(t *testing.T) {

@@ -28,7 +28,7 @@ func (l *Lab) Join(room, name, language string) (*Seat, string, error) {
 
 // JoinFrom takes a seat in a room, by its id or code, and returns it with its
 // token. "" is the default room, or a new one for the visitor where rooms are
-// private; how many of those one network has is counted by from. Without a name the
+// private; how many of those the network of from has is bounded. Without a name the
 // seat gets a readable one in the language. It returns ErrNoRoom, ErrName, ErrShut,
 // ErrFull, ErrRooms, ErrRoomsHere or, while the disk takes nothing, ErrUnsaved.
 func (l *Lab) JoinFrom(from netip.Addr, room, name, language string) (*Seat, string, error) {
@@ -41,7 +41,7 @@ func (l *Lab) JoinFrom(from netip.Addr, room, name, language string) (*Seat, str
 	}
 	var r *Room
 	if room == "" && l.config.Private {
-		r, err = l.privateRoom(from)
+		r, err = l.privateRoom(NetworkOf(from))
 	} else {
 		r, err = l.Find(room)
 	}

@@ -41,7 +41,8 @@ const hues, shapes = 10, 8
 // look is how one ID looks.
 type look struct {
 	Identity
-	id     string // "" as long as it was not seen since the start
+	id     string // "" until met; the empty session ID is an ID, too
+	met    bool   // a server has seen the ID since the start
 	hash   idHash
 	hashed bool
 	tables int // servers that know the ID
@@ -67,7 +68,7 @@ func (l *looks) meet(id string) *look {
 			known = &look{Identity: l.deal(id)}
 			l.byTag[known.Tag] = known
 		}
-		known.id = strings.Clone(id) // without the header that it was cut from
+		known.id, known.met = strings.Clone(id), true // without the header that it was cut from
 		l.byID[known.id] = known
 	}
 	known.tables++
@@ -86,7 +87,7 @@ func (l *looks) forgetLocked(known *look) {
 		return
 	}
 	delete(l.byTag, known.Tag)
-	if known.id != "" {
+	if known.met {
 		delete(l.byID, known.id)
 	} else {
 		delete(l.byHash, known.hash)

@@ -1,7 +1,6 @@
 package room
 
 import (
-	"html"
 	"net/http"
 	"strconv"
 
@@ -10,9 +9,6 @@ import (
 
 // outsideText is what the lab says in the demo's place.
 type outsideText demo.Text
-
-// firstPage is the link to the first page of a desk.
-var firstPage = demo.Text{KO: "첫 화면", EN: "First page"}
 
 var (
 	tooOften = outsideText{
@@ -37,24 +33,10 @@ func stoppingPage(r *http.Request) string {
 	return stopping.page(http.StatusServiceUnavailable, demo.Lang(r.Header, ""), "")
 }
 
-// page says the text in both languages, the reader's first, with the way to the
-// desk's first page where there is a desk.
+// page is the text as a page, in the language first that is given, with the way to
+// the desk's first page where there is a desk.
 func (t outsideText) page(status int, lang, home string) string {
-	title := strconv.Itoa(status) + " " + http.StatusText(status)
-	first, second := "ko", "en"
-	if lang == "en" {
-		first, second = second, first
-	}
-	return `<!doctype html><html lang="` + first + `"><head><title>` + title + `</title></head><body>` +
-		t.paragraph(first, home) + t.paragraph(second, home) + `</body></html>`
-}
-
-func (t outsideText) paragraph(lang, home string) string {
-	link := ""
-	if home != "" {
-		link = ` <a href="` + html.EscapeString(home) + `">` + firstPage.In(lang) + `</a>`
-	}
-	return `<p lang="` + lang + `">` + html.EscapeString(demo.Text(t).In(lang)) + link + `</p>`
+	return demo.Explain(strconv.Itoa(status)+" "+http.StatusText(status), demo.Text(t), lang, home)
 }
 
 // Speaks notes the language, "ko" or "en", of the lesson page that the seat shows.

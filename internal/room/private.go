@@ -16,9 +16,9 @@ const (
 	workedFor = time.Hour
 )
 
-// privateRoom makes a room for a visitor from an address, which may be the zero
-// Addr. Where there are as many as may be, in the lab or for the address, the one
-// that is missed least makes room. It returns ErrRooms or ErrRoomsHere where
+// privateRoom makes a room for a visitor from a network, see NetworkOf; the zero
+// Addr is not known. Where there are as many as may be, in the lab or for the
+// network, the one that is missed least makes room. It returns ErrRooms or ErrRoomsHere where
 // somebody is in each of them.
 func (l *Lab) privateRoom(from netip.Addr) (*Room, error) {
 	l.opening.Lock() // or many at once would each find the last free one
@@ -38,7 +38,7 @@ func (l *Lab) privateRoom(from netip.Addr) (*Room, error) {
 	return l.newRoom("", from, true)
 }
 
-// freeOne sees to it that an address has fewer rooms than most, and says whether
+// freeOne sees to it that a network has fewer rooms than most, and says whether
 // it has.
 func (l *Lab) freeOne(from netip.Addr, most int) bool {
 	rooms := l.visitorsRooms(from)
@@ -52,7 +52,7 @@ func (l *Lab) freeOne(from netip.Addr, most int) bool {
 	return idle != nil
 }
 
-// visitorsRooms are the rooms that visitors from an address began; the zero Addr
+// visitorsRooms are the rooms that visitors from a network began; the zero Addr
 // is all visitors.
 func (l *Lab) visitorsRooms(from netip.Addr) []*Room {
 	return slices.DeleteFunc(l.Rooms(), func(r *Room) bool { return !r.private || from.IsValid() && r.from != from })

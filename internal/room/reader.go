@@ -77,6 +77,16 @@ func (r *Room) catchUp(ctx context.Context) error {
 	return err
 }
 
+// catchUpFor is catchUp of the table that a caller means by this room: a seat with a
+// server of its own acts on that one. The error is Admit's or catchUp's.
+func (r *Room) catchUpFor(ctx context.Context, c Caller) error {
+	table, err := r.tableFor(c)
+	if err != nil {
+		return err
+	}
+	return table.catchUp(ctx)
+}
+
 // readPause is how long the reader rests between two readings, far less than a
 // frame.
 const readPause = time.Millisecond

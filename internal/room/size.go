@@ -168,6 +168,12 @@ func (a *askNotice) textSize() int {
 	for _, o := range a.ask.Options {
 		size += 64 + jsonSize(o.Say)
 	}
+	for _, wording := range a.ask.Words {
+		size += 64 + jsonSize(wording.Ask)
+		for _, say := range wording.Options {
+			size += 64 + jsonSize(say)
+		}
+	}
 	return size
 }
 

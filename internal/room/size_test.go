@@ -199,6 +199,11 @@ func TestNoticesAreNoLarger(t *testing.T) {
 	for i := range options {
 		options[i] = Option{Say: long(300), Page: "welcome"}
 	}
+	plain := strings.Repeat("a", 300) // which JSON makes no longer, so that nothing is left over for a text that is not counted
+	prepared := &Ask{ID: "q23456789", Ask: plain, Options: slices.Repeat([]Option{{Say: plain, Page: "welcome"}}, exercise.MaxOptions), Words: map[string]Wording{}, Seat: "s2345678", Row: long(12)}
+	for _, language := range []string{"ko", "en"} {
+		prepared.Words[language] = Wording{Ask: plain, Options: slices.Repeat([]string{plain}, exercise.MaxOptions)}
+	}
 	for _, n := range []notice{
 		&presenceView{Seats: 1 << 30, Present: 1 << 30},
 		&nudge{"s2345678", strings.Repeat("l", 60), strings.Repeat("e", 60)},
@@ -207,6 +212,7 @@ func TestNoticesAreNoLarger(t *testing.T) {
 		&settingsEvent{settings: settings{Name: long(maxName), Servers: EachServer, Lesson: strings.Repeat("l", 60)}, Closed: true},
 		&Wall{Frozen: &seq, At: &seq, Seat: "s2345678", Row: strings.Repeat(`"`, maxName), Size: 2},
 		&askNotice{&Ask{ID: "q23456789", Ask: long(300), Options: options, Answered: 1 << 30, Counts: make([]int, len(options)), Outcome: &option, Lesson: strings.Repeat("l", 60)}},
+		&askNotice{prepared},
 		&askNotice{},
 	} {
 		rec := &record{at: time.Now(), notice: n, seq: maxSeq}

@@ -33,7 +33,7 @@ func newWalkInRate(perSecond int) *walkInRate {
 
 // allow counts a request and says whether it may be answered.
 func (a *walkInRate) allow(from netip.Addr, now time.Time) bool {
-	from = networkOf(from)
+	from = NetworkOf(from)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	until, known := a.until[from]
@@ -69,9 +69,9 @@ func (a *walkInRate) tidy(now time.Time) {
 	}
 }
 
-// networkOf is what counts as one address: of IPv6 the first 64 bits, because a
-// single machine has all the others to choose from.
-func networkOf(a netip.Addr) netip.Addr {
+// NetworkOf is what all limits count as one address: of IPv6 the first 64 bits,
+// because a single machine has all the others to choose from.
+func NetworkOf(a netip.Addr) netip.Addr {
 	a = a.Unmap().WithZone("")
 	if !a.Is6() {
 		return a

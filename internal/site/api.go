@@ -91,7 +91,7 @@ func (s *Site) takeSeat(w http.ResponseWriter, r *http.Request, caller room.Call
 // join takes a new seat in the room that an id or a code names; "" is left to the
 // lab. New seats are counted by network, but for whoever leads.
 func (s *Site) join(w http.ResponseWriter, r *http.Request, caller room.Caller, text, name string) (*room.Seat, string, error) {
-	from := networkOf(s.clientOf(r))
+	from := s.clientOf(r)
 	if !caller.Leads() {
 		if wait := s.joins.take(from); wait > 0 {
 			return nil, "", tooMany(w, wait, "say.joins")

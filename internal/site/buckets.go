@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"sessionlab/internal/room"
 )
 
 // buckets bounds how often each network may do something: a burst at once, and as
@@ -32,22 +34,11 @@ func newBuckets(burst int, while time.Duration) *buckets {
 	return &buckets{rate: rate.Limit(float64(burst) / while.Seconds()), burst: burst, of: map[netip.Addr]*rate.Limiter{}}
 }
 
-// networkOf is what is counted together: an IPv4 address, or all of an IPv6 /64,
-// because one machine may use any address of its /64.
-func networkOf(from netip.Addr) netip.Addr {
-	from = from.Unmap().WithZone("")
-	if !from.Is6() {
-		return from
-	}
-	network, _ := from.Prefix(64) // an IPv6 address has 128 bits
-	return network.Addr()
-}
-
 // take takes one out of the network's bucket. Where that is empty, it takes
 // nothing and returns how long there will be nothing in it.
 func (b *buckets) take(from netip.Addr) (wait time.Duration) {
 	now := time.Now()
-	taken := b.bucket(networkOf(from), now).ReserveN(now, 1)
+	taken := b.bucket(room.NetworkOf(from), now).ReserveN(now, 1)
 	if wait = taken.DelayFrom(now); wait > 0 {
 		taken.CancelAt(now)
 	}

@@ -5,11 +5,14 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"sessionlab/internal/room"
 )
 
-// tries bounds how often one network (see networkOf) may try a code, a room or a
-// key that does not exist. What succeeds does not count: a whole class may come
-// from one address. It is generous; what is tried is too long to guess at that pace.
+// tries bounds how often one network, see [room.NetworkOf], may try a code, a room
+// or a key that does not exist. What succeeds does not count: a whole class may
+// come from one address. It is generous; what is tried is too long to guess at that
+// pace.
 type tries struct {
 	every  time.Duration // so often one more may fail
 	atOnce int
@@ -43,7 +46,7 @@ func (t *tries) limit(from netip.Addr, try func() error) error {
 
 // take counts a try before it is made, or many could be made at once.
 func (t *tries) take(from netip.Addr) (counted netip.Addr, ok bool) {
-	from = networkOf(from)
+	from = room.NetworkOf(from)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := time.Now()

@@ -7,7 +7,7 @@ import { Lead } from '../lead.js';
 import '../page.js';
 import { PolicyButton } from '../policy.js';
 import { refresher } from '../refresh.js';
-import { Restarts } from '../restarts.js';
+import { Restarts } from '../restart.js';
 import { follow } from '../stream.js';
 import { Ask } from './ask.js';
 import { enter } from './enter.js';

@@ -17,7 +17,7 @@ import { Roster } from './roster.js';
 import { drawSequence, tied } from './sequence.js';
 import { BigTable } from './table.js';
 import { tie } from './tie.js';
-import { Restarts } from '../restarts.js';
+import { Restarts } from '../restart.js';
 import { Shared } from '../shared.js';
 import { Timeline } from '../timeline.js';
 import { lang, t } from '../words.js';
