@@ -400,7 +400,7 @@ func TestForesight(t *testing.T) {
 		b.click("#frame-a [name=reload]")
 	}
 	deleteAndReload()
-	b.wait("the outcome", "document.querySelector('.predict .came[data-page=form]') && document.querySelector('.predict output').textContent.includes('✕ 맞는 줄 없음')")
+	b.wait("the outcome", "document.querySelector('.predict .came[data-page=form]') && document.querySelector('.predict output').textContent.includes('✕ 맞는 행 없음')")
 	if said := b.text(".predict output"); !strings.HasPrefix(said, "✕") || !strings.Contains(said, "서버가 봄") {
 		t.Errorf("the card says %q", said)
 	}
@@ -410,7 +410,7 @@ func TestForesight(t *testing.T) {
 	b.click("#frame-a [name=reload]")
 	b.wait("the form before the deletion to decide nothing", undecided, 2, "form")
 	deleteAndReload()
-	b.wait("the outcome", "document.querySelector('.predict .said.right').textContent.includes('✕ 맞는 줄 없음')")
+	b.wait("the outcome", "document.querySelector('.predict .said.right').textContent.includes('✕ 맞는 행 없음')")
 	b.run(chromedp.Reload())
-	b.wait("the outcome after a reload", "document.querySelector('.predict .said.right').textContent.includes('✕ 맞는 줄 없음')")
+	b.wait("the outcome after a reload", "document.querySelector('.predict .said.right').textContent.includes('✕ 맞는 행 없음')")
 }

@@ -166,7 +166,7 @@ func TestScreenReader(t *testing.T) {
 	// The ticks of one login may come in one frame; whichever comes last is said.
 	status("서버가 당신의 이름이 든 환영 페이지를 보냈습니다.")
 	status("연결됨")
-	status("✓ 맞는 줄: 김민아")
+	status("✓ 맞는 행: 김민아")
 
 	var exercises []*reading
 	for _, r := range root.all("DisclosureTriangle") {

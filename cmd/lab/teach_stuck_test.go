@@ -70,7 +70,7 @@ func TestStuckRail(t *testing.T) {
 	line := func(name string) string {
 		return "[...document.querySelectorAll('.stuck li')].find(li => li.querySelector('b').textContent.startsWith('" + name + "'))"
 	}
-	teacher.wait("what the server saw", "%s.textContent.includes('표에 줄이 없는 쿠키로 요청 1번')", line("김민아"))
+	teacher.wait("what the server saw", "%s.textContent.includes('테이블에 행이 없는 쿠키로 요청 1번')", line("김민아"))
 	teacher.wait("what it saw of the other", "%s.textContent.includes('요청이 없습니다')", line("이서준"))
 	teacher.wait("what they have in common", "document.querySelector('.stuck li.group p').textContent.startsWith('2명이')")
 	teacher.click(".filters label:has([value=stuck])")

@@ -86,7 +86,7 @@ func TestRestartIsToldToTheClass(t *testing.T) {
 		t.Error("a restart is told of before there was one")
 	}
 	again()
-	const told = "document.querySelector('#notes .told p')?.textContent.includes('다시 시작했습니다')"
+	const told = "document.querySelector('#notes .told p')?.textContent.includes('다시 시작되었습니다')"
 	board.wait("the restart", told)
 	teacher.wait("the restart", told)
 	student.get(t, s.Demo)

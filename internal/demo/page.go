@@ -110,6 +110,6 @@ var (
 		"요청 본문이 너무 큽니다. 4 KiB까지 받습니다.",
 		"The request body is too large. Up to 4 KiB is accepted."}}
 	storeFailedPage = notice{http.StatusInternalServerError, "500 Internal Server Error", Text{
-		"세션을 저장하는 곳이 대답하지 않습니다. 잠시 뒤에 다시 시도하세요.",
-		"The place where sessions are stored does not answer. Try again in a moment."}}
+		"세션 저장소가 응답하지 않습니다. 잠시 뒤에 다시 시도하세요.",
+		"The session store does not respond. Try again in a moment."}}
 )

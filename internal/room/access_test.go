@@ -254,8 +254,8 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 		_, err := c.lab.Prepare(who, c.main, []string{"kim"}, "en")
 		return err
 	},
-	"take a seat away": func(c *class, who room.Caller, p pupil) error { return c.lab.Leave(who, c.main, p.ID) },
-	"take several seats away at once": func(c *class, who room.Caller, _ pupil) error {
+	"remove a participant": func(c *class, who room.Caller, p pupil) error { return c.lab.Leave(who, c.main, p.ID) },
+	"remove several participants at once": func(c *class, who room.Caller, _ pupil) error {
 		_, err := c.lab.Remove(who, c.main, []string{c.pupils[0].ID, c.pupils[1].ID}, false)
 		return err
 	},

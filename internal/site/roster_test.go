@@ -91,7 +91,7 @@ func TestStuckIsSaid(t *testing.T) {
 		}
 		<-time.After(time.Second)
 		for language, say := range map[string]string{
-			"ko": "3명이 같은 단계에 있습니다. 표에 줄이 없는 쿠키로 요청 24번. 힌트를 연 사람은 1명입니다.",
+			"ko": "3명이 같은 단계에 있습니다. 테이블에 행이 없는 쿠키로 요청 24번. 힌트를 연 사람은 1명입니다.",
 			"en": "3 at the same step. Requests with a cookie that has no row: 24. 1 opened a hint.",
 		} {
 			now := read(language)
