@@ -65,5 +65,6 @@ func (a *Ask) Check() error {
 
 // SameShape says whether two languages' questions are decided alike.
 func (a *Ask) SameShape(b *Ask) bool {
-	return a.ID == b.ID && a.After == b.After && a.Browser == b.Browser && slices.EqualFunc(a.Options, b.Options, func(a, b Option) bool { return a.Page == b.Page })
+	samePage := func(a, b Option) bool { return a.Page == b.Page }
+	return a.ID == b.ID && a.After == b.After && a.Browser == b.Browser && slices.EqualFunc(a.Options, b.Options, samePage)
 }

@@ -91,7 +91,13 @@ func (j *Journal[T]) add(e Entry[T]) {
 
 // trim drops the oldest entries over the limits.
 func (j *Journal[T]) trim() {
-	for kept := len(j.entries) - j.head; j.limits.Entries > 0 && kept > j.limits.Entries || kept > 1 && j.limits.Bytes > 0 && j.bytes > j.limits.Bytes; kept-- {
+	for {
+		kept := len(j.entries) - j.head
+		many := j.limits.Entries > 0 && kept > j.limits.Entries
+		large := j.limits.Bytes > 0 && j.bytes > j.limits.Bytes
+		if !many && (!large || kept <= 1) {
+			break
+		}
 		j.drop()
 	}
 	j.compact()

@@ -103,12 +103,16 @@ func (s sources) listing(what listed, language string) (*Listing, error) {
 		lines = append(lines, Line{Steps: of, Way: way})
 		bare = append(bare, shown)
 	}
-	return &Listing{File: what.file, Part: what.part, From: from, Traced: what.trace != "", Folded: what.folded, Prints: prints, Every: every, lines: sync.OnceValue(func() []Line {
+	highlighted := sync.OnceValue(func() []Line {
 		for i, html := range highlight(lexer, bare) {
 			lines[i].HTML = html
 		}
 		return lines
-	})}, nil
+	})
+	return &Listing{
+		File: what.file, Part: what.part, From: from, Traced: what.trace != "", Folded: what.folded,
+		Prints: prints, Every: every, lines: highlighted,
+	}, nil
 }
 
 // part is the lines of the part of a name, without what all of them are indented

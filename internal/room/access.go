@@ -135,9 +135,9 @@ func (r *Room) MaySetPolicy(c Caller) error {
 	return ErrNotLeading
 }
 
-// mayChange says whether the caller may change the room like this: who leads as
-// mayLead says, and the seat that began a visitor's room may open and shut it. The
-// error is mayLead's.
+// mayChange says whether the caller may make a change to the room: the instructor or
+// owner may make any, and the seat that began a visitor's room may open and shut it.
+// The error is mayLead's.
 func (r *Room) mayChange(c Caller, change Change) error {
 	if r.ownedBy(c) && change == (Change{Open: change.Open}) {
 		return nil

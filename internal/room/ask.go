@@ -81,9 +81,10 @@ func (a *Ask) seenIn(v view) *Ask {
 	return &hidden
 }
 
-// StartAsking asks the class a question in the caller's own words, for a caller
-// who leads; it takes the place of the one before. The lesson is the one it is
-// of, "" if of none. It returns ErrInvalid and what a caller may not.
+// StartAsking asks the class a question in the words of the caller, the instructor
+// or owner; it takes the place of the previous question. lesson is the lesson that
+// the question belongs to, "" if to none. It returns ErrInvalid and what a caller
+// may not.
 func (r *Room) StartAsking(c Caller, ask Question, lesson string) (*Ask, error) {
 	return r.startAsking(c, ask, lesson, nil)
 }
@@ -113,7 +114,10 @@ func (r *Room) startAsking(c Caller, ask Question, lesson string, words map[stri
 	defer r.mu.Unlock()
 	r.stopAsking()
 	r.asked = &asked{
-		Ask:         Ask{ID: "q" + random(8), Ask: ask.Ask, Options: ask.Options, Open: true, Counts: make([]int, len(ask.Options)), Lesson: lesson, Words: words},
+		Ask: Ask{
+			ID: "q" + random(8), Ask: ask.Ask, Options: ask.Options, Open: true,
+			Counts: make([]int, len(ask.Options)), Lesson: lesson, Words: words,
+		},
 		predictions: map[string]int{},
 	}
 	return r.tellAsk(), nil

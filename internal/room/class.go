@@ -60,7 +60,10 @@ func (r *Room) View(c Caller) View {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	v := View{Room: r.ID, settings: r.settings, Private: r.private, Shuts: r.mayChange(c, Change{}) == nil, Class: r.config.Class, Switch: r.MaySetPolicy(c) == nil}
+	v := View{
+		Room: r.ID, settings: r.settings, Private: r.private, Shuts: r.mayChange(c, Change{}) == nil,
+		Class: r.config.Class, Switch: r.MaySetPolicy(c) == nil,
+	}
 	if r.Admit(c) == nil {
 		v.Code, v.Seats, v.Present, v.Rows = r.code, len(r.seats), r.present(), rows
 	}
@@ -78,8 +81,8 @@ type Change struct {
 	Lesson  *string
 }
 
-// Set changes the room for a caller who leads, or opens and shuts it for the seat
-// that began it, and tells everyone in it. It returns ErrName, ErrInvalid,
+// Set changes the room for the instructor or owner, or opens and shuts it for the
+// seat that began it, and tells everyone in it. It returns ErrName, ErrInvalid,
 // ErrNoRoom, ErrUnsaved and what a caller may not.
 func (r *Room) Set(c Caller, change Change) error {
 	r.mu.Lock()

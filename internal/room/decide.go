@@ -36,10 +36,10 @@ func (o *Outcome) UnmarshalJSON(data []byte) error {
 }
 
 // Decide closes the question, says whose request decides it, or says by hand
-// which option came true, for a caller who leads; an outcome may be corrected and
-// taken back. Where a question is closed and nobody was named, the seat in the
-// spotlight at that moment decides; where there is none either, no request does:
-// any student's next reload would. It returns ErrNoAsk, ErrNoSeat, ErrNoRow,
+// which option came true, for the instructor or owner; an outcome may be corrected
+// and taken back. Where a question is closed and nobody was named, the seat in the
+// spotlight at that moment decides. Where no seat is in the spotlight, no request
+// decides: otherwise it would be the next reload of any student. It returns ErrNoAsk, ErrNoSeat, ErrNoRow,
 // ErrInvalid and what a caller may not.
 func (r *Room) Decide(c Caller, id string, d Decision) (*Ask, error) {
 	if err := r.mayLead(c); err != nil {

@@ -8,8 +8,8 @@ import (
 // A seat is stuck when it is present and tries without getting on. It tries while
 // its requests, acts on the table and answers bring no tick. A spell of trying
 // begins with the first of them, and ends with a tick in the lesson that the seat
-// is at, when the seat turns to another lesson, or with a pause of idleAfter: who
-// does nothing is idle, such as somebody who listens. The seat is stuck once the
+// is at, when the seat turns to another lesson, or with a pause of idleAfter: a
+// student who does nothing, such as one who listens, is idle. The seat is stuck once the
 // latest try of a spell comes stuckAfter or more after the first.
 const (
 	stuckAfter = 5 * time.Minute

@@ -45,8 +45,8 @@ type keptLook struct {
 	Chosen bool   `json:"chosen,omitempty"`
 }
 
-// hashToKeep is the hash of an ID that may be kept. It is another than the one that
-// a tag is made of.
+// hashToKeep is the hash that is kept of an ID. It differs from the hash that tags
+// are made of.
 func (l *looks) hashToKeep(id string) idHash {
 	mac := hmac.New(sha256.New, l.key)
 	mac.Write([]byte("kept\x00" + l.room + "\x00" + id))
@@ -197,7 +197,8 @@ func (l *looks) end() {
 }
 
 func (r *registry) saveLooks(room, seat string, looks []byte, done func()) {
-	r.save(done, "INSERT INTO looks (room, seat, looks) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET looks = excluded.looks", room, seat, string(looks))
+	r.save(done, `INSERT INTO looks (room, seat, looks) VALUES (?, ?, ?)
+		ON CONFLICT DO UPDATE SET looks = excluded.looks`, room, seat, string(looks))
 }
 
 // restoreLooks gives a room's IDs the looks that they had, those of its seats and

@@ -97,18 +97,20 @@ func (r *registry) saveHint(s *Seat, lesson, exercise string, hint int, at time.
 
 // saveOpened keeps that a seat has worked in a lesson.
 func (r *registry) saveOpened(s *Seat, lesson string, at time.Time) {
-	r.save(nil, "INSERT INTO opened (room, seat, lesson, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", s.room.ID, s.ID, lesson, at.UnixMicro())
+	r.save(nil, "INSERT INTO opened (room, seat, lesson, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		s.room.ID, s.ID, lesson, at.UnixMicro())
 }
 
-// saveSpells keeps who in a room is trying: at the end alone, so that no request
-// waits for it.
+// saveSpells keeps which seats of a room are trying. It is called at the lab's end
+// alone, so that no request waits for it.
 func (r *registry) saveSpells(room *Room) {
 	room.mu.Lock()
 	defer room.mu.Unlock()
 	r.save(nil, "UPDATE seat SET tried = 0 WHERE room = ? AND tried > 0", room.ID)
 	for _, s := range room.seats {
 		if !s.spell.idle(time.Now()) {
-			r.save(nil, "UPDATE seat SET tried_from = ?, tried = ? WHERE room = ? AND id = ?", micros(s.spell.first), micros(s.spell.last), room.ID, s.ID)
+			r.save(nil, "UPDATE seat SET tried_from = ?, tried = ? WHERE room = ? AND id = ?",
+				micros(s.spell.first), micros(s.spell.last), room.ID, s.ID)
 		}
 	}
 }
@@ -116,9 +118,10 @@ func (r *registry) saveSpells(room *Room) {
 // saveRoom keeps what a room is like.
 func (r *registry) saveRoom(room *Room) {
 	now := room.settings
-	r.save(nil, `INSERT INTO room (id, code, name, open, servers, lesson, made, seen, private, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET code = excluded.code, name = excluded.name, open = excluded.open, servers = excluded.servers, lesson = excluded.lesson,
-			private = excluded.private, owner = excluded.owner`,
+	r.save(nil, `INSERT INTO room (id, code, name, open, servers, lesson, made, seen, private, owner)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET code = excluded.code, name = excluded.name, open = excluded.open,
+			servers = excluded.servers, lesson = excluded.lesson, private = excluded.private, owner = excluded.owner`,
 		room.ID, room.code, now.Name, now.Open, now.Servers, now.Lesson, room.made.UnixMicro(), room.seen.UnixMicro(), room.private, room.owner)
 }
 
@@ -181,7 +184,8 @@ func (r *registry) saveStarted(desk string) {
 // disk, memory alone has it: nobody was told that it is kept.
 func (r *registry) saveForeign(desk string, pair hash, origin string) {
 	if r.takes() {
-		r.save(nil, "INSERT INTO foreign_pair (desk, hash, origin) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET origin = excluded.origin", desk, pair[:], origin)
+		r.save(nil, `INSERT INTO foreign_pair (desk, hash, origin) VALUES (?, ?, ?)
+			ON CONFLICT DO UPDATE SET origin = excluded.origin`, desk, pair[:], origin)
 	}
 }
 
@@ -237,7 +241,8 @@ func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, err
 			desks[d.key] = d
 		}
 		seats[id] = s
-	}, []any{&id, &name, &deskA, &deskB, &at, &code, &taken, &triedFrom, &tried, &prepared}, "SELECT id, name, desk_a, desk_b, seen, code, taken, tried_from, tried, prepared FROM seat WHERE room = ?", room.ID)
+	}, []any{&id, &name, &deskA, &deskB, &at, &code, &taken, &triedFrom, &tried, &prepared},
+		"SELECT id, name, desk_a, desk_b, seen, code, taken, tried_from, tried, prepared FROM seat WHERE room = ?", room.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -257,7 +262,8 @@ func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, err
 		if at.After(s.seen) {
 			s.seen = at
 		}
-	}, []any{&id, &lesson, &exercise, &n, &at, &deleted}, "SELECT seat, lesson, exercise, part, at, deleted FROM tick WHERE room = ? ORDER BY at", room.ID)
+	}, []any{&id, &lesson, &exercise, &n, &at, &deleted},
+		"SELECT seat, lesson, exercise, part, at, deleted FROM tick WHERE room = ? ORDER BY at", room.ID)
 	for _, r := range resume {
 		r()
 	}
@@ -288,7 +294,8 @@ func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, err
 		case len(pair) == len(hash{}):
 			room.foreign.restore(d, hash(pair), origin, false)
 		}
-	}, []any{&desk, &pair, &origin}, "SELECT desk, hash, origin FROM foreign_pair WHERE desk IN (SELECT desk_a FROM seat WHERE room = ?1 UNION SELECT desk_b FROM seat WHERE room = ?1)", room.ID)
+	}, []any{&desk, &pair, &origin}, `SELECT desk, hash, origin FROM foreign_pair
+		WHERE desk IN (SELECT desk_a FROM seat WHERE room = ?1 UNION SELECT desk_b FROM seat WHERE room = ?1)`, room.ID)
 	return seats, err
 }
 

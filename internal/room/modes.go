@@ -46,7 +46,7 @@ func keepPrivate(dir string) ([]Exposed, error) {
 		if err != nil || !info.Mode().IsRegular() || info.Mode()&others == 0 {
 			continue
 		}
-		_ = os.Chmod(path, 0o600) // what came of it is looked at
+		_ = os.Chmod(path, 0o600) // the mode afterwards says whether it worked
 		after, err := os.Stat(path)
 		exposed = append(exposed, Exposed{Path: path, Mended: err == nil && after.Mode()&others == 0})
 	}

@@ -95,8 +95,8 @@ func (r *Room) SetPolicy(c Caller, p demo.Policy) error {
 	})
 }
 
-// keeps says whether what the caller may set for this room can be kept. Of a server
-// of a seat's own nothing is.
+// keeps says whether what the caller may set for this room can be kept. Of a
+// per-seat server nothing is kept, so it always can.
 func (r *Room) keeps(c Caller) bool {
 	table, err := r.tableFor(c)
 	return err != nil || r.MaySetPolicy(c) != nil || table.parent != nil || table.registry.takes()

@@ -17,9 +17,9 @@ const (
 )
 
 // privateRoom makes a room for a visitor from a network, see NetworkOf; the zero
-// Addr is not known. Where there are as many as may be, in the lab or for the
-// network, the one that is missed least makes room. It returns ErrRooms or ErrRoomsHere where
-// somebody is in each of them.
+// Addr is an unknown one. Where there are as many rooms as may be, in the lab or for
+// the network, the one that is missed least makes room. It returns ErrRooms or
+// ErrRoomsHere where somebody is in each of them.
 func (l *Lab) privateRoom(from netip.Addr) (*Room, error) {
 	l.opening.Lock() // or many at once would each find the last free one
 	defer l.opening.Unlock()

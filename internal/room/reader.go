@@ -67,7 +67,7 @@ const (
 
 // catchUp waits until the reader is not too far behind. It must be called with no
 // lock held, and before the demo's critical section: the reader wants the room's
-// lock, and who holds that may want the demo's. It returns ErrEnded where the room
+// lock, and a goroutine that holds that lock may want the demo's. It returns ErrEnded where the room
 // has ended, or the context's error.
 func (r *Room) catchUp(ctx context.Context) error {
 	err := r.happened.Spare(ctx, journal.Limits{Entries: maxUnread, Bytes: maxUnreadBytes})

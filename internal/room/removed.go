@@ -33,7 +33,7 @@ func (m *removals) add(seat string) (forgotten string) {
 	return forgotten
 }
 
-// Leave takes a seat away with its rows, for a caller who leads. It returns
+// Leave takes a seat away with its rows, for the instructor or owner. It returns
 // ErrNoSeat and what a caller may not.
 func (l *Lab) Leave(c Caller, r *Room, id string) error {
 	n, err := l.Remove(c, r, []string{id}, false)
@@ -43,9 +43,9 @@ func (l *Lab) Leave(c Caller, r *Room, id string) error {
 	return err
 }
 
-// Remove takes seats away with their rows, for a caller who leads, and returns how
-// many there were. unused says that only those go whom nobody misses, as
-// [SeatView.Unused] says. It returns what a caller may not, or the store's error.
+// Remove takes seats away with their rows, for the instructor or owner, and returns
+// how many there were. unused says that only those seats go that nobody misses, see
+// [SeatView.Unused]. It returns what a caller may not, or the store's error.
 func (l *Lab) Remove(c Caller, r *Room, ids []string, unused bool) (int, error) {
 	if err := r.mayLead(c); err != nil {
 		return 0, err

@@ -12,7 +12,7 @@ type SeatView struct {
 	Name     string   `json:"name"`
 	Code     string   `json:"code"` // brings the seat back on another device
 	Present  bool     `json:"present"`
-	Unused   bool     `json:"unused"`  // nobody misses it: nobody is at it now, it was not made beforehand, passed no exercise and never logged in
+	Unused   bool     `json:"unused"`  // nobody misses it, see Seat.unused
 	Seen     *Time    `json:"seen"`    // null before anybody has come
 	Session  *RowView `json:"session"` // of its last request; null before that
 	Rows     int      `json:"rows"`    // that its requests made and that are there

@@ -124,7 +124,10 @@ func (s *Seat) used() time.Time {
 // newSeat returns a seat without an ID, whose desks have no keys yet.
 func newSeat(r *Room, name string) *Seat {
 	now := time.Now()
-	s := &Seat{room: r, progress: newProgress(r.config.Course), seen: now, taken: now, arrived: now, opened: map[string]bool{}, unsaved: map[tickName]bool{}}
+	s := &Seat{
+		room: r, progress: newProgress(r.config.Course), seen: now, taken: now, arrived: now,
+		opened: map[string]bool{}, unsaved: map[tickName]bool{},
+	}
 	s.call(name)
 	for i, browser := range []string{"A", "B"} {
 		s.desks[i] = &desk{seat: s, browser: browser, limiter: r.limits.limiter()}

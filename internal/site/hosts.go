@@ -43,7 +43,7 @@ var loopbackNames = []string{"localhost", "127.0.0.1", "::1"}
 // nameIn is the host name in a request's Host, ours or not: a name or an IPv4
 // address, or an IPv6 address in brackets, with or without a port. It is "" where
 // Host is anything else, as in [localhost] or localhost:99999: what other programs
-// on the way may read as another name is none of ours.
+// on the way may read as another name is not one of our names.
 func nameIn(r *http.Request) string {
 	name, port := r.Host, ""
 	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, ']') {
