@@ -181,6 +181,28 @@ func TestMigrations(t *testing.T) {
 	}
 }
 
+// What an earlier version knew in other words is carried over: a hint says that its
+// lesson was opened, and a seat that nobody has come to was made beforehand.
+func TestMigrationsCarryOver(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, dataFile)
+	for v := range 4 {
+		raw(t, path, migrations[v])
+	}
+	raw(t, path, "PRAGMA application_id = 1397514594", "PRAGMA user_version = 4",
+		"INSERT INTO seat VALUES ('main', 's1', 'kim', 'a', 'b', 1, 'code', 1), ('main', 's2', 'lee', 'c', 'd', 0, 'edoc', 1)",
+		"INSERT INTO hint VALUES ('main', 's1', 'cookie', 'pair', 1, 7), ('main', 's1', 'cookie', 'path', 2, 5)")
+	r, _ := keep(t, dir)
+	defer r.close()
+	var opened, prepared string
+	if err := r.db.QueryRow("SELECT group_concat(seat || ' ' || lesson || ' ' || at) FROM opened").Scan(&opened); err != nil || opened != "s1 cookie 5" {
+		t.Errorf("opened: %q, %v", opened, err)
+	}
+	if err := r.db.QueryRow("SELECT group_concat(id) FROM seat WHERE prepared").Scan(&prepared); err != nil || prepared != "s2" {
+		t.Errorf("made beforehand: %q, %v", prepared, err)
+	}
+}
+
 // A write that can never be taken is left out and keeps no other from the disk.
 func TestRefusedWriteIsLeftOut(t *testing.T) {
 	dir := t.TempDir()
