@@ -43,7 +43,7 @@ func warnExposed(out io.Writer, e room.Exposed) {
 	case e.Dir:
 		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 폴더를 볼 수 있습니다. chmod 700으로 막을 수 있습니다 · other users of this computer can look into this directory; chmod 700 shuts them out: %s\n", e.Path)
 	case e.Mended:
-		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 파일을 읽을 수 있어서 권한을 고쳤습니다. 이미 읽었다면 강사 키도 보았을 것입니다 (-new-key로 바꿉니다) · other users of this computer could read this file, and its mode is mended; whoever read it has the instructor's key (-new-key makes another): %s\n", e.Path)
+		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 파일을 읽을 수 있어서 권한을 고쳤습니다. 이미 읽었다면 강사 열쇠도 보았을 것입니다 (-new-key로 바꿉니다) · other users of this computer could read this file, and its mode is mended; whoever read it has the instructor's key (-new-key makes another): %s\n", e.Path)
 	default:
 		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 파일을 읽을 수 있는데 권한을 고치지 못했습니다 · other users of this computer can read this file, and its mode could not be mended: %s\n", e.Path)
 	}
