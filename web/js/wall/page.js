@@ -5,6 +5,7 @@ import { sentence } from '../call.js';
 import { clock, find, keep, kept, say } from '../dom.js';
 import { isolated } from '../isolate.js';
 import { Lead } from '../lead.js';
+import { drop } from '../notes.js';
 import '../page.js';
 import { act, shine, step } from './acts.js';
 import { drawAsk } from './ask.js';
@@ -111,7 +112,8 @@ function draw() {
   page.toggleAttribute('data-spot', Boolean(wall.seat));
   find('.refused', page).hidden = feed.link !== 'refused';
   find('.revoked', page).hidden = !feed.revoked;
-  restarts.draw(feed.main.history.now);
+  if (feed.link === 'refused') drop('restart'); // it is of the class too
+  else restarts.draw(feed.main.history.now);
   drawAsk(feed.ask, wall.names ? feed.decider.name : '');
   join.draw(view, feed);
   roster.draw(view, feed);
