@@ -37,7 +37,7 @@ func TestWallRevoked(t *testing.T) {
 	b.wait("the loss", "document.querySelector('.mode').dataset.mode === 'lost' && %s", notLive)
 	student.wait("the loss", "document.querySelector('.link[data-state=lost]') && %s", notLive)
 	l := start(t, "-class", "-host", "lab.test", "-data", dir, "-new-key", "-addr", "localhost:"+portIn(c.url), "-demo-addr", "localhost:"+portIn(c.demo))
-	b.wait("that the key was revoked", "document.querySelector('.revoked').checkVisibility() && document.querySelector('.revoked').textContent.includes('키가 바뀌어서')")
+	b.wait("that the key was revoked", "document.querySelector('.revoked').checkVisibility() && document.querySelector('.revoked').textContent.includes('강사 키가 바뀌어서')")
 	b.wait("nothing of the class", `!document.querySelector('.big tbody tr') && !document.body.innerText.includes('김민아') && !document.body.innerText.includes('%s')
 		&& !document.querySelector('.join').checkVisibility() && !document.querySelector('.dots li') && %s`, c.roomCode, notLive)
 

@@ -64,6 +64,15 @@ func TestWallWalksThroughOneSeat(t *testing.T) {
 	b.keys(kb.ArrowLeft)
 	asks("nothing before it", "GET /")
 	eval[any](b, "document.activeElement.blur()")
+
+	// Somebody else in the spotlight is no other moment of the table.
+	at := eval[string](b, "document.querySelector('.mode').textContent")
+	l.call(t, "PATCH", "/api/rooms/main/wall", "", `{"seat":"`+other.Seat+`"}`)
+	b.wait("who has sent nothing yet", "document.querySelector('.quiet').textContent === '이 시점까지의 기록에 이 참가자의 요청이 없습니다.'")
+	if got := eval[string](b, "document.querySelector('.mode').textContent"); got != at {
+		t.Errorf("the table is said to be %q, want %q", got, at)
+	}
+
 	b.keys("?")
 	b.wait("the key in the help", "[...document.querySelectorAll('#help dl > div')].some(d => d.querySelector('kbd').textContent === 'L' && d.querySelector('dd').textContent.includes('로그인'))")
 	b.keys(kb.Escape)

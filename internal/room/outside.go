@@ -20,8 +20,8 @@ var (
 		EN: "This server is stopping. Reload in a moment.",
 	}
 	noDesk = outsideText{
-		KO: "이 주소에는 자리가 없습니다. 주소가 잘못되었거나, 쓰이지 않아 다른 사람에게 내준 자리일 수 있습니다. 실습 페이지를 열거나 새로고침하세요. 자리가 없어졌다면 새 자리를 드립니다.",
-		EN: "There is no seat at this address. The address may be mistyped, or the seat was unused and had to make room for someone else. Open or reload the lesson page; if your seat is gone, you get a new one.",
+		KO: "이 주소에는 자리가 없습니다. 주소가 잘못되었거나, 쓰이지 않아 다른 사람에게 내준 자리이거나, 강사가 내보낸 자리일 수 있습니다. 실습 페이지를 열거나 새로고침하세요. 어떻게 이어 가는지 그 페이지에 나옵니다.",
+		EN: "There is no seat at this address. The address may be mistyped, the seat was unused and had to make room for someone else, or the instructor removed it. Open or reload the lesson page; it says how to go on.",
 	}
 )
 

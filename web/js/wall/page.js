@@ -5,6 +5,7 @@ import { sentence } from '../call.js';
 import { clock, find, keep, kept, say } from '../dom.js';
 import { isolated } from '../isolate.js';
 import { Lead } from '../lead.js';
+import { drop } from '../notes.js';
 import '../page.js';
 import { act, shine, step } from './acts.js';
 import { drawAsk } from './ask.js';
@@ -111,7 +112,8 @@ function draw() {
   page.toggleAttribute('data-spot', Boolean(wall.seat));
   find('.refused', page).hidden = feed.link !== 'refused';
   find('.revoked', page).hidden = !feed.revoked;
-  restarts.draw(feed.main.history.now);
+  if (feed.link === 'refused') drop('restart'); // it is of the class too
+  else restarts.draw(feed.main.history.now);
   drawAsk(feed.ask, wall.names ? feed.decider.name : '');
   join.draw(view, feed);
   roster.draw(view, feed);
@@ -124,12 +126,12 @@ function draw() {
   timeline.draw(history, wall.at ?? wall.frozen ?? Infinity, mode, wall.seat, feed.follows);
   older.disabled = timeline.first && (history.whole || !history.events.length);
   keys.draw(view);
-  caption(view, below, history.events.length - history.count(wall.frozen ?? Infinity));
+  caption(view, below, history.last(wall.at ?? Infinity), history.events.length - history.count(wall.frozen ?? Infinity));
   tie(table.drawn.get(tag ?? '')?.tr ?? null, line);
 }
 
-/** What the table's caption says of it. @param {View} view @param {number} below rows that are not drawn @param {number} waiting events that are not taken in */
-function caption({ wall, mode, event }, below, waiting) {
+/** What the table's caption says of it. @param {View} view @param {number} below rows that are not drawn @param {Happened | null} moment of the table, whoever is in the spotlight @param {number} waiting events that are not taken in */
+function caption({ wall, mode }, below, moment, waiting) {
   const whose = find('.whose', page);
   whose.hidden = !feed.own;
   if (feed.own) say(whose, t('wall.whose', { name: (wall.names && isolated(feed.spot.name)) || wall.seat }));
@@ -141,7 +143,7 @@ function caption({ wall, mode, event }, below, waiting) {
   say(output, feed.link === 'closed' ? t('wall.closed')
     : gone ? t('lost')
       : feed.apart ? t('wall.apart')
-        : mode === 'past' ? t('wall.past', { time: event ? clock(event.at) : '–' })
+        : mode === 'past' ? t('wall.past', { time: moment ? clock(moment.at) : '–' })
           : mode === 'frozen' ? t('wall.frozen', { n: waiting })
             : below ? t('wall.more', { n: below }) : t('wall.grows'));
 }

@@ -17,13 +17,13 @@ let drawn = [];
 
 /** @param {View} view @param {string} spot the name of the seat in the spotlight */
 export function drawSequence(view, spot) {
-  const { event, state, wall } = view;
+  const { event, state, wall, mode } = view;
   const key = event?.type === 'exchange' ? carried(event) ?? given(event) : undefined;
-  const now = [event, wall.ids, wall.names, wall.seat, spot, key && state.rows.get(key.tag)];
+  const now = [event, wall.ids, wall.names, wall.seat, mode, spot, key && state.rows.get(key.tag)];
   if (now.every((part, i) => part === drawn[i])) return;
   drawn = now;
 
-  const [who, steps] = !event ? nothing(wall, spot)
+  const [who, steps] = !event ? nothing(view, spot)
     : event.type === 'exchange' ? exchange(event, view, spot)
       : act(event, wall);
   find('.who', root).replaceChildren(...who);
@@ -42,10 +42,10 @@ export function tied({ event, state }) {
   };
 }
 
-/** @param {Wall} wall @param {string} spot @returns {(Node | string)[][]} */
-function nothing(wall, spot) {
+/** @param {View} view @param {string} spot @returns {(Node | string)[][]} */
+function nothing({ wall, mode }, spot) {
   const who = spot && wall.names ? [t('wall.browserOf', { name: isolated(spot) })] : [];
-  return [who, [el('li', { class: 'quiet' }, t(wall.seat ? 'wall.quietSeat' : 'time.quiet'))]];
+  return [who, [el('li', { class: 'quiet' }, t(!wall.seat ? 'time.quiet' : mode === 'live' ? 'wall.quietSeat' : 'wall.quietSeatThen'))]];
 }
 
 /** @param {Exchange} ev @param {View} view @param {string} spot @returns {(Node | string)[][]} */
