@@ -28,6 +28,11 @@ func TestFullDiskIsBounded(t *testing.T) {
 	b.get(t, me.Demo)
 	events.until(isEvent("progress", `"exercise":"login","step":0,`))
 
+	// The first hint of a lesson is also kept as its opening.
+	if status, body := l.call(t, "POST", "/api/seats/me/hints", flooder.Token, `{"lesson":"session","exercise":"check","hint":1}`); status != http.StatusNoContent {
+		t.Fatalf("a hint: %d %s", status, body)
+	}
+
 	limitFiles(t, pid, func(syscall.Rlimit) uint64 { return 0 })
 	if status, body := l.call(t, "PATCH", "/api/seats/me", me.Token, `{"name":"before"}`); status != http.StatusOK && status != http.StatusNoContent {
 		t.Fatalf("a name: %d %s", status, body)

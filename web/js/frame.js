@@ -59,7 +59,7 @@ export class Frame {
     // At the lab's own origin a script in the demo could take off its sandbox.
     const scripts = new URL(desk).origin === location.origin ? '' : 'allow-scripts ';
     this.view = el('iframe', { title: t('frame', { browser: this.browser }), sandbox: `${scripts}allow-forms allow-same-origin`, src: desk });
-    this.view.addEventListener('load', () => this.held.look());
+    this.view.addEventListener('load', () => this.held.loaded());
     this.root.append(this.view);
     this.show(desk);
   }
@@ -100,7 +100,8 @@ export class Frame {
     if (!own || own === this.drawn) return;
     this.drawn = own;
     const back = now && heldBack(now);
-    this.held.learn(state, nameOf(own), given(own) ?? carried(own) ?? (back && given(back)));
+    const sent = carried(own) !== null && !own.response.setCookies.length;
+    this.held.learn(state, nameOf(own), given(own) ?? carried(own) ?? (back && given(back)), sent);
     const { method, path, head = '' } = own.request;
     // A page, not an image in one, nor a page in a tab of its own.
     if (own.response.status !== 302 && /^accept:.*text\/html/im.test(head) && !/^sec-fetch-dest: *document/im.test(head)) {

@@ -1,7 +1,8 @@
 // @ts-check
 // What a browser's button says of its cookie jar: the demo's session ID, or how
-// many cookies there are. The jar itself is asked, because no request tells what
-// was put there since; where it does not answer, the last request has the word.
+// many cookies there are. A request that carried the ID tells it. Otherwise, and
+// where something else may have changed it, the jar itself is asked: each call to
+// it stands in the Network tab, among the requests that students look for there.
 import { chip } from './chip.js';
 import { el, say } from './dom.js';
 
@@ -11,9 +12,13 @@ const MOST = 200; // faces that are kept
 
 /** @typedef {import('./jar.js').Pair} Pair */
 
+/** Ends calls with their page: Firefox tells of others in its console as of a fault. */
+const leaving = new AbortController();
+addEventListener('pagehide', ({ persisted }) => persisted || leaving.abort());
+
 /** One call to a desk's cookie jar, of which the demo knows nothing. @param {string} desk @param {object} call */
 export const askJar = (desk, call) => fetch(`${desk}.lab/jar`, {
-  method: 'POST', credentials: 'include', cache: 'no-store', body: JSON.stringify(call),
+  method: 'POST', credentials: 'include', cache: 'no-store', body: JSON.stringify(call), signal: leaving.signal,
 });
 
 /** The faces of values that this seat's requests and answers carried. @type {Map<string, Key>} */
@@ -36,6 +41,8 @@ export class Held {
   pairs = null;
   /** The key that the last request tells of. @type {(Key & {value?: string}) | undefined} */
   told = undefined;
+  /** Whether the browser sent that key, and the response left it alone. */
+  sent = false;
   /** What the button shows. */
   shown = '';
   /** Rows of the table. @type {State['rows']} */
@@ -72,11 +79,23 @@ export class Held {
     return response.ok ? (await response.json()).cookies : null;
   }
 
-  /** A request came: the jar may be another. @param {State} state @param {string} name of the demo's cookie @param {(Key & {value?: string}) | undefined} told */
-  learn(state, name, told) {
+  /**
+   * A request came: the jar may be another.
+   * @param {State} state
+   * @param {string} name of the demo's cookie
+   * @param {(Key & {value?: string}) | undefined} told
+   * @param {boolean} sent whether the browser sent that key, and the response left it alone
+   */
+  learn(state, name, told, sent) {
     learn(state);
-    Object.assign(this, { name, told, tries: TRIES });
-    this.look();
+    Object.assign(this, { name, told, sent, tries: TRIES });
+    if (sent) this.pairs = null;
+    else this.look();
+  }
+
+  /** A page has loaded, with the cookies of its response. */
+  loaded() {
+    if (!this.sent) this.look();
   }
 
   /** @param {State} state */
