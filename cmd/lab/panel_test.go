@@ -163,7 +163,7 @@ func TestKeyOfAnotherBrowser(t *testing.T) {
 	t.Parallel()
 	says := map[string][2]string{
 		"ko": {"응답에서 브라우저 A에 준 것입니다. 브라우저 B에는", "응답에서 이미 받았습니다"},
-		"en": {"gave this session ID to browser A. Browser B has it in another way", "This key came with the response at"},
+		"en": {"gave this session ID to browser A. Browser B got it in another way", "This session ID came with the response at"},
 	}
 	inEach(t, func(t *testing.T, lang string) {
 		l := start(t)

@@ -42,6 +42,9 @@ func TestWallRevoked(t *testing.T) {
 		&& !document.querySelector('.join').checkVisibility() && !document.querySelector('.dots li') && %s`, c.roomCode, notLive)
 
 	tab := b.tab()
+	tab.open(c.site + "/teach?room=" + c.room)
+	tab.wait("that the key was revoked", "document.querySelector('.desk[data-state=key] #key-say').textContent.includes('강사 키가 바뀌었습니다')")
+	tab.open("about:blank")
 	tab.open(c.site + "/teach?room=" + c.room + "#key=" + l.key(t))
 	tab.wait("the teaching page", "document.querySelector('.desk[data-state=desk]')")
 	b.front()

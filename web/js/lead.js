@@ -5,6 +5,7 @@ import { call, Problem } from './call.js';
 import { keep, kept } from './dom.js';
 
 const KEPT = 'lab.lead';
+const REVOKED = 'lab.lead.revoked';
 
 export class Lead {
   /** @param {string} lang */
@@ -23,7 +24,11 @@ export class Lead {
     const { token } = await call({ 'Accept-Language': this.lang }, 'POST', '/api/instructor', { key });
     this.token = token;
     keep(KEPT, token);
+    keep(REVOKED, null);
   }
+
+  /** Whether this browser had a token that is no longer accepted: the key was changed. */
+  get revoked() { return kept(REVOKED) !== null; }
 
   /**
    * One call. Where the token is refused, once more with the one that another tab
@@ -44,7 +49,10 @@ export class Lead {
   /** Gives up a token that was refused. */
   renew() {
     const other = kept(KEPT);
-    if (other === this.token) keep(KEPT, null);
+    if (other === this.token) {
+      keep(KEPT, null);
+      keep(REVOKED, '1');
+    }
     this.token = other === this.token ? null : other;
   }
 }

@@ -41,7 +41,8 @@ export class Decider {
       this.chosen = null;
     }
     this.root.hidden = ask.outcome !== null || !ask.options.some(({ page }) => page);
-    const rows = room.servers === 'each' ? [] : ordered(journal);
+    // Rows without a name are many in a class, and say nothing of whose they are.
+    const rows = room.servers === 'each' ? [] : ordered(journal).filter(({ tag, username }) => username || tag === wall.row || tag === ask.row);
     choose(this.select, [
       ['', t('teach.by.hand')],
       ...seats.map(({ seat, name }) => /** @type {const} */ ([SEAT + seat, t('teach.by.seat', { name: isolated(name) })])),

@@ -22,6 +22,7 @@ export async function enter(lead, key, link) {
     } catch (error) {
       if (error instanceof Problem && error.status < 500) {
         if (key || error.status !== 401) refused = sentence(error);
+        else if (lead.revoked) refused = t('teach.revoked');
         key = await asked(refused);
       } else {
         link('lost');
