@@ -31,7 +31,7 @@ func (b *chromium) deleteRow() {
 func TestRefusedIDIsShownAsRefused(t *testing.T) {
 	t.Parallel()
 	says := map[string]struct{ panel, story string }{
-		"ko": {"✕ 맞는 행 없음 · ID를 거절하고 새 ID와 행을 줌", "서버가 그 ID를 거절하고 새 ID로 이 행을 만들었습니다"},
+		"ko": {"✕ 맞는 행 없음 · ID를 거절하고 새 ID와 행을 만듦", "서버가 그 ID를 거절하고 새 ID로 이 행을 만들었습니다"},
 		"en": {"✕ unknown ID refused · new ID and row", "The server refused it and made this row under a new ID"},
 	}
 	inEach(t, func(t *testing.T, lang string) {
