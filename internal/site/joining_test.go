@@ -127,7 +127,7 @@ func TestNames(t *testing.T) {
 		{"\U0001d159", 400, "can be seen"}, {"\ufffc", 400, "can be seen"}, {"\ufffd", 400, "can be seen"}, {"\ufffc\u200b\U0001d159", 400, "can be seen"}, {"\U00013441", 400, "can be seen"},
 		{"k" + strings.Repeat("\u0301", 3), 400, "accents"}, {"a" + strings.Repeat("\u0335", 40), 400, "accents"},
 		{"a" + strings.Repeat("\u0335\u200d", 20), 400, "accents"}, {"a\u0301\u0301\ufe0f\u0301", 400, "accents"}, {"a\u0301\u0301\u034f\u0301", 400, "accents"},
-		{"a\u0301\u0301b\u0301\u0301", 201, "a\u0301\u0301b\u0301\u0301"}, {"1\ufe0f\u20e3", 201, "1\ufe0f\u20e3"}, {"क्‍ष", 201, "क्‍ष"}, {"\ufffcok", 201, "\ufffcok"},
+		{"a\u0301\u0301b\u0301\u0301", 201, "a\u0301\u0301b\u0301\u0301"}, {"1\ufe0f\u20e3", 201, "1\ufe0f\u20e3"}, {"\u0915\u094d\u200d\u0937", 201, "\u0915\u094d\u200d\u0937"}, {"\ufffcok", 201, "\ufffcok"},
 		{"e\u0301\u0323", 201, "e\u0301\u0323"}, {"ngu\u031b\u0301", 201, "ngu\u031b\u0301"}, {"👨‍👩‍👧", 201, "👨‍👩‍👧"}, {"กี่", 201, "กี่"},
 	} {
 		if status, got, _ := join(one.typed); status != one.status || status == 201 && got != one.want || !strings.Contains(got, one.want) {
