@@ -125,9 +125,32 @@ func TestMaskedView(t *testing.T) {
 			}
 		}
 	}
+
+	// Whatever stands where a cookie's name should: a desk's key, most of an ID.
+	key, piece := strings.Trim(desk, "/s"), id[:31]
+	response, err := http.DefaultClient.Do(withCookie(t, other.Demo, key+"=1; "+piece+"=2; "+piece[:17]+"; __Host-sessionid=3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	m := events.until(isEvent("exchange", `"name":"__Host-sessionid"`))
+	if strings.Contains(m.Data, key[:17]) || strings.Contains(m.Data, piece[:17]) || strings.Count(m.Data, `"name":"…"`) != 3 {
+		t.Errorf("others see odd names of cookies as %s", m.Data)
+	}
 	if own := l.stream(t, other.Token, ""); !strings.Contains(own.until(isEvent("snapshot")).Data, id) {
 		t.Error("the own snapshot lacks the own id")
 	}
+}
+
+// withCookie is a request with a Cookie header as it stands.
+func withCookie(t *testing.T, url, cookie string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Cookie", cookie)
+	return r
 }
 
 // The stream resumes without a gap or a repeat, and begins anew where it can't.

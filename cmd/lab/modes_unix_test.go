@@ -3,6 +3,8 @@
 package main
 
 import (
+	"context"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -126,5 +128,56 @@ func saysExposed(t *testing.T, l *lab, dir, file string) {
 	}
 	if len(said) != 2 || !said[dir] || !said[filepath.Join(dir, file)] {
 		t.Errorf("the start names %v\n%s", said, l.out)
+	}
+}
+
+// TestPlantedDataIsRefused: a data file that another user planted, which holds an
+// instructor's key that the other user knows, is not used; and nothing is written
+// through a link. The start says so in both languages.
+func TestPlantedDataIsRefused(t *testing.T) {
+	refused := func(dir, english, korean string) {
+		t.Helper()
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel() // a lab that starts after all ends at once
+		err := run(ctx, []string{"-addr", "localhost:0", "-demo-addr", "localhost:0", "-class", "-data", dir}, func(string) string { return "" }, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), english) || !strings.Contains(err.Error(), korean) || !strings.Contains(err.Error(), "-data") {
+			t.Errorf("the start says %v, want %q and %q", err, english, korean)
+		}
+	}
+	dir, target := t.TempDir(), filepath.Join(t.TempDir(), "elsewhere")
+	if err := os.Symlink(target, filepath.Join(dir, "lab.db")); err != nil {
+		t.Fatal(err)
+	}
+	refused(dir, "lab.db is a symbolic link", "심볼릭 링크입니다")
+	if _, err := os.Lstat(target); !os.IsNotExist(err) {
+		t.Errorf("the lab made what the link names: %v", err)
+	}
+	if err := os.Remove(filepath.Join(dir, "lab.db")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "lab.db-journal"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	refused(dir, "lab.db-journal is not a regular file", "보통 파일이 아닙니다")
+
+	if os.Geteuid() != 0 {
+		t.Skip("who is not root can't give a file to another user")
+	}
+	for _, file := range []string{"lab.db", "lab.db-journal"} {
+		dir := t.TempDir()
+		l := start(t, "-class", "-data", dir)
+		if err := l.stop(); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(dir, file)
+		made, err := os.OpenFile(path, os.O_CREATE, 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = made.Close()
+		if err := os.Chown(path, 65534, -1); err != nil {
+			t.Fatal(err)
+		}
+		refused(dir, file+" belongs to another user", "사용자의 것이 아닙니다")
 	}
 }

@@ -163,3 +163,65 @@ func (c *class) privateRooms(t *testing.T) (ids []string) {
 	}
 	return ids
 }
+
+// TestGuestHurtsNobody: whoever joined a visitor's room by its link can't log out
+// the visitor who began it, by the clock, a timeout, another policy or the keys, and
+// gets no tick for trying. Their switchboard is greyed out and says why.
+func TestGuestHurtsNobody(t *testing.T) {
+	c := newClass(t, "-rooms", "private")
+	own := c.seat(t)
+	b := newBrowser()
+	b.get(t, own.Demo)
+	b.login(t, own.Demo, "kim")
+	_, body := c.call(t, "POST", "/api/seats", "", `{"room":"`+own.Room+`"}`)
+	guest := decode[seat](t, body)
+	for _, try := range []struct{ method, path, body string }{
+		{"POST", "/clock", `{"skip":1}`}, {"DELETE", "/clock", ""}, {"POST", "/sweep", ""},
+		{"PUT", "/policy", `{"absoluteTimeout":60}`}, {"PUT", "/policy", `{"signed":true}`}, {"POST", "/keys", ""},
+		{"DELETE", "/sessions", ""}, {"POST", "/reset", ""},
+	} {
+		status, body := c.call(t, try.method, "/api/rooms/"+own.Room+try.path, guest.Token, try.body)
+		if status != http.StatusForbidden {
+			t.Errorf("a guest's %s %s: %d %s", try.method, try.path, status, body)
+		}
+		if begun := try.path != "/sessions" && try.path != "/reset"; begun != strings.Contains(body, "이 교실을 시작한 참가자만") {
+			t.Errorf("a guest's %s %s is told %s", try.method, try.path, body)
+		}
+	}
+	if page := b.get(t, own.Demo); !strings.Contains(page, "kim") {
+		t.Error("the visitor who began the room is logged out")
+	}
+	for id, p := range decode[seat](t, c.get(t, guest, "/api/seats/me")).Progress["session"] {
+		for _, at := range p.Steps {
+			if at != nil {
+				t.Errorf("the guest has a tick in %s", id)
+			}
+		}
+	}
+	if v := c.view(t, own.Room, guest.Token); v.MaySetPolicy {
+		t.Error("the guest's page is told that it may")
+	}
+	for _, act := range []struct{ method, path, body string }{
+		{"PUT", "/policy", `{"absoluteTimeout":60}`}, {"POST", "/clock", `{"skip":100}`}, {"POST", "/sweep", ""}, {"DELETE", "/clock", ""}, {"POST", "/keys", ""},
+	} {
+		if status, body := c.call(t, act.method, "/api/rooms/"+own.Room+act.path, own.Token, act.body); status != http.StatusOK {
+			t.Errorf("%s %s of who began the room: %d %s", act.method, act.path, status, body)
+		}
+	}
+}
+
+// TestGuestSeesWhy: the switchboard of a guest in a visitor's room is greyed out, and
+// says who may use it.
+func TestGuestSeesWhy(t *testing.T) {
+	c := newClass(t, "-rooms", "private")
+	own := c.seat(t)
+	b := c.student(t)
+	b.open(c.site + "/j/" + own.Room)
+	b.wait("the room to be found", "document.querySelector('#code-say.right')")
+	b.enter()
+	b.click("#policy")
+	b.wait("why it is greyed out", "document.querySelectorAll('.board li').length === 17 && document.querySelector('.board .note').textContent.includes('교실을 시작한 참가자가 정합니다')")
+	if open := eval[int](b, "document.querySelectorAll('.board :is(input, select, .row .btn):not(:disabled)').length"); open != 0 {
+		t.Errorf("%d switches are open to a guest", open)
+	}
+}

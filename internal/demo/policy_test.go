@@ -520,6 +520,16 @@ var fieldTests = []struct {
 			},
 		},
 	},
+	{ // another site's form, from which Lax keeps the cookie, logs the browser in all the same
+		field: "stateless", value: true, with: demo.Policy{Signed: true, SameSite: "Lax"},
+		moves: []move{
+			{
+				send: login("username=kim", ""),
+				off:  seen{"KeyError", "", "{}", "read-form read-cookie new-id error"},
+				on:   seen{"302 /", "sessionid={sealed1}; SameSite=Lax", "{}", "read-form read-cookie new-state store-username seal-cookie set-cookie redirect"},
+			},
+		},
+	},
 }
 
 func protection(t *testing.T, field string) demo.Explanation {

@@ -43,9 +43,9 @@ var protections = []Protection{
 			"Adds Max-Age to Set-Cookie. The browser drops the cookie after that time. Where the cookie is signed, the server looks at its date, too, and refuses it."},
 		Stops: Text{"오래된 쿠키가 브라우저에 남아 있는 일을 막습니다.",
 			"No old cookie stays behind in a browser."},
-		Leaves: Text{"서버의 행은 그대로 남습니다. 서명이 없으면 베껴 둔 세션 ID는 그 뒤에도 통합니다. 그리고 Max-Age가 있는 쿠키는 브라우저를 닫아도 남습니다.",
-			"The server's row stays, and without a signature a copied session ID goes on working. A cookie with a Max-Age also survives closing the browser."},
-		Source: "RFC 6265bis, 4.1.2.2; OWASP Session Management, Expire and Max-Age Attributes",
+		Leaves: Text{"서버의 행은 그대로 남습니다. 서명이 없으면 베껴 둔 세션 ID는 그 뒤에도 통합니다. 그리고 Max-Age가 있는 쿠키는 브라우저를 닫아도 남습니다. Max-Age가 아무리 길어도 브라우저는 쿠키를 길어야 400일까지만 보관합니다.",
+			"The server's row stays, and without a signature a copied session ID goes on working. A cookie with a Max-Age also survives closing the browser. However long the Max-Age, browsers cut it to at most 400 days."},
+		Source: "RFC 6265bis, 4.1.2.2 and 5.5; OWASP Session Management, Expire and Max-Age Attributes",
 		Steps:  []Step{StepSetCookie, StepRefuseCookie},
 	}, {
 		Field: "idleTimeout", Values: []any{900}, in: func(p *Policy) any { return &p.IdleTimeout },

@@ -25,6 +25,7 @@ var cited = map[string][]string{
 		"4.2.1",   // Cookie Header, Syntax
 		"4.2.2",   // Cookie Header, Semantics
 		"5.2",     // "Same-site" and "cross-site" Requests
+		"5.5",     // Cookie Lifetime Limits
 		"8.3",     // Clear Text
 		"8.4",     // Session Identifiers
 		"8.5",     // Weak Confidentiality

@@ -38,6 +38,7 @@ var (
 	ErrNobody     = errors.New("room: no seat and no right")
 	ErrNotYours   = errors.New("room: another seat's")
 	ErrNotLeading = errors.New("room: only who leads the class may")
+	ErrNotBegun   = fmt.Errorf("%w, or who began the visitor's room", ErrNotLeading)
 	ErrOtherRoom  = errors.New("room: the seat is in another room")
 	ErrNoRoom     = errors.New("room: no such room")
 	ErrNoRow      = errors.New("room: no row has this tag")
@@ -121,15 +122,33 @@ func (r *Room) mayLead(c Caller) error {
 }
 
 // MaySetPolicy says whether the caller may set the policy of the demo that it
-// means by this room: the instructor may, a seat that of its own server or of a
-// visitor's room, and any seat where nobody but the owner comes. The error is
-// Admit's or ErrNotLeading.
+// means by this room, change its keys, turn its clock and sweep its table. Each of
+// these can log out everybody in the room, so the instructor may, a seat that of its
+// own server or of the visitor's room that it began, and any seat where nobody but
+// the owner comes. A guest may where everybody else has left the visitor's room. The
+// error is Admit's, ErrNotLeading or ErrNotBegun.
 func (r *Room) MaySetPolicy(c Caller) error {
 	table, err := r.tableFor(c)
 	if err != nil {
 		return err
 	}
-	if c.Leads() || table.parent != nil || table.config.Alone || table.private {
+	table.mu.Lock()
+	defer table.mu.Unlock()
+	return table.maySet(c)
+}
+
+// maySet is MaySetPolicy of a caller whose table is the room's, while the room is
+// locked.
+func (r *Room) maySet(c Caller) error {
+	switch {
+	case c.Leads(), r.parent != nil, r.ownedBy(c):
+		return nil
+	case r.private:
+		if len(r.seats) == 1 && r.seats[c.seat.ID] == c.seat {
+			return nil
+		}
+		return ErrNotBegun
+	case r.config.Alone:
 		return nil
 	}
 	return ErrNotLeading

@@ -239,6 +239,27 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 		_, err = own.RotateKeys(who)
 		return err
 	},
+	"set the policy and the keys of a visitor's room, turn its clock, sweep its table": func(c *class, who room.Caller, p pupil) error {
+		lab, rm, began, guest := visitorsRoom(c.t, room.Config{})
+		switch {
+		case who.Seat() == nil && who.Leads():
+			who = room.Owner()
+		case who.Seat() == p.Seat:
+			who = began.Caller()
+		case who.Seat() != nil:
+			who = guest.Caller()
+		}
+		login(c.t, lab, began)
+		_, rotated := rm.RotateKeys(who)
+		_, swept := rm.Sweep(c.t.Context(), who)
+		errs := []error{rm.SetPolicy(who, demo.Policy{HttpOnly: true}), rotated, rm.Skip(who, time.Hour), swept, rm.TurnBack(c.t.Context(), who)}
+		for _, err := range errs {
+			if (err == nil) != (errs[0] == nil) {
+				c.t.Errorf("one of them is refused, another isn't: %v", errs)
+			}
+		}
+		return errors.Join(errs...)
+	},
 	"ask the class": func(c *class, who room.Caller, _ pupil) error {
 		_, err := c.main.StartAsking(who, room.Question{Ask: "?", Options: c.ask.Options}, "")
 		return err

@@ -27,7 +27,11 @@ func cleanName(name string) (string, error) {
 	}
 	marks := 0
 	for _, r := range name {
-		if marks++; !unicode.IsMark(r) || isIgnorable(r) {
+		switch {
+		case IsIgnorable(r): // it parts two marks only in the text, not on the screen
+		case unicode.IsMark(r):
+			marks++
+		default:
 			marks = 0
 		}
 		if marks > maxMarks {
@@ -37,15 +41,19 @@ func cleanName(name string) (string, error) {
 	return name, nil
 }
 
+// blanks are letters and symbols that fonts leave empty, and those that stand for
+// what is not there: braille's blank, the null notehead, two blank hieroglyphs, the
+// object and the replacement character.
+const blanks = "\u2800\U0001d159\U00013441\U00013442\ufffc\ufffd"
+
 // isSeen says whether a character by itself leaves anything on the screen.
 func isSeen(r rune) bool {
-	const brailleBlank = '\u2800'
-	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && !isIgnorable(r) && r != brailleBlank
+	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && !IsIgnorable(r) && !strings.ContainsRune(blanks, r)
 }
 
-// isIgnorable says whether a font draws nothing for a character, such as a
+// IsIgnorable says whether a font draws nothing for a character, such as a
 // zero-width joiner, a variation selector or the Hangul filler.
-func isIgnorable(r rune) bool {
+func IsIgnorable(r rune) bool {
 	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
@@ -53,7 +61,7 @@ func isIgnorable(r rune) bool {
 // ligatures, spaces and what can't be seen make no difference.
 func folded(name string) string {
 	seen := strings.Map(func(r rune) rune {
-		if isIgnorable(r) {
+		if IsIgnorable(r) {
 			return -1
 		}
 		return r

@@ -44,7 +44,7 @@ type View struct {
 	Private bool   `json:"private"`        // a visitor began it: it has no code and is joined by its ID
 	Shuts   bool   `json:"mayShut"`        // the caller may open and shut it
 	Class   bool   `json:"class"`          // the lab is led by an instructor; else its owner may be alone
-	Switch  bool   `json:"maySetPolicy"`   // the caller may set the policy of the demo that it uses
+	Switch  bool   `json:"maySetPolicy"`   // the caller may set the policy of the demo that it uses, turn its clock and so on
 	Code    string `json:"code,omitempty"` // for those who are in the room
 	Seats   int    `json:"seats"`
 	Present int    `json:"present"`
@@ -58,11 +58,12 @@ func (r *Room) View(c Caller) View {
 	for _, table := range append(r.owned(), r) {
 		rows += table.counts().rows
 	}
+	maySet := r.MaySetPolicy(c) == nil
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	v := View{
 		Room: r.ID, settings: r.settings, Private: r.private, Shuts: r.mayChange(c, Change{}) == nil,
-		Class: r.config.Class, Switch: r.MaySetPolicy(c) == nil,
+		Class: r.config.Class, Switch: maySet,
 	}
 	if r.Admit(c) == nil {
 		v.Code, v.Seats, v.Present, v.Rows = r.code, len(r.seats), r.present(), rows

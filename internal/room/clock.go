@@ -59,19 +59,19 @@ func (r *Room) Sweep(ctx context.Context, c Caller) (swept int, err error) {
 }
 
 // eachTable does something to the room whose table the caller means by this one
-// and then to those of the seats' own, where the caller may set their policy.
+// and then to those of the seats' own, where MaySetPolicy lets the caller.
 // Nobody joins meanwhile and no other change comes between, so that all of them
 // stay alike.
 func (r *Room) eachTable(c Caller, do func(*Room) error) error {
-	if err := r.MaySetPolicy(c); err != nil {
-		return err
-	}
 	table, err := r.tableFor(c)
 	if err != nil {
 		return err
 	}
 	table.mu.Lock()
 	defer table.mu.Unlock()
+	if err := table.maySet(c); err != nil { // locked: nobody else joins in between
+		return err
+	}
 	for t := range table.tables() {
 		if err := do(t); err != nil {
 			return err

@@ -42,8 +42,8 @@ func keepPrivate(dir string) ([]Exposed, error) {
 			continue
 		}
 		path := filepath.Join(dir, e.Name())
-		info, err := os.Stat(path)
-		if err != nil || !info.Mode().IsRegular() || info.Mode()&others == 0 {
+		info, err := os.Lstat(path) // a link that somebody planted would change another file's mode
+		if err != nil || !info.Mode().IsRegular() || info.Mode()&others == 0 || !trustedOwner(info) {
 			continue
 		}
 		_ = os.Chmod(path, 0o600) // the mode afterwards says whether it worked

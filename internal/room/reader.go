@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"errors"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -154,9 +155,35 @@ func (r *Room) judge(rec *record, table *Room) {
 	seat.saw.count(e)
 	seat.spell.try(e.At)
 	lost := seat.holding.Take(*e, table.identities.hasRow)
+	for own := range eventsOf(e, seat.ID) {
+		r.judgeFor(seat, own, lost)
+	}
+}
+
+// eventsOf are what of an event is judged for the seat that caused it: of an act,
+// the deletion of each row that its own requests made, and nothing of others' rows. A
+// room may be emptied by one for all. The newest row comes last, as it was made.
+func eventsOf(e *demo.Event, seat string) iter.Seq[demo.Event] {
+	return func(yield func(demo.Event) bool) {
+		if e.Act == nil {
+			yield(*e)
+			return
+		}
+		for _, c := range slices.Backward(e.Changes) {
+			own := *e
+			own.Changes = []demo.Change{c}
+			if seatOf(c.Row().By) == seat && !yield(own) {
+				return
+			}
+		}
+	}
+}
+
+// judgeFor moves a seat's exercises by an event that it caused.
+func (r *Room) judgeFor(seat *Seat, e demo.Event, lost exercise.Lost) {
 	for lesson, ex := range r.config.Course.All {
 		p := seat.progress[lesson][ex.ID]
-		for _, part := range p.Judge(ex, *e, lost) {
+		for _, part := range p.Judge(ex, e, lost) {
 			r.tell(seat, tickName{lesson, ex.ID, part}, e.At, nil)
 		}
 		if d := p.Deleted(); d != nil {

@@ -93,7 +93,7 @@ const (
 // openRegistry opens the file of a directory, which it makes if there is none;
 // without a directory it keeps everything in memory, for tests. A file that is
 // damaged or not ours is moved aside under the name returned. The error is ErrInUse,
-// ErrNewer, or the system's own.
+// ErrNewer, a [PlantedError], or the system's own.
 func openRegistry(dir string, m *measures, log *slog.Logger) (r *registry, aside string, err error) {
 	path := ":memory:"
 	if dir != "" {
@@ -101,6 +101,9 @@ func openRegistry(dir string, m *measures, log *slog.Logger) (r *registry, aside
 			return nil, "", err
 		}
 		path = filepath.Join(dir, dataFile)
+	}
+	if err := refusePlanted(dir); err != nil {
+		return nil, "", err
 	}
 	exposed, err := keepPrivate(dir)
 	if err != nil {
@@ -243,7 +246,7 @@ func classify(err error) error {
 // it, and returns the new name.
 func moveAside(path string) (string, error) {
 	aside := path + ".aside-" + time.Now().UTC().Format("20060102-150405.000")
-	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+	for _, suffix := range besideData {
 		if err := os.Rename(path+suffix, aside+suffix); err != nil && (suffix == "" || !errors.Is(err, os.ErrNotExist)) {
 			return "", err
 		}

@@ -233,9 +233,9 @@ func (r *record) cookies(whole bool) []cookieView {
 	return views
 }
 
-// maxMaskedName is how many bytes of a cookie's name others may see: fewer than
-// a session ID has.
-const maxMaskedName = 32
+// maxMaskedName is how many bytes of a cookie's name others may see: fewer than a
+// session ID or a desk's key has, and no more than the demo's own __Host-sessionid.
+const maxMaskedName = 16
 
 func (r *record) setCookies(whole bool) []cookieView {
 	views := []cookieView{}

@@ -91,8 +91,23 @@ func (s *Site) leadingRoom(h roomHandler) http.Handler {
 	})
 }
 
-// proxyHeaders are headers that only proxies write, beside X-Forwarded-….
-var proxyHeaders = []string{"Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip", "Cf-Connecting-Ip"}
+// proxyHeaders are headers that only proxies write, proxyPrefixes how others of them
+// begin.
+var (
+	proxyHeaders = []string{
+		"Forwarded", "Via", "Client-Ip", "True-Client-Ip", "X-Real-Ip", "X-Client-Ip", "X-Cluster-Client-Ip", "X-Remote-Ip",
+		"X-Remote-Addr", "X-Proxyuser-Ip", "Proxy-Client-Ip", "Wl-Proxy-Client-Ip", "Fly-Client-Ip", "X-Nf-Client-Connection-Ip",
+	}
+	proxyPrefixes = []string{
+		"X-Forwarded", "X-Original-", "X-Originating-", "Cf-", "Cdn-", "Fastly-", "X-Envoy-", "X-Appengine-", "X-Azure-", "X-Amzn-", "X-Vercel-", "X-Arr-",
+	}
+)
+
+// fromAProxy says whether only a proxy writes a header of this name.
+func fromAProxy(name string) bool {
+	return slices.Contains(proxyHeaders, name) ||
+		slices.ContainsFunc(proxyPrefixes, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+}
 
 // ownersCall says whether a call without a token can only be the owner's: from
 // this machine, not passed on by a proxy, and not made by another origin's page.
@@ -101,7 +116,7 @@ func ownersCall(r *http.Request) bool {
 		return false
 	}
 	for name := range r.Header {
-		if strings.HasPrefix(name, "X-Forwarded-") || slices.Contains(proxyHeaders, name) {
+		if fromAProxy(name) {
 			return false
 		}
 	}

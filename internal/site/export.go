@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"sessionlab/internal/room"
 )
@@ -103,7 +104,8 @@ func writeLine(b *bytes.Buffer, cells []string) {
 
 // plainCell keeps a spreadsheet from taking a name, or what it cuts off behind a
 // separator, for a formula: a sign at the beginning gets an apostrophe before it, in
-// some languages a wide sign too (OWASP, CSV Injection).
+// some languages a wide sign too (OWASP, CSV Injection). What can't be seen before the
+// sign does not count: the spreadsheet may drop it.
 func plainCell(text string) string {
 	const signs, separators = "=+-@＝＋－＠\t\r\n", ";,\t\r\n"
 	var b strings.Builder
@@ -113,7 +115,7 @@ func plainCell(text string) string {
 			b.WriteByte('\'')
 		}
 		b.WriteRune(r)
-		first = strings.ContainsRune(separators, r) || first && (r == ' ' || r == '"')
+		first = strings.ContainsRune(separators, r) || first && (r == '"' || unicode.IsSpace(r) || room.IsIgnorable(r))
 	}
 	return b.String()
 }

@@ -24,6 +24,7 @@ func TestProgressCSV(t *testing.T) {
 		"=HYPERLINK(\"http://evil.example\")": "'=HYPERLINK(\"http://evil.example\")",
 		"\u202egnp":                           `\u202egnp`, "a\r\nb": `a\u000d\u000ab`, "\t=4": "'=4", "a=1": "a=1",
 		"kim;=1+3": "kim;'=1+3", "kim; -2": "kim; '-2", `kim";"@x`: `kim";"'@x`, "lee,+3": "lee,'+3",
+		"\u200b=6": "\u200b'=6", "\u00ad=7": "\u00ad'=7", "\u2060\ufe0f@x": "\u2060\ufe0f'@x", "oh;\u00a0\u200d-4": "oh;\u00a0\u200d'-4", "a\u200b=5": "a\u200b=5",
 	}
 	var seats []*room.Seat
 	for name := range names {

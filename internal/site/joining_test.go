@@ -120,10 +120,14 @@ func TestNames(t *testing.T) {
 	}{
 		{"kim", 201, "kim"}, {"kim", 201, "kim 2"}, {"KIM", 201, "KIM 3"}, {"ｋｉｍ", 201, "ｋｉｍ 4"}, {"ki\u200bm", 201, "ki\u200bm 5"}, {"kim 2", 201, "kim 2 2"},
 		{"김민아", 201, "김민아"}, {"\u1100\u1175\u11b7\u1106\u1175\u11ab\u110b\u1161", 201, "\u1100\u1175\u11b7\u1106\u1175\u11ab\u110b\u1161 2"},
+		{"k\u0456m", 201, "k\u0456m"}, // Cyrillic і: docs/security.md says so
 		{"Straße", 201, "Straße"}, {"STRASSE", 201, "STRASSE 2"},
 		{strings.Repeat("가", 64), 201, strings.Repeat("가", 64)}, {strings.Repeat("가", 64), 201, strings.Repeat("가", 62) + " 2"},
 		{"\u200b\u200d", 400, "can be seen"}, {"\u3164", 400, "can be seen"}, {"\u2800\u115f", 400, "can be seen"}, {"\u0301", 400, "can be seen"}, {"\ufe0f\u034f", 400, "can be seen"},
+		{"\U0001d159", 400, "can be seen"}, {"\ufffc", 400, "can be seen"}, {"\ufffd", 400, "can be seen"}, {"\ufffc\u200b\U0001d159", 400, "can be seen"}, {"\U00013441", 400, "can be seen"},
 		{"k" + strings.Repeat("\u0301", 3), 400, "accents"}, {"a" + strings.Repeat("\u0335", 40), 400, "accents"},
+		{"a" + strings.Repeat("\u0335\u200d", 20), 400, "accents"}, {"a\u0301\u0301\ufe0f\u0301", 400, "accents"}, {"a\u0301\u0301\u034f\u0301", 400, "accents"},
+		{"a\u0301\u0301b\u0301\u0301", 201, "a\u0301\u0301b\u0301\u0301"}, {"1\ufe0f\u20e3", 201, "1\ufe0f\u20e3"}, {"\u0915\u094d\u200d\u0937", 201, "\u0915\u094d\u200d\u0937"}, {"\ufffcok", 201, "\ufffcok"},
 		{"e\u0301\u0323", 201, "e\u0301\u0323"}, {"ngu\u031b\u0301", 201, "ngu\u031b\u0301"}, {"👨‍👩‍👧", 201, "👨‍👩‍👧"}, {"กี่", 201, "กี่"},
 	} {
 		if status, got, _ := join(one.typed); status != one.status || status == 201 && got != one.want || !strings.Contains(got, one.want) {

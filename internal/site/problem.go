@@ -35,6 +35,7 @@ var known = []struct {
 	{room.ErrNoRoom, http.StatusNotFound, "say.no-room"},
 	{room.ErrEnded, http.StatusNotFound, "say.no-room"},
 	{room.ErrNoRow, http.StatusNotFound, "say.no-row"},
+	{room.ErrNotBegun, http.StatusForbidden, "say.not-begun"},
 	{room.ErrNotLeading, http.StatusForbidden, "say.not-leading"},
 	{room.ErrKey, http.StatusUnauthorized, "say.bad-key"},
 	{room.ErrNoSeat, http.StatusNotFound, "say.no-such-seat"},

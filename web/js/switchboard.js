@@ -36,6 +36,8 @@ export class Switchboard {
   /** @type {Map<string, HTMLInputElement | HTMLSelectElement>} */
   switches = new Map();
   mayset = false;
+  /** Why it may not: the sentence's key. */
+  why = 'policy.lead';
   /** The change that was asked for last. */
   last = Promise.resolve();
   /** Whether a Secure cookie reaches the demo: in a class by the way that the class comes, whatever its instructor's own is. */
@@ -92,6 +94,7 @@ export class Switchboard {
       const [room, protections] = await Promise.all([this.call('GET', ''), this.switches.size ? null : ask({ 'Accept-Language': lang }, 'GET', '/api/protections')]);
       if (protections) this.build(protections);
       this.mayset = room.maySetPolicy;
+      this.why = room.private ? 'policy.begun' : 'policy.lead';
       if (room.class && room.join) this.secure = room.join.startsWith('https:');
     } catch (error) {
       judge(this.output, false, sentence(error));
@@ -167,7 +170,7 @@ export class Switchboard {
     this.policy = policy;
     this.ahead = ahead;
     this.turn.draw(ahead, this.mayset);
-    say(this.note, t(this.mayset ? 'policy.next' : 'policy.lead'));
+    say(this.note, t(this.mayset ? 'policy.next' : this.why));
     for (const button of this.presets) button.disabled = !this.mayset;
     this.rotate.draw(policy, this.mayset);
     if (this.dialog.open) this.preview.draw(policy);

@@ -1,0 +1,97 @@
+//go:build unix
+
+package room
+
+import (
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+// stat is a file as another user made it.
+type stat struct {
+	fs.FileInfo
+	uid uint32
+}
+
+func (s stat) Sys() any { return &syscall.Stat_t{Uid: s.uid} }
+
+// What somebody planted where a data file should be is refused before it is opened:
+// nothing is made or changed behind a link.
+func TestPlantedFiles(t *testing.T) {
+	for _, name := range []string{"lab.db", "lab.db-wal", "lab.db-shm", "lab.db-journal"} {
+		dir, elsewhere := t.TempDir(), filepath.Join(t.TempDir(), "target")
+		path := filepath.Join(dir, name)
+		refused := func(what string, want error) {
+			t.Helper()
+			r, _, err := openRegistry(dir, newMeasures(), slog.New(slog.DiscardHandler))
+			var planted *PlantedError
+			if !errors.Is(err, want) || !errors.As(err, &planted) || planted.Path != path {
+				t.Errorf("%s, %s: %v", name, what, err)
+			}
+			if r != nil {
+				_ = r.close()
+			}
+			if err := os.RemoveAll(path); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.Symlink(elsewhere, path); err != nil {
+			t.Fatal(err)
+		}
+		refused("a link to nothing", ErrIsLink)
+		if _, err := os.Lstat(elsewhere); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: what the link names was made: %v", name, err)
+		}
+		if err := os.WriteFile(elsewhere, []byte("theirs"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(elsewhere, path); err != nil {
+			t.Fatal(err)
+		}
+		refused("a link to a file", ErrIsLink)
+		if info, err := os.Stat(elsewhere); err != nil || info.Mode().Perm() != 0o644 || info.Size() != 6 {
+			t.Errorf("%s: the file behind the link is %v (%v)", name, info.Mode(), err)
+		}
+		if err := os.Mkdir(path, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		refused("a directory", ErrIsNoFile)
+		if err := syscall.Mkfifo(path, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		refused("a pipe", ErrIsNoFile)
+		if os.Geteuid() != 0 {
+			continue // who is not root can't give a file to another user
+		}
+		if err := os.WriteFile(path, nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chown(path, 65534, -1); err != nil {
+			t.Fatal(err)
+		}
+		refused("another user's file", ErrIsOthers)
+	}
+	own := uint32(os.Geteuid())
+	for uid, want := range map[uint32]bool{own: true, 0: true, own + 1: false} {
+		if got := trustedOwner(stat{uid: uid}); got != want {
+			t.Errorf("a file of user %d is trusted: %t", uid, got)
+		}
+	}
+	dir, elsewhere := t.TempDir(), filepath.Join(t.TempDir(), "target")
+	if err := os.WriteFile(elsewhere, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(elsewhere, filepath.Join(dir, "lab.db.aside-1")); err != nil {
+		t.Fatal(err)
+	}
+	r, _ := keep(t, dir)
+	defer r.close()
+	if info, err := os.Stat(elsewhere); err != nil || info.Mode().Perm() != 0o644 {
+		t.Errorf("a link among the files that were moved aside changed its target's mode: %v (%v)", info.Mode(), err)
+	}
+}
