@@ -3,23 +3,18 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"strings"
 	"testing"
 )
 
-// at has requests come from another address of this machine.
+// at is a browser at another address of this machine.
 func at(t *testing.T, address string) *http.Client {
-	transport := &http.Transport{DialContext: (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}).DialContext}
-	t.Cleanup(transport.CloseIdleConnections)
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &http.Client{Transport: transport, Jar: jar}
+	t.Helper()
+	client := from(t, address)
+	client.Jar = newJar()
+	return client
 }
 
 // begin asks for a room of the visitor's own.
@@ -114,7 +109,7 @@ func TestTwoAddressesDoNotFillAPublicLab(t *testing.T) {
 		work(newcomer, s)
 		l.follows(t, newcomer, s)
 	}
-	for n, stream := range streams[:newcomers-5] {
+	for n, stream := range streams[:max(0, newcomers-5)] {
 		if told := <-stream; !strings.Contains(told, `"closed":true,"private":true`) {
 			t.Errorf("room %d ended, and its page was told %q", n, told)
 		}
