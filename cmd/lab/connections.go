@@ -7,30 +7,54 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"runtime"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // connections are those that the lab has open, on all its listeners together. They
-// are bounded in all and from one address. Where there is no room, the newcomer
-// gets the place of the connection that has been quiet longest, at the address
-// with the most quiet ones: so a flood of silent connections costs only itself,
-// and a class behind one router is let in. A connection is quiet while no handler
-// answers a request of it.
+// are bounded in all and from one address. Where there is no room, a connection that
+// waits for its client gives its place to the newcomer, at the address with the most
+// of those: so a flood of connections that send nothing, half a request, or requests
+// whose answers nobody reads costs only itself, and a class behind one router is let
+// in. [origin.leastMissed] says which connection of an address goes.
 type connections struct {
 	inAll, fromOne int
 
 	mu     sync.Mutex
 	open   int
-	moment uint64 // counts what happens, as the order of quiet connections
+	moment uint64 // counts what happens, as the order of waiting connections
 	from   map[netip.Addr]*origin
 	quiet  origins
+
+	came    atomic.Uint64 // how many connections have come
+	swept   time.Time     // when untaken answers were last looked for
+	atSweep uint64        // how many had come then
 }
+
+// state is what a connection waits for.
+type state int
+
+const (
+	// stalled waits for a request that has not come as a whole: the first one, or the
+	// rest of the present one.
+	stalled state = iota
+	// untaken has an answer that its client does not take.
+	untaken
+	// idle has brought whole requests, and waits for the next.
+	idle
+	// busy has brought a whole request, which is being answered.
+	busy
+
+	states = iota
+)
 
 // origin is an address with connections.
 type origin struct {
-	address     netip.Addr
-	quiet, busy list.List // of *connection, the longest so first
-	index       int       // in connections.quiet
+	address netip.Addr
+	in      [states]list.List // of *connection, the longest so first
+	index   int               // in connections.quiet
 }
 
 // connection is one that is counted.
@@ -39,8 +63,10 @@ type connection struct {
 	all    *connections
 	origin *origin
 	place  *list.Element // in one of the origin's lists; nil when it has ended
-	busy   bool
-	since  uint64 // the moment when it became quiet or busy
+	state  state
+	since  uint64 // the moment when it came into its state
+
+	writing atomic.Uint64 // see [connection.write]
 }
 
 func newConnections(inAll, fromOne int) *connections {
@@ -50,6 +76,7 @@ func newConnections(inAll, fromOne int) *connections {
 // add counts a connection, and ends another where there is no room. It returns nil
 // where none can go: the newcomer has to.
 func (all *connections) add(conn net.Conn) *connection {
+	all.came.Add(1)
 	all.mu.Lock()
 	address := networkOf(conn)
 	o := all.from[address]
@@ -62,8 +89,10 @@ func (all *connections) add(conn net.Conn) *connection {
 	full := true
 	switch {
 	case o.connections() >= all.fromOne:
-		gone = first(&o.quiet)
+		all.sweep()
+		gone = o.leastMissed(all.fromOne)
 	case all.open >= all.inAll:
+		all.sweep()
 		gone = all.leastMissed(o)
 	default:
 		full = false
@@ -82,19 +111,23 @@ func (all *connections) add(conn net.Conn) *connection {
 	}
 	c := &connection{Conn: conn, all: all, origin: o}
 	all.open++
-	all.put(c, false)
+	all.put(c, stalled)
 	all.mu.Unlock()
 	if gone != nil {
 		_ = gone.Conn.Close() // it is not counted any more
+		// Those let in before it get to read what they have brought: else a rush
+		// of connections ends each other before any was looked at.
+		runtime.Gosched()
 	}
 	return c
 }
 
 // leastMissed is the connection that makes room for one of an origin, nil if none
-// should: the longest quiet one; where all are busy, the longest busy one of the
-// address with the most, if that has more than the newcomer's would have.
+// should: one that waits for its client, of the address with the most of those; where
+// all are busy, the longest busy one of the address with the most, if that has more
+// than the newcomer's would have.
 func (all *connections) leastMissed(newcomers *origin) *connection {
-	if c := first(&all.quiet[0].quiet); c != nil {
+	if c := all.quiet[0].leastMissed(all.fromOne); c != nil {
 		return c
 	}
 	most := newcomers
@@ -106,27 +139,40 @@ func (all *connections) leastMissed(newcomers *origin) *connection {
 	if most.connections() <= newcomers.connections()+1 {
 		return nil
 	}
-	return first(&most.busy)
+	return first(&most.in[busy])
+}
+
+// leastMissed is the connection of the address that makes room, of at most fromOne;
+// nil where all are busy. It is the one that is stalled longest, before any that was
+// useful and is idle now. Up to half of the address's may be newcomers whose requests
+// are on their way, so these go last: after the idle ones, which browsers open again
+// by themselves, and after those whose clients do not read. So a newcomer keeps its
+// place at least until half as many more have come as the address may have.
+func (o *origin) leastMissed(fromOne int) *connection {
+	if few := fromOne / 2; o.in[stalled].Len() > few {
+		return first(&o.in[stalled])
+	}
+	for _, s := range []state{idle, untaken} {
+		if c := first(&o.in[s]); c != nil {
+			return c
+		}
+	}
+	if c := o.longestWriting(); c != nil {
+		return c
+	}
+	return first(&o.in[stalled])
 }
 
 // put puts a connection at the end of one of its origin's lists.
-func (all *connections) put(c *connection, busy bool) {
+func (all *connections) put(c *connection, s state) {
 	all.moment++
-	c.busy, c.since = busy, all.moment
-	if busy {
-		c.place = c.origin.busy.PushBack(c)
-	} else {
-		c.place = c.origin.quiet.PushBack(c)
-	}
+	c.state, c.since = s, all.moment
+	c.place = c.origin.in[s].PushBack(c)
 	heap.Fix(&all.quiet, c.origin.index)
 }
 
 func (all *connections) take(c *connection) {
-	if c.busy {
-		c.origin.busy.Remove(c.place)
-	} else {
-		c.origin.quiet.Remove(c.place)
-	}
+	c.origin.in[c.state].Remove(c.place)
 	c.place = nil
 }
 
@@ -148,13 +194,13 @@ func (all *connections) forget(o *origin) {
 	}
 }
 
-// became notes that a connection became busy or quiet, or spoke.
-func (all *connections) became(c *connection, busy bool) {
+// became notes that a connection came into a state, as a new one if it was in it.
+func (all *connections) became(c *connection, s state) {
 	all.mu.Lock()
 	defer all.mu.Unlock()
 	if c.place != nil {
 		all.take(c)
-		all.put(c, busy)
+		all.put(c, s)
 	}
 }
 
@@ -204,8 +250,8 @@ func (l counted) Accept() (net.Conn, error) {
 
 type connectionKey struct{} // context key of a *connection
 
-// watch has a server tell which of its connections are quiet. They come from
-// listeners of these connections, whatever wraps them.
+// watch has a server tell what its connections wait for. They come from listeners of
+// these connections, whatever wraps them.
 func (all *connections) watch(server *http.Server) {
 	withContext := server.ConnContext
 	server.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
@@ -214,15 +260,15 @@ func (all *connections) watch(server *http.Server) {
 		}
 		return context.WithValue(ctx, connectionKey{}, counter(conn))
 	}
-	server.ConnState = func(conn net.Conn, state http.ConnState) {
-		if c := counter(conn); c != nil && (state == http.StateActive || state == http.StateIdle) {
-			all.became(c, false)
+	server.ConnState = func(conn net.Conn, s http.ConnState) {
+		if c := counter(conn); c != nil && s == http.StateIdle {
+			all.became(c, idle)
 		}
 	}
 	handler := server.Handler
 	server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if c, _ := r.Context().Value(connectionKey{}).(*connection); c != nil {
-			all.became(c, true)
+			r = all.arriving(c, r)
 		}
 		handler.ServeHTTP(w, r)
 	})

@@ -25,25 +25,30 @@ func TestConnections(t *testing.T) {
 		name            string
 		inAll, fromOne  int
 		from            []string // the connections, one after another
-		busy, spoke     []int    // of them, before the newcomer comes
+		busy, idle      []int    // of them, before the newcomer comes
+		writing         []int    // of the busy ones
 		newcomer        string
 		ended           int // which of them; -1 is none
 		refused         bool
 		connectionsLeft int
 	}{
-		{"there is room", 4, 4, []string{one, one}, nil, nil, one, -1, false, 3},
-		{"the longest quiet of the address with the most", 4, 4, []string{two, one, one, one}, nil, nil, three, 1, false, 4},
-		{"not one that is busy", 4, 4, []string{one, one, one, two}, []int{0}, nil, three, 1, false, 4},
-		{"not one that spoke", 4, 4, []string{one, one, one, two}, nil, []int{0}, three, 1, false, 4},
-		{"not the address with the most busy ones", 5, 5, []string{one, one, one, two, two}, []int{0, 1, 2}, nil, one, 3, false, 5},
-		{"of as many, the longest quiet", 4, 4, []string{one, two, two, one}, nil, nil, three, 0, false, 4},
-		{"one address has its share", 8, 3, []string{two, one, one, one}, nil, nil, one, 1, false, 4},
-		{"and all of it is busy", 8, 3, []string{two, one, one, one}, []int{1, 2, 3}, nil, one, -1, true, 4},
-		{"all are busy: another address is let in", 4, 4, []string{one, one, one, two}, []int{0, 1, 2, 3}, nil, three, 0, false, 4},
-		{"all are busy: the same address is not", 4, 4, []string{one, one, one, two}, []int{0, 1, 2, 3}, nil, one, -1, true, 4},
-		{"the only one", 1, 1, []string{one}, nil, nil, one, 0, false, 1},
-		{"the only one, of another", 1, 1, []string{one}, nil, nil, two, 0, false, 1},
-		{"IPv6 is counted by its network", 8, 2, []string{"2001:db8::1", "2001:db8::2", "2001:db8:0:1::3"}, nil, nil, "2001:db8::4", 0, false, 3},
+		{"there is room", 4, 4, []string{one, one}, nil, nil, nil, one, -1, false, 3},
+		{"the longest quiet of the address with the most", 4, 4, []string{two, one, one, one}, nil, nil, nil, three, 1, false, 4},
+		{"not one that is busy", 4, 4, []string{one, one, one, two}, []int{0}, nil, nil, three, 1, false, 4},
+		{"not the few whose request may be on its way, but an idle one", 4, 4, []string{one, one, one, two}, nil, []int{1}, nil, three, 1, false, 4},
+		{"of many without a request the longest, and not an idle one", 8, 5, []string{one, one, one, one, one}, nil, []int{0}, nil, one, 1, false, 5},
+		{"an answer that is not taken, where the rest is busy", 8, 3, []string{two, one, one, one}, []int{1, 2, 3}, nil, []int{2, 3}, one, 2, false, 4},
+		{"an idle one before an answer that is not taken", 8, 3, []string{one, one, one}, []int{0, 1}, []int{2}, []int{0}, one, 2, false, 3},
+		{"one whose request may be on its way after an answer that is not taken", 8, 3, []string{one, one, one}, []int{1, 2}, nil, []int{1}, one, 1, false, 3},
+		{"not the address with the most busy ones", 5, 5, []string{one, one, one, two, two}, []int{0, 1, 2}, nil, nil, one, 3, false, 5},
+		{"of as many, the longest quiet", 4, 4, []string{one, two, two, one}, nil, nil, nil, three, 0, false, 4},
+		{"one address has its share", 8, 3, []string{two, one, one, one}, nil, nil, nil, one, 1, false, 4},
+		{"and all of it is busy", 8, 3, []string{two, one, one, one}, []int{1, 2, 3}, nil, nil, one, -1, true, 4},
+		{"all are busy: another address is let in", 4, 4, []string{one, one, one, two}, []int{0, 1, 2, 3}, nil, nil, three, 0, false, 4},
+		{"all are busy: the same address is not", 4, 4, []string{one, one, one, two}, []int{0, 1, 2, 3}, nil, nil, one, -1, true, 4},
+		{"the only one", 1, 1, []string{one}, nil, nil, nil, one, 0, false, 1},
+		{"the only one, of another", 1, 1, []string{one}, nil, nil, nil, two, 0, false, 1},
+		{"IPv6 is counted by its network", 8, 2, []string{"2001:db8::1", "2001:db8::2", "2001:db8:0:1::3"}, nil, nil, nil, "2001:db8::4", 0, false, 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			all := newConnections(c.inAll, c.fromOne)
@@ -55,10 +60,13 @@ func TestConnections(t *testing.T) {
 				open = append(open, all.add(s))
 			}
 			for _, i := range c.busy {
-				all.became(open[i], true)
+				all.became(open[i], busy)
 			}
-			for _, i := range c.spoke {
-				all.became(open[i], false)
+			for _, i := range c.idle {
+				all.became(open[i], idle)
+			}
+			for _, i := range c.writing {
+				open[i].writing.Store(uint64(i) + 1)
 			}
 			last := all.add(&stub{from: c.newcomer})
 			if refused := last == nil; refused != c.refused {

@@ -2,23 +2,25 @@ package main
 
 import (
 	"container/list"
+	"math"
 	"net"
 	"net/netip"
 
 	"sessionlab/internal/room"
 )
 
-// origins is a heap: the address with the most quiet connections is the first, and
-// of those with as many, the one with the longest quiet connection.
+// origins is a heap: the address with the most connections that wait for their
+// clients is the first, and of those with as many, the one where one has waited
+// longest.
 type origins []*origin
 
 func (s origins) Len() int { return len(s) }
 
 func (s origins) Less(i, j int) bool {
-	if a, b := s[i].quiet.Len(), s[j].quiet.Len(); a != b || a == 0 {
+	if a, b := s[i].waiting(), s[j].waiting(); a != b || a == 0 {
 		return a > b
 	}
-	return first(&s[i].quiet).since < first(&s[j].quiet).since
+	return s[i].longest() < s[j].longest()
 }
 
 func (s origins) Swap(i, j int) {
@@ -40,7 +42,27 @@ func (s *origins) Pop() any {
 	return o
 }
 
-func (o *origin) connections() int { return o.quiet.Len() + o.busy.Len() }
+func (o *origin) connections() int {
+	n := 0
+	for s := range o.in {
+		n += o.in[s].Len()
+	}
+	return n
+}
+
+// waiting is how many connections wait for their clients.
+func (o *origin) waiting() int { return o.connections() - o.in[busy].Len() }
+
+// longest is the moment since which a connection has waited, where one does.
+func (o *origin) longest() uint64 {
+	since := uint64(math.MaxUint64)
+	for _, s := range []state{stalled, untaken, idle} {
+		if c := first(&o.in[s]); c != nil {
+			since = min(since, c.since)
+		}
+	}
+	return since
+}
 
 // first is the longest in a list of connections, nil if it is empty.
 func first(l *list.List) *connection {
@@ -75,4 +97,12 @@ func connectionLimits(files uint64, streams int) (inAll, fromOne int) {
 		inAll = int(min(uint64(inAll), max(files, ownFiles+8)-ownFiles))
 	}
 	return inAll, inAll - inAll/8
+}
+
+// streamsHere are how many streams of those asked for one address may have, and how
+// many of its long polls may wait: each less than half of its connections, so that
+// both together leave some to its other requests.
+func streamsHere(asked int, files uint64) int {
+	_, fromOne := connectionLimits(files, asked)
+	return min(asked, max(1, (fromOne-1)/2))
 }

@@ -79,7 +79,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		// Nobody is the owner where others come in, nor where pages of the demo have
 		// the lab's origin.
 		Owner:      alone,
-		TrustProxy: c.trustProxy, Streams: c.streams, Joins: c.joins,
+		TrustProxy: c.trustProxy, Streams: streamsHere(c.streams, maxFiles()), Joins: c.joins,
 		Dev: c.dev, Logger: log,
 	})
 	if err != nil {

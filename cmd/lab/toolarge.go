@@ -63,9 +63,9 @@ func headSize(r *http.Request) int {
 // Write implements [net.Conn].
 func (c *connection) Write(p []byte) (int, error) {
 	if !bytes.Equal(p, plainTooLarge) {
-		return c.Conn.Write(p)
+		return c.write(p)
 	}
-	if _, err := c.Conn.Write(tooLarge); err != nil {
+	if _, err := c.write(tooLarge); err != nil {
 		return 0, err
 	}
 	return len(p), nil

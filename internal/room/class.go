@@ -26,6 +26,9 @@ type settings struct {
 type settingsEvent struct {
 	settings
 	Closed bool `json:"closed,omitempty"` // the room has ended
+	// Private says of one that has ended that a visitor began it: the page begins
+	// in a new one.
+	Private bool `json:"private,omitempty"`
 }
 
 func (s *settingsEvent) kind() string { return "room" }

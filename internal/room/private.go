@@ -1,7 +1,6 @@
 package room
 
 import (
-	"errors"
 	"net/netip"
 	"slices"
 	"time"
@@ -18,24 +17,68 @@ const (
 
 // privateRoom makes a room for a visitor from a network, see NetworkOf; the zero
 // Addr is an unknown one. Where there are as many rooms as may be, in the lab or for
-// the network, the one that is missed least makes room. It returns ErrRooms or
-// ErrRoomsHere where somebody is in each of them.
+// the network, the one that is missed least makes room. A quarter of the rooms is left
+// to networks that have none, and for a visitor from one of those a room makes room
+// even if somebody looks on, where nothing was done in it. It returns ErrRooms or
+// ErrRoomsHere where no room can go.
 func (l *Lab) privateRoom(from netip.Addr) (*Room, error) {
 	l.opening.Lock() // or many at once would each find the last free one
 	defer l.opening.Unlock()
 	if from.IsValid() && !l.freeOne(from, max(1, l.limits.Rooms/2)) {
 		return nil, ErrRoomsHere
 	}
-	r, err := l.newRoom("", from, true)
-	if !errors.Is(err, ErrRooms) {
-		return r, err
+	has, hasNone := false, false // neither where the network is not known
+	if from.IsValid() {
+		has = len(l.visitorsRooms(from)) > 0
+		hasNone = !has
 	}
-	idle := leastMissed(l.visitorsRooms(netip.Addr{}), time.Now())
-	if idle == nil {
-		return nil, ErrRooms
+	most := l.limits.Rooms
+	if has {
+		most -= most / 4
 	}
-	_ = l.closeRoom(idle.ID) // somebody else may have closed it meanwhile
+	if len(l.Rooms()) >= most {
+		all := l.visitorsRooms(netip.Addr{})
+		goes := leastMissed(all, time.Now())
+		if goes == nil && hasNone {
+			goes = lookedAt(all, time.Now())
+		}
+		if goes == nil {
+			return nil, ErrRooms
+		}
+		_ = l.closeRoom(goes.ID) // somebody else may have closed it meanwhile
+	}
 	return l.newRoom("", from, true)
+}
+
+// lookedAt is the room that makes room where all are followed: the oldest in which
+// nobody logged in or passed an exercise, of the network with the most rooms. It is
+// nil where somebody works in each. Rooms whose network is not known, such as those
+// from before a restart, count one by one.
+func lookedAt(rooms []*Room, now time.Time) *Room {
+	of := map[netip.Addr]int{}
+	for _, r := range rooms {
+		of[r.from]++
+	}
+	of[netip.Addr{}] = 1
+	var goes *Room
+	for _, r := range rooms {
+		if !r.onlyLookedAt(now) {
+			continue
+		}
+		if goes == nil || of[r.from] > of[goes.from] || of[r.from] == of[goes.from] && r.made.Before(goes.made) {
+			goes = r
+		}
+	}
+	return goes
+}
+
+// onlyLookedAt says whether the room has seats, and nobody logged in or passed an
+// exercise in it.
+func (r *Room) onlyLookedAt(now time.Time) bool {
+	most, _ := r.work(now)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return most < worked && (len(r.seats) > 0 || now.Sub(r.made) >= time.Minute)
 }
 
 // freeOne sees to it that a network has fewer rooms than most, and says whether

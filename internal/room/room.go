@@ -149,7 +149,7 @@ func (r *Room) end() map[string]*Seat {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.ended = true
-	now, closed := time.Now(), &settingsEvent{settings: r.settings, Closed: true}
+	now, closed := time.Now(), &settingsEvent{settings: r.settings, Closed: true, Private: r.private}
 	for table := range r.tables() {
 		table.happened.CloseWith(&record{at: now, notice: closed})
 	}

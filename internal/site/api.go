@@ -73,7 +73,7 @@ func (s *Site) takeSeat(w http.ResponseWriter, r *http.Request, caller room.Call
 	var err error
 	if call.Code != "" {
 		status = http.StatusOK
-		err = s.tries.limit(s.clientOf(r), func() (err error) {
+		err = s.tries.limit(s.clientOf(r), call.Code, func() (err error) {
 			seat, token, err = s.Lab.Return(call.Code)
 			return err
 		})

@@ -71,7 +71,7 @@ func (s *Site) inRoom(h roomHandler) http.Handler {
 			err = rm.Admit(caller)
 		}
 		if errors.Is(err, room.ErrNoRoom) && !caller.Leads() { // an ID is as good as a code to join by
-			err = s.tries.limit(s.clientOf(r), func() error { return room.ErrNoRoom })
+			err = s.tries.limit(s.clientOf(r), r.PathValue("room"), func() error { return room.ErrNoRoom })
 		}
 		if err != nil {
 			return err

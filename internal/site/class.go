@@ -72,7 +72,7 @@ func (s *Site) find(r *http.Request, caller room.Caller, text string) (*room.Roo
 	if caller.Leads() || err == nil && rm.Admit(caller) == nil {
 		return rm, err
 	}
-	if refused := s.tries.limit(s.clientOf(r), func() error { return err }); refused != nil {
+	if refused := s.tries.limit(s.clientOf(r), text, func() error { return err }); refused != nil {
 		return nil, refused
 	}
 	return rm, nil

@@ -87,6 +87,49 @@ func TestGuessingFromOneNetwork(t *testing.T) {
 	})
 }
 
+// Somebody guesses without end. A classmate at the same address with a right code,
+// of a prepared seat or of the room, is let in after a few tries, whose answers say
+// when the next one is worth it; and so is the next classmate.
+func TestRightCodesBehindAGuesser(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := openClass(t)
+		const router = "192.0.2.1"
+		main, _ := c.lab.Room("")
+		_, text := c.call(router, c.lead, "POST", "/api/rooms/main/names", `{"names":["kim","lee","park"]}`)
+		made := decode[struct{ Seats []struct{ Code string } }](t, text)
+		guesses := 0
+		guess := func() {
+			for range 300 {
+				guesses++
+				c.call(router, "", "POST", "/api/seats", fmt.Sprintf(`{"code":"%08d"}`, guesses))
+			}
+		}
+		guess()
+		for _, call := range []string{
+			fmt.Sprintf(`{"code":%q}`, made.Seats[0].Code), fmt.Sprintf(`{"code":%q}`, made.Seats[1].Code),
+			fmt.Sprintf(`{"room":%q}`, main.Code()), fmt.Sprintf(`{"code":%q}`, made.Seats[2].Code),
+		} {
+			tries := 1
+			for ; ; tries++ {
+				status, text := c.call(router, "", "POST", "/api/seats", call)
+				if status == http.StatusOK || status == http.StatusCreated {
+					break
+				}
+				if status != http.StatusTooManyRequests || tries == 5 {
+					t.Fatalf("try %d of %s: %d %s", tries, call, status, text)
+				}
+				for range 4 {
+					<-time.After(time.Second)
+					guess()
+				}
+			}
+			if tries == 1 {
+				t.Errorf("%s is let in at once: nobody guesses here", call)
+			}
+		}
+	})
+}
+
 // Whatever a room is asked for by, its QR code is of a link that a camera can
 // read, and no text is too long to be answered with a sentence.
 func TestQRIsNeverAFault(t *testing.T) {

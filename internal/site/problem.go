@@ -16,7 +16,8 @@ type problem struct {
 	status int
 	key    string // of the sentence in the words
 	values map[string]string
-	reason string // for the page's script, where the status leaves open what to do
+	reason string        // for the page's script, where the status leaves open what to do
+	after  time.Duration // until it is worth another try; 0 is not said
 }
 
 func (p *problem) Error() string { return strconv.Itoa(p.status) + " " + p.key }
@@ -98,6 +99,9 @@ func (s *Site) api(h handler) http.Handler {
 		p := s.asProblem(r, err)
 		if p.status == http.StatusUnauthorized {
 			w.Header().Set("WWW-Authenticate", "Bearer")
+		}
+		if p.after > 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(int(p.after.Seconds())))
 		}
 		w.Header().Set("Content-Type", "application/problem+json")
 		w.WriteHeader(p.status)

@@ -48,10 +48,10 @@ type Site struct {
 	assets *assets
 
 	joins    *buckets // new seats
-	tries    *tries   // of codes
-	keyTries *tries   // of the instructor's key
-	twins    *tries   // of twin runs, each of which counts
-	guesses  *tries   // of session IDs, and rounds of them; each counts
+	tries    *codeTries
+	keyTries *tries // of the instructor's key
+	twins    *tries // of twin runs, each of which counts
+	guesses  *tries // of session IDs, and rounds of them; each counts
 
 	mu   sync.Mutex
 	open map[follower]int // how many there are
@@ -86,7 +86,7 @@ func New(c Config) (*Site, error) {
 	}
 	s := &Site{
 		Config: c, open: map[follower]int{}, joins: newBuckets(c.Joins, joinsWithin),
-		tries: newTries(time.Second/10, 200), keyTries: newTries(5*time.Second, 10), twins: newTries(time.Second/4, 60), guesses: newTries(time.Second/20, 300),
+		tries: newCodeTries(), keyTries: newTries(5*time.Second, 10), twins: newTries(time.Second/4, 60), guesses: newTries(time.Second/20, 300),
 	}
 	var err error
 	if s.words, err = readWords(c.Web); err != nil {

@@ -9,8 +9,8 @@ import (
 	"sessionlab/internal/room"
 )
 
-// tries bounds how often one network, see [room.NetworkOf], may try a code, a room
-// or a key that does not exist. What succeeds does not count: a whole class may
+// tries bounds how often one network, see [room.NetworkOf], may try something that
+// fails, such as a wrong key; see [codeTries] for codes. What succeeds does not count: a whole class may
 // come from one address. It is generous; what is tried is too long to guess at that
 // pace.
 type tries struct {

@@ -42,7 +42,7 @@ export class Classroom {
   learn(now) {
     const before = this.now;
     this.now = now;
-    if (now.closed) this.seat.lose('closed');
+    if (now.closed) this.seat.lose(now.private ? 'ended' : 'closed');
     if (now.lesson !== before?.lesson) {
       drop('lesson');
       if (now.lesson && now.lesson !== this.lesson) pushed(now.lesson);

@@ -1,6 +1,6 @@
 // @ts-check
 // The code that a class is joined by: read off the wall, typed by hand.
-import { call, Problem, sentence } from './call.js';
+import { call, later, Problem, sentence, trying } from './call.js';
 import { find, judge, say } from './dom.js';
 import { lang, t } from './words.js';
 
@@ -57,6 +57,11 @@ export class CodeField {
       say(this.output, '');
     } catch (error) {
       if (this.asked !== code) return null;
+      if (error instanceof Problem && error.after) { // somebody at this address guesses
+        judge(this.output, false, trying(error), '…');
+        await later(error);
+        return this.asked === code && this.code === code ? this.find(headers) : null;
+      }
       const gone = error instanceof Problem && error.status === 404;
       this.refuse(gone ? t(this.linked ? 'join.unknownLink' : 'join.unknown') : sentence(error));
     }

@@ -119,21 +119,21 @@ async function comeBack({ seat, me }) {
   location.assign(address(me.lesson || first));
 }
 
-/** Tries again by itself where so many join at once that the server says when. @param {() => Promise<any>} work @returns {Promise<any>} */
-async function patient(work) {
+/** Tries again by itself where so many join at once, or somebody at the same address guesses, that the server says when. @param {() => Promise<any>} work @param {Element} output @returns {Promise<any>} */
+async function patient(work, output) {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof Problem) || !error.after) throw error;
-    judge(result, false, trying(error), '…');
+    judge(output, false, trying(error), '…');
     await later(error);
-    return patient(work);
+    return patient(work, output);
   }
 }
 
-/** Takes a seat and goes where the class is. @param {object} wanted */
-async function enter(wanted) {
-  const given = await patient(() => call(anonymous, 'POST', '/api/seats', wanted));
+/** Takes a seat and goes where the class is. @param {object} wanted @param {Element} [output] */
+async function enter(wanted, output = result) {
+  const given = await patient(() => call(anonymous, 'POST', '/api/seats', wanted), output);
   new Seat().enter(given);
   location.assign(address(given.lesson || first));
 }
@@ -150,7 +150,7 @@ back.addEventListener('submit', (event) => {
   event.preventDefault();
   const output = find('output', back);
   if (!seatCode.value.trim()) return refuse(output, t('join.noSeatCode'), seatCode);
-  once(() => enter({ room: '', name: '', code: seatCode.value })
+  once(() => enter({ room: '', name: '', code: seatCode.value }, output)
     .catch((error) => refuse(output, sentence(error), seatCode)));
 });
 

@@ -36,7 +36,7 @@ export function led(seat, now, onChange, onLink = () => {}) {
       state = fold(state, event);
       const { room } = state;
       if (!room || room === before) return;
-      if (room.closed) seat.lose('closed');
+      if (room.closed) seat.lose(room.private ? 'ended' : 'closed');
       onChange?.(room);
       if (!room.lesson || room.lesson === before?.lesson) return;
       if (typing()) pushed(room.lesson);

@@ -109,6 +109,8 @@ interface Settings {
   lesson: string;
   /** the room has ended */
   closed?: boolean;
+  /** of one that has ended: a visitor began it */
+  private?: boolean;
 }
 
 /** The class is another than before. */
@@ -331,5 +333,5 @@ interface Standing {
 }
 
 /** Why there is no seat any more: the room forgot it, the room ended, or the instructor removed it. */
-type Gone = 'gone' | 'closed' | 'removed';
+type Gone = 'gone' | 'closed' | 'ended' | 'removed';
 type Seat = import('./seat.js').Seat;
