@@ -234,6 +234,10 @@ func (all *connections) listening(listeners []net.Listener) []net.Listener {
 	return wrapped
 }
 
+// writeBuffer is how much of an answer that nobody reads the system keeps for a
+// connection, about. Left to itself it keeps megabytes of each.
+const writeBuffer = 128 << 10
+
 // Accept implements [net.Listener].
 func (l counted) Accept() (net.Conn, error) {
 	for {
@@ -242,6 +246,9 @@ func (l counted) Accept() (net.Conn, error) {
 			return nil, err
 		}
 		if c := l.all.add(conn); c != nil {
+			if tcp, ok := conn.(*net.TCPConn); ok {
+				_ = tcp.SetWriteBuffer(writeBuffer)
+			}
 			return c, nil
 		}
 		_ = conn.Close()

@@ -111,6 +111,24 @@ func (j *Journal[T]) drop() {
 	j.head++
 }
 
+// Size is how large the entries are together.
+func (j *Journal[T]) Size() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.bytes
+}
+
+// Shrink drops the oldest entries until the others are no larger than so many
+// bytes together; the newest stays in any case.
+func (j *Journal[T]) Shrink(bytes int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for len(j.entries)-j.head > 1 && j.bytes > bytes {
+		j.drop()
+	}
+	j.entries, j.head = append([]Entry[T](nil), j.entries[j.head:]...), 0
+}
+
 // compact moves the entries to the front once as many are dropped as are kept.
 func (j *Journal[T]) compact() {
 	if j.head > len(j.entries)/2 {

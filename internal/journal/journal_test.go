@@ -280,3 +280,20 @@ func TestSpare(t *testing.T) {
 		}
 	})
 }
+
+// Shrink drops the oldest, and the newest stays however large it is.
+func TestShrink(t *testing.T) {
+	j := journal.New(journal.Limits{}, func(s string) int { return len(s) }, 0)
+	for _, v := range []string{"aaaa", "bbbb", "cccc"} {
+		j.Append(v)
+	}
+	j.Shrink(8)
+	if got, err := j.After(1, 9); values(got) != "2bbbb 3cccc " || err != nil || j.Size() != 8 {
+		t.Errorf("within 8 bytes are %q with %d bytes, %v", values(got), j.Size(), err)
+	}
+	j.Shrink(0)
+	j.Append("d")
+	if got, err := j.After(2, 9); values(got) != "3cccc 4d " || err != nil || j.Size() != 5 {
+		t.Errorf("then %q with %d bytes, %v", values(got), j.Size(), err)
+	}
+}

@@ -1,9 +1,10 @@
 package room
 
 import (
+	"bytes"
 	"context"
 	"errors"
-	"slices"
+	"io"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -18,10 +19,52 @@ type Message struct {
 	At   time.Time
 	Head []byte // how its JSON begins where that is the follower's alone, else nil
 	Data []byte // the rest of it; shared, not to be changed
+	// Events follow in a snapshot, each of them shared with the journal, so that a
+	// reader that takes its time holds no copy of them.
+	Events [][]byte
+}
+
+// snapshotEnd ends the JSON of a snapshot, behind its events.
+const snapshotEnd = "]}"
+
+// WriteTo writes the message's JSON piece by piece.
+func (m Message) WriteTo(w io.Writer) (written int64, err error) {
+	write := func(piece []byte) bool {
+		var n int
+		n, err = w.Write(piece)
+		written += int64(n)
+		return err == nil
+	}
+	if len(m.Head) > 0 && !write(m.Head) || !write(m.Data) || m.Type != snapshotType {
+		return written, err
+	}
+	for i, event := range m.Events {
+		if i > 0 && !write([]byte{','}) || !write(event) {
+			return written, err
+		}
+	}
+	write([]byte(snapshotEnd))
+	return written, err
+}
+
+// Size is how many bytes of JSON the message has.
+func (m Message) Size() int {
+	size := len(m.Head) + len(m.Data)
+	if m.Type != snapshotType {
+		return size
+	}
+	for _, event := range m.Events {
+		size += len(event)
+	}
+	return size + max(0, len(m.Events)-1) + len(snapshotEnd)
 }
 
 // JSON is the message in one piece.
-func (m Message) JSON() []byte { return slices.Concat(m.Head, m.Data) }
+func (m Message) JSON() []byte {
+	var b bytes.Buffer
+	_, _ = m.WriteTo(&b) // a buffer takes everything
+	return b.Bytes()
+}
 
 // Errors that end a follower.
 var (
@@ -34,6 +77,10 @@ var (
 
 // Follower is a cursor into a room's journal, with a caller's view of it.
 type Follower struct {
+	// Admit, where it is set, is asked before each snapshot is made; its error is
+	// Next's, and the next call of Next asks again.
+	Admit func(context.Context) error
+
 	room     *Room
 	caller   Caller
 	language string
@@ -88,6 +135,11 @@ func (f *Follower) Next(ctx context.Context) ([]Message, error) {
 		}
 		f.moved()
 		if !f.begun || f.outrun() {
+			if f.Admit != nil {
+				if err := f.Admit(ctx); err != nil {
+					return nil, err
+				}
+			}
 			snapshot, err := f.room.snapshot(ctx, f.caller)
 			if errors.Is(err, ErrEnded) && f.moved() {
 				continue

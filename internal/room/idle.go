@@ -16,6 +16,8 @@ func (l *Lab) sweep(ctx context.Context) {
 		select {
 		case now := <-ticker.C:
 			l.sweepIdle(now)
+		case <-l.journals.over:
+			l.shrinkJournals()
 		case <-ctx.Done():
 			return
 		}
@@ -34,6 +36,7 @@ func (l *Lab) sweepIdle(now time.Time) {
 		}
 		if r.ID == DefaultRoom || unseen <= after {
 			r.keepSeen(seen)
+			r.shrinkUnfollowed(now)
 			continue
 		}
 		l.config.Logger.Info("an idle room was closed", "room", r.ID)

@@ -87,7 +87,7 @@ func Open(c Config) (*Lab, error) {
 		c.DemoHeader = func(*http.Request) http.Header { return nil }
 	}
 	l := &Lab{
-		shared: shared{config: c, measures: newMeasures(), limits: c.Limits.orDefault(), walkIn: &walkInIDs{}, rounds: newRounds()},
+		shared: shared{config: c, measures: newMeasures(), limits: c.Limits.orDefault(), journals: newJournals(c.Limits.orDefault()), walkIn: &walkInIDs{}, rounds: newRounds()},
 		outset: outset{policy: c.Policy}, began: time.Now(),
 		rooms: map[string]*Room{}, codes: map[string]*Room{}, seats: map[string]*Seat{}, desks: map[string]*desk{},
 	}

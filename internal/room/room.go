@@ -33,7 +33,8 @@ type Room struct {
 	requests uint64                    // exchanges since then, or since the start; in the demo's critical section
 	ahead    time.Duration             // of the demo's clock; in its critical section
 	latest   latest
-	looks    *looks // of the class's session IDs
+	weighed  atomic.Int64 // how large visible is counted as among the lab's journals
+	looks    *looks       // of the class's session IDs
 
 	// mu guards everything below and the seats' progress. Who changes the policy, the
 	// keys or the clock holds it, too: it is always taken before the demo's own.
@@ -42,19 +43,20 @@ type Room struct {
 	rows       map[string][]string // by seat: ids of the rows its requests made, the newest last
 
 	// Of a class alone.
-	private  bool       // a visitor began it: it has no code, and is joined by its ID
-	from     netip.Addr // the network of that visitor; the zero Addr after a restart
-	owner    string     // that visitor's seat, "" before it is taken
-	removed  *removals  // seats that the instructor removed
-	made     time.Time
-	seen     time.Time // when anybody was last seen in it, as it is kept
-	ended    bool      // it is closed for good: nobody joins, and nothing of it is kept
-	settings settings
-	pushed   time.Time // when everyone was led to a lesson last
-	seats    map[string]*Seat
-	presence presence
-	wall     Wall
-	asked    *asked // nil while nothing is asked
+	private    bool       // a visitor began it: it has no code, and is joined by its ID
+	from       netip.Addr // the network of that visitor; the zero Addr after a restart
+	owner      string     // that visitor's seat, "" before it is taken
+	unfollowed time.Time  // since when nobody follows it; the sweeper's alone
+	removed    *removals  // seats that the instructor removed
+	made       time.Time
+	seen       time.Time // when anybody was last seen in it, as it is kept
+	ended      bool      // it is closed for good: nobody joins, and nothing of it is kept
+	settings   settings
+	pushed     time.Time // when everyone was led to a lesson last
+	seats      map[string]*Seat
+	presence   presence
+	wall       Wall
+	asked      *asked // nil while nothing is asked
 
 	done chan struct{} // closed when the reader has ended
 }
@@ -63,6 +65,7 @@ type Room struct {
 type shared struct {
 	config   Config
 	registry *registry
+	journals *journals
 	measures *measures
 	limits   Limits                     // of the config; a server of a seat's own has narrower ones
 	tagKey   []byte                     // makes the tags of IDs that clients chose
@@ -171,6 +174,7 @@ func (r *Room) close() {
 	r.happened.Close()
 	<-r.done
 	r.visible.Close()
+	r.journals.bytes.Add(-r.weighed.Swap(0))
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.parent != nil {

@@ -2,7 +2,6 @@ package room
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"sync"
 	"time"
@@ -10,6 +9,9 @@ import (
 	"sessionlab/internal/demo"
 	"sessionlab/internal/journal"
 )
+
+// snapshotType is a snapshot's type in the API.
+const snapshotType = "snapshot"
 
 // snapshotEvents is how many events a snapshot holds, so that a reader can go
 // back in time at once.
@@ -30,12 +32,12 @@ type (
 		Wall *Wall    `json:"wall,omitempty"` // for who leads
 	}
 	snapshotRest struct {
-		Policy   demo.Policy       `json:"policy"`   // before events
-		Ahead    int64             `json:"ahead"`    // seconds that the demo's clock was ahead, before events
-		Count    int               `json:"count"`    // of all rows, before events
-		Requests uint64            `json:"requests"` // exchanges since the journal began, before events
-		Base     []Row             `json:"base"`     // before events; own ones first, then the newest
-		Events   []json.RawMessage `json:"events"`
+		Policy   demo.Policy `json:"policy"`   // before events
+		Ahead    int64       `json:"ahead"`    // seconds that the demo's clock was ahead, before events
+		Count    int         `json:"count"`    // of all rows, before events
+		Requests uint64      `json:"requests"` // exchanges since the journal began, before events
+		Base     []Row       `json:"base"`     // before events; own ones first, then the newest
+		// The events come last, each as the journal has it encoded.
 	}
 )
 
@@ -51,9 +53,9 @@ func (r *Room) snapshot(ctx context.Context, c Caller) (Message, error) {
 	message.Head = encode(head)
 	message.Head[len(message.Head)-1] = ','
 	if m.nothingOf(c) {
-		message.Data = m.shared()[1:]
+		message.Data, message.Events = m.shared()
 	} else {
-		message.Data = r.encodeMoment(m, c)[1:]
+		message.Data, message.Events = r.encodeMoment(m, c)
 	}
 	return message, nil
 }
@@ -63,7 +65,7 @@ func (r *Room) snapshot(ctx context.Context, c Caller) (Message, error) {
 func (r *Room) headFor(c Caller, seq uint64) snapshotHead {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	head := snapshotHead{eventHead: eventHead{"snapshot", seq, Time(time.Now())}, Room: r.settings}
+	head := snapshotHead{eventHead: eventHead{snapshotType, seq, Time(time.Now())}, Room: r.settings}
 	if c.seat != nil {
 		head.Seat = c.seat.ID
 	}
@@ -85,14 +87,14 @@ func (r *record) inSnapshot() bool {
 // moment is what a snapshot at a seq is made from. It does not change.
 type moment struct {
 	seq      uint64
-	count    int            // of all rows, before the records
-	policy   demo.Policy    // before the records
-	ahead    time.Duration  // of the demo's clock, before the records
-	requests uint64         // exchanges, before the records
-	rows     []demo.Session // the newest and the own ones, before the records, in no order
-	own      int            // how many own ones there are
-	records  []*record      // the last events, and what came between them
-	shared   func() []byte  // the encoding for callers who see nothing of their own in it
+	count    int                                   // of all rows, before the records
+	policy   demo.Policy                           // before the records
+	ahead    time.Duration                         // of the demo's clock, before the records
+	requests uint64                                // exchanges, before the records
+	rows     []demo.Session                        // the newest and the own ones, before the records, in no order
+	own      int                                   // how many own ones there are
+	records  []*record                             // the last events, and what came between them
+	shared   func() (rest []byte, events [][]byte) // the encoding for callers who see nothing of their own in it
 }
 
 // nothingOf says whether the caller sees in the moment what everybody sees: all
@@ -159,23 +161,24 @@ func (r *Room) newMoment(ctx context.Context, own []string) (*moment, error) {
 			m.ahead = e.Clock.Before
 		}
 	}
-	m.shared = sync.OnceValue(func() []byte { return r.encodeMoment(m, Caller{}) })
+	m.shared = sync.OnceValues(func() ([]byte, [][]byte) { return r.encodeMoment(m, Caller{}) })
 	return m, nil
 }
 
-// encodeMoment is all of a snapshot but its head, as the caller may see it.
-func (r *Room) encodeMoment(m *moment, c Caller) []byte {
+// encodeMoment is all of a snapshot but its head, as the caller may see it: what
+// comes before the events without its brace, and the events.
+func (r *Room) encodeMoment(m *moment, c Caller) (rest []byte, events [][]byte) {
 	rows := slices.Clone(m.rows)
 	ownFirst(c, rows)
 	rows = rows[:min(len(rows), m.own+DefaultRows)]
-	events := []json.RawMessage{}
 	for _, rec := range m.records {
 		// Nothing in it is in a language.
 		if v, ok := rec.viewFor(c, ""); ok && rec.inSnapshot() {
 			events = append(events, rec.encode(v))
 		}
 	}
-	return encode(snapshotRest{Policy: m.policy, Ahead: seconds(m.ahead), Count: m.count, Requests: m.requests, Base: r.asRows(c, rows), Events: events})
+	rest = encode(snapshotRest{Policy: m.policy, Ahead: seconds(m.ahead), Count: m.count, Requests: m.requests, Base: r.asRows(c, rows)})
+	return append(rest[1:len(rest)-1], `,"events":[`...), events
 }
 
 // lastEvents are the last entries with at most snapshotEvents of the demo's

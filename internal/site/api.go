@@ -186,7 +186,13 @@ func (s *Site) sessions(w http.ResponseWriter, r *http.Request, rm *room.Room, c
 			return &problem{status: http.StatusBadRequest, key: "say.bad-limit"}
 		}
 	}
-	table, err := rm.Sessions(r.Context(), caller, min(limit, room.MaxRows))
+	limit = min(limit, room.MaxRows)
+	under := s.readings.claim(caller, s.clientOf(r))
+	defer under.keep(0)
+	if err := under.admit(r.Context(), w, limit*maxRow); err != nil {
+		return err
+	}
+	table, err := rm.Sessions(r.Context(), caller, limit)
 	if err != nil {
 		return err
 	}

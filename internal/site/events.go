@@ -2,7 +2,6 @@ package site
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -53,6 +52,9 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request, rm *room.Room, cal
 	}
 	defer leave()
 	defer f.Stream()()
+	under := s.readings.claim(caller, s.clientOf(r))
+	defer under.keep(0)
+	f.Admit = func(ctx context.Context) error { return under.take(ctx, maxReading) }
 
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
@@ -67,10 +69,10 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request, rm *room.Room, cal
 		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
 		_, _ = io.WriteString(w, text) // an error comes again at the next flush
 		keep, stop := context.WithTimeout(r.Context(), keepEvery)
-		err := stream(keep, w, control, f)
+		err := stream(keep, w, control, f, under)
 		stop()
 		switch {
-		case errors.Is(err, errGone), r.Context().Err() != nil, errors.Is(err, room.ErrEnded), errors.Is(err, room.ErrSlow):
+		case errors.Is(err, errGone), errors.Is(err, errBusy), r.Context().Err() != nil, errors.Is(err, room.ErrEnded), errors.Is(err, room.ErrSlow):
 			return nil
 		case !errors.Is(err, context.DeadlineExceeded):
 			s.Logger.Error("stream failed", "room", rm.ID, "err", err)
@@ -86,25 +88,26 @@ var errGone = errors.New("site: the stream's client is gone")
 // stream writes what a follower gets until something ends it. There are many
 // streams, so none has a buffer of its own beside net/http's, which a snapshot
 // would leave large, and ctx with its timer serves more than one event.
-func stream(ctx context.Context, w http.ResponseWriter, control *http.ResponseController, f *room.Follower) error {
+func stream(ctx context.Context, w http.ResponseWriter, control *http.ResponseController, f *room.Follower, under *claim) error {
 	var messages []room.Message
 	var head []byte
 	for {
 		if control.Flush() != nil {
 			return errGone
 		}
+		under.keep(0)
 		f.Sent(messages)
 		var err error
 		if messages, err = f.Next(ctx); err != nil {
 			return err
 		}
+		under.keep(sizeOf(messages))
 		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
 		for _, m := range messages {
 			head = strconv.AppendUint(append(head[:0], "id: "...), m.Seq, 10)
 			head = append(append(append(head, "\nevent: "...), m.Type...), "\ndata: "...)
 			_, _ = w.Write(head)
-			_, _ = w.Write(m.Head)
-			_, _ = w.Write(m.Data)
+			_, _ = m.WriteTo(w)
 			_, _ = io.WriteString(w, "\n\n")
 		}
 	}
@@ -129,22 +132,19 @@ func (s *Site) begin(f follower) (leave func(), ok bool) {
 
 // poll waits for the events after a seq, once. Who polls may be here because no
 // stream was free; so a poll beyond the limit is answered too, but does not wait.
+// Whatever the limit, what it answers is counted until it is written.
 func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	query := r.URL.Query()
 	f, err := rm.Follow(caller, languageOf(r))
 	if err != nil {
 		return err
 	}
-	var answer struct {
-		Events []json.RawMessage `json:"events"`
-		Seq    uint64            `json:"seq"`
-	}
-	answer.Events = []json.RawMessage{}
+	seq := uint64(0)
 	if after := query.Get("after"); after != "" {
 		if err := resume(f, after, 0); err != nil {
 			return err
 		}
-		answer.Seq, _ = strconv.ParseUint(after, 10, 64) // resume has read it
+		seq, _ = strconv.ParseUint(after, 10, 64) // resume has read it
 	}
 	wait := time.Duration(0)
 	if text := query.Get("wait"); text != "" {
@@ -159,8 +159,12 @@ func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm *room.Room, calle
 	} else {
 		wait = 0
 	}
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(wait + writeTimeout))
+	under := s.readings.claim(caller, s.clientOf(r))
+	defer under.keep(0)
+	f.Admit = func(ctx context.Context) error { return under.admit(ctx, w, maxReading) }
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Time{})
+	_ = control.SetWriteDeadline(time.Now().Add(wait + writeTimeout))
 	f.Poll()
 	if !f.Begun() {
 		wait = writeTimeout // a snapshot does not wait for something to happen
@@ -171,10 +175,45 @@ func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm *room.Room, calle
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, room.ErrEnded) && !errors.Is(err, room.ErrSlow) {
 		return err
 	}
-	for _, m := range messages {
-		answer.Events, answer.Seq = append(answer.Events, m.JSON()), m.Seq
+	size := sizeOf(messages)
+	if under.keep(size); under.held == 0 && !under.try(size) {
+		return tooMany(w, time.Second, "say.busy")
 	}
-	return answerJSON(w, http.StatusOK, answer)
+	if len(messages) > 0 {
+		seq = messages[len(messages)-1].Seq
+	}
+	_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
+	writePoll(w, messages, size, seq)
+	return nil
+}
+
+// writePoll writes a poll's answer as the stream does: out of what the journal has
+// encoded. A client that is gone gets nothing.
+func writePoll(w http.ResponseWriter, messages []room.Message, size int, seq uint64) {
+	const begin, between = `{"events":[`, ","
+	end := `],"seq":` + strconv.FormatUint(seq, 10) + "}\n"
+	size += len(begin) + len(between)*max(0, len(messages)-1) + len(end)
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(size))
+	_, _ = io.WriteString(w, begin)
+	for i, m := range messages {
+		if i > 0 {
+			_, _ = io.WriteString(w, between)
+		}
+		if _, err := m.WriteTo(w); err != nil {
+			return
+		}
+	}
+	_, _ = io.WriteString(w, end)
+}
+
+// sizeOf is how many bytes of JSON the messages have together.
+func sizeOf(messages []room.Message) int {
+	size := 0
+	for _, m := range messages {
+		size += m.Size()
+	}
+	return size
 }
 
 // resume lets a follower go on after the seq that a text says, less some.

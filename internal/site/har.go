@@ -104,6 +104,15 @@ type (
 // logHAR sends the caller's log of a room as a file. It is written as it is made:
 // a whole class's has many megabytes.
 func (s *Site) logHAR(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+	under := s.logs.claim(caller, s.clientOf(r))
+	defer under.keep(0)
+	if err := under.admit(r.Context(), w, 1); err != nil {
+		return err
+	}
+	ends := time.Now().Add(logWithin)
+	if caller.Leads() {
+		ends = ends.Add(time.Hour) // nobody waits for the place of somebody who leads
+	}
 	log, err := rm.Log(r.Context(), caller)
 	if err != nil {
 		return err
@@ -131,7 +140,7 @@ func (s *Site) logHAR(w http.ResponseWriter, r *http.Request, rm *room.Room, cal
 			page.Timings.Content, page.Timings.Load = -1, -1
 			pages = append(pages, page)
 		}
-		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout)) // for each part, as a stream has it
+		_ = control.SetWriteDeadline(earlier(ends, time.Now().Add(writeTimeout))) // for each part, as a stream has it
 		if !put(out, separator, entry) {
 			return nil // the client is gone
 		}
@@ -141,6 +150,17 @@ func (s *Site) logHAR(w http.ResponseWriter, r *http.Request, rm *room.Room, cal
 	_, _ = io.WriteString(out, "}}\n")
 	_ = out.Flush()
 	return nil
+}
+
+// logWithin is how long a seat's log may take, however slowly it is read: what is
+// not written yet stays in memory.
+const logWithin = 2 * time.Minute
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // put writes a text and then a value as JSON, and says whether it still may.

@@ -53,6 +53,8 @@ type Site struct {
 	twins    *tries // of twin runs, each of which counts
 	guesses  *tries // of session IDs, and rounds of them; each counts
 
+	readings, logs *readings
+
 	mu   sync.Mutex
 	open map[follower]int // how many there are
 }
@@ -88,6 +90,7 @@ func New(c Config) (*Site, error) {
 		Config: c, open: map[follower]int{}, joins: newBuckets(c.Joins, joinsWithin),
 		tries: newCodeTries(), keyTries: newTries(5*time.Second, 10), twins: newTries(time.Second/4, 60), guesses: newTries(time.Second/20, 300),
 	}
+	s.readings, s.logs = newReadings(c.Streams), newLogReadings(c.Streams)
 	var err error
 	if s.words, err = readWords(c.Web); err != nil {
 		return nil, err

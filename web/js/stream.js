@@ -78,6 +78,7 @@ export function follow({ url, headers, onEvent, onLink, onRefused, signal }) {
   let base = 1000;
   let failures = 0;
   let renewed = false;
+  let later = 0; // ms that the server asked to wait for
   let pollUntil = 0; // no stream comes through before, as far as is known
   let between = false; // a stream is tried while polling works
   let silence = 0;
@@ -117,7 +118,10 @@ export function follow({ url, headers, onEvent, onLink, onRefused, signal }) {
         if (!renewed) failures = -1; // the next try at once, later ones like any failure
         renewed = true;
       }
-      if (response.status === 429) abort.abort(FULL);
+      if (response.status === 429) {
+        later = 1000 * (Number(response.headers.get('Retry-After')) || 3);
+        abort.abort(FULL);
+      }
       abort.signal.throwIfAborted();
       if (!response.ok) throw new Error(`events: ${response.status}`);
       return response;
@@ -154,6 +158,10 @@ export function follow({ url, headers, onEvent, onLink, onRefused, signal }) {
     between = why === AGAIN;
     if (held || between || why === 'hidden') {
       connect();
+      return;
+    }
+    if (why === FULL) { // a poll whose turn did not come: nothing is lost
+      timer = setTimeout(connect, later * (1 + Math.random() / 2));
       return;
     }
     onLink('lost');

@@ -1,0 +1,75 @@
+package site
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// What is under way is bounded for a seat, a network and everyone together, in
+// bytes; who waits has its turn when something is given back; and of seats and
+// networks that are gone nothing stays.
+func TestReadingsAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newReadings(DefaultStreams)
+		claims := func(seat string, network int) *claim {
+			return &claim{of: r, seat: seat, network: netip.AddrFrom4([4]byte{192, 0, 2, byte(network)})}
+		}
+		soon, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		first, second, third := claims("s1", 1), claims("s1", 1), claims("s1", 2)
+		for _, c := range []*claim{first, second} {
+			if err := c.take(soon, maxReading); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := third.take(soon, maxReading); err == nil || third.try(1) {
+			t.Errorf("a seat has a third one from another address: %v", err)
+		}
+		turn := make(chan error)
+		go func() { turn <- third.take(t.Context(), maxReading) }()
+		synctest.Wait()
+		first.keep(0)
+		if err := <-turn; err != nil {
+			t.Error(err)
+		}
+		second.keep(100)
+		third.keep(0)
+
+		var all []*claim
+		for network := range 20 {
+			for seat := range 20 {
+				c := claims(fmt.Sprint("t", network, ".", seat), 10+network)
+				if c.try(maxReading) {
+					all = append(all, c)
+				}
+			}
+		}
+		if r.held != 100+len(all)*maxReading || r.held > r.all || len(all) != (256<<20-100)/maxReading {
+			t.Errorf("%d claims and %d bytes", len(all), r.held)
+		}
+		for _, c := range append(all, second) {
+			c.keep(0)
+		}
+		if r.held != 0 {
+			t.Errorf("%d bytes are held by nobody", r.held)
+		}
+		for i := range 2 * maxShares {
+			c := claims(fmt.Sprint("u", i), 100)
+			if c.try(1) {
+				c.keep(0)
+			}
+		}
+		if len(r.shares) > maxShares+2 {
+			t.Errorf("%d seats and networks are remembered", len(r.shares))
+		}
+		<-time.After(time.Hour)
+		r.forgetLocked(time.Now())
+		if len(r.shares) != 0 {
+			t.Errorf("%d seats and networks are not forgotten", len(r.shares))
+		}
+	})
+}
