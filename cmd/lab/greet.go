@@ -25,6 +25,10 @@ func greet(out io.Writer, c config, hosts *site.Hosts, lab *room.Lab, network *l
 	for _, e := range lab.Exposed {
 		warnExposed(out, e)
 	}
+	if c.limits.Seats <= c.joins {
+		fmt.Fprintf(out, "  -max-seats(%d)가 -max-joins(%d)보다 크지 않아서, 주소 하나가 교실의 자리를 한꺼번에 모두 차지할 수 있습니다 · -max-seats (%d) is not more than -max-joins (%d), so one address can take all seats of a room at once\n",
+			c.limits.Seats, c.joins, c.limits.Seats, c.joins)
+	}
 	if c.class {
 		greetClass(out, hosts, lab, network, colours)
 		fmt.Fprintf(out, "  강사 링크 (다른 사람에게 보이지 마세요) · the instructor's link (show it to nobody): %s/teach#key=%s\n", labURL, lab.Key())
