@@ -11,7 +11,7 @@ import (
 // to the desks of each. The events of all rooms together have a bound, those of a
 // room have theirs, and the class in the default room keeps its own.
 func TestFloodOfRooms(t *testing.T) {
-	const most = 1 << 20 // -max-event-bytes
+	const most = 2 << 20 // -max-event-bytes
 	c := newClass(t, "-rooms", "private", "-max-event-bytes", fmt.Sprint(most), "-max-rate", "100000")
 	_, body := c.call(t, "POST", "/api/seats", "", `{"room":"main"}`)
 	student := decode[seat](t, body)
@@ -46,7 +46,7 @@ func TestFloodOfRooms(t *testing.T) {
 			t.Fatalf("%d of 100 requests were answered", sent)
 		}
 		last = s
-		c.get(t, s, "/api/rooms/"+s.Room+"/sessions?limit=1") // the reader has seen them all
+		c.get(t, s, "/api/rooms/"+s.Room+"/events?wait=0") // the reader has seen them all, and they are shown
 	}
 	// The journals shrink beside the requests, not within them.
 	grown := 0

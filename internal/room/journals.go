@@ -30,10 +30,17 @@ func newJournals(l Limits) *journals {
 	return &journals{most: fullJournals * int64(l.EventBytes), over: make(chan struct{}, 1)}
 }
 
-// weigh counts the journal of a room as it is now.
-func (j *journals) weigh(r *Room) {
+// weigh counts the journal of a room as it is now, and says whether all together
+// are too large.
+func (j *journals) weigh(r *Room) (over bool) {
 	size := int64(r.visible.Size())
-	if j.bytes.Add(size-r.weighed.Swap(size)) > j.most {
+	return j.bytes.Add(size-r.weighed.Swap(size)) > j.most
+}
+
+// grown counts the journal of a room, and has all of them shrunk where they are too
+// large. Only a reader calls it: shrinking can't help where each has one event left.
+func (j *journals) grown(r *Room) {
+	if j.weigh(r) {
 		select {
 		case j.over <- struct{}{}:
 		default:

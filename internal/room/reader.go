@@ -47,7 +47,7 @@ func (r *Room) read(cursor uint64) {
 		r.identities.forget(beginning, 2*max(r.limits.Events, DefaultLimits.Events))
 		r.mu.Unlock()
 		r.happened.Forget(cursor)
-		r.journals.weigh(r)
+		r.journals.grown(r)
 		if len(entries) < readAtOnce { // else there may be more
 			// Under load one waking then does for many events.
 			time.Sleep(readPause)
