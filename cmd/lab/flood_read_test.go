@@ -156,6 +156,25 @@ func TestFloodOfUnreadAnswers(t *testing.T) {
 	}
 }
 
+// Twenty seats at one address ask for snapshots as large as one can be, by streams
+// and by polls, and read nothing. They fill what their address may have under way;
+// a classmate there works all the same, because the oldest of their answers end.
+func TestUnreadAnswersOfManySeats(t *testing.T) {
+	l := start(t, "-max-rate", "100000")
+	attackers := make([]seat, 20)
+	for i := range attackers {
+		attackers[i] = l.seat(t)
+		heavyHeads(t, l, attackers[i], 200) // nobody else's events are in the snapshot then
+		for _, path := range []string{"/api/rooms/main/events", "/api/rooms/main/events?wait=0"} {
+			l.unread(t, attackers[i].Token, path)
+		}
+	}
+	if status, body := l.call(t, "GET", "/api/rooms/main/events?wait=0", l.seat(t).Token, ""); status != http.StatusOK {
+		t.Errorf("a classmate's poll: %d %s", status, body)
+	}
+	l.works(t)
+}
+
 // However fast one seat reads snapshots, tables and its log, there is a rate to it;
 // a class of 250 behind the same address loads its pages anew, all together.
 func TestRateOfReadings(t *testing.T) {

@@ -63,6 +63,7 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request, rm *room.Room, cal
 		return nil
 	}
 	control := http.NewResponseController(w)
+	under.ends(control)
 	_ = control.SetReadDeadline(time.Time{}) // the request is read; its deadline would end the stream
 	text := "retry: " + strconv.FormatInt(retryWait.Milliseconds(), 10) + "\n\n"
 	for {
@@ -163,6 +164,7 @@ func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm *room.Room, calle
 	defer under.keep(0)
 	f.Admit = func(ctx context.Context) error { return under.admit(ctx, w, maxReading) }
 	control := http.NewResponseController(w)
+	under.ends(control)
 	_ = control.SetReadDeadline(time.Time{})
 	_ = control.SetWriteDeadline(time.Now().Add(wait + writeTimeout))
 	f.Poll()

@@ -23,6 +23,7 @@ type readings struct {
 	mu     sync.Mutex
 	shares map[any]*share // by a seat's ID or a network
 	held   int            // by all of them
+	under  map[*claim]struct{}
 	looked time.Time      // when idle shares were looked for
 	freed  chan struct{}  // closed when something is given back
 }
@@ -69,7 +70,7 @@ func newReadings(streams int) *readings {
 		seat:    quota{2 * maxReading, 120, 5},
 		network: quota{32 << 20, 6 * streams, rate.Limit(streams / 4)},
 		all:     256 << 20,
-		shares:  map[any]*share{}, freed: make(chan struct{}),
+		shares:  map[any]*share{}, under: map[*claim]struct{}{}, freed: make(chan struct{}),
 	}
 }
 
@@ -81,7 +82,7 @@ func newLogReadings(streams int) *readings {
 		seat:    quota{1, 20, 0.5},
 		network: quota{4, 2 * streams, rate.Limit(streams / 20)},
 		all:     8,
-		shares:  map[any]*share{}, freed: make(chan struct{}),
+		shares:  map[any]*share{}, under: map[*claim]struct{}{}, freed: make(chan struct{}),
 	}
 }
 
@@ -92,6 +93,9 @@ type claim struct {
 	network netip.Addr
 	held    int
 	from    [2]*share // that it has it from
+	since   time.Time // when it got it
+	end     func()    // ends the answer that is being written; nil where it may take its time
+	ending  bool
 }
 
 func (r *readings) claim(caller room.Caller, from netip.Addr) *claim {
@@ -132,7 +136,7 @@ func (c *claim) takeIn(ctx context.Context, bytes int, patient bool) (late time.
 		case late > 0 && !patient:
 			return late, errBusy
 		case late == 0:
-			late = writeTimeout // but for what is given back before
+			late = c.of.makeRoomLocked(c) // if nothing is given back before
 		}
 		freed := c.of.freed
 		c.of.mu.Unlock()
@@ -189,7 +193,8 @@ func (c *claim) tryLocked(bytes int, call bool) (fits bool, late time.Duration) 
 		s.held += bytes
 	}
 	r.held += bytes
-	c.held, c.from = bytes, both // it had nothing
+	c.held, c.from, c.since, c.ending = bytes, both, now, false // it had nothing
+	r.under[c] = struct{}{}
 	return true, 0
 }
 
@@ -206,7 +211,9 @@ func (c *claim) keep(bytes int) {
 		s.held -= back
 	}
 	r.held -= back
-	c.held = bytes
+	if c.held = bytes; bytes == 0 {
+		delete(r.under, c)
+	}
 	close(r.freed)
 	r.freed = make(chan struct{})
 }

@@ -54,6 +54,27 @@ func TestReadingsAreBounded(t *testing.T) {
 		for _, c := range append(all, second) {
 			c.keep(0)
 		}
+
+		// Answers that nobody reads end for a seat that has none, the oldest first.
+		ended := map[*claim]int{}
+		for i := range 10 {
+			c := claims(fmt.Sprint("unread", i), 50)
+			c.end = func() { ended[c]++; go c.keep(0) }
+			if !c.try(maxReading) {
+				t.Fatal("there is no room for the unread answers")
+			}
+			all = append(all, c)
+			<-time.After(time.Second / 10)
+		}
+		mate := claims("mate", 50)
+		within, stop := context.WithTimeout(t.Context(), admitWithin)
+		defer stop()
+		if err := mate.take(within, maxReading); err != nil || len(ended) != 1 || ended[all[len(all)-10]] != 1 {
+			t.Errorf("beside ten unread answers: %v, and %d ended", err, len(ended))
+		}
+		for _, c := range append(all, mate) {
+			c.keep(0)
+		}
 		if r.held != 0 {
 			t.Errorf("%d bytes are held by nobody", r.held)
 		}
