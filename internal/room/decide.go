@@ -88,22 +88,22 @@ func (r *Room) check(d Decision) (row string, err error) {
 	if seat {
 		return "", ErrInvalid
 	}
-	row, ok := r.looks.idOf(*d.Row)
+	row, _, ok := r.identities.withTag(*d.Row) // of the class's own server: per-seat servers may have the same ID
 	if !ok {
 		return "", ErrNoRow
 	}
 	return row, nil
 }
 
-// decide lets a request decide what was predicted, if it is the one that was
-// named when the question was closed. The room is locked.
-func (r *Room) decide(e *demo.Event) {
+// decide lets a request to a server of the class decide what was predicted, if it is
+// the one that was named when the question was closed. The room is locked.
+func (r *Room) decide(e *demo.Event, table *Room) {
 	a, x := r.asked, e.Exchange
 	if a == nil || a.Open || a.Outcome != nil || x == nil || !e.At.After(a.since) {
 		return
 	}
 	bySeat := a.Seat != "" && seatOf(x.Visit) == a.Seat
-	byRow := a.Row != "" && x.HasID && x.ID == a.row
+	byRow := a.Row != "" && table == r && x.HasID && x.ID == a.row
 	if !bySeat && !byRow {
 		return
 	}

@@ -128,3 +128,45 @@ func TestDeciderLeaves(t *testing.T) {
 		t.Errorf("after it left: %s", asJSON(t, now))
 	}
 }
+
+// Where each seat has a server, a request to one of those does not decide about a row
+// of the class's own server, though the two have the same session ID.
+func TestRowOfAnotherServerDecidesNothing(t *testing.T) {
+	l := open(t)
+	main, _ := l.Room("")
+	lead := leader(t, l)
+	seat, _ := seated(t, l)
+	each := room.EachServer
+	if err := main.Set(lead, room.Change{Servers: &each}); err != nil {
+		t.Fatal(err)
+	}
+	const cookie = "sessionid=open-sesame"
+	visit(l, http.MethodGet, "/", cookie)
+	visit(l, http.MethodGet, seat.DemoPath(), cookie)
+	caughtUp(t, main)
+	table, err := main.Sessions(t.Context(), lead, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask, err := main.StartAsking(lead, whatNext, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := main.Decide(lead, ask.ID, room.Decision{Open: to(false), Row: &table.Sessions[0].Tag}); err != nil {
+		t.Fatal(err)
+	}
+	visit(l, http.MethodGet, seat.DemoPath(), cookie)
+	own, err := l.Room("main." + seat.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	caughtUp(t, own)
+	if now := snapshotHead(t, main, lead).Ask; now.Outcome != nil {
+		t.Errorf("a request to a per-seat server decided: %s", asJSON(t, now))
+	}
+	visit(l, http.MethodGet, "/", cookie)
+	caughtUp(t, main)
+	if now := snapshotHead(t, main, lead).Ask; now.Outcome == nil {
+		t.Error("a request to the class's own server did not decide")
+	}
+}

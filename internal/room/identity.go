@@ -10,7 +10,7 @@ type Identity struct {
 	Tag    string `json:"tag"`
 	Hue    int    `json:"hue"`              // 0 to 9
 	Shape  int    `json:"shape"`            // 0 to 7
-	Chosen bool   `json:"chosen,omitempty"` // the client chose the ID; the tag is a keyed hash
+	Chosen bool   `json:"chosen,omitempty"` // the client chose the ID, or altered one; the tag is a keyed hash
 }
 
 // identities are those of the session IDs that one server of a class has seen, and
@@ -35,11 +35,16 @@ func newIdentities(l *looks) *identities {
 	return &identities{looks: l, byID: map[string]*identified{}}
 }
 
-// of returns the identity of id, giving it one at first sight.
-func (t *identities) of(id string, seq uint64) Identity {
+// of returns the identity of an ID that the server made, giving it one at first sight.
+func (t *identities) of(id string, seq uint64) Identity { return t.meet(id, seq, true) }
+
+// ofSent is of for an ID that a client sent: it may have chosen it.
+func (t *identities) ofSent(id string, seq uint64) Identity { return t.meet(id, seq, false) }
+
+func (t *identities) meet(id string, seq uint64, made bool) Identity {
 	known, ok := t.byID[id]
 	if !ok {
-		look := t.looks.meet(id)
+		look := t.looks.meet(id, made)
 		known = &identified{Identity: look.Identity, look: look}
 		t.byID[look.id] = known
 	}

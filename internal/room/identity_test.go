@@ -32,8 +32,19 @@ func TestIdentities(t *testing.T) {
 	if is := ids.of("7f3a91c2-1b2c-4d5e-8f90-0123456789ab", 1); is.Tag != "7f3a" || is.Chosen {
 		t.Errorf("an id of the server's is %+v", is)
 	}
-	if is := ids.of("7f3a91c2-ffff-4d5e-8f90-0123456789ab", 1); is.Tag != "7f3a91c2-f" {
+	if is := ids.of("7f3a91c3-ffff-4d5e-8f90-0123456789ab", 1); is.Tag != "7f3a91c3" || is.Chosen {
 		t.Errorf("where tags collide, the newcomer is %+v", is)
+	}
+	// No two random IDs are so much alike: a client altered the other one.
+	if is := ids.of("7f3a91c2-ffff-4d5e-8f90-0123456789ab", 1); !is.Chosen || strings.HasPrefix(is.Tag, "7f3a") {
+		t.Errorf("an altered ID is %+v", is)
+	}
+	// The length of its tag would tell how much of it is like another's.
+	if is := ids.ofSent("7f3a0000-ffff-4d5e-8f90-0123456789ab", 1); !is.Chosen || strings.HasPrefix(is.Tag, "7f3a") {
+		t.Errorf("an ID that a client sent, which begins like another, is %+v", is)
+	}
+	if is := ids.ofSent("0000ffff-ffff-4d5e-8f90-0123456789ab", 1); is.Tag != "0000" || is.Chosen {
+		t.Errorf("an ID that a client sent, like no other, is %+v", is)
 	}
 	if is := ids.of("7f3a91c2-1b2c-4d5e-8f90-0123456789ab", 2); is.Tag != "7f3a" || is.Hue != 0 {
 		t.Errorf("seen again it is %+v", is)

@@ -58,14 +58,14 @@ func newLooks(key []byte, room string, registry *registry) *looks {
 }
 
 // meet returns the look of an ID that a server had not seen, giving it one where
-// no other server has seen it either.
-func (l *looks) meet(id string) *look {
+// no other server has seen it either; made says that the server just made it.
+func (l *looks) meet(id string, made bool) *look {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	known := l.byID[id]
 	if known == nil {
 		if known = l.returned(id); known == nil {
-			known = &look{Identity: l.deal(id)}
+			known = &look{Identity: l.deal(id, made)}
 			l.byTag[known.Tag] = known
 		}
 		known.id, known.met = strings.Clone(id), true // without the header that it was cut from
@@ -130,7 +130,7 @@ func (l *looks) useLocked(known *look, n int) {
 // deal makes an identity for an ID: of the pairs that fewest IDs in use have, the
 // one whose hue and then whose shape fewest have. Where that leaves a choice, all 80
 // pairs have their turn, and neighbours differ in both.
-func (l *looks) deal(id string) Identity {
+func (l *looks) deal(id string, made bool) Identity {
 	best := Identity{Hue: -1, Chosen: !demo.MadeID(id)}
 	var fewest [3]int
 	choice := hues * shapes
@@ -145,40 +145,60 @@ func (l *looks) deal(id string) Identity {
 		}
 	}
 	l.count++
-	full := id
-	if best.Chosen {
-		full = l.hash(id)
+	if !best.Chosen {
+		if tag, free := l.beginning(id, made); free {
+			best.Tag = tag
+			return best
+		}
+		best.Chosen = true
 	}
-	best.Tag = l.tagOf(full)
+	best.Tag = l.hashTag(id)
 	return best
 }
 
-// tagOf returns the beginning of full that tells it from every id with a tag
-// so far: the newcomer takes the longer tag, as long as the eye needs it.
-func (l *looks) tagOf(full string) string {
+// How long a tag is that is the beginning of an ID: 16 of the 122 random bits of one
+// that the server made, and 32 where it is like another's. Random IDs are no more
+// alike than that; one that is was altered by a client.
+const tagLength, longestTag = 4, 8
+
+// beginning returns the beginning of an ID that tells it from every ID with a tag so
+// far, if there is one. Only an ID that the server made may have a longer one than
+// the shortest: of an ID that a client sent, the length would tell how much of it is
+// like another's, and a longer one would give away what the client knows of that.
+func (l *looks) beginning(id string, made bool) (tag string, free bool) {
+	longest := tagLength
+	if made {
+		longest = longestTag
+	}
 	var rivals []*look
-	for length := tagLength; ; length++ {
-		if length > len(full) {
-			full += l.hash(full) // only a hash can run out of letters
-		}
-		tag := full[:length]
+	for length := tagLength; length <= longest; length++ {
+		tag := id[:length]
 		if rival, taken := l.byTag[tag]; taken {
 			rivals = append(rivals, rival)
 			continue
 		}
-		alike := func(rival *look) bool { return strings.HasPrefix(rival.id, tag) }
-		if !strings.HasSuffix(tag, "-") && !slices.ContainsFunc(rivals, alike) {
+		if !slices.ContainsFunc(rivals, func(rival *look) bool { return strings.HasPrefix(rival.id, tag) }) {
+			return strings.Clone(tag), true
+		}
+	}
+	return "", false
+}
+
+// hashTag returns a tag that no ID has yet, out of the keyed hash of an ID.
+func (l *looks) hashTag(id string) string {
+	full := l.hash(id)
+	for length := tagLength; ; length++ {
+		if length > len(full) {
+			full += l.hash(full)
+		}
+		if tag := full[:length]; l.byTag[tag] == nil {
 			return strings.Clone(tag)
 		}
 	}
 }
 
-// tagLength is how long a tag is where nothing collides: 16 of the 122 random
-// bits of an id that the server made.
-const tagLength = 4
-
-// hash names an id that the client chose: it may be short, so a part of it
-// could give it away.
+// hash names an ID that a client chose: it may be short, or like another's, so a
+// part of it could give that away.
 func (l *looks) hash(id string) string {
 	mac := hmac.New(sha256.New, l.key)
 	mac.Write([]byte(id))

@@ -130,7 +130,7 @@ func (r *Room) take(seq uint64, rec *record) {
 		defer class.mu.Unlock()
 	}
 	class.judge(rec, r)
-	class.decide(rec.event)
+	class.decide(rec.event, r)
 }
 
 // judge moves the exercises of the seat that caused an event of a table.

@@ -109,7 +109,13 @@ func (r *record) identify(t *identities) {
 }
 
 // know notes an ID that the record is about.
-func (r *record) know(t *identities, id string) { r.add(knownID{id, t.of(id, r.seq)}) }
+func (r *record) know(t *identities, id string) {
+	if x := r.event.Exchange; x != nil && x.Sent && x.ID == id {
+		r.add(knownID{id, t.ofSent(id, r.seq)})
+		return
+	}
+	r.add(knownID{id, t.of(id, r.seq)})
+}
 
 // fewKnown is how many IDs are faster compared one by one than found in order.
 const fewKnown = 8
