@@ -225,3 +225,44 @@ func TestGuestSeesWhy(t *testing.T) {
 		t.Errorf("%d switches are open to a guest", open)
 	}
 }
+
+// TestVisitorsBehindAProxyThatTellsNothing: where the lab cannot tell visitors apart,
+// one address's share of the rooms is not what all of them together may have.
+func TestVisitorsBehindAProxyThatTellsNothing(t *testing.T) {
+	port, demoPort := freePort(t), freePort(t)
+	start(t, "-rooms", "private", "-max-rooms", "21", "-addr", "localhost:"+port, "-demo-addr", "localhost:"+demoPort,
+		"-lab-url", "http://lab.test", "-demo-url", "http://demo.test")
+	for n := range 20 {
+		r, err := http.NewRequest("POST", "http://localhost:"+port+"/api/seats", strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = "lab.test"
+		var taken seat
+		if response, err := http.DefaultClient.Do(r); err != nil {
+			t.Fatal(err)
+		} else if taken = decode[seat](t, read(t)(response, nil)); response.StatusCode != http.StatusCreated {
+			t.Fatalf("visitor %d: %d", n, response.StatusCode)
+		}
+		desk := "http://localhost:" + demoPort + strings.TrimPrefix(taken.Demo, "http://demo.test")
+		asks := func(method, url, body, cookie string) *http.Response {
+			t.Helper()
+			r, err := http.NewRequest(method, url, strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Host = "demo.test"
+			r.Header.Set("Cookie", cookie)
+			response, err := http.DefaultTransport.RoundTrip(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			response.Body.Close()
+			return response
+		}
+		cookie, _, _ := strings.Cut(asks("GET", desk, "", "").Header.Get("Set-Cookie"), ";")
+		if response := asks("POST", desk+"login", "username=kim", cookie); response.StatusCode != http.StatusFound {
+			t.Fatalf("visitor %d logs in: %d", n, response.StatusCode)
+		}
+	}
+}

@@ -277,7 +277,7 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 	},
 	"remove a participant": func(c *class, who room.Caller, p pupil) error { return c.lab.Leave(who, c.main, p.ID) },
 	"remove several participants at once": func(c *class, who room.Caller, _ pupil) error {
-		_, err := c.lab.Remove(who, c.main, []string{c.pupils[0].ID, c.pupils[1].ID}, false)
+		_, err := c.lab.Remove(who, c.main, []string{c.pupils[0].ID, c.pupils[1].ID}, room.EverySeat)
 		return err
 	},
 

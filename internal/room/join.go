@@ -56,6 +56,27 @@ func (l *Lab) JoinFrom(from netip.Addr, room, name, language string) (*Seat, str
 	return seat, token, err
 }
 
+// MayJoin says whether a seat with a name could be taken in a room now, but for a free
+// place. It returns JoinFrom's errors.
+func (l *Lab) MayJoin(room, name string) error {
+	if _, err := cleanName(name); err != nil {
+		return err
+	}
+	if !l.saves() {
+		return ErrUnsaved
+	}
+	if room == "" && l.config.Private {
+		return nil
+	}
+	r, err := l.Find(room)
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.mayJoin(false)
+}
+
 // Return brings back the seat with a code, with another token for it. It returns
 // ErrNoCode.
 func (l *Lab) Return(code string) (*Seat, string, error) {

@@ -11,8 +11,8 @@ const (
 	// passed an exercise, and nobody is seen any more.
 	begunFor = 3 * time.Hour
 	// workedFor is how long nobody has to be seen in any other visitor's room
-	// before it makes room for another visitor's.
-	workedFor = time.Hour
+	// before it makes room for another visitor's. An open page is seen.
+	workedFor = 10 * time.Minute
 )
 
 // privateRoom makes a room for a visitor from a network, see NetworkOf; the zero

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/netip"
 	"strconv"
 
 	"sessionlab/internal/room"
@@ -91,16 +92,22 @@ func (s *Site) takeSeat(w http.ResponseWriter, r *http.Request, caller room.Call
 // join takes a new seat in the room that an id or a code names; "" is left to the
 // lab. New seats are counted by network, but for whoever leads.
 func (s *Site) join(w http.ResponseWriter, r *http.Request, caller room.Caller, text, name string) (*room.Seat, string, error) {
+	if text != "" {
+		if _, err := s.find(r, caller, text); err != nil {
+			return nil, "", err
+		}
+	}
+	if err := s.Lab.MayJoin(text, name); err != nil {
+		return nil, "", err // before it is counted: what takes no seat keeps no classmate waiting
+	}
 	from := s.clientOf(r)
 	if !caller.Leads() {
 		if wait := s.joins.take(from); wait > 0 {
 			return nil, "", tooMany(w, wait, "say.joins")
 		}
 	}
-	if text != "" {
-		if _, err := s.find(r, caller, text); err != nil {
-			return nil, "", err
-		}
+	if s.Hosts.LabURL != nil && s.TrustProxy == "" {
+		from = netip.Addr{} // the proxy's own: it tells nothing of the visitor
 	}
 	return s.Lab.JoinFrom(from, text, name, languageOf(r))
 }

@@ -14,18 +14,22 @@ import (
 // network and in the whole lab, and lets in whoever has a right one although somebody
 // at the same address guesses: a class behind one router is one address.
 //
-// Up to a budget every try is looked up at once; right ones do not count. Beyond it a
+// Each network has a few tries that are its own, whoever guesses elsewhere. Then, up to
+// a budget, every try is looked up at once; right ones do not count. Beyond it a
 // try is noted and refused without being looked up, so an answer tells a guesser
 // nothing, however many are sent. The same try, made again from the same network a
 // moment later, is looked up, out of a second, slow budget. A guesser gains nothing by
 // that: to have a code looked up costs two calls and a wait, at most two a second get
 // through for a network, and five for all. A classmate who types a right code does
 // just that: the page tries the same code again by itself. Guesses that are sent once
-// don't touch the second budget, so they keep nobody out.
+// don't touch the second budget; somebody who sends the same ones thousands of times a
+// second spends it, and keeps newcomers with a code at the same address waiting.
 //
-// A network has 10 look-ups of wrong codes a second in the long run, the lab 55. A
-// seat's code is one of 1.1e11: with 200 seats, one is found in 115 days or so.
+// A network has 10 look-ups of wrong codes a second in the long run, the lab 55 and
+// one in ten seconds for each network more. A seat's code is one of 1.1e11: with 200
+// seats, one is found in 115 days or so.
 type codeTries struct {
+	own                 *tries // those that nobody else's guesses take away
 	here, all           *tries // those that are looked up at once
 	againHere, againAll *tries // those that are looked up when they come again
 	noted               noted
@@ -33,7 +37,8 @@ type codeTries struct {
 
 func newCodeTries() *codeTries {
 	return &codeTries{
-		here: newTries(time.Second/8, 200), all: newTries(time.Second/50, 5_000),
+		own:  newTries(10*time.Second, 5),
+		here: newTries(time.Second/8, 195), all: newTries(time.Second/50, 5_000),
 		againHere: newTries(time.Second/2, 20), againAll: newTries(time.Second/5, 100),
 		noted: noted{seed: maphash.MakeSeed()},
 	}
@@ -50,6 +55,13 @@ const (
 // limit runs one try of a text from an address and returns its error, or a problem
 // that says when to try the same again.
 func (c *codeTries) limit(from netip.Addr, text string, try func() error) error {
+	if counted, ok := c.own.take(from); ok {
+		err := try()
+		if err == nil {
+			c.own.giveBack(counted)
+		}
+		return err
+	}
 	if made, err := limitBoth(c.here, c.all, from, try); made {
 		return err
 	}

@@ -48,6 +48,22 @@ func TestJoinsByNetwork(t *testing.T) {
 	})
 }
 
+// Calls that take no seat, because of the name or the room, leave the seats to the
+// others at their address.
+func TestJoinsThatFailTakeNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := openClass(t)
+		for range 400 {
+			if status, _ := c.call("192.0.2.1", "", "POST", "/api/seats", `{"name":"\u200b"}`); status != http.StatusBadRequest {
+				t.Fatalf("a name that nobody sees: %d", status)
+			}
+		}
+		if status, body := c.call("192.0.2.1", "", "POST", "/api/seats", "{}"); status != http.StatusCreated {
+			t.Errorf("after 400 calls that took no seat: %d %s", status, body)
+		}
+	})
+}
+
 // Behind a proxy that is trusted, new seats are counted for its clients one by one,
 // by what the proxy itself wrote.
 func TestJoinsBehindAProxy(t *testing.T) {

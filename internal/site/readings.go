@@ -24,8 +24,8 @@ type readings struct {
 	shares map[any]*share // by a seat's ID or a network
 	held   int            // by all of them
 	under  map[*claim]struct{}
-	looked time.Time      // when idle shares were looked for
-	freed  chan struct{}  // closed when something is given back
+	looked time.Time     // when idle shares were looked for
+	freed  chan struct{} // closed when something is given back
 }
 
 // quota is what a seat or a network may have: so much under way, so many at once

@@ -97,11 +97,12 @@ func (s *Site) removeSeat(w http.ResponseWriter, r *http.Request, rm *room.Room,
 }
 
 // removeSeats removes several seats at once: those named or, where none is, all, and
-// with unused only those of them that nobody misses.
+// with unused only those of them that nobody misses, with present also where a page
+// of theirs follows the room.
 func (s *Site) removeSeats(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var call struct {
-		Seats  []string
-		Unused bool
+		Seats           []string
+		Unused, Present bool
 	}
 	if err := readJSON(w, r, maxSeats, &call); err != nil {
 		return err
@@ -118,7 +119,14 @@ func (s *Site) removeSeats(w http.ResponseWriter, r *http.Request, rm *room.Room
 			call.Seats = append(call.Seats, seat.Seat)
 		}
 	}
-	n, err := s.Lab.Remove(caller, rm, call.Seats, call.Unused)
+	which := room.EverySeat
+	switch {
+	case call.Unused && call.Present:
+		which = room.IdleSeats
+	case call.Unused:
+		which = room.UnusedSeats
+	}
+	n, err := s.Lab.Remove(caller, rm, call.Seats, which)
 	if err != nil {
 		return err
 	}
