@@ -33,16 +33,16 @@ func (s *Server) Delete(ctx context.Context, id, by string, may func(Session) er
 func (s *Server) Clear(ctx context.Context, by string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.clear(ctx, by)
+	return s.clear(ctx, Act{Op: ActDeleted, By: by})
 }
 
-func (s *Server) clear(ctx context.Context, by string) error {
+func (s *Server) clear(ctx context.Context, act Act) error {
 	for {
 		rows, err := s.store.Newest(ctx, clearAtOnce)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		if _, err := s.remove(ctx, rows, Act{Op: ActDeleted, By: by}); err != nil {
+		if _, err := s.remove(ctx, rows, act); err != nil {
 			return err
 		}
 	}

@@ -37,15 +37,15 @@ func (s *Server) Skip(by time.Duration, who string) error {
 }
 
 // TurnBack turns the demo's clock back to Config.Now and tells of it. Before that
-// every row goes, as by [Server.Clear]: it would be from the future. TurnBack
-// returns the store's own error.
+// every row goes: it would be from the future. The events are those of [Server.Clear]
+// with Act.TurnedBack. TurnBack returns the store's own error.
 func (s *Server) TurnBack(ctx context.Context, who string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ahead == 0 {
 		return nil
 	}
-	if err := s.clear(ctx, who); err != nil {
+	if err := s.clear(ctx, Act{Op: ActDeleted, By: who, TurnedBack: true}); err != nil {
 		return err
 	}
 	s.turn(0, who)

@@ -88,7 +88,7 @@ func TestTurnBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	events := p.told()
-	if gone, back := events[2], events[3]; len(events) != 4 || gone.Act == nil || *gone.Act != (demo.Act{Op: demo.ActDeleted, By: "lee"}) || gone.Ahead != time.Hour ||
+	if gone, back := events[2], events[3]; len(events) != 4 || gone.Act == nil || *gone.Act != (demo.Act{Op: demo.ActDeleted, By: "lee", TurnedBack: true}) || gone.Ahead != time.Hour ||
 		back.Clock == nil || *back.Clock != (demo.ClockChange{Before: time.Hour, By: "lee"}) || back.Ahead != 0 {
 		t.Errorf("told of %+v", events)
 	}

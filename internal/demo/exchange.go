@@ -52,6 +52,9 @@ const (
 type Act struct {
 	Op ActOp
 	By string // who did it: the caller's word in Server.Delete, ByServer for a limit
+	// TurnedBack says that the rows went because By turned the clock back: nobody
+	// asked for the deletion of any.
+	TurnedBack bool
 }
 
 // ActOp is what was done.
@@ -59,7 +62,7 @@ type ActOp string
 
 // The acts.
 const (
-	ActDeleted   ActOp = "deleted"   // the delete button
+	ActDeleted   ActOp = "deleted"   // the delete button, or the clock turned back
 	ActExpired   ActOp = "expired"   // a timeout of the policy
 	ActEvicted   ActOp = "evicted"   // a row had to make room for a new one: the oldest of the walk-ins', else the oldest
 	ActRestarted ActOp = "restarted" // the table began anew

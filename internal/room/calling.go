@@ -44,7 +44,9 @@ func cleanName(name string) (string, error) {
 // blanks are letters and symbols that fonts leave empty, and those that stand for
 // what is not there: braille's blank, the null notehead, two blank hieroglyphs, the
 // object and the replacement character.
-const blanks = "\u2800\U0001d159\U00013441\U00013442\ufffc\ufffd"
+const blanks = string(brailleBlank) + "\U0001d159\U00013441\U00013442\ufffc\ufffd"
+
+const brailleBlank = '\u2800'
 
 // isSeen says whether a character by itself leaves anything on the screen.
 func isSeen(r rune) bool {
@@ -58,10 +60,13 @@ func IsIgnorable(r rune) bool {
 }
 
 // folded is what two names have in common that look alike on a list: case, width,
-// ligatures, spaces and what can't be seen make no difference.
+// ligatures, spaces, blanks and what can't be seen make no difference.
 func folded(name string) string {
 	seen := strings.Map(func(r rune) rune {
-		if IsIgnorable(r) {
+		switch {
+		case r == brailleBlank: // it is as wide as a space
+			return ' '
+		case IsIgnorable(r), strings.ContainsRune(blanks, r):
 			return -1
 		}
 		return r

@@ -80,8 +80,33 @@ func TestGuestOfAVisitorsRoom(t *testing.T) {
 	}
 }
 
+// Newcomers never displace the visitor who began the room, who alone can shut it,
+// even before that visitor has done anything, and while no page follows.
+func TestWhoBeganTheRoomStays(t *testing.T) {
+	l, rm, began, guest := visitorsRoom(t, room.Config{Limits: room.Limits{Seats: 2}})
+	for range 3 {
+		if _, _, err := l.Join(rm.ID, "", "ko"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := l.Return(guest.Code); err == nil {
+		t.Error("the first guest did not make room")
+	}
+	if _, _, err := l.Return(began.Code); err != nil {
+		t.Fatalf("who began the room made room: %v", err)
+	}
+	shut := false
+	if err := rm.Set(began.Caller(), room.Change{Open: &shut}); err != nil {
+		t.Errorf("who began the room may not shut it: %v", err)
+	}
+	if _, _, err := l.Join(rm.ID, "", "ko"); !errors.Is(err, room.ErrShut) {
+		t.Errorf("into the shut room: %v", err)
+	}
+}
+
 // A deletion ticks an exercise only where a row that the seat's own requests made
-// was deleted, however many others were deleted in the same act.
+// was deleted by the seat: turning the clock back empties the table, and that is no
+// deletion of anybody's.
 func TestDeletionOfOthersRows(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Alone: true})
 	rm, _ := l.Room("")
@@ -115,6 +140,18 @@ func TestDeletionOfOthersRows(t *testing.T) {
 	}
 	login(t, l, victim) // a newer row than the actor's
 	turn()
+	visit(l, http.MethodGet, actor.DemoPath(), cookie)
+	caughtUp(t, rm)
+	if got := done(actor.Progress(), "session", "delete"); got != "--" {
+		t.Errorf("with the clock turned back and a reload, of the exercise on deletion the actor has %s", got)
+	}
+	table, err := rm.Sessions(t.Context(), actor.Caller(), 1)
+	if err != nil || len(table.Sessions) != 1 {
+		t.Fatalf("after the reload the table is %+v (%v)", table, err)
+	}
+	if err := rm.Delete(t.Context(), actor.Caller(), table.Sessions[0].Tag); err != nil {
+		t.Fatal(err)
+	}
 	if got := told(f); got != "delete" {
 		t.Errorf("the deletion of the actor's own row ticked %q", got)
 	}

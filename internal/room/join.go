@@ -289,14 +289,14 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 }
 
 // seatFor returns the seat that makes room for another, nil if there is none. For a
-// newcomer's it is one that follows nothing, was not made beforehand and has done no
-// part of an exercise. One that is made beforehand finds a place whoever floods the
+// newcomer's it is one that follows nothing, was not made beforehand, has done no
+// part of an exercise and did not begin the room, which it alone can shut. One that is made beforehand finds a place whoever floods the
 // room: for it any seat goes that has no work, see Seat.hasWork, the ones that
 // follow the room last.
 func (r *Room) seatFor(ahead bool) *Seat {
 	var least *Seat
 	for _, s := range r.seats {
-		if s.hasWork() || !ahead && (s.looking() || s.work() > nothing) {
+		if s.hasWork() || !ahead && (s.ID == r.owner || s.looking() || s.work() > nothing) {
 			continue
 		}
 		if least == nil || s.missedLess(least) {

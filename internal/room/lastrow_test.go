@@ -65,3 +65,24 @@ func TestRowOfTheLastRequest(t *testing.T) {
 	visit(l, http.MethodGet, seat.DemoPathB()+"nope", "sessionid="+b)
 	ask("after a 404 under a stale ID, the one given before", c, "say.row.stale")
 }
+
+// A stateless demo's requests lead to no row, so the one before them is no answer.
+func TestRowOfAStatelessRequest(t *testing.T) {
+	l, _ := openWith(t, room.Config{Course: course(), Alone: true})
+	main, _ := l.Room("")
+	seat, _ := seated(t, l)
+	login(t, l, seat)
+	caughtUp(t, main)
+	table, err := main.Sessions(t.Context(), seat.Caller(), 1)
+	if err != nil || len(table.Sessions) != 1 {
+		t.Fatalf("after the login the table is %+v (%v)", table, err)
+	}
+	if err := main.SetPolicy(seat.Caller(), demo.Policy{Stateless: true, Signed: true}); err != nil {
+		t.Fatal(err)
+	}
+	login(t, l, seat)
+	reply, found, err := seat.Answer(t.Context(), "session", "check", "row", table.Sessions[0].Tag)
+	if !found || err != nil || reply.Passed || reply.Key != "say.row.stale" {
+		t.Errorf("the row from before is %+v, %v; want say.row.stale", reply, err)
+	}
+}

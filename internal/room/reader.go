@@ -141,6 +141,9 @@ func (r *Room) judge(rec *record, table *Room) {
 		return
 	}
 	seat.came(e.At)
+	if e.Act != nil && e.Act.TurnedBack {
+		return // the seat turned the clock; it deleted no row
+	}
 	if login, ok := exercise.LoginOf(*e); ok {
 		seat.logins = append(seat.logins, login)
 		seat.logins = seat.logins[max(0, len(seat.logins)-maxLogins):]
@@ -148,10 +151,12 @@ func (r *Room) judge(rec *record, table *Room) {
 	if e.Exchange != nil {
 		table.identities.hold(seat.ID, e.Exchange)
 	}
+	if e.Exchange != nil {
+		seat.last = lastOf(e.Exchange)
+	}
 	if e.Exchange != nil && e.Exchange.HasID {
 		identity := *rec.identity(e.Exchange.ID) // a copy: the record may go
 		seat.session = &identity
-		seat.last = lastOf(e.Exchange)
 	}
 	seat.saw.count(e)
 	seat.spell.try(e.At)

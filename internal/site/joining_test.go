@@ -180,6 +180,8 @@ func TestNames(t *testing.T) {
 		{"kim", 201, "kim"}, {"kim", 201, "kim 2"}, {"KIM", 201, "KIM 3"}, {"ｋｉｍ", 201, "ｋｉｍ 4"}, {"ki\u200bm", 201, "ki\u200bm 5"}, {"kim 2", 201, "kim 2 2"},
 		{"김민아", 201, "김민아"}, {"\u1100\u1175\u11b7\u1106\u1175\u11ab\u110b\u1161", 201, "\u1100\u1175\u11b7\u1106\u1175\u11ab\u110b\u1161 2"},
 		{"k\u0456m", 201, "k\u0456m"}, // Cyrillic і: docs/security.md says so
+		{"zed", 201, "zed"}, {"zed\u2800", 201, "zed\u2800 2"}, {"\u2800zed", 201, "\u2800zed 3"}, {"zed\U0001d159", 201, "zed\U0001d159 4"}, {"z\ufffced", 201, "z\ufffced 5"},
+		{"zed kay", 201, "zed kay"}, {"zed\u2800kay", 201, "zed\u2800kay 2"},
 		{"Straße", 201, "Straße"}, {"STRASSE", 201, "STRASSE 2"},
 		{strings.Repeat("가", 64), 201, strings.Repeat("가", 64)}, {strings.Repeat("가", 64), 201, strings.Repeat("가", 62) + " 2"},
 		{"\u200b\u200d", 400, "can be seen"}, {"\u3164", 400, "can be seen"}, {"\u2800\u115f", 400, "can be seen"}, {"\u0301", 400, "can be seen"}, {"\ufe0f\u034f", 400, "can be seen"},
