@@ -157,7 +157,7 @@ func (o *origin) leastMissed(fromOne int) *connection {
 			return c
 		}
 	}
-	if c := o.longestWriting(); c != nil {
+	if c := o.longestWriting(uint64(fromOne / 2)); c != nil {
 		return c
 	}
 	return first(&o.in[stalled])

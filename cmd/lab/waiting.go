@@ -79,15 +79,16 @@ func (all *connections) sweep() {
 	all.swept, all.atSweep = now, all.came.Load()
 }
 
-// longestWriting is the busy connection that has been in one write for longest, nil
-// if none is in any: where nothing else waits, the newcomer gets its place without
-// waiting for the next sweep.
-func (o *origin) longestWriting() *connection {
+// longestWriting is the busy connection that has been in one write for longest, if so
+// many connections have come since it began, nil if there is none: where nothing else
+// waits, the newcomer gets its place without waiting for the next sweep. An answer that
+// is on its way just now is left alone.
+func (o *origin) longestWriting(since uint64) *connection {
 	var longest *connection
 	least := uint64(math.MaxUint64)
 	for e := o.in[busy].Front(); e != nil; e = e.Next() {
 		c := e.Value.(*connection)
-		if began := c.writing.Load(); began != 0 && began < least {
+		if began := c.writing.Load(); began != 0 && began < least && began+since <= c.all.came.Load() {
 			longest, least = c, began
 		}
 	}
