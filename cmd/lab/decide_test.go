@@ -27,7 +27,7 @@ func TestNobodysReloadDecides(t *testing.T) {
 	c.teacher.wait("what is to be done", "document.querySelector('#asked .state').textContent.includes('저절로')")
 	board.wait("who decides", "document.querySelector('.ask .standing').textContent.includes('강사가 답을 정합니다')")
 
-	// Anyone's reload, as in the class that was audited.
+	// The reload of anybody in the class.
 	reloads.get(t, other.Demo)
 	c.reload()
 	board.wait("both requests", "document.querySelector('.c-requests').textContent === '8'")
