@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// openedLesson opens a lesson in a language and waits for the seat's own row.
+// openedLesson opens a lesson in a language and waits for the row of the page's seat.
 func (b *chromium) openedLesson(l *lab, lesson, lang string) {
 	b.t.Helper()
 	b.open(l.url + "/lessons/" + lesson + "?lang=" + lang)
