@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// heavyHeads sends requests to a seat's own desk, each with a head of 17 KB of a
+// heavyHeads sends requests to a seat's desk, each with a head of 17 KB of a
 // character that JSON for web pages writes as six. It returns once the room has
 // seen them all.
 func heavyHeads(t *testing.T, l *lab, s seat, requests int) {
