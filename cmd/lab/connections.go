@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"container/heap"
 	"container/list"
 	"context"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,18 +21,27 @@ import (
 // of those: so a flood of connections that send nothing, half a request, or requests
 // whose answers nobody reads costs only itself, and a class behind one router is let
 // in. [origin.leastMissed] says which connection of an address goes.
+//
+// A request takes no lock: it only notes in its connection what that does now. The
+// lists by which a connection is chosen to make room follow when there is no room, see
+// [connections.settle].
 type connections struct {
 	inAll, fromOne int
 
-	mu     sync.Mutex
-	open   int
-	moment uint64 // counts what happens, as the order of waiting connections
-	from   map[netip.Addr]*origin
-	quiet  origins
+	came atomic.Uint64 // how many connections have come
 
-	came    atomic.Uint64 // how many connections have come
-	swept   time.Time     // when untaken answers were last looked for
-	atSweep uint64        // how many had come then
+	mu      sync.Mutex
+	open    int
+	from    map[netip.Addr]*origin
+	quiet   origins
+	settled lookedAt // when the lists last followed
+	swept   lookedAt // when untaken answers were last looked for
+}
+
+// lookedAt is a moment at which all connections were looked at.
+type lookedAt struct {
+	at   time.Time
+	came uint64 // how many connections had come
 }
 
 // state is what a connection waits for.
@@ -50,10 +61,18 @@ const (
 	states = iota
 )
 
+// doing is what a connection does, and since when: how many connections had come.
+type doing uint64
+
+func (all *connections) now(s state) doing { return doing(all.came.Load()<<2) | doing(s) }
+
+func (d doing) state() state  { return state(d & 3) }
+func (d doing) since() uint64 { return uint64(d >> 2) }
+
 // origin is an address with connections.
 type origin struct {
 	address netip.Addr
-	in      [states]list.List // of *connection, the longest so first
+	in      [states]list.List // of *connection by what is listed of them, the longest so first
 	index   int               // in connections.quiet
 }
 
@@ -63,9 +82,9 @@ type connection struct {
 	all    *connections
 	origin *origin
 	place  *list.Element // in one of the origin's lists; nil when it has ended
-	state  state
-	since  uint64 // the moment when it came into its state
+	listed doing         // what it did when it was put there
 
+	does    atomic.Uint64 // a doing
 	writing atomic.Uint64 // see [connection.write]
 }
 
@@ -86,24 +105,13 @@ func (all *connections) add(conn net.Conn) *connection {
 		heap.Push(&all.quiet, o)
 	}
 	var gone *connection
-	full := true
-	switch {
-	case o.connections() >= all.fromOne:
-		all.sweep()
-		gone = o.leastMissed(all.fromOne)
-	case all.open >= all.inAll:
-		all.sweep()
-		gone = all.leastMissed(o)
-	default:
-		full = false
-	}
-	if gone != nil {
+	if all.full(o) {
+		if gone = all.choose(o); gone == nil {
+			all.forget(o)
+			all.mu.Unlock()
+			return nil
+		}
 		all.drop(gone)
-	}
-	if full && gone == nil {
-		all.forget(o)
-		all.mu.Unlock()
-		return nil
 	}
 	if all.from[address] != o { // the one that went was its last
 		all.from[address] = o
@@ -111,7 +119,8 @@ func (all *connections) add(conn net.Conn) *connection {
 	}
 	c := &connection{Conn: conn, all: all, origin: o}
 	all.open++
-	all.put(c, stalled)
+	all.became(c, stalled)
+	all.put(c)
 	all.mu.Unlock()
 	if gone != nil {
 		_ = gone.Conn.Close() // it is not counted any more
@@ -120,6 +129,34 @@ func (all *connections) add(conn net.Conn) *connection {
 		runtime.Gosched()
 	}
 	return c
+}
+
+// full says whether another has to make room for a connection of an origin.
+func (all *connections) full(o *origin) bool {
+	return o.connections() >= all.fromOne || all.open >= all.inAll
+}
+
+// choose is the connection that makes room for one of an origin, nil if none can. One
+// that has gone on since it was listed is listed anew.
+func (all *connections) choose(o *origin) *connection {
+	all.settle()
+	all.sweep()
+	for {
+		var c *connection
+		if o.connections() >= all.fromOne {
+			c = o.leastMissed(all.fromOne)
+		} else {
+			c = all.leastMissed(o)
+		}
+		switch {
+		case c != nil && !c.upToDate():
+			all.list(c)
+		case all.settled.came < all.came.Load() && (c == nil || c.origin.few(all.fromOne) && c.listed.state() == stalled):
+			all.settleNow() // before anybody is refused, or a newcomer ended
+		default:
+			return c
+		}
+	}
 }
 
 // leastMissed is the connection that makes room for one of an origin, nil if none
@@ -149,7 +186,7 @@ func (all *connections) leastMissed(newcomers *origin) *connection {
 // by themselves, and after those whose clients do not read. So a newcomer keeps its
 // place at least until half as many more have come as the address may have.
 func (o *origin) leastMissed(fromOne int) *connection {
-	if few := fromOne / 2; o.in[stalled].Len() > few {
+	if !o.few(fromOne) {
 		return first(&o.in[stalled])
 	}
 	for _, s := range []state{idle, untaken} {
@@ -163,17 +200,63 @@ func (o *origin) leastMissed(fromOne int) *connection {
 	return first(&o.in[stalled])
 }
 
+// few says whether the stalled connections of an address are no more than half of what
+// it may have: they may be newcomers.
+func (o *origin) few(fromOne int) bool { return o.in[stalled].Len() <= fromOne/2 }
+
 // put puts a connection at the end of one of its origin's lists.
-func (all *connections) put(c *connection, s state) {
-	all.moment++
-	c.state, c.since = s, all.moment
-	c.place = c.origin.in[s].PushBack(c)
+func (all *connections) put(c *connection) {
+	c.listed = doing(c.does.Load())
+	c.place = c.origin.in[c.listed.state()].PushBack(c)
 	heap.Fix(&all.quiet, c.origin.index)
 }
 
 func (all *connections) take(c *connection) {
-	c.origin.in[c.state].Remove(c.place)
+	c.origin.in[c.listed.state()].Remove(c.place)
 	c.place = nil
+}
+
+// list lists a connection by what it does now.
+func (all *connections) list(c *connection) {
+	all.take(c)
+	all.put(c)
+}
+
+func (c *connection) upToDate() bool { return c.listed == doing(c.does.Load()) }
+
+// settleEvery is how long the lists may be out of date while there is no room; and
+// a settleShare of as many newcomers as there may be connections.
+const (
+	settleEvery = 10 * time.Millisecond
+	settleShare = 32
+)
+
+// settle has the lists follow what connections do, now and then: it looks at all of
+// them.
+func (all *connections) settle() {
+	if few := uint64(all.fromOne / settleShare); all.came.Load()-all.settled.came > few || time.Since(all.settled.at) >= settleEvery {
+		all.settleNow()
+	}
+}
+
+func (all *connections) settleNow() {
+	all.settled = lookedAt{time.Now(), all.came.Load()}
+	var changed []*connection
+	for _, o := range all.quiet {
+		for s := range o.in {
+			for e := o.in[s].Front(); e != nil; e = e.Next() {
+				if c := e.Value.(*connection); !c.upToDate() {
+					changed = append(changed, c)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(changed, func(a, b *connection) int {
+		return cmp.Compare(doing(a.does.Load()).since(), doing(b.does.Load()).since())
+	})
+	for _, c := range changed {
+		all.list(c)
+	}
 }
 
 func (all *connections) drop(c *connection) {
@@ -194,15 +277,9 @@ func (all *connections) forget(o *origin) {
 	}
 }
 
-// became notes that a connection came into a state, as a new one if it was in it.
-func (all *connections) became(c *connection, s state) {
-	all.mu.Lock()
-	defer all.mu.Unlock()
-	if c.place != nil {
-		all.take(c)
-		all.put(c, s)
-	}
-}
+// became notes what a connection does from now on. Only whoever serves the connection
+// calls it, one call after another.
+func (all *connections) became(c *connection, s state) { c.does.Store(uint64(all.now(s))) }
 
 // Close implements [net.Conn].
 func (c *connection) Close() error {

@@ -4,6 +4,7 @@ import (
 	"net"
 	"slices"
 	"testing"
+	"time"
 )
 
 // stub is a connection from an address, which notes its end.
@@ -88,6 +89,42 @@ func TestConnections(t *testing.T) {
 				t.Errorf("of all that ended %d connections, %d addresses are kept", all.open, len(all.from))
 			}
 		})
+	}
+}
+
+// The lists by which one is chosen are out of date now and then; what is chosen is
+// what does so now, and nobody is refused for what was.
+func TestConnectionsGoOn(t *testing.T) {
+	const many = 128 // a few newcomers more, and the lists follow
+	all := newConnections(many, many)
+	var stubs []*stub
+	var open []*connection
+	for range many {
+		s := &stub{from: "192.0.2.1"}
+		stubs = append(stubs, s)
+		open = append(open, all.add(s))
+		all.became(open[len(open)-1], idle)
+	}
+	all.settleNow()
+	uptodate := all.settled
+	all.became(open[0], busy)
+	all.became(open[1], idle)
+	// As in a rush: too soon for the lists to follow.
+	all.settled = lookedAt{time.Now().Add(time.Hour), all.came.Load()}
+	if all.add(&stub{from: "192.0.2.1"}); stubs[0].ended || stubs[1].ended || !stubs[2].ended {
+		t.Errorf("busy now: %v, idle anew: %v, the longest idle: %v", stubs[0].ended, stubs[1].ended, stubs[2].ended)
+	}
+	for i, c := range open {
+		if i != 2 {
+			all.became(c, busy)
+		}
+	}
+	all.settleNow()
+	all.settled = uptodate
+	all.became(open[7], idle)
+	all.settled.at = time.Now().Add(time.Hour)
+	if all.choose(open[7].origin) != open[7] {
+		t.Error("the idle one does not make room")
 	}
 }
 

@@ -58,7 +58,7 @@ func (o *origin) longest() uint64 {
 	since := uint64(math.MaxUint64)
 	for _, s := range []state{stalled, untaken, idle} {
 		if c := first(&o.in[s]); c != nil {
-			since = min(since, c.since)
+			since = min(since, c.listed.since())
 		}
 	}
 	return since

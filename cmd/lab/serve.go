@@ -27,16 +27,15 @@ func services(s *site.Site, lab *room.Lab, labListeners, demoListeners []net.Lis
 	demos := s.Hosts.Guard(http.HandlerFunc(lab.ServeDemo))
 	var all []service
 	if s.Hosts.OnePort {
-		all = []service{{demo.NewHTTPServer(s.Hosts.Split(s.Handler(), demos)), tapped(labListeners)}}
+		all = []service{{demo.NewHTTPServer(limitHeads(s.Hosts.Split(s.Handler(), demos))), tapped(labListeners)}}
 	} else {
 		all = []service{
-			{site.NewHTTPServer(s.Handler()), labListeners},
-			{demo.NewHTTPServer(demos), tapped(demoListeners)},
+			{site.NewHTTPServer(limitHeads(s.Handler())), labListeners},
+			{demo.NewHTTPServer(limitHeads(demos)), tapped(demoListeners)},
 		}
 	}
 	all[0].RegisterOnShutdown(lab.EndStreams)
 	for _, one := range all {
-		one.Handler = limitHeads(one.Handler)
 		open.watch(one.Server)
 		one.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
 	}

@@ -48,9 +48,12 @@ func limitHeads(next http.Handler) http.Handler {
 	})
 }
 
-// headSize is how many bytes a request's head has, as clients write one: a space
-// after each colon, and no others.
+// headSize is how many bytes a request's head has; where it was not kept, as clients
+// write one: a space after each colon, and no others.
 func headSize(r *http.Request) int {
+	if size := demo.HeadSize(r); size > 0 {
+		return size
+	}
 	size := len(r.Method) + len(r.RequestURI) + len(r.Proto) + len("  \r\nHost: \r\n\r\n") + len(r.Host)
 	for name, values := range r.Header {
 		for _, value := range values {

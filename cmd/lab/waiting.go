@@ -62,21 +62,33 @@ const sweepEvery = time.Second / 2
 // those that have been in one write since the sweep before. They are busy again when
 // it ends.
 func (all *connections) sweep() {
-	now := time.Now()
-	if now.Sub(all.swept) < sweepEvery {
+	if time.Since(all.swept.at) < sweepEvery {
 		return
 	}
 	for _, o := range all.from {
 		for e := o.in[busy].Front(); e != nil; {
 			c := e.Value.(*connection)
 			e = e.Next()
-			if began := c.writing.Load(); began != 0 && began <= all.atSweep && c.writing.CompareAndSwap(began, blocked) {
-				all.take(c)
-				all.put(c, untaken)
+			if began := c.writing.Load(); began != 0 && began <= all.swept.came && all.block(c, began) {
+				all.list(c)
 			}
 		}
 	}
-	all.swept, all.atSweep = now, all.came.Load()
+	all.swept = lookedAt{time.Now(), all.came.Load()}
+}
+
+// block notes that a busy connection's answer is not taken, if it is still in the
+// write that began then.
+func (all *connections) block(c *connection, began uint64) bool {
+	does, now := c.does.Load(), uint64(all.now(untaken))
+	if doing(does).state() != busy || !c.does.CompareAndSwap(does, now) {
+		return false
+	}
+	if !c.writing.CompareAndSwap(began, blocked) { // it has ended meanwhile
+		c.does.CompareAndSwap(now, does)
+		return false
+	}
+	return true
 }
 
 // longestWriting is the busy connection that has been in one write for longest, if so

@@ -35,7 +35,7 @@ type run struct {
 func newRun(r *http.Request, v Visit, head string, body []byte) run {
 	kept := &kept{}
 	x := run{
-		table:  rows{ctx: context.WithoutCancel(r.Context()), visit: v.By, changes: kept.changes[:0]},
+		table:  rows{ctx: context.Background(), visit: v.By, changes: kept.changes[:0]},
 		method: r.Method,
 		path:   pathInside(r.RequestURI, v.Base),
 		body:   string(body),

@@ -78,8 +78,10 @@ func (c *tapConn) head(bodyLen int64) string {
 	if c.off {
 		return ""
 	}
-	// net/http takes line ends left over from a POST for nothing.
-	rest := bytes.TrimLeft(c.buf, "\r\n")
+	rest := c.buf
+	for len(rest) > 0 && (rest[0] == '\r' || rest[0] == '\n') {
+		rest = rest[1:] // net/http takes line ends left over from a POST for nothing
+	}
 	end := headEnd(rest)
 	head := string(rest[:end])
 	rest = rest[end:]
@@ -129,6 +131,10 @@ func headOf(r *http.Request) string {
 	}
 	return ""
 }
+
+// HeadSize is how many bytes a request's head had as it travelled, 0 where that is
+// not known.
+func HeadSize(r *http.Request) int { return len(headOf(r)) }
 
 // takeHeads takes each request's head off its connection, whoever then answers
 // the request: a head that stayed would be taken for the next one's.

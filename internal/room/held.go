@@ -132,7 +132,7 @@ func (l *looks) restore(seat string, text []byte) error {
 			if l.byTag[k.Tag] != nil {
 				continue
 			}
-			known = &look{Identity: Identity{k.Tag, k.Hue, k.Shape, k.Chosen}, hash: hash, hashed: true}
+			known = &look{Identity: Identity{k.Tag, int8(k.Hue), int8(k.Shape), k.Chosen}, hash: hash, hashed: true}
 			l.byHash[hash], l.byTag[k.Tag] = known, known
 			l.count++
 		}
@@ -166,7 +166,7 @@ func (l *looks) writeLocked() {
 			if !known.hashed {
 				known.hash, known.hashed = l.hashToKeep(known.id), true
 			}
-			kept = append(kept, keptLook{known.hash[:], known.Tag, known.Hue, known.Shape, known.Chosen})
+			kept = append(kept, keptLook{known.hash[:], known.Tag, int(known.Hue), int(known.Shape), known.Chosen})
 		}
 		l.writing++
 		l.registry.saveLooks(l.room, seat, encode(kept), l.written)

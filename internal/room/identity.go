@@ -1,6 +1,8 @@
 package room
 
 import (
+	"container/list"
+
 	"sessionlab/internal/demo"
 )
 
@@ -8,8 +10,8 @@ import (
 // a hue and a shape. It is safe to show to everyone; the ID is a credential.
 type Identity struct {
 	Tag    string `json:"tag"`
-	Hue    int    `json:"hue"`              // 0 to 9
-	Shape  int    `json:"shape"`            // 0 to 7
+	Hue    int8   `json:"hue"`              // 0 to 9
+	Shape  int8   `json:"shape"`            // 0 to 7
 	Chosen bool   `json:"chosen,omitempty"` // the client chose the ID, or altered one; the tag is a keyed hash
 }
 
@@ -18,18 +20,21 @@ type Identity struct {
 // seat's ID goes with it from one server to another. Guarded by the server's
 // room.mu.
 type identities struct {
-	looks *looks // of the class
-	byID  map[string]*identified
-	live  int // how many have a row
+	looks   *looks // of the class
+	byID    map[string]*identified
+	live    int       // how many have a row
+	rowless list.List // the others, of *identified; those that no event was about for longest come first
 }
 
 type identified struct {
 	Identity
-	look  *look
-	seen  uint64 // seq of the last event about it
-	live  bool   // the table has a row under it
-	named bool   // a username is in the row
+	look    *look
+	seen    uint64        // seq of the last event about it
+	rowless *list.Element // nil while the table has a row under it
+	named   bool          // a username is in the row
 }
+
+func (known *identified) live() bool { return known.rowless == nil }
 
 func newIdentities(l *looks) *identities {
 	return &identities{looks: l, byID: map[string]*identified{}}
@@ -47,6 +52,9 @@ func (t *identities) meet(id string, seq uint64, made bool) Identity {
 		look := t.looks.meet(id, made)
 		known = &identified{Identity: look.Identity, look: look}
 		t.byID[look.id] = known
+		known.rowless = t.rowless.PushBack(known)
+	} else if known.rowless != nil {
+		t.rowless.MoveToBack(known.rowless)
 	}
 	known.seen = max(known.seen, seq)
 	return known.Identity
@@ -74,14 +82,16 @@ func (t *identities) withTag(tag string) (id string, known *identified, ok bool)
 func (t *identities) setLive(id string, live, named bool) {
 	known := t.byID[id]
 	known.named = live && named
-	if known.live == live {
+	if known.live() == live {
 		return
 	}
-	known.live = live
 	if live {
+		t.rowless.Remove(known.rowless)
+		known.rowless = nil
 		t.live++
 		t.looks.wear(known.look, +1)
 	} else {
+		known.rowless = t.rowless.PushBack(known)
 		t.live--
 		t.looks.wear(known.look, -1)
 	}
@@ -90,7 +100,7 @@ func (t *identities) setLive(id string, live, named bool) {
 // hasRow says whether the table has a row under an id.
 func (t *identities) hasRow(id string) bool {
 	known, ok := t.byID[id]
-	return ok && known.live
+	return ok && known.live()
 }
 
 // hold notes that the IDs of an exchange are a seat's, or a walk-in's for "": how
@@ -104,13 +114,17 @@ func (t *identities) hold(seat string, x *demo.Exchange) {
 	}
 }
 
-// forget drops the identities without a row that no event after seq is about.
-// It looks at all of them, so it does so only once enough can have gathered.
+// forget drops the identities without a row that no event after seq is about, once
+// there are enough without a row.
 func (t *identities) forget(seq uint64, enough int) {
-	if len(t.byID)-t.live < enough {
+	if t.rowless.Len() < enough {
 		return
 	}
-	t.drop(func(known *identified) bool { return known.seen <= seq && !known.live })
+	t.looks.mu.Lock()
+	defer t.looks.mu.Unlock()
+	for e := t.rowless.Front(); e != nil && e.Value.(*identified).seen <= seq; e = t.rowless.Front() {
+		t.dropLocked(e.Value.(*identified))
+	}
 }
 
 // end drops all of them: the server ends.
@@ -118,16 +132,16 @@ func (t *identities) end() {
 	for id := range t.byID {
 		t.setLive(id, false, false)
 	}
-	t.drop(func(*identified) bool { return true })
-}
-
-func (t *identities) drop(which func(*identified) bool) {
 	t.looks.mu.Lock()
 	defer t.looks.mu.Unlock()
-	for id, known := range t.byID {
-		if which(known) {
-			delete(t.byID, id)
-			t.looks.partLocked(known.look)
-		}
+	for _, known := range t.byID {
+		t.dropLocked(known)
 	}
+}
+
+// dropLocked drops an identity without a row, while the looks are locked.
+func (t *identities) dropLocked(known *identified) {
+	t.rowless.Remove(known.rowless)
+	delete(t.byID, known.look.id)
+	t.looks.partLocked(known.look)
 }

@@ -14,14 +14,14 @@ func TestIdentities(t *testing.T) {
 	ids := newIdentities(newLooks(key, "main", nil))
 	uuid := func(n int) string { return fmt.Sprintf("%08x-0000-4000-8000-000000000000", n<<12) }
 
-	pairs := map[[2]int]bool{}
+	pairs := map[[2]int8]bool{}
 	before := Identity{Hue: -1, Shape: -1}
 	for n := range 80 {
 		is := ids.of(uuid(n), 1)
 		if is.Hue == before.Hue || is.Shape == before.Shape {
 			t.Errorf("id %d looks like its neighbour: %+v after %+v", n, is, before)
 		}
-		pairs[[2]int{is.Hue, is.Shape}] = true
+		pairs[[2]int8{is.Hue, is.Shape}] = true
 		before = is
 	}
 	if len(pairs) != 80 {

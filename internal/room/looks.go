@@ -141,7 +141,7 @@ func (l *looks) deal(id string, made bool) Identity {
 		hue, shape := n%hues, (n+n/40)%shapes
 		used := [3]int{l.pairs[hue*shapes+shape], l.hues[hue], l.shapes[shape]}
 		if best.Hue < 0 || slices.Compare(used[:], fewest[:]) < 0 {
-			best.Hue, best.Shape, fewest = hue, shape, used
+			best.Hue, best.Shape, fewest = int8(hue), int8(shape), used
 		}
 	}
 	l.count++

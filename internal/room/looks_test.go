@@ -51,7 +51,7 @@ func TestLooksAreTheClasss(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Class: true})
 	main, _ := l.Room("")
 	set(t, l, main, room.Change{Servers: to(room.EachServer)})
-	type pair struct{ hue, shape int }
+	type pair struct{ hue, shape int8 }
 	tags, pairs := map[string]string{}, map[pair]string{}
 	cookies := map[*room.Seat]string{}
 	before := map[*room.Seat]room.Identity{}

@@ -175,7 +175,7 @@ func (r *Room) findRow(seat *Seat, text string) exercise.Row {
 		return exercise.OwnRow
 	case slices.ContainsFunc(r.rows[seat.ID], names):
 		return exercise.EarlierRow
-	case known && row.live:
+	case known && row.live():
 		return exercise.OthersRow
 	}
 	return exercise.NoRow

@@ -43,7 +43,6 @@ func (r *Room) read(cursor uint64) {
 		}
 		r.publish(entries)
 		beginning, _ := r.visible.Bounds()
-		// Behind a small journal, too, the look at all of them is rare.
 		r.identities.forget(beginning, 2*max(r.limits.Events, DefaultLimits.Events))
 		r.mu.Unlock()
 		r.happened.Forget(cursor)

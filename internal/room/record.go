@@ -19,6 +19,7 @@ type record struct {
 	at     time.Time
 	event  *demo.Event
 	notice notice
+	came   uint32 // how many bytes an event brought
 
 	// Set by the reader, before anyone else sees the record.
 	seq   uint64
@@ -43,7 +44,7 @@ func recordOf(e demo.Event) *record {
 		event demo.Event
 		known [2]knownID
 	}{event: e}
-	piece.record = record{at: e.At, event: &piece.event, known: piece.known[:0]}
+	piece.record = record{at: e.At, event: &piece.event, came: uint32(cameWith(&piece.event)), known: piece.known[:0]}
 	return &piece.record
 }
 
@@ -110,6 +111,9 @@ func (r *record) identify(t *identities) {
 
 // know notes an ID that the record is about.
 func (r *record) know(t *identities, id string) {
+	if r.knows(id) {
+		return
+	}
 	if x := r.event.Exchange; x != nil && x.Sent && x.ID == id {
 		r.add(knownID{id, t.ofSent(id, r.seq)})
 		return
@@ -122,10 +126,14 @@ const fewKnown = 8
 
 // add notes an ID, once while there are few; identify removes the others.
 func (r *record) add(k knownID) {
-	if len(r.known) <= fewKnown && slices.ContainsFunc(r.known, func(other knownID) bool { return other.id == k.id }) {
-		return
+	if !r.knows(k.id) {
+		r.known = append(r.known, k)
 	}
-	r.known = append(r.known, k)
+}
+
+// knows says whether the record has an ID, while it has few.
+func (r *record) knows(id string) bool {
+	return len(r.known) <= fewKnown && slices.ContainsFunc(r.known, func(k knownID) bool { return k.id == id })
 }
 
 // identity is how an ID looks, nil if the record knows of none.

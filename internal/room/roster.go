@@ -84,6 +84,6 @@ func (r *Room) addRows(seat *SeatView) {
 		return
 	}
 	if _, known, ok := r.identities.withTag(seat.Session.Tag); ok {
-		seat.Session.Live, seat.Session.Named = known.live, known.named
+		seat.Session.Live, seat.Session.Named = known.live(), known.named
 	}
 }

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"strings"
 	"unsafe"
 
 	"sessionlab/internal/demo"
@@ -13,17 +14,22 @@ import (
 
 // unread is how many bytes a record holds that the reader has not seen yet.
 func (r *record) unread() int {
-	size := noticeSize
-	if r.event != nil {
-		changes := r.event.Changes
-		size = int(unsafe.Sizeof(record{})+unsafe.Sizeof(demo.Event{})) + 2*int(unsafe.Sizeof(knownID{})) + 32
-		if r.event.Exchange != nil {
-			size += r.event.Exchange.Size()
-			changes = changes[min(1, len(changes)):] // the first is in there
-		}
-		for _, c := range changes {
-			size += heldChange + 2*(len(c.Row().ID)+len(c.Row().Username))
-		}
+	if r.event == nil {
+		return noticeSize
+	}
+	return int(r.came)
+}
+
+// cameWith is how many bytes the record of an event holds when it comes.
+func cameWith(e *demo.Event) int {
+	changes := e.Changes
+	size := int(unsafe.Sizeof(record{})+unsafe.Sizeof(demo.Event{})) + 2*int(unsafe.Sizeof(knownID{})) + 32
+	if e.Exchange != nil {
+		size += e.Exchange.Size()
+		changes = changes[min(1, len(changes)):] // the first is in there
+	}
+	for _, c := range changes {
+		size += heldChange + 2*(len(c.Row().ID)+len(c.Row().Username))
 	}
 	return size
 }
@@ -119,13 +125,7 @@ func pairsIn(header string, most int) int {
 	if most <= 0 {
 		return 0
 	}
-	pairs := 1
-	for i := 0; i < len(header) && pairs < most; i++ {
-		if header[i] == ';' {
-			pairs++
-		}
-	}
-	return pairs
+	return min(most, 1+strings.Count(header, ";"))
 }
 
 // jsonWorst is how many bytes of JSON one byte of a text can become: one that is
@@ -133,16 +133,24 @@ func pairsIn(header string, most int) int {
 // character as \u00NN.
 const jsonWorst = 6
 
+// jsonMore is how many bytes of JSON each byte of a text can become, less one.
+var jsonMore = func() (more [256]uint8) {
+	for c := range more {
+		switch {
+		case c == '\t' || c == '\n' || c == '\r' || c == '"' || c == '\\':
+			more[c] = 1
+		case c < ' ' || c >= 0x7f:
+			more[c] = jsonWorst - 1
+		}
+	}
+	return more
+}()
+
 // jsonSize is an upper bound of how long a text is as JSON, without its quotes.
 func jsonSize(s string) int {
 	size := len(s)
 	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '\t' || c == '\n' || c == '\r' || c == '"' || c == '\\':
-			size++
-		case c < ' ' || c >= 0x7f:
-			size += jsonWorst - 1
-		}
+		size += int(jsonMore[s[i]])
 	}
 	return size
 }

@@ -59,8 +59,10 @@ func nameIn(r *http.Request) string {
 		}
 		return strings.ToLower(inside)
 	}
-	if strings.ContainsAny(name, ":[]") {
-		return ""
+	for i := range len(name) {
+		if c := name[i]; c == ':' || c == '[' || c == ']' {
+			return ""
+		}
 	}
 	return strings.ToLower(name)
 }
