@@ -9,16 +9,15 @@ import (
 	"time"
 )
 
-// card is what the choice of an address looks at of a network interface.
+// card is a network interface, as far as the choice of an address looks at it.
 type card struct {
 	name      string
 	tunnel    bool // point to point, or without a hardware address: a VPN
 	addresses []netip.Addr
 }
 
-// virtualCards are how the names begin that systems give to what reaches no
-// classroom: bridges of containers and virtual machines, and VPNs with a hardware
-// address of their own.
+// virtualCards are the beginnings of the names of interfaces that reach no classroom:
+// bridges of containers and virtual machines, and VPNs that have a hardware address.
 var virtualCards = []string{
 	"docker", "podman", "br-", "veth", "cni", "flannel", "cali", "lxc", "lxd", "virbr", // Linux
 	"bridge1", "vmnet", "vboxnet", "feth", "awdl", "llw", // macOS
@@ -31,17 +30,17 @@ func (c card) virtual() bool {
 	return c.tunnel || slices.ContainsFunc(virtualCards, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
-// rankAddresses returns the addresses at which a class may reach this machine,
-// the likeliest first. routed is the address that the system itself uses towards
-// the rest of the world; a VPN may have taken that over. Only IPv4 counts: the
-// lab's pages can't frame the demo at an IPv6 address.
+// rankAddresses returns the addresses at which a class may reach this machine, the
+// likeliest first. routed is the address that the system itself uses towards the rest of
+// the world; it may be a VPN's. Only IPv4 counts: the lab's pages can't frame the demo at
+// an IPv6 address.
 func rankAddresses(cards []card, routed netip.Addr) []netip.Addr {
 	type candidate struct {
 		netip.Addr
-		worse []int // what speaks against it, the strongest first
+		against []int // 1 for each reason against it, the strongest reason first
 	}
-	against := func(b bool) int {
-		if b {
+	one := func(reason bool) int {
+		if reason {
 			return 1
 		}
 		return 0
@@ -54,14 +53,14 @@ func rankAddresses(cards []card, routed netip.Addr) []netip.Addr {
 				continue
 			}
 			candidates = append(candidates, candidate{a, []int{
-				against(c.virtual()),
-				against(a.IsLinkLocalUnicast()), // the network has given none
-				against(a != routed),
-				against(!a.IsPrivate()),
+				one(c.virtual()),
+				one(a.IsLinkLocalUnicast()), // the network has given out no address
+				one(a != routed),
+				one(!a.IsPrivate()),
 			}})
 		}
 	}
-	slices.SortStableFunc(candidates, func(a, b candidate) int { return slices.Compare(a.worse, b.worse) })
+	slices.SortStableFunc(candidates, func(a, b candidate) int { return slices.Compare(a.against, b.against) })
 	var ranked []netip.Addr
 	for _, c := range candidates {
 		if !slices.Contains(ranked, c.Addr) {
@@ -71,7 +70,7 @@ func rankAddresses(cards []card, routed netip.Addr) []netip.Addr {
 	return ranked
 }
 
-// cards reads the network interfaces that are up. One that can't be read is none.
+// cards are the network interfaces that are up, without those that can't be read.
 func cards() []card {
 	interfaces, err := net.Interfaces()
 	if err != nil {
@@ -94,8 +93,8 @@ func cards() []card {
 	return found
 }
 
-// routedAddress is the one that the routing table chooses towards an address of
-// nobody (RFC 5737). Connecting a UDP socket sends nothing.
+// routedAddress is this machine's address towards a documentation address (RFC 5737), by
+// the routing table. Connecting a UDP socket sends nothing.
 func routedAddress() netip.Addr {
 	conn, err := net.Dial("udp4", "198.51.100.1:9")
 	if err != nil {
@@ -106,10 +105,10 @@ func routedAddress() netip.Addr {
 	return local.AddrPort().Addr()
 }
 
-// lan knows the addresses of this machine in the network. A laptop may change
-// its network, so it looks again, but not for each that asks.
+// lan is the addresses at which other machines reach this one. A laptop may change its
+// network, so they are looked up again when they are older than lanFresh.
 type lan struct {
-	local bool // only this machine itself is let in
+	local bool // no other machine reaches this one
 	look  func() []netip.Addr
 
 	mu     sync.Mutex
@@ -117,12 +116,11 @@ type lan struct {
 	found  []netip.Addr
 }
 
-// lanFresh is how long a look is good for.
 const lanFresh = 3 * time.Second
 
-// newLAN is for a lab that listens on an address: other machines reach it there,
-// if the address is every one, at all that this machine has, and on loopback
-// nowhere.
+// newLAN is for a lab that listens on an address. Other machines reach the lab at that
+// address; at every address of this machine, if it listens on all; and nowhere, if it
+// listens on loopback.
 func newLAN(listening netip.Addr) *lan {
 	switch {
 	case listening.IsLoopback():
@@ -133,7 +131,7 @@ func newLAN(listening netip.Addr) *lan {
 	return &lan{look: func() []netip.Addr { return rankAddresses(cards(), routedAddress()) }}
 }
 
-// addresses returns them, the likeliest first.
+// addresses are this machine's addresses, the likeliest first.
 func (l *lan) addresses() []netip.Addr {
 	l.mu.Lock()
 	defer l.mu.Unlock()

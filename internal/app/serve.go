@@ -6,7 +6,9 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
 
+	"sessionlab/internal/app/connlimit"
 	"sessionlab/internal/demo"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
@@ -18,39 +20,45 @@ type service struct {
 	listeners []net.Listener
 }
 
-// services are the lab's and the demo's, each on its own listeners; or one for
-// both, where the lab's are all there are. The demo's are tapped. All their
-// connections are counted together.
+// services are the lab's and the demo's server, each on its own listeners, or with
+// -one-port a single one for both on the lab's. One limit counts all connections.
 func services(s *site.Site, lab *room.Lab, labListeners, demoListeners []net.Listener, log *slog.Logger) []service {
-	open := newConnections(connectionLimits(maxFiles(), s.Streams))
-	labListeners, demoListeners = open.listening(labListeners), open.listening(demoListeners)
+	inAll, fromOne := connectionLimits(maxFiles(), s.Streams)
+	limiter := connlimit.New(inAll, fromOne, room.NetworkOf)
+	counted := func(l net.Listener) net.Listener { return explainTooLarge(limiter.Listener(l)) }
+	tapped := func(l net.Listener) net.Listener { return demo.Tap(counted(l)) }
+
 	demos := s.Hosts.Guard(http.HandlerFunc(lab.ServeDemo))
 	var all []service
 	if s.Hosts.OnePort {
-		all = []service{{demo.NewHTTPServer(limitHeads(s.Hosts.Split(s.Handler(), demos))), tapped(labListeners)}}
+		all = []service{{demo.NewHTTPServer(limitHeads(s.Hosts.Split(s.Handler(), demos))), each(labListeners, tapped)}}
 	} else {
 		all = []service{
-			{site.NewHTTPServer(limitHeads(s.Handler())), labListeners},
-			{demo.NewHTTPServer(limitHeads(demos)), tapped(demoListeners)},
+			{site.NewHTTPServer(limitHeads(s.Handler())), each(labListeners, counted)},
+			{demo.NewHTTPServer(limitHeads(demos)), each(demoListeners, tapped)},
 		}
 	}
 	all[0].RegisterOnShutdown(lab.EndStreams)
 	for _, one := range all {
-		open.watch(one.Server)
+		limiter.Watch(one.Server)
 		one.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
 	}
 	return all
 }
 
-func tapped(listeners []net.Listener) []net.Listener {
-	all := make([]net.Listener, len(listeners))
+func each(listeners []net.Listener, wrap func(net.Listener) net.Listener) []net.Listener {
+	wrapped := make([]net.Listener, len(listeners))
 	for i, l := range listeners {
-		all[i] = demo.Tap(l)
+		wrapped[i] = wrap(l)
 	}
-	return all
+	return wrapped
 }
 
-// serve serves all until ctx ends, or until one fails: that is the error.
+// stopWithin is how long open requests may take to end. Streams end at once; for a
+// connection that a browser opened in advance it would be vain to wait longer.
+const stopWithin = 2 * time.Second
+
+// serve serves until ctx ends, or until one service fails: that is the error.
 func serve(ctx context.Context, all []service) error {
 	failed := make(chan error, 1)
 	for _, one := range all {
@@ -58,7 +66,7 @@ func serve(ctx context.Context, all []service) error {
 			go func() {
 				select {
 				case failed <- one.Serve(l):
-				default: // another one has, or all are stopped
+				default: // another one has failed, or all are stopped
 				}
 			}()
 		}

@@ -5,8 +5,7 @@ import (
 	"os"
 )
 
-// showsColours says whether what is written to out is seen in a terminal that
-// understands colours.
+// showsColours says whether out is a terminal that understands colours.
 func showsColours(out io.Writer, getenv func(string) string) bool {
 	file, ok := out.(*os.File)
 	if !ok || getenv("TERM") == "dumb" || getenv("NO_COLOR") != "" {

@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// takesSequences turns a console's understanding of colours on, which older ones
-// have off, and says whether it has any.
+// takesSequences says whether a console understands colours. Older consoles do so only
+// after this call.
 func takesSequences(file *os.File) bool {
 	console := windows.Handle(file.Fd())
 	var mode uint32

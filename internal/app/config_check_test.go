@@ -16,9 +16,10 @@ func TestReadURL(t *testing.T) {
 		"https://lab.example/path":     "",
 		"lab.example":                  "",
 	} {
-		u, err := readURL("-lab-url", text)
-		if (err == nil) != (want != "") || err == nil && u.Scheme+"://"+u.Host != want {
-			t.Errorf("%s: %v, %v, want %s", text, u, err, want)
+		var found findings
+		u := readURL("-lab-url", text, &found)
+		if refused := len(found) > 0; refused != (want == "") || !refused && u.Scheme+"://"+u.Host != want {
+			t.Errorf("%s: %v, %v, want %s", text, u, found, want)
 		}
 	}
 }
