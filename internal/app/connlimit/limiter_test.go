@@ -94,10 +94,10 @@ func TestConnections(t *testing.T) {
 	}
 }
 
-// The lists by which one is chosen are out of date now and then; what is chosen is
-// what does so now, and nobody is refused for what was.
+// The lists by which a connection is chosen may be out of date. The choice goes by what
+// the connections do now, and no newcomer is refused for what they did before.
 func TestConnectionsGoOn(t *testing.T) {
-	const many = 128 // a few newcomers more, and the lists follow
+	const many = 128 // a few more newcomers, and the lists are brought up to date
 	l := New(many, many, room.NetworkOf)
 	var stubs []*stub
 	var open []*conn
@@ -111,7 +111,7 @@ func TestConnectionsGoOn(t *testing.T) {
 	uptodate := l.settled
 	open[0].become(busy)
 	open[1].become(idle)
-	// As in a rush: too soon for the lists to follow.
+	// As in a rush: too soon for the lists to be brought up to date.
 	l.settled = look{time.Now().Add(time.Hour), l.arrivals.Load()}
 	if l.add(&stub{from: "192.0.2.1"}); stubs[0].ended || stubs[1].ended || !stubs[2].ended {
 		t.Errorf("busy now: %v, idle anew: %v, the longest idle: %v", stubs[0].ended, stubs[1].ended, stubs[2].ended)
