@@ -3,8 +3,8 @@
 // and serves until it is told to stop. Whatever can fail, fails before it serves.
 //
 // The demo is vulnerable on purpose, so it listens on a port of its own; with
-// -one-port it shares the lab's. Without -class the lab answers to this machine alone.
-// With it, the program chooses the address at which students reach this machine.
+// -one-port it shares the lab's. Without -class the lab answers to this machine alone;
+// with -class, the program finds the address at which students reach this machine.
 package app
 
 import (
@@ -24,9 +24,8 @@ import (
 	"sessionlab/internal/site"
 )
 
-// Run runs the program until ctx ends, or until it fails: that is the error, in
-// sentences for whoever started it. Only the arguments, the variables that getenv
-// knows, and the files that they name decide what it does; it prints to out.
+// Run runs the program until ctx ends, or until it fails. The error is in sentences for
+// the person who started the program; everything else goes to out.
 func Run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) (err error) {
 	c, err := readConfig(args, getenv, out)
 	switch {
@@ -62,8 +61,7 @@ func Run(ctx context.Context, args []string, getenv func(string) string, out io.
 	}
 	defer func() { err = errors.Join(err, lab.Close()) }()
 	s, err := site.New(site.Config{
-		Lab: lab, Library: library, Web: webFiles(c), Hosts: hosts,
-		Owner:      alone,
+		Lab: lab, Library: library, Web: webFiles(c), Hosts: hosts, Owner: alone,
 		TrustProxy: c.trustProxy, Streams: streamsHere(c.streams, maxFiles()), Joins: c.joins,
 		Dev: c.dev, Logger: log,
 	})

@@ -11,8 +11,8 @@ import (
 	"sessionlab/web"
 )
 
-// builtInLessons are the lessons within the program. They don't change, so they are
-// read and highlighted once for all labs of a process.
+// builtInLessons are the lessons within the program. They don't change, so all labs of
+// a process share them, and what is made of them.
 var builtInLessons = sync.OnceValues(func() (*lesson.Library, error) { return lesson.Load(lessons.FS, demo.Source) })
 
 func readLessons(c config) (*lesson.Library, error) {
