@@ -1,8 +1,0 @@
-//go:build !windows
-
-package main
-
-import "os"
-
-// takesSequences says whether a terminal understands colours.
-func takesSequences(*os.File) bool { return true }

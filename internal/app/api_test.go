@@ -1,0 +1,435 @@
+package app
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// TestFourExercises does the chapter's four exercises over HTTP.
+func TestFourExercises(t *testing.T) {
+	l := start(t)
+	me := l.seat(t)
+	b := newBrowser()
+	events := l.stream(t, me.Token, "")
+
+	tick := func(exercise string, step int) {
+		t.Helper()
+		events.until(isEvent("progress", fmt.Sprintf(`"exercise":%q,"step":%d,`, exercise, step)))
+	}
+	b.get(t, me.Demo)
+	tick("login", 0)
+	if page := b.login(t, me.Demo, "kim"); !strings.Contains(page, "Welcome, kim!") {
+		t.Fatalf("after the login: %s", page)
+	}
+	tick("login", 1)
+	tick("login", 2)
+	tick("check", 0)
+	b.get(t, me.Demo)
+	tick("check", 1)
+
+	table := decode[tableView](t, l.get(t, me, "/api/rooms/main/sessions"))
+	if len(table.Sessions) != 1 || !table.Sessions[0].Mine || *table.Sessions[0].Username != "kim" || table.Sessions[0].Requests != 4 {
+		t.Fatalf("the table is %+v", table)
+	}
+	row := table.Sessions[0]
+	l.answer(t, me, "check", "row", "nope", false)
+	l.answer(t, me, "check", "row", row.ID[:4], true)
+	tick("check", 2)
+
+	if status, body := l.call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, me.Token, ""); status != http.StatusNoContent {
+		t.Fatalf("delete: %d %s", status, body)
+	}
+	tick("delete", 0)
+	if page := b.get(t, me.Demo); !strings.Contains(page, "<form") {
+		t.Fatalf("after the deletion: %s", page)
+	}
+	tick("delete", 1)
+
+	b.login(t, me.Demo, "kim")
+	l.answer(t, me, "network", "clue", "wrong", false)
+	l.answer(t, me, "network", "clue", b.clue, true)
+	tick("network", 0)
+	l.answer(t, me, "network", "cookie", "sessionid=no", false)
+	l.answer(t, me, "network", "cookie", "curl 'http://x' -H 'Cookie: "+b.cookie+"'", true)
+	tick("network", 1)
+
+	for id, p := range decode[seat](t, l.get(t, me, "/api/seats/me")).Progress["session"] {
+		if p.Passed == nil {
+			t.Errorf("%s is not passed: %+v", id, p)
+		}
+	}
+	if strings.Contains(events.raw.String(), b.clue) || strings.Contains(l.get(t, me, "/api/rooms/main/sessions"), b.clue) {
+		t.Error("the clue is in a view")
+	}
+}
+
+// Another seat's acts never count, and a student deletes no other's row.
+func TestAnotherSeat(t *testing.T) {
+	l := start(t)
+	me, other := l.seat(t), l.seat(t)
+	b := newBrowser()
+	b.get(t, other.Demo)
+	b.login(t, other.Demo, "lee")
+	b.get(t, other.Demo)
+	table := decode[tableView](t, l.get(t, me, "/api/rooms/main/sessions"))
+	row := table.Sessions[0]
+	if row.Mine || row.ID != "" {
+		t.Errorf("another's row is %+v", row)
+	}
+	if status, body := l.call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, me.Token, ""); status != http.StatusForbidden {
+		t.Errorf("deleting another's row: %d %s", status, body)
+	}
+	l.answer(t, me, "check", "row", row.Tag, false)
+	for id, p := range decode[seat](t, l.get(t, me, "/api/seats/me")).Progress["session"] {
+		for _, at := range p.Steps {
+			if at != nil {
+				t.Errorf("another's act ticked %s", id)
+			}
+		}
+	}
+	// The owner may delete any row.
+	if status, body := l.call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, "", ""); status != http.StatusNoContent {
+		t.Errorf("the owner deletes: %d %s", status, body)
+	}
+	if status, _ := l.call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, "", ""); status != http.StatusNotFound {
+		t.Errorf("deleting it again: %d", status)
+	}
+}
+
+// Another student's stream has the row and none of the secrets.
+func TestMaskedView(t *testing.T) {
+	l := start(t)
+	me, other := l.seat(t), l.seat(t)
+	events := l.stream(t, me.Token, "")
+	events.until(isEvent("snapshot"))
+	b := newBrowser()
+	b.get(t, other.Demo)
+	b.login(t, other.Demo, "lee")
+	events.until(isEvent("exchange", `"path":"/login"`, `"username":"lee"`))
+	events.until(isEvent("exchange", `"path":"/"`, `"op":"touch"`))
+	late := l.stream(t, me.Token, "") // a snapshot masks as well
+	late.until(isEvent("snapshot"))
+	table := l.get(t, me, "/api/rooms/main/sessions")
+
+	id := strings.TrimPrefix(b.cookie, "sessionid=")
+	desk := strings.TrimPrefix(other.Demo, l.demo)
+	for name, text := range map[string]string{"stream": events.raw.String(), "snapshot": late.raw.String(), "table": table} {
+		for what, secret := range map[string]string{"session ID": id, "desk": desk, "clue": b.clue, "token": other.Token} {
+			if len(secret) < 10 || strings.Contains(text, secret) {
+				t.Errorf("the %s holds the other's %s %q", name, what, secret)
+			}
+		}
+	}
+
+	// Whatever stands where a cookie's name should: a desk's key, most of an ID.
+	key, piece := strings.Trim(desk, "/s"), id[:31]
+	response, err := http.DefaultClient.Do(withCookie(t, other.Demo, key+"=1; "+piece+"=2; "+piece[:17]+"; __Host-sessionid=3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	m := events.until(isEvent("exchange", `"name":"__Host-sessionid"`))
+	if strings.Contains(m.Data, key[:17]) || strings.Contains(m.Data, piece[:17]) || strings.Count(m.Data, `"name":"…"`) != 3 {
+		t.Errorf("others see odd names of cookies as %s", m.Data)
+	}
+	if own := l.stream(t, other.Token, ""); !strings.Contains(own.until(isEvent("snapshot")).Data, id) {
+		t.Error("the own snapshot lacks the own id")
+	}
+}
+
+// withCookie is a request with a Cookie header as it stands.
+func withCookie(t *testing.T, url, cookie string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Cookie", cookie)
+	return r
+}
+
+// The stream resumes without a gap or a repeat, and begins anew where it can't.
+func TestResume(t *testing.T) {
+	l := start(t)
+	me := l.seat(t)
+	b := newBrowser()
+	b.get(t, me.Demo)
+	first := l.stream(t, me.Token, "")
+	snapshot := first.until(isEvent("snapshot"))
+	first.close()
+	b.get(t, me.Demo)
+	b.get(t, me.Demo)
+	again := l.stream(t, me.Token, snapshot.ID)
+	for _, requests := range []string{"second", "third"} {
+		m := again.until(func(m message) bool { return m.Event == "exchange" || m.Event == "snapshot" })
+		if m.Event != "exchange" {
+			t.Errorf("the %s request came as %s", requests, m.Event)
+		}
+	}
+	for _, id := range []string{"0", "12", "9007199254740991"} {
+		if m, _ := l.stream(t, me.Token, id).next(); m.Event != "snapshot" {
+			t.Errorf("after a seq that was never, %s: %s", id, m.Event)
+		}
+	}
+	if status, body := l.call(t, "GET", "/api/rooms/main/events", me.Token, "", "Last-Event-ID: <x>"); status != http.StatusBadRequest || strings.Contains(body, "<x>") {
+		t.Errorf("a malformed Last-Event-ID: %d %s", status, body)
+	}
+}
+
+func TestLongPolling(t *testing.T) {
+	l := start(t)
+	me := l.seat(t)
+	type poll struct {
+		Events []struct{ Type string }
+		Seq    uint64
+	}
+	first := decode[poll](t, l.get(t, me, "/api/rooms/main/events?wait=0.2"))
+	if len(first.Events) != 1 || first.Events[0].Type != "snapshot" {
+		t.Fatalf("the first poll has %+v", first)
+	}
+	newBrowser().get(t, me.Demo)
+	for seq := first.Seq; ; {
+		next := decode[poll](t, l.get(t, me, fmt.Sprintf("/api/rooms/main/events?after=%d&wait=5", seq)))
+		for _, e := range next.Events {
+			if e.Type == "exchange" {
+				return
+			}
+		}
+		if next.Seq == seq {
+			t.Fatal("nothing came")
+		}
+		seq = next.Seq
+	}
+}
+
+// The table that a follower folds from its snapshot and events is the table.
+func TestFoldOfTheStream(t *testing.T) {
+	l := start(t)
+	var seats sync.WaitGroup
+	watcher := l.seat(t)
+	early := l.stream(t, watcher.Token, "")
+	for s := range 4 {
+		seats.Go(func() {
+			me := l.seat(t)
+			b := newBrowser()
+			for i := range 12 {
+				switch (i + s) % 4 {
+				case 0:
+					b = newBrowser()
+					b.get(t, me.Demo)
+				case 1:
+					b.login(t, me.Demo, fmt.Sprintf("name%d", i))
+				case 2:
+					table := decode[tableView](t, l.get(t, me, "/api/rooms/main/sessions"))
+					for _, row := range table.Sessions {
+						if row.Mine {
+							l.call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, me.Token, "")
+							break
+						}
+					}
+				case 3:
+					b.get(t, me.Demo+"nope")
+					l.call(t, "POST", "/api/rooms/main/clock", me.Token, `{"skip":90}`)
+				}
+			}
+		})
+	}
+	middle := l.stream(t, watcher.Token, "")
+	seats.Wait()
+	if _, body := l.call(t, "GET", "/api/rooms/main/clock", watcher.Token, ""); strings.TrimSpace(body) != `{"ahead":1080}` {
+		t.Errorf("the clock says %s", body)
+	}
+	table := decode[tableView](t, l.get(t, watcher, "/api/rooms/main/sessions?limit=1000"))
+	if table.Count == 0 || table.Count != len(table.Sessions) {
+		t.Fatalf("%d rows of %d", len(table.Sessions), table.Count)
+	}
+	for name, s := range map[string]*stream{"early": early, "middle": middle, "late": l.stream(t, watcher.Token, "")} {
+		fold := newFold()
+		for fold.seq < table.Seq {
+			m, ok := s.next()
+			if !ok {
+				t.Fatalf("%s: the stream ended", name)
+			}
+			fold.add(t, m)
+		}
+		if got, want := fold.String(), table.String(); got != want || fold.count != table.Count {
+			t.Errorf("%s: the fold has %d rows\n%s\nthe table %d\n%s", name, fold.count, got, table.Count, want)
+		}
+	}
+}
+
+func TestBadCalls(t *testing.T) {
+	l := start(t)
+	me := l.seat(t)
+	for _, c := range []struct {
+		method, path, body string
+		status             int
+	}{
+		{"POST", "/api/seats", `{"room":"nope"}`, 404},
+		{"POST", "/api/seats", `{"name":"` + strings.Repeat("가", 65) + `"}`, 400},
+		{"POST", "/api/seats", `{`, 400},
+		{"POST", "/api/seats", `{"name":"` + strings.Repeat("x", 5000) + `"}`, 413},
+		{"POST", "/api/seats/me/answers", `{"lesson":"nope"}`, 404},
+		{"POST", "/api/seats/me/answers", `[]`, 400},
+		{"POST", "/api/seats/me/hints", `{"lesson":"session","exercise":"login","hint":4}`, 404},
+		{"GET", "/api/rooms/nope/sessions", "", 404},
+		{"GET", "/api/rooms/main/sessions?limit=0", "", 400},
+		{"GET", "/api/rooms/main/sessions?limit=<b>", "", 400},
+		{"GET", "/api/rooms/main/events?after=-1", "", 400},
+		{"GET", "/api/rooms/main/events?wait=NaN", "", 400},
+		{"GET", "/api/rooms/main/events?from=x", "", 400},
+		{"DELETE", "/api/rooms/main/sessions/nope", "", 404},
+		{"PUT", "/api/rooms/main/policy", `{"httponly ":true}`, 400},
+		{"PUT", "/api/rooms/main/policy", `{"maxAge":"an hour"}`, 400},
+		{"PUT", "/api/rooms/main/policy", `[]`, 400},
+		{"PUT", "/api/rooms/main/policy", `{"encrypted":true}`, 422},
+		{"PUT", "/api/rooms/main/policy", `{"sameSite":"<b>"}`, 422},
+		{"PUT", "/api/rooms/main/policy", `{"maxAge":-1}`, 422},
+		{"GET", "/api/rooms/nope/policy", "", 404},
+		{"POST", "/api/rooms/main/clock", `{"skip":0}`, 422},
+		{"POST", "/api/rooms/main/clock", `{"skip":-60}`, 422},
+		{"POST", "/api/rooms/main/clock", `{"skip":34560001}`, 422},
+		{"POST", "/api/rooms/main/clock", `{"skip":1e99}`, 400},
+		{"POST", "/api/rooms/main/clock", `{"skip":"<b>"}`, 400},
+		{"GET", "/api/rooms/nope/clock", "", 404},
+		{"POST", "/api/rooms/nope/sweep", "", 404},
+		{"GET", "/api/nope", "", 404},
+		{"PUT", "/api/seats", "", 405},
+		{"POST", "/api/rooms/main/sessions", "", 405},
+	} {
+		for _, lang := range []string{"ko", "en"} {
+			status, body := l.call(t, c.method, c.path, me.Token, c.body, "Accept-Language: "+lang)
+			problem := decode[struct {
+				Status int
+				Detail string
+			}](t, body)
+			if status != c.status || problem.Status != c.status || problem.Detail == "" || strings.Contains(body, "<b>") {
+				t.Errorf("%s %s %.40s: %d %s, want %d", c.method, c.path, c.body, status, body, c.status)
+			}
+		}
+	}
+}
+
+// The measures count what happened and name nobody.
+func TestMetrics(t *testing.T) {
+	l := start(t)
+	me := l.seat(t)
+	events := l.stream(t, me.Token, "")
+	b := newBrowser()
+	b.get(t, me.Demo)
+	b.login(t, me.Demo, "hong-gildong")
+	b.get(t, me.Demo+"nope")
+	events.until(isEvent("exchange", `"step":"not-found"`))
+	_, text := l.call(t, "GET", "/metrics", "", "")
+	for _, want := range []string{
+		`lab_exchanges_total{kind="first-visit"} 1`, `lab_exchanges_total{kind="login"} 1`, `lab_exchanges_total{kind="welcome"} 1`,
+		`lab_exchanges_total{kind="not-found"} 1`, `lab_exchanges_total{kind="error"} 0`,
+		"lab_rows 1", "lab_seats 1", "lab_followers 1", "lab_followers_cut_total 0", "lab_saving_failures_total 0",
+	} {
+		if !strings.Contains(text, want+"\n") {
+			t.Errorf("%s is missing in\n%s", want, text)
+		}
+	}
+	for _, want := range []string{"lab_event_delay_seconds_count", "lab_saving_seconds_count"} {
+		if _, count, _ := strings.Cut(text, want+" "); count == "" || count[0] == '0' {
+			t.Errorf("%s counts nothing", want)
+		}
+	}
+	for what, secret := range map[string]string{"name": "hong-gildong", "ID": strings.TrimPrefix(b.cookie, "sessionid="), "seat": me.Seat} {
+		if strings.Contains(text, secret) || strings.Contains(l.out.String(), secret) {
+			t.Errorf("the %s is in the metrics or the log", what)
+		}
+	}
+	if status, _ := l.call(t, "GET", "/readyz", "", ""); status != http.StatusOK {
+		t.Errorf("/readyz: %d", status)
+	}
+}
+
+func TestHints(t *testing.T) {
+	l := start(t)
+	me := l.seat(t)
+	for hint := 1; hint <= 3; hint++ {
+		l.call(t, "POST", "/api/seats/me/hints", me.Token, fmt.Sprintf(`{"lesson":"session","exercise":"login","hint":%d}`, hint))
+		p := decode[seat](t, l.get(t, me, "/api/seats/me")).Progress["session"]["login"]
+		if p.Hints != hint || (p.Shown != nil) != (hint == 3) || p.Passed != nil {
+			t.Errorf("after hint %d: %+v", hint, p)
+		}
+	}
+}
+
+// A whole cURL command is an answer, however long the other programs' cookies.
+func TestLongAnswer(t *testing.T) {
+	l := start(t)
+	me, b := l.seat(t), newBrowser()
+	b.get(t, me.Demo)
+	b.login(t, me.Demo, "kim")
+	command := "curl 'http://x' -H 'X-Other: " + strings.Repeat("y", 9000) + "' -b '" + b.cookie + "'"
+	l.answer(t, me, "network", "cookie", command, true)
+}
+
+// What others see of an odd path is that it was one.
+func TestMaskedPath(t *testing.T) {
+	l := start(t)
+	me, other := l.seat(t), l.seat(t)
+	events := l.stream(t, me.Token, "")
+	b := newBrowser()
+	b.get(t, other.Demo+"?sessionid=secret")
+	b.get(t, l.demo+"//"+strings.TrimPrefix(other.Demo, l.demo+"/"))
+	b.get(t, other.Demo)
+	events.until(isEvent("exchange", `"path":"/"`))
+	if got := events.raw.String(); strings.Contains(got, "secret") || strings.Contains(got, strings.TrimPrefix(other.Demo, l.demo)) {
+		t.Errorf("another's path is told:\n%s", got)
+	}
+}
+
+// A stop ends open streams at once, and does not wait for connections that a
+// browser opened in advance.
+func TestStop(t *testing.T) {
+	l := start(t)
+	for _, url := range []string{l.url, l.demo} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+	}
+	s := l.stream(t, l.seat(t).Token, "")
+	s.until(isEvent("snapshot"))
+	began := time.Now()
+	if err := l.stop(); err != nil {
+		t.Error(err)
+	}
+	for ok := true; ok; {
+		_, ok = s.next()
+	}
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("the stop took %v", took)
+	}
+}
+
+func (l *lab) get(t *testing.T, me seat, path string) string {
+	t.Helper()
+	status, body := l.call(t, "GET", path, me.Token, "")
+	if status != http.StatusOK {
+		t.Fatalf("GET %s: %d %s", path, status, body)
+	}
+	return body
+}
+
+func (l *lab) answer(t *testing.T, me seat, exercise, question, answer string, want bool) {
+	t.Helper()
+	body := fmt.Sprintf(`{"lesson":"session","exercise":%q,"question":%q,"answer":%q}`, exercise, question, answer)
+	status, reply := l.call(t, "POST", "/api/seats/me/answers", me.Token, body)
+	verdict := decode[struct {
+		Passed bool
+		Say    string
+	}](t, reply)
+	if status != http.StatusOK || verdict.Passed != want || verdict.Say == "" || strings.Contains(verdict.Say, "{") {
+		t.Errorf("%s %s %q: %d %s, want passed %v", exercise, question, answer, status, reply, want)
+	}
+}

@@ -1,0 +1,285 @@
+package app
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// TestRestart: after a stop the seat, its name and its progress are there
+// again; the table is not, and the stream says so.
+func TestRestart(t *testing.T) {
+	dir := t.TempDir()
+	l := start(t, "-data", dir)
+	me, b := l.seat(t), newBrowser()
+	events := l.stream(t, me.Token, "")
+	b.get(t, me.Demo)
+	b.login(t, me.Demo, "kim")
+	events.until(isEvent("progress", `"exercise":"login","step":2,`))
+	l.call(t, "POST", "/api/seats/me/hints", me.Token, `{"lesson":"session","exercise":"check","hint":1}`)
+	l.call(t, "POST", "/api/seats/me/hints", me.Token, `{"lesson":"session","exercise":"check","hint":3}`)
+	snapshot := l.stream(t, me.Token, "").until(isEvent("snapshot"))
+	before := decode[seat](t, l.get(t, me, "/api/seats/me"))
+	if err := l.stop(); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(l.out.String(), dir) {
+		t.Errorf("the start does not say where things are kept:\n%s", l.out)
+	}
+
+	l = start(t, "-data", dir)
+	after := decode[seat](t, l.get(t, me, "/api/seats/me"))
+	if fmt.Sprint(asJSON(t, after.Progress)) != fmt.Sprint(asJSON(t, before.Progress)) || after.Seat != me.Seat || after.Name != "kim" {
+		t.Errorf("was %s, is %s", asJSON(t, before), asJSON(t, after))
+	}
+	if before.Progress["session"]["login"].Passed == nil {
+		t.Error("there was nothing to keep")
+	}
+	table := decode[tableView](t, l.get(t, me, "/api/rooms/main/sessions"))
+	if table.Count != 0 {
+		t.Errorf("the table outlived the program: %+v", table)
+	}
+	again := l.stream(t, me.Token, snapshot.ID)
+	m := again.until(func(message) bool { return true })
+	if m.Event != "snapshot" || !strings.Contains(m.Data, `"op":"restarted"`) {
+		t.Errorf("a cursor from before the restart gets %s %s", m.Event, m.Data)
+	}
+	// The desk is the same one, and what its browser still holds opens nothing.
+	if page := b.get(t, strings.Replace(me.Demo, me.Demo[:strings.Index(me.Demo, "/s/")], l.demo, 1)); !strings.Contains(page, "<form") {
+		t.Errorf("the desk shows %s", page)
+	}
+}
+
+// TestKill: whatever moment the program is killed at, no tick that was shown is
+// lost, and the next start finds its file in order.
+func TestKill(t *testing.T) {
+	binary, dir := buildBinary(t), t.TempDir()
+	shown := map[string]map[string]string{} // token → "lesson exercise step" → when
+	ticks := 0
+	for round := range 25 {
+		l, _, kill := startBinary(t, binary, dir)
+		for token, seen := range shown {
+			status, body := l.call(t, "GET", "/api/seats/me", token, "")
+			if status != http.StatusOK {
+				t.Fatalf("round %d: a seat is lost: %d %s", round, status, body)
+			}
+			progress := decode[seat](t, body).Progress
+			for name := range seen {
+				var lesson, exercise string
+				var step int
+				fmt.Sscanf(name, "%s %s %d", &lesson, &exercise, &step)
+				if p := progress[lesson][exercise]; step >= len(p.Steps) || p.Steps[step] == nil {
+					t.Errorf("round %d: the tick %q was shown and is lost", round, name)
+				}
+			}
+		}
+		var mu sync.Mutex
+		var students sync.WaitGroup
+		ticked := make(chan struct{})
+		tick := sync.OnceFunc(func() { close(ticked) })
+		for range 3 {
+			students.Go(func() { study(l, &mu, shown, tick) })
+		}
+		if round%5 > 0 { // the machine may be busy, and a kill before any tick shows little
+			select {
+			case <-ticked:
+			case <-time.After(patience):
+				t.Fatalf("round %d: no tick is shown", round)
+			}
+		}
+		<-time.After(time.Duration(rand.IntN(120)) * time.Millisecond) // killed at a moment of its own, whatever goes on
+		kill()
+		students.Wait()
+		http.DefaultClient.CloseIdleConnections()
+	}
+	for _, seen := range shown {
+		ticks += len(seen)
+	}
+	t.Logf("%d ticks of %d seats were shown and kept", ticks, len(shown))
+	if ticks < 20 {
+		t.Errorf("only %d ticks were shown before the kills", ticks)
+	}
+}
+
+// study takes a seat and does the exercises until the program is gone, and
+// notes each tick that the stream or the seat's own page shows; then it calls ticked.
+func study(l *lab, mu *sync.Mutex, shown map[string]map[string]string, ticked func()) {
+	client := &http.Client{Jar: newJar(), Timeout: patience}
+	ask := func(method, url, token, body string) (string, error) {
+		request, err := http.NewRequest(method, url, strings.NewReader(body))
+		if err != nil {
+			return "", err
+		}
+		if token != "" {
+			request.Header.Set("Authorization", "Bearer "+token)
+		}
+		if method == http.MethodPost && strings.HasPrefix(body, "username=") {
+			request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		}
+		response, err := client.Do(request)
+		if err != nil {
+			return "", err
+		}
+		defer response.Body.Close()
+		data, err := io.ReadAll(response.Body)
+		return string(data), err
+	}
+	defer client.CloseIdleConnections()
+	body, err := ask("POST", l.url+"/api/seats", "", "{}")
+	var me seat
+	if err != nil || json.Unmarshal([]byte(body), &me) != nil || me.Token == "" {
+		return
+	}
+	mu.Lock()
+	shown[me.Token] = map[string]string{}
+	mu.Unlock()
+
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	watching.Go(func() {
+		request, _ := http.NewRequest("GET", l.url+"/api/rooms/main/events", nil)
+		request.Header.Set("Authorization", "Bearer "+me.Token)
+		response, err := (&http.Client{Timeout: patience}).Do(request)
+		if err != nil {
+			return
+		}
+		defer response.Body.Close()
+		for lines := bufio.NewScanner(response.Body); lines.Scan(); {
+			data, ok := strings.CutPrefix(lines.Text(), "data: ")
+			var tick struct {
+				Type, Lesson, Exercise, Seat, At string
+				Step                             int
+			}
+			if !ok || json.Unmarshal([]byte(data), &tick) != nil || tick.Type != "progress" || tick.Seat != me.Seat {
+				continue
+			}
+			mu.Lock()
+			shown[me.Token][fmt.Sprintf("%s %s %d", tick.Lesson, tick.Exercise, tick.Step)] = tick.At
+			mu.Unlock()
+			ticked()
+		}
+	})
+	for _, step := range []func() error{
+		func() error { _, err := ask("GET", me.Demo, "", ""); return err },
+		func() error { _, err := ask("POST", me.Demo+"login", "", "username=kim"); return err },
+		func() error { _, err := ask("GET", me.Demo, "", ""); return err },
+		func() error {
+			body, err := ask("GET", l.url+"/api/rooms/main/sessions", me.Token, "")
+			var table tableView
+			_ = json.Unmarshal([]byte(body), &table)
+			for _, row := range table.Sessions {
+				if row.Mine {
+					reply, err := ask("POST", l.url+"/api/seats/me/answers", me.Token, `{"lesson":"session","exercise":"check","question":"row","answer":"`+row.Tag+`"}`)
+					if err == nil && strings.Contains(reply, `"passed":true`) {
+						mu.Lock()
+						shown[me.Token]["session check 2"] = "answered"
+						mu.Unlock()
+					}
+					_, err = ask("DELETE", l.url+"/api/rooms/main/sessions/"+row.Tag, me.Token, "")
+					return err
+				}
+			}
+			return err
+		},
+		func() error { _, err := ask("GET", me.Demo, "", ""); return err },
+	} {
+		if step() != nil {
+			return
+		}
+	}
+}
+
+// binary is the program, for the tests that run it as a process of its own.
+var binary built
+
+// built is a program that is built when it is first wanted.
+type built struct {
+	once sync.Once
+	dir  string
+	err  error
+}
+
+func (b *built) build() {
+	if b.dir, b.err = os.MkdirTemp("", "lab"); b.err != nil {
+		return
+	}
+	if out, err := exec.Command("go", "build", "-o", b.path(), "sessionlab/cmd/lab").CombinedOutput(); err != nil {
+		b.err = fmt.Errorf("%w\n%s", err, out)
+	}
+}
+
+func (b *built) path() string { return filepath.Join(b.dir, "lab") }
+
+// end removes what was built.
+func (b *built) end() {
+	if b.dir != "" {
+		_ = os.RemoveAll(b.dir)
+	}
+}
+
+// buildBinary builds the program, once for all tests, and returns its path.
+func buildBinary(t *testing.T) string {
+	t.Helper()
+	if binary.once.Do(binary.build); binary.err != nil {
+		t.Fatal(binary.err)
+	}
+	return binary.path()
+}
+
+// startBinary runs the program as a process of its own; kill ends it as kill -9
+// does.
+func startBinary(t *testing.T, binary, dir string) (l *lab, pid int, kill func()) {
+	t.Helper()
+	process := exec.Command(binary, "-addr", "localhost:0", "-demo-addr", "localhost:0", "-data", dir)
+	out, err := process.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	process.Stderr = process.Stdout
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var once sync.Once
+	kill = func() {
+		once.Do(func() {
+			_ = process.Process.Kill()
+			_ = process.Wait()
+		})
+	}
+	t.Cleanup(kill)
+	l = &lab{out: &syncBuffer{}}
+	for lines := bufio.NewReader(out); ; {
+		line, err := lines.ReadString('\n')
+		_, _ = io.WriteString(l.out, line)
+		if strings.Contains(line, "moved to") {
+			t.Errorf("a kill left a file that was moved aside: %s", line)
+		}
+		if m := printed.FindStringSubmatch(l.out.String()); m != nil {
+			l.url, l.demo = m[1], m[2]
+			go func() { _, _ = io.Copy(l.out, lines) }()
+			return l, process.Process.Pid, kill
+		}
+		if err != nil {
+			t.Fatalf("the lab ended at start: %v\n%s", err, l.out)
+		}
+	}
+}
+
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}

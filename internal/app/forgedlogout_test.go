@@ -1,0 +1,112 @@
+package app
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// TestForgedLogout: another site's form comes to the logout without the cookie,
+// which the browser withholds. The response to a top-level navigation could delete
+// that cookie all the same. It does not: the user stays logged in.
+func TestForgedLogout(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		policy string
+		says   string // what the attacker's tab shows in the end
+	}{
+		"Lax and a token":            {`{"logout":true,"csrfToken":true,"sameSite":"Lax"}`, "403 Forbidden"},
+		"Strict and a token":         {`{"logout":true,"csrfToken":true,"sameSite":"Strict"}`, "403 Forbidden"},
+		"a careful server":           {`{"httpOnly":true,"sameSite":"Lax","idleTimeout":900,"absoluteTimeout":28800,"strictCookie":true,"rejectUnknown":true,"renewAtLogin":true,"logout":true,"escape":true,"csrfToken":true}`, "403 Forbidden"},
+		"without a table":            {`{"signed":true,"stateless":true,"logout":true,"csrfToken":true,"sameSite":"Lax"}`, "403 Forbidden"},
+		"Lax alone":                  {`{"logout":true,"sameSite":"Lax"}`, "Welcome, kim!"},
+		"Lax alone, without a table": {`{"signed":true,"stateless":true,"logout":true,"sameSite":"Lax"}`, "Welcome, kim!"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l, b, attack := loggedIn(t, c.policy)
+			if got := attack(); !strings.Contains(got, c.says) {
+				t.Errorf("the attacker's tab shows %s", got)
+			}
+			stillLoggedIn(t, l, b)
+		})
+	}
+}
+
+// TestForgedLogoutLater: so it is where the server sets no SameSite, once the cookie
+// is so old that Chromium withholds it, which here is after ten seconds. While it is
+// new it comes along, and the token alone refuses the form.
+func TestForgedLogoutLater(t *testing.T) {
+	t.Parallel()
+	l, b, attack := loggedIn(t, `{"logout":true,"csrfToken":true}`, chromedp.Flag("enable-features", "ShortLaxAllowUnsafeThreshold"))
+	withheld := func() bool {
+		t.Helper()
+		_, body := l.call(t, "GET", "/api/seats/me", l.token, "")
+		return decode[seat](t, body).Progress["csrf"]["forge"].Steps[3] != nil
+	}
+	for began := time.Now(); !withheld(); {
+		if time.Since(began) > patience {
+			t.Fatal("the browser withheld no cookie")
+		}
+		if got := attack(); !strings.Contains(got, "403 Forbidden") {
+			t.Fatalf("the attacker's tab shows %s", got)
+		}
+	}
+	stillLoggedIn(t, l, b)
+}
+
+// TestStrictLink: what the lesson says of Strict. A link of another site arrives
+// without the cookie, and the new one that this program then gives replaces it.
+func TestStrictLink(t *testing.T) {
+	t.Parallel()
+	l, b, _ := loggedIn(t, `{"sameSite":"Strict"}`)
+	stillLoggedIn(t, l, b)
+	b.open(strings.Replace(l.url, "localhost", "127.0.0.1", 1) + "/attacker/" + strings.Split(l.demo, "/")[4])
+	eval[any](b, "{ const link = document.createElement('a'); link.href = '"+l.demo+"'; document.body.append(link); link.click(); }")
+	b.wait("the demo", "document.readyState === 'complete' && location.href === '%s' && document.querySelector('input[name=username]')", l.demo)
+	b.open("about:blank")
+	b.open(l.demo)
+	if got := eval[string](b, "document.body.innerHTML"); strings.Contains(got, "Welcome") {
+		t.Errorf("after the link the user is still logged in: %s", got)
+	}
+}
+
+// victim is a lab with a seat whose browser is logged in.
+type victim struct {
+	*lab
+	demo, token string
+}
+
+// loggedIn is a browser that is logged in to a desk's demo under a policy, and the
+// way in which another site's page sends its form to the logout.
+func loggedIn(t *testing.T, policy string, flags ...chromedp.ExecAllocatorOption) (l victim, b *chromium, attack func() string) {
+	t.Helper()
+	lab := start(t)
+	me := lab.seat(t)
+	lab.setPolicy(t, policy)
+	b = newChromium(t, "en", flags...)
+	b.open(me.Demo)
+	b.fill("input[name=username]", "kim")
+	b.run(chromedp.KeyEvent("\r"))
+	b.wait("the welcome", "document.readyState === 'complete' && document.body.innerText.includes('Welcome, kim!')")
+	page := strings.Replace(lab.url, "localhost", "127.0.0.1", 1) + "/attacker/" + strings.Split(me.Demo, "/")[4] + "?lang=en&logout"
+	return victim{lab, me.Demo, me.Token}, b, func() string {
+		t.Helper()
+		b.open(page)
+		eval[any](b, "document.querySelector('#leave button').click()")
+		b.wait("the demo's answer", "document.readyState === 'complete' && /^\\/s\\//.test(location.pathname)")
+		return eval[string](b, "document.body.innerHTML")
+	}
+}
+
+// stillLoggedIn opens the demo's own page, as by its bookmark.
+func stillLoggedIn(t *testing.T, l victim, b *chromium) {
+	t.Helper()
+	b.open("about:blank")
+	b.open(l.demo)
+	if got := eval[string](b, "document.body.innerHTML"); !strings.Contains(got, "Welcome, kim!") {
+		t.Errorf("the victim sees %s", got)
+	}
+}

@@ -1,0 +1,76 @@
+package app
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// Somebody guesses at codes, faster than they may, as long as the test runs. A
+// classmate at the same address types the code that they were given on paper: the page
+// says that it tries again, and gets in by itself. So it does with a room's code.
+func TestRightCodeGetsInWhileSomebodyGuesses(t *testing.T) {
+	t.Parallel()
+	inEach(t, func(t *testing.T, lang string) {
+		c := newClass(t)
+		c.url = strings.Replace(c.url, "localhost", "127.0.0.1", 1) // which is one address, and not two
+		codes := c.prepare(t, 1)
+		stop := make(chan struct{})
+		refused := make(chan struct{})
+		var guesser sync.WaitGroup
+		guesser.Go(func() {
+			ended := sync.OnceFunc(func() { close(refused) })
+			defer ended()
+			for n := range 200_000 {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				status, body := c.call(t, "POST", "/api/seats", "", fmt.Sprintf(`{"code":"%08d"}`, n))
+				switch status {
+				case http.StatusTooManyRequests:
+					ended()
+				case http.StatusNotFound:
+				default:
+					t.Errorf("a guess: %d %s", status, body)
+					return
+				}
+			}
+		})
+		defer guesser.Wait()
+		defer close(stop)
+		<-refused
+
+		// What the page says of its tries is written down, because it goes on by itself.
+		const listen = `new MutationObserver(() => {
+			const said = [...document.querySelectorAll('output')].find(o => o.textContent.includes('%s'));
+			if (said) sessionStorage.setItem('again', said.textContent);
+		}).observe(document, {subtree: true, childList: true}) ?? true`
+		again := map[string]string{"en": "tries again by itself", "ko": "자동으로 다시 시도"}[lang]
+		said := ""
+
+		b := newChromium(t, lang)
+		b.open(c.url + "/j?lang=" + lang)
+		eval[bool](b, fmt.Sprintf(listen, again))
+		b.click("#again summary")
+		b.fill("#seat-code", codes.Seats[0].Code)
+		b.click("#return button")
+		b.wait("the lesson", "location.pathname.startsWith('/lessons/')")
+		said += eval[string](b, "sessionStorage.getItem('again') ?? ''")
+
+		other := newChromium(t, lang)
+		other.open(c.url + "/j?lang=" + lang)
+		eval[bool](other, fmt.Sprintf(listen, again))
+		other.fill("#code", c.roomCode)
+		other.wait("the room", "document.querySelector('#code-say.right')")
+		other.click("#join .primary")
+		other.wait("the lesson", "location.pathname.startsWith('/lessons/')")
+		said += eval[string](other, "sessionStorage.getItem('again') ?? ''")
+		if said == "" { // that neither had to wait is as likely as one guess in a thousand, twice
+			t.Error("no page said that it tries again")
+		}
+	})
+}

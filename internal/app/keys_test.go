@@ -1,0 +1,44 @@
+package app
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// TestKeysCall: whoever may set the policy changes the keys, hears how many there
+// are and nothing else of them; the X-ray says which opened a cookie.
+func TestKeysCall(t *testing.T) {
+	t.Parallel()
+	l := start(t)
+	me := l.seat(t)
+	l.setPolicy(t, `{"signed":true}`)
+	value := firstCookie(t, me)
+	const path = "/api/rooms/main/keys"
+	for i, want := range []string{`{"keys":2,"most":3}`, `{"keys":3,"most":3}`, `{"keys":3,"most":3}`} {
+		if status, body := l.call(t, "POST", path, me.Token, ""); status != http.StatusOK || strings.TrimSpace(body) != want {
+			t.Fatalf("change %d: %d %s, want %s", i+1, status, body, want)
+		}
+		_, body := l.call(t, "POST", "/api/rooms/main/xray", me.Token, `{"value":"`+value+`"}`)
+		seen := decode[struct {
+			Verdict struct {
+				Takes bool
+				Key   int
+			}
+		}](t, body)
+		if key := []int{2, 3, 0}[i]; seen.Verdict.Key != key || seen.Verdict.Takes != (key > 0) {
+			t.Errorf("after change %d the X-ray says %+v", i+1, seen.Verdict)
+		}
+	}
+	if status, _ := l.call(t, "POST", path, "nobody", ""); status != http.StatusUnauthorized {
+		t.Errorf("nobody changes the keys: %d", status)
+	}
+	if status, _ := l.call(t, "GET", path, me.Token, ""); status != http.StatusMethodNotAllowed {
+		t.Errorf("the keys can be asked for: %d", status)
+	}
+	c := newClass(t)
+	student := decode[seat](t, c.lead(t, "POST", "/api/seats", `{"room":"`+c.room+`"}`))
+	if status, body := c.call(t, "POST", "/api/rooms/"+c.room+"/keys", student.Token, ""); status != http.StatusForbidden || !strings.Contains(body, `"detail":"`) {
+		t.Errorf("a student changes the class's keys: %d %s", status, body)
+	}
+}

@@ -1,0 +1,182 @@
+package app
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Each limit has its answer, and nothing else is lost by reaching it.
+func TestLimits(t *testing.T) {
+	l := start(t, "-max-rows", "3", "-max-seats", "2", "-max-rate", "5", "-max-streams", "2")
+	me := l.seat(t)
+	events := l.stream(t, me.Token, "")
+	events.until(isEvent("snapshot"))
+
+	t.Run("rows", func(t *testing.T) {
+		for range 4 {
+			newBrowser().get(t, l.demo+"/")
+		}
+		m := events.until(isEvent("session", `"op":"evicted"`))
+		if !strings.Contains(m.Data, `"by":"server"`) {
+			t.Errorf("the eviction is %s", m.Data)
+		}
+		if table := decode[tableView](t, l.get(t, me, "/api/rooms/main/sessions")); table.Count != 3 {
+			t.Errorf("%d rows", table.Count)
+		}
+	})
+	t.Run("streams", func(t *testing.T) {
+		second := l.stream(t, me.Token, "")
+		second.until(isEvent("snapshot"))
+		if status, body := l.call(t, "GET", "/api/rooms/main/events", me.Token, ""); status != http.StatusTooManyRequests || !strings.Contains(body, "detail") {
+			t.Errorf("a third stream: %d %s", status, body)
+		}
+		second.close()
+	})
+	t.Run("rate", func(t *testing.T) {
+		b, refused, began := newBrowser(), 0, time.Now()
+		for range 40 {
+			response, err := b.Get(me.Demo)
+			if err != nil {
+				t.Fatal(err)
+			}
+			response.Body.Close()
+			if response.StatusCode == http.StatusTooManyRequests {
+				refused++
+			}
+		}
+		if let := 10 + int(5*time.Since(began).Seconds()+1); 40-refused > let {
+			t.Errorf("of 40 requests %d were refused, where %d may be let in: 10 and 5 a second", refused, let)
+		}
+	})
+	t.Run("seats", func(t *testing.T) {
+		l.seat(t) // the second; it does nothing
+		third := l.seat(t)
+		if status, _ := l.call(t, "GET", "/api/seats/me", third.Token, ""); status != http.StatusOK {
+			t.Errorf("the newcomer: %d", status)
+		}
+		b := newBrowser()
+		b.get(t, third.Demo) // now both have something to lose
+		l.stream(t, third.Token, "").until(func(m message) bool { return m.Event == "snapshot" })
+		if decode[seat](t, l.get(t, third, "/api/seats/me")).Progress["session"]["login"].Steps[0] == nil {
+			events.until(isEvent("exchange", third.Seat))
+		}
+		if status, body := l.call(t, "POST", "/api/seats", "", "{}"); status != http.StatusServiceUnavailable {
+			t.Errorf("a full room: %d %s", status, body)
+		}
+		if status, _ := l.call(t, "GET", "/api/seats/me", me.Token, ""); status != http.StatusOK {
+			t.Errorf("a seat in use had to go: %d", status)
+		}
+	})
+	t.Run("heads", func(t *testing.T) {
+		for _, url := range []string{l.url, l.demo} {
+			request, _ := http.NewRequest("GET", url+"/", nil)
+			request.Header.Set("Cookie", "bomb="+strings.Repeat("x", 64<<10))
+			response, err := http.DefaultClient.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			response.Body.Close()
+			if response.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+				t.Errorf("a head of 64 KiB at %s: %d", url, response.StatusCode)
+			}
+		}
+	})
+	t.Run("names", func(t *testing.T) {
+		status, body := l.call(t, "GET", "/api/rooms/main/sessions", me.Token, "")
+		if status != http.StatusOK {
+			t.Fatal(body)
+		}
+		conn, err := net.Dial("tcp", hostOf(l.demo))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		form := "username=%E2%80%AEgnp.exe%00%0a"
+		fmt.Fprintf(conn, "GET / HTTP/1.1\r\nHost: localhost\r\nCookie: sessionid=turned\r\n\r\nPOST /login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: sessionid=turned\r\nContent-Length: %d\r\n\r\n%s", len(form), form)
+		if _, err := io.ReadAll(conn); err != nil {
+			t.Fatal(err)
+		}
+		if body := l.get(t, me, "/api/rooms/main/sessions"); !strings.Contains(body, `\\u202egnp.exe\\u0000\\u000a`) {
+			t.Errorf("a name that turns around is shown as %s", body)
+		}
+	})
+}
+
+// TestSmallJournal: who resumes behind what is kept begins anew with a snapshot
+// that holds everything; what happens is judged all the same.
+func TestSmallJournal(t *testing.T) {
+	for name, c := range map[string]struct {
+		flags []string
+		kept  bool // 30 requests
+	}{
+		"the default":  {nil, true},
+		"few events":   {[]string{"-max-events", "20"}, false},
+		"few bytes":    {[]string{"-max-event-bytes", "20000"}, false},
+		"one event":    {[]string{"-max-events", "1"}, false},
+		"hardly any":   {[]string{"-max-event-bytes", "1"}, false},
+		"enough of it": {[]string{"-max-events", "200", "-max-event-bytes", "1000000"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := start(t, c.flags...)
+			me, b := l.seat(t), newBrowser()
+			b.get(t, me.Demo)
+			first := l.stream(t, me.Token, "").until(isEvent("snapshot"))
+			for range 30 {
+				newBrowser().get(t, l.demo+"/")
+			}
+			b.login(t, me.Demo, "kim")
+			table := decode[tableView](t, l.get(t, me, "/api/rooms/main/sessions")) // the reader has seen them all
+
+			m, _ := l.stream(t, me.Token, first.ID).next()
+			if kept := m.Event != "snapshot"; kept != c.kept {
+				t.Fatalf("after 30 requests comes a %s", m.Event)
+			}
+			if !c.kept {
+				f := newFold()
+				f.add(t, m)
+				if f.count != table.Count || f.String() != table.String() {
+					t.Errorf("the snapshot has %d rows, the table %d:\n%s\n%s", f.count, table.Count, f, table)
+				}
+			}
+			for {
+				steps := decode[seat](t, l.get(t, me, "/api/seats/me")).Progress["session"]["login"].Steps
+				if steps[2] != nil {
+					break
+				}
+				// The tick is told of when it is on the disk.
+				l.get(t, me, "/api/rooms/main/events?wait=1&after="+m.ID)
+			}
+		})
+	}
+}
+
+// TestLimitFlags: each limit has a flag and a variable, and a limit of nothing
+// stops the start.
+func TestLimitFlags(t *testing.T) {
+	names := []string{"-max-rows", "-max-seats", "-max-rate", "-max-streams", "-max-joins", "-max-events", "-max-event-bytes"}
+	value := func(c config, name string) int {
+		return map[string]int{
+			"-max-rows": c.limits.Rows, "-max-seats": c.limits.Seats, "-max-rate": c.limits.Rate,
+			"-max-streams": c.streams, "-max-joins": c.joins, "-max-events": c.limits.Events, "-max-event-bytes": c.limits.EventBytes,
+		}[name]
+	}
+	for _, name := range names {
+		env := func(key string) string {
+			return map[string]string{variable(name[1:]): "7"}[key]
+		}
+		if c, err := readConfig([]string{"-data", "x"}, env, io.Discard); err != nil || value(c, name) != 7 {
+			t.Errorf("%s=7 is read as %d: %v", variable(name[1:]), value(c, name), err)
+		}
+		if c, err := readConfig([]string{"-data", "x", name, "8"}, env, io.Discard); err != nil || value(c, name) != 8 {
+			t.Errorf("%s 8 is read as %d: %v", name, value(c, name), err)
+		}
+		if _, err := readConfig([]string{"-data", "x", name, "0"}, env, io.Discard); err == nil || err.Error() != "lab: "+name+" 0: want 1 or more" {
+			t.Errorf("%s 0: %v", name, err)
+		}
+	}
+}

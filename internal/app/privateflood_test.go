@@ -1,0 +1,148 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// at is a browser at another address of this machine.
+func at(t *testing.T, address string) *http.Client {
+	t.Helper()
+	client := from(t, address)
+	client.Jar = newJar()
+	return client
+}
+
+// begin asks for a room of the visitor's own.
+func (l *lab) begin(t *testing.T, client *http.Client) (seat, int) {
+	t.Helper()
+	response, err := client.Post(l.url+"/api/seats", "application/json", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	status := response.StatusCode
+	body := read(t)(response, nil)
+	if status != http.StatusCreated {
+		return seat{}, status
+	}
+	return decode[seat](t, body), status
+}
+
+// follows holds the stream of a visitor's room, and returns once it has begun. What
+// comes of it is closed at the end of the room.
+func (l *lab) follows(t *testing.T, client *http.Client, s seat) (ended <-chan string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	request, err := http.NewRequestWithContext(ctx, "GET", l.url+"/api/rooms/"+s.Room+"/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+s.Token)
+	response, err := client.Do(request)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("the stream: %v %v", response, err)
+	}
+	all := make(chan string, 1)
+	go func() {
+		defer close(all)
+		defer response.Body.Close()
+		text := &strings.Builder{}
+		buffer := make([]byte, 4096)
+		for {
+			n, err := response.Body.Read(buffer)
+			text.Write(buffer[:n])
+			if err != nil {
+				all <- text.String()
+				return
+			}
+		}
+	}()
+	return all
+}
+
+// Two addresses begin all the rooms that they may, hold a stream in each, and shut
+// nobody out: a visitor from an address without a room gets that of the oldest in
+// which nothing was done, whose page is told. Where somebody logged in stays, and a
+// quarter of the rooms is left to addresses without one.
+func TestTwoAddressesDoNotFillAPublicLab(t *testing.T) {
+	l := start(t, "-rooms", "private", "-max-rooms", "20")
+	work := func(client *http.Client, s seat) {
+		t.Helper()
+		if page := read(t)(client.PostForm(s.Demo+"login", url.Values{"username": {"kim"}})); !strings.Contains(page, "kim") {
+			t.Fatalf("the login: %s", page)
+		}
+	}
+	worker := at(t, "127.0.0.9")
+	works, _ := l.begin(t, worker)
+	read(t)(worker.Get(works.Demo))
+	work(worker, works)
+	l.follows(t, worker, works)
+
+	var streams []<-chan string
+	for _, address := range []string{"127.0.0.2", "127.0.0.3"} {
+		attacker := at(t, address)
+		for range 20 {
+			s, status := l.begin(t, attacker)
+			if status == http.StatusCreated {
+				streams = append(streams, l.follows(t, attacker, s))
+			}
+		}
+	}
+	if len(streams) != 13 { // 20, less the default room, the worker's and a quarter
+		t.Errorf("two addresses follow %d rooms", len(streams))
+	}
+	newcomers := 0
+	for n := range 12 {
+		newcomer := at(t, fmt.Sprintf("127.0.1.%d", n+1))
+		s, status := l.begin(t, newcomer)
+		if status != http.StatusCreated {
+			t.Errorf("newcomer %d gets %d", n, status)
+			continue
+		}
+		newcomers++
+		read(t)(newcomer.Get(s.Demo))
+		work(newcomer, s)
+		l.follows(t, newcomer, s)
+	}
+	for n, stream := range streams[:max(0, newcomers-5)] {
+		if told := <-stream; !strings.Contains(told, `"closed":true,"private":true`) {
+			t.Errorf("room %d ended, and its page was told %q", n, told)
+		}
+	}
+	if status, _ := l.call(t, "GET", "/api/seats/me", works.Token, ""); status != http.StatusOK {
+		t.Errorf("the room in which somebody works: %d", status)
+	}
+}
+
+// The page of a room that ended so says what happened, and begins in a new one.
+func TestPageOfARoomThatMadeRoom(t *testing.T) {
+	t.Parallel()
+	inEach(t, func(t *testing.T, lang string) {
+		l := start(t, "-rooms", "private", "-max-rooms", "3")
+		b := newChromium(t, lang)
+		b.open(l.url + "/lessons/session?lang=" + lang)
+		b.wait("the stream", "document.querySelector('.link[data-state=open]')")
+		for n := range 2 {
+			client := at(t, fmt.Sprintf("127.0.2.%d", n+1))
+			s, status := l.begin(t, client)
+			if status != http.StatusCreated {
+				t.Fatalf("visitor %d gets %d", n, status)
+			}
+			if n == 0 {
+				read(t)(client.Get(s.Demo))
+				read(t)(client.PostForm(s.Demo+"login", url.Values{"username": {"kim"}}))
+				l.follows(t, client, s)
+			}
+		}
+		b.wait("what happened", "document.querySelector('#notes [data-note=over]')?.textContent.length > 50")
+		said := eval[string](b, "document.querySelector('#notes [data-note=over]').textContent")
+		if want := map[string]string{"en": "Your room has ended", "ko": "교실이 끝났습니다"}[lang]; !strings.Contains(said, want) {
+			t.Errorf("the page says %q", said)
+		}
+	})
+}

@@ -1,0 +1,56 @@
+package app
+
+import (
+	"net/http"
+	"testing"
+)
+
+// TestPredict: a question, the answers as they come, and the request that decides.
+func TestPredict(t *testing.T) {
+	c := newClassroom(t)
+	c.pane("ask")
+	c.teacher.click("#question .primary")
+	c.teacher.wait("the question", "!document.querySelector('#asked').hidden && document.querySelectorAll('.bars li').length === 3")
+
+	_, snapshot := c.call(t, "GET", "/api/rooms/main/events?wait=0", "", "")
+	ask := decode[struct {
+		Events []struct {
+			Ask struct {
+				ID, Lesson string
+				Options    []struct{ Page string }
+			}
+		}
+	}](t, snapshot).Events[0].Ask
+	if ask.Lesson != "session" {
+		t.Errorf("the question is of lesson %q", ask.Lesson)
+	}
+	token := eval[string](c.student, "localStorage.getItem('lab.seat.main')")
+	welcome := "0"
+	if ask.Options[0].Page != "welcome" {
+		t.Fatalf("the first option is %q", ask.Options[0].Page)
+	}
+	if status, body := c.call(t, "POST", "/api/seats/me/predictions", token, `{"ask":"`+ask.ID+`","option":`+welcome+`}`); status != http.StatusOK {
+		t.Fatalf("predicting: %d %s", status, body)
+	}
+	c.teacher.wait("the bar to grow", "document.querySelector('.bars .n').textContent === '1'")
+	c.teacher.choose("#ask-by", "seat:"+c.seatOf(t, c.student, "main"))
+	c.teacher.click("#ask-close")
+	c.teacher.wait("the question to be closed", "document.querySelector('#ask-close').hidden")
+	c.reload()
+	c.teacher.wait("the outcome", "document.querySelector('.bars li:first-child').matches('.right')")
+	c.teacher.click("#ask-away")
+	c.teacher.wait("the form", "!document.querySelector('#question').hidden")
+
+	// One's own question is decided by hand.
+	eval[any](c.teacher, `(s => { s.value = ''; s.dispatchEvent(new Event('change')); })(document.querySelector('#preset'))`)
+	c.teacher.click("#question .primary")
+	c.teacher.wait("what is missing", "document.querySelector('#question output').textContent")
+	c.teacher.fill("#q-ask", "몇 줄이 될까요?")
+	c.teacher.fill(".options li:nth-child(1) input", "한 줄")
+	c.teacher.fill(".options li:nth-child(2) input", "두 줄")
+	c.teacher.click("#question .primary")
+	c.teacher.wait("the question", "document.querySelector('#asked .q').textContent === '몇 줄이 될까요?'")
+	c.teacher.click("#ask-close")
+	c.teacher.click(".bars li:nth-child(2) button")
+	c.teacher.wait("the outcome", "document.querySelector('.bars li:nth-child(2)').matches('.right')")
+}

@@ -1,0 +1,73 @@
+package app
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+)
+
+// TestInstructorsKey: in a class on a plain-http name the key leaves the address
+// before anything is asked, what is asked then carries a token, and copying works
+// without the clipboard API.
+func TestInstructorsKey(t *testing.T) {
+	l := start(t, "-class", "-host", "lab.test")
+	l.call(t, "GET", "/healthz", "", "") // it serves once it has said everything
+	link := regexp.MustCompile(`http://\S+/teach#key=(\S+)`).FindStringSubmatch(l.out.String())
+	if link == nil {
+		t.Fatalf("no instructor's link in\n%s", l.out)
+	}
+	key, lab := link[1], strings.Replace(l.url, "localhost", "lab.test", 1)
+	b := newChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
+	b.open(lab + "/teach")
+	b.wait("the form", "document.querySelector('.desk[data-state=key]')")
+	b.open("about:blank")
+	b.open(lab + "/teach#key=" + key)
+	b.wait("the room", "document.querySelector('.desk[data-state=desk]')")
+	if at := eval[string](b, "location.href"); strings.Contains(at, key) {
+		t.Errorf("the address is %s", at)
+	}
+	token := eval[string](b, "localStorage.getItem('lab.lead')")
+	if token == "" || strings.Contains(token, key) {
+		t.Errorf("the token is %q", token)
+	}
+	b.wait("the room without students", "!document.querySelector('#nobody').hidden")
+	led := 0
+	for _, r := range b.seen(lab + "/api/rooms/main/") {
+		if strings.HasSuffix(r.URL, ".svg") {
+			continue // an image carries no token, and shows what is on the wall
+		}
+		led++
+		if r.Headers["authorization"] != "Bearer "+token {
+			t.Errorf("%s %s carries %q", r.Method, r.URL, r.Headers["authorization"])
+		}
+	}
+	if led == 0 {
+		t.Error("nothing was asked of the room")
+	}
+
+	if eval[bool](b, "isSecureContext") {
+		t.Error("this is a secure context, which a class has not")
+	}
+	b.click("#copy")
+	b.wait("the copy to be told of", "document.querySelector('.toast').textContent")
+	eval[any](b, "document.querySelector('#search').focus()")
+	b.run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: "keyDown", Key: "v", Commands: []string{"paste"}})
+		return err
+	}))
+	b.wait("the join link", "/^http:.*[/]j[/]....$/.test(document.querySelector('#search').value)")
+
+	// A wrong key is told of; the right link pasted instead lets in.
+	eval[any](b, "localStorage.clear()")
+	b.open("about:blank")
+	b.open(lab + "/teach#key=wrong")
+	b.wait("the form", "document.querySelector('.desk[data-state=key] #key-say').textContent")
+	b.fill("#key", link[0])
+	b.click("form.key button")
+	b.wait("the room", "document.querySelector('.desk[data-state=desk]')")
+}
