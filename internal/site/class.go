@@ -78,15 +78,18 @@ func (s *Site) find(r *http.Request, caller room.Caller, text string) (*room.Roo
 	return rm, nil
 }
 
-func (s *Site) changeRoom(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) changeRoom(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	var call room.Change
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
 	}
+	if rm.PerSeat() {
+		return cmp.Or(caller.MayLead(), room.ErrNoRoom) // it is changed with its room
+	}
 	if err := rm.Set(caller, call); err != nil {
 		return err
 	}
-	return answerJSON(w, http.StatusOK, s.roomView(r, rm, caller))
+	return answerJSON(w, http.StatusOK, s.roomView(r, rm.Room, caller))
 }
 
 func (s *Site) closeRoom(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
@@ -97,7 +100,7 @@ func (s *Site) resetRoom(w http.ResponseWriter, r *http.Request, rm *room.Room, 
 	return noContent(w, rm.Reset(r.Context(), caller))
 }
 
-func (s *Site) deleteSessions(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) deleteSessions(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	return noContent(w, rm.Clear(r.Context(), caller))
 }
 
