@@ -15,7 +15,7 @@ import (
 // unread is how many bytes an entry holds that the reader has not seen yet.
 func (r *Entry) unread() int {
 	if r.event == nil {
-		return noticeSize
+		return NoticeSize
 	}
 	return int(r.came)
 }
@@ -49,9 +49,12 @@ func (r *Entry) measure() {
 // no more than an eighth apart.
 func inMemory(n int) int { return n + n/8 + 16 }
 
+// NoticeSize is an upper bound of a notice without its texts: as JSON, and as it is
+// held.
+const NoticeSize = 512
+
 // Upper bounds of parts, without the texts and tags in them.
 const (
-	noticeSize   = 512     // a notice: as JSON, and as it is held
 	exchangeSize = 256     // an exchange's names, numbers and times as JSON
 	oftenAbsent  = 96      // those that most exchanges do not have
 	heldChange   = 320     // a row before and after, as it is held
@@ -66,7 +69,7 @@ const (
 // whole.
 func (r *Entry) viewSizes() (everybodys, whole int) {
 	if r.notice != nil {
-		size := noticeSize + r.notice.TextSize()
+		size := NoticeSize + r.notice.TextSize()
 		return size, size
 	}
 	tag := 0 // the longest

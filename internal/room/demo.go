@@ -21,8 +21,14 @@ type Demo struct {
 // Demo is the room's demo that all share.
 func (r *Room) Demo() Demo { return Demo{Room: r, live: r.demo} }
 
-// PerSeat says whether the demo is a seat's alone.
-func (d Demo) PerSeat() bool { return d.seat != "" }
+// Led is the room, for what its instructor or owner does to all of it; ErrNoRoom of a
+// per-seat demo, which is led with its room.
+func (d Demo) Led() (*Room, error) {
+	if d.seat != "" {
+		return nil, ErrNoRoom
+	}
+	return d.Room, nil
+}
 
 // of is the live demo that a caller means. The error is Admit's.
 func (d Demo) of(c Caller) (*live.Demo, error) {

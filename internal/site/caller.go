@@ -87,10 +87,11 @@ func (s *Site) inRoom(h demoHandler) http.Handler {
 // leadingRoom is for the instructor or owner.
 func (s *Site) leadingRoom(h roomHandler) http.Handler {
 	return s.leadingDemo(func(w http.ResponseWriter, r *http.Request, d room.Demo, caller room.Caller) error {
-		if d.PerSeat() {
-			return room.ErrNoRoom // it is led with its room
+		rm, err := d.Led()
+		if err != nil {
+			return err
 		}
-		return h(w, r, d.Room, caller)
+		return h(w, r, rm, caller)
 	})
 }
 

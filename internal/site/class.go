@@ -78,18 +78,19 @@ func (s *Site) find(r *http.Request, caller room.Caller, text string) (*room.Roo
 	return rm, nil
 }
 
-func (s *Site) changeRoom(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
+func (s *Site) changeRoom(w http.ResponseWriter, r *http.Request, d room.Demo, caller room.Caller) error {
 	var call room.Change
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
 	}
-	if rm.PerSeat() {
-		return cmp.Or(caller.MayLead(), room.ErrNoRoom) // it is changed with its room
+	rm, err := d.Led()
+	if err != nil {
+		return cmp.Or(caller.MayLead(), err)
 	}
 	if err := rm.Set(caller, call); err != nil {
 		return err
 	}
-	return answerJSON(w, http.StatusOK, s.roomView(r, rm.Room, caller))
+	return answerJSON(w, http.StatusOK, s.roomView(r, rm, caller))
 }
 
 func (s *Site) closeRoom(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
