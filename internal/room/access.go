@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/live"
 )
 
 // Caller is whoever asks the lab for something. The zero Caller is nobody.
@@ -62,30 +63,28 @@ var (
 )
 
 // Admit says whether a caller may look at the room at all: nil, ErrNobody or
-// ErrOtherRoom. A seat may look at its class's room, and at no other server of
-// its own than its own.
+// ErrOtherRoom.
 func (r *Room) Admit(c Caller) error {
 	switch {
 	case c.Leads():
 		return nil
 	case c.seat == nil:
 		return ErrNobody
-	case c.seat.room != r && c.seat.table() != r:
+	case c.seat.room != r:
 		return ErrOtherRoom
 	}
 	return nil
 }
 
-// tableFor is the room whose table a caller means by this one: a seat means the
-// one that its own demo uses. The error is Admit's.
-func (r *Room) tableFor(c Caller) (*Room, error) {
-	if err := r.Admit(c); err != nil {
-		return nil, err
+// Admit is [Room.Admit]; no seat may look at another seat's demo.
+func (d Demo) Admit(c Caller) error {
+	if err := d.Room.Admit(c); err != nil {
+		return err
 	}
-	if c.seat != nil {
-		return c.seat.table(), nil
+	if c.seat != nil && d.seat != "" && d.seat != c.seat.ID {
+		return ErrOtherRoom
 	}
-	return r, nil
+	return nil
 }
 
 // MayLead says whether the caller may do what only those may who lead: nil,
@@ -109,39 +108,26 @@ func (c Caller) MayMeasure(class bool) error {
 	return c.MayLead()
 }
 
-// mayLead says whether the caller may lead the room: as Caller.MayLead, or
-// ErrNoRoom of a server of a seat's own, which is led with its class.
-func (r *Room) mayLead(c Caller) error {
-	if err := c.MayLead(); err != nil {
+// MaySetPolicy says whether the caller may set the security settings of the demo that
+// it means, change its keys, turn its clock and sweep its table. Each of these can
+// log out everybody at the demo, so the instructor may, a seat that of its own demo or
+// of the visitor's room that it began, and any seat where nobody but the owner comes.
+// A guest may where everybody else has left the visitor's room. The error is Admit's,
+// ErrNotLeading or ErrNotBegun.
+func (d Demo) MaySetPolicy(c Caller) error {
+	if err := d.Admit(c); err != nil {
 		return err
 	}
-	if r.parent != nil {
-		return ErrNoRoom
-	}
-	return nil
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.maySetLocked(c)
 }
 
-// MaySetPolicy says whether the caller may set the policy of the demo that it
-// means by this room, change its keys, turn its clock and sweep its table. Each of
-// these can log out everybody in the room, so the instructor may, a seat that of its
-// own server or of the visitor's room that it began, and any seat where nobody but
-// the owner comes. A guest may where everybody else has left the visitor's room. The
-// error is Admit's, ErrNotLeading or ErrNotBegun.
-func (r *Room) MaySetPolicy(c Caller) error {
-	table, err := r.tableFor(c)
-	if err != nil {
-		return err
-	}
-	table.mu.Lock()
-	defer table.mu.Unlock()
-	return table.maySet(c)
-}
-
-// maySet is MaySetPolicy of a caller whose table is the room's, while the room is
+// maySetLocked is MaySetPolicy of a caller who may look at the demo, while the room is
 // locked.
-func (r *Room) maySet(c Caller) error {
+func (r *Room) maySetLocked(c Caller) error {
 	switch {
-	case c.Leads(), r.parent != nil, r.ownedBy(c):
+	case c.Leads(), c.seat.own.Load() != nil, r.ownedBy(c):
 		return nil
 	case r.private:
 		if len(r.seats) == 1 && r.seats[c.seat.ID] == c.seat {
@@ -156,12 +142,12 @@ func (r *Room) maySet(c Caller) error {
 
 // mayChange says whether the caller may make a change to the room: the instructor or
 // owner may make any, and the seat that began a visitor's room may open and shut it.
-// The error is mayLead's.
+// The error is MayLead's.
 func (r *Room) mayChange(c Caller, change Change) error {
 	if r.ownedBy(c) && change == (Change{Open: change.Open}) {
 		return nil
 	}
-	return r.mayLead(c)
+	return c.MayLead()
 }
 
 // ownedBy says whether the caller's seat began the room.
@@ -189,19 +175,18 @@ func (c Caller) mayDelete(row demo.Session) error {
 	return ErrNotYours
 }
 
-// seesID says whether the caller may see a row's session ID, which would let
-// them be that session.
-func (c Caller) seesID(row demo.Session) bool { return c.Leads() || c.owns(row) }
-
-// seesWhole says whether the caller may see the heads and values of what a
-// seat's browser sent.
-func (c Caller) seesWhole(seat string) bool {
-	return c.Leads() || c.seat != nil && c.seat.ID == seat
+// viewer is what the caller may see of a demo, in a language.
+func (c Caller) viewer(language string) live.Viewer {
+	v := live.Viewer{All: c.Leads(), Language: language}
+	if c.seat != nil {
+		v.Seat = c.seat.ID
+	}
+	return v
 }
 
 // owns says whether a request of the caller's seat made the row.
 func (c Caller) owns(row demo.Session) bool {
-	return c.seat != nil && seatOf(row.By) == c.seat.ID
+	return c.seat != nil && live.SeatOf(row.By) == c.seat.ID
 }
 
 // name is the caller as events name who did something.
@@ -213,34 +198,4 @@ func (c Caller) name() string {
 		return "instructor"
 	}
 	return "owner"
-}
-
-// viewFor returns how a caller sees the record; ok is false if not at all.
-func (r *record) viewFor(c Caller, language string) (v view, ok bool) {
-	inLanguage := fullInKorean
-	if language == "en" {
-		inLanguage = fullInEnglish
-	}
-	switch n := r.notice.(type) {
-	case nil:
-		if r.event.Exchange != nil && c.seesWhole(seatOf(r.event.Exchange.Visit)) {
-			return full, true
-		}
-		return masked, true
-	case *tick:
-		return inLanguage, c.seesWhole(n.seat)
-	case *nudge:
-		return masked, c.seat != nil && c.seat.ID == n.seat
-	case left:
-		return masked, false
-	case *Wall:
-		return full, c.Leads()
-	case *askNotice:
-		if c.Leads() {
-			return full, true
-		}
-		return masked, true
-	default: // the room itself, and who is present
-		return masked, true
-	}
 }

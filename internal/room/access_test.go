@@ -22,7 +22,7 @@ import (
 type class struct {
 	t           *testing.T
 	lab         *room.Lab
-	main, other *room.Room
+	main, other room.Demo
 	pupils      [2]pupil // the first one is the caller, where that is a student
 	ask         *room.Ask
 	before      context.Context
@@ -70,11 +70,12 @@ func newClass(t *testing.T) *class {
 	t.Helper()
 	lab, _ := openWith(t, room.Config{Dir: newDir(t), Course: course(), Class: true})
 	c := &class{t: t, lab: lab, before: t.Context()}
-	c.main, _ = lab.Room("")
-	var err error
-	if c.other, err = lab.NewRoom(room.Owner(), "another"); err != nil {
+	c.main, _ = lab.Demo("")
+	other, err := lab.NewRoom(room.Owner(), "another")
+	if err != nil {
 		t.Fatal(err)
 	}
+	c.other = other.Demo()
 	visit(lab, http.MethodGet, "/", "")
 	for i, private := range []string{"private-of-the-first", "private-of-the-second"} {
 		seat, _ := seated(t, lab)
@@ -171,7 +172,7 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 	},
 	"look at a seat's own server": func(c *class, who room.Caller, p pupil) error {
 		c.each()
-		r, err := c.lab.Room(c.main.ID + "." + p.ID)
+		r, err := c.lab.Demo(c.main.ID + "." + p.ID)
 		if err != nil {
 			c.t.Fatal(err)
 		}
@@ -220,7 +221,7 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 	},
 	"set the policy of a seat's own server": func(c *class, who room.Caller, p pupil) error {
 		c.each()
-		own, err := c.lab.Room(c.main.ID + "." + p.ID)
+		own, err := c.lab.Demo(c.main.ID + "." + p.ID)
 		if err != nil {
 			return err
 		}
@@ -232,7 +233,7 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 	},
 	"change the keys of a seat's own server": func(c *class, who room.Caller, p pupil) error {
 		c.each()
-		own, err := c.lab.Room(c.main.ID + "." + p.ID)
+		own, err := c.lab.Demo(c.main.ID + "." + p.ID)
 		if err != nil {
 			return err
 		}
@@ -272,12 +273,12 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 	"take a question away": func(c *class, who room.Caller, _ pupil) error { return c.main.EndAsking(who, c.ask.ID) },
 	"offer a hint":         func(c *class, who room.Caller, p pupil) error { return c.main.Nudge(who, p.ID, "session", "login") },
 	"make seats beforehand": func(c *class, who room.Caller, _ pupil) error {
-		_, err := c.lab.Prepare(who, c.main, []string{"kim"}, "en")
+		_, err := c.lab.Prepare(who, c.main.Room, []string{"kim"}, "en")
 		return err
 	},
-	"remove a participant": func(c *class, who room.Caller, p pupil) error { return c.lab.Leave(who, c.main, p.ID) },
+	"remove a participant": func(c *class, who room.Caller, p pupil) error { return c.lab.Leave(who, c.main.Room, p.ID) },
 	"remove several participants at once": func(c *class, who room.Caller, _ pupil) error {
-		_, err := c.lab.Remove(who, c.main, []string{c.pupils[0].ID, c.pupils[1].ID}, room.EverySeat)
+		_, err := c.lab.Remove(who, c.main.Room, []string{c.pupils[0].ID, c.pupils[1].ID}, room.EverySeat)
 		return err
 	},
 

@@ -14,7 +14,7 @@ import (
 // policy, its clock and its keys.
 func TestServersStayAlike(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Class: true, Limits: room.Limits{Seats: 1000}})
-	rm, _ := l.Room("")
+	rm, _ := l.Demo("")
 	servers := room.EachServer
 	if err := rm.Set(room.Owner(), room.Change{Servers: &servers}); err != nil {
 		t.Fatal(err)
@@ -69,7 +69,7 @@ func TestServersStayAlike(t *testing.T) {
 // turned on; the class's own decides whether that can be.
 func TestTurnedTooFar(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Class: true})
-	rm, _ := l.Room("")
+	rm, _ := l.Demo("")
 	far, _ := seated(t, l)
 	near, _ := seated(t, l)
 	servers := room.EachServer

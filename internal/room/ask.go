@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sessionlab/internal/exercise"
+	"sessionlab/internal/live"
 )
 
 // Question is what is asked, with its options: a lesson's, or one by hand.
@@ -56,21 +57,54 @@ const askEvery = time.Second
 
 // askEvent carries a question; nil is none any more.
 type askEvent struct {
-	eventHead
+	live.EventHead
 	Ask *Ask `json:"ask"`
 }
 
 // askNotice tells of a question as it is at that moment.
 type askNotice struct{ ask *Ask }
 
-func (a *askNotice) kind() string { return "ask" }
+// Kind implements [live.Notice].
+func (a *askNotice) Kind() string { return "ask" }
 
-func (a *askNotice) asEvent(head eventHead, v view) any { return askEvent{head, a.ask.seenIn(v)} }
+// Event implements [live.Notice].
+func (a *askNotice) Event(head live.EventHead, v live.View) any {
+	return askEvent{head, a.ask.seenIn(v)}
+}
+
+// About implements [live.Notice].
+func (a *askNotice) About() string { return "" }
+
+// See implements [live.Notice].
+func (a *askNotice) See(v live.Viewer) (live.View, bool) {
+	if v.All {
+		return live.Full, true
+	}
+	return live.Masked, true
+}
+
+// TextSize implements [live.Notice].
+func (a *askNotice) TextSize() int {
+	if a.ask == nil {
+		return 0
+	}
+	size := live.JSONSize(a.ask.Ask)
+	for _, o := range a.ask.Options {
+		size += 64 + live.JSONSize(o.Say)
+	}
+	for _, wording := range a.ask.Words {
+		size += 64 + live.JSONSize(wording.Ask)
+		for _, say := range wording.Options {
+			size += 64 + live.JSONSize(say)
+		}
+	}
+	return size
+}
 
 // seenIn hides from students how others predict, so that nobody follows the
 // crowd, and whose request decides.
-func (a *Ask) seenIn(v view) *Ask {
-	if a == nil || v == full {
+func (a *Ask) seenIn(v live.View) *Ask {
+	if a == nil || v == live.Full {
 		return a
 	}
 	hidden := *a
@@ -104,7 +138,7 @@ func (r *Room) StartAskingPrepared(c Caller, in map[string]Question, language, l
 }
 
 func (r *Room) startAsking(c Caller, ask Question, lesson string, words map[string]Wording) (*Ask, error) {
-	if err := r.mayLead(c); err != nil {
+	if err := c.MayLead(); err != nil {
 		return nil, err
 	}
 	if ask.Check() != nil || lesson != "" && !r.config.Course.Has(lesson) {
@@ -126,7 +160,7 @@ func (r *Room) startAsking(c Caller, ask Question, lesson string, words map[stri
 // EndAsking takes the question away. It returns ErrNoAsk and what a caller may
 // not.
 func (r *Room) EndAsking(c Caller, id string) error {
-	if err := r.mayLead(c); err != nil {
+	if err := c.MayLead(); err != nil {
 		return err
 	}
 	r.mu.Lock()
@@ -235,7 +269,7 @@ func (r *Room) tellAsk() *Ask {
 		r.asked.timer.Stop()
 		r.asked.timer = nil
 	}
-	r.announce(time.Now(), &askNotice{now})
+	r.announceLocked(time.Now(), &askNotice{now})
 	return now
 }
 

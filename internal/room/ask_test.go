@@ -17,7 +17,7 @@ import (
 )
 
 // caughtUp waits until a room's reader has seen what happened so far.
-func caughtUp(t *testing.T, r *room.Room) {
+func caughtUp(t *testing.T, r room.Demo) {
 	t.Helper()
 	if _, err := r.Sessions(t.Context(), room.Owner(), 1); err != nil {
 		t.Fatal(err)
@@ -46,7 +46,7 @@ func TestPredictions(t *testing.T) {
 				}
 				defer closeLab(t, l)
 				dice := rand.New(rand.NewPCG(1, uint64(round)))
-				main, _ := l.Room("")
+				main, _ := l.Demo("")
 				lead := leader(t, l)
 				watcher, watches := seated(t, l)
 				seats := []*room.Seat{watcher}
@@ -86,7 +86,7 @@ func TestPredictions(t *testing.T) {
 							t.Errorf("another question: %v", err)
 						}
 					case n == 16 && s != watcher:
-						if err := l.Leave(lead, main, s.ID); err != nil {
+						if err := l.Leave(lead, main.Room, s.ID); err != nil {
 							t.Fatal(err)
 						}
 						delete(predicted, s)
@@ -183,7 +183,7 @@ func TestWhatDecides(t *testing.T) {
 			visit(l, http.MethodGet, s.DemoPath()+"nowhere", cookie)
 		}, -1},
 		{"an act without a request", room.OneServer, false, func(t *testing.T, l *room.Lab, _ *room.Seat, _ string, _ *room.Seat) {
-			main, _ := l.Room("")
+			main, _ := l.Demo("")
 			if err := main.Clear(t.Context(), leader(t, l)); err != nil {
 				t.Fatal(err)
 			}
@@ -198,14 +198,14 @@ func TestWhatDecides(t *testing.T) {
 			visit(l, http.MethodGet, other.DemoPath(), "")
 		}, -1},
 		{"the spotlight on nobody any more", room.OneServer, true, func(t *testing.T, l *room.Lab, s *room.Seat, _ string, _ *room.Seat) {
-			main, _ := l.Room("")
-			if err := l.Leave(leader(t, l), main, s.ID); err != nil {
+			main, _ := l.Demo("")
+			if err := l.Leave(leader(t, l), main.Room, s.ID); err != nil {
 				t.Fatal(err)
 			}
 			visit(l, http.MethodGet, "/", "")
 		}, -1},
 		{"the spotlight, moved since", room.OneServer, true, func(t *testing.T, l *room.Lab, s *room.Seat, cookie string, other *room.Seat) {
-			main, _ := l.Room("")
+			main, _ := l.Demo("")
 			if err := main.SetWall(leader(t, l), room.Wall{Seat: other.ID}); err != nil {
 				t.Fatal(err)
 			}
@@ -215,7 +215,7 @@ func TestWhatDecides(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			l := open(t)
-			main, _ := l.Room("")
+			main, _ := l.Demo("")
 			lead := leader(t, l)
 			set(t, l, main, room.Change{Servers: &c.servers})
 			seat, _ := seated(t, l)
@@ -274,7 +274,7 @@ func TestLateReaderDecidesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer closeLab(t, l)
-		main, _ := l.Room("")
+		main, _ := l.Demo("")
 		lead := leader(t, l)
 		ask, err := main.StartAsking(lead, whatNext, "")
 		if err != nil {
@@ -303,7 +303,7 @@ func TestLateReaderDecidesNothing(t *testing.T) {
 // One question at a time; what is wrong with one is refused.
 func TestAsking(t *testing.T) {
 	l := open(t)
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	lead := leader(t, l)
 	seat, student := seated(t, l)
 	option := exercise.Option{Say: "x"}

@@ -30,7 +30,7 @@ func TestBegunRoomsEndAfterHours(t *testing.T) {
 		worked, _ := seated(t, l)
 		login(t, l, worked)
 		for _, s := range []*room.Seat{begun, worked} {
-			caughtUp(t, s.Room())
+			caughtUp(t, s.Room().Demo())
 		}
 		there := func(when string, want map[*room.Room]bool) {
 			t.Helper()
@@ -62,7 +62,7 @@ func TestOldestIdleRoomMakesRoom(t *testing.T) {
 		for range 3 {
 			s, _ := seated(t, l)
 			login(t, l, s)
-			caughtUp(t, s.Room())
+			caughtUp(t, s.Room().Demo())
 			seats = append(seats, s)
 			<-time.After(time.Minute)
 		}

@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"sessionlab/internal/live"
+
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
@@ -21,7 +23,7 @@ func cleanName(name string) (string, error) {
 	if utf8.RuneCountInString(name) > maxName || !utf8.ValidString(name) {
 		return "", ErrName
 	}
-	name = visible(name)
+	name = live.Visible(name)
 	if name != "" && !strings.ContainsFunc(name, isSeen) {
 		return "", ErrNameBlank
 	}

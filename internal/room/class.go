@@ -1,8 +1,9 @@
 package room
 
 import (
-	"slices"
 	"time"
+
+	"sessionlab/internal/live"
 )
 
 // Servers says how many servers a class has.
@@ -10,8 +11,8 @@ type Servers string
 
 // What a class can have.
 const (
-	OneServer  Servers = "one"  // one table for all
-	EachServer Servers = "each" // a server of one's own for each seat
+	OneServer  Servers = "one"  // one demo for all
+	EachServer Servers = "each" // a per-seat demo for each
 )
 
 // settings are what an instructor sets for a class. They are kept.
@@ -31,11 +32,22 @@ type settingsEvent struct {
 	Private bool `json:"private,omitempty"`
 }
 
-func (s *settingsEvent) kind() string { return "room" }
+// Kind implements [live.Notice].
+func (s *settingsEvent) Kind() string { return "room" }
 
-func (s *settingsEvent) asEvent(head eventHead, _ view) any {
+// About implements [live.Notice].
+func (s *settingsEvent) About() string { return "" }
+
+// See implements [live.Notice].
+func (s *settingsEvent) See(live.Viewer) (live.View, bool) { return live.Masked, true }
+
+// TextSize implements [live.Notice].
+func (s *settingsEvent) TextSize() int { return live.JSONSize(s.Name) + live.JSONSize(s.Lesson) }
+
+// Event implements [live.Notice].
+func (s *settingsEvent) Event(head live.EventHead, _ live.View) any {
 	return struct {
-		eventHead
+		live.EventHead
 		Room *settingsEvent `json:"room"`
 	}{head, s}
 }
@@ -58,10 +70,10 @@ type View struct {
 // called and whether one may join.
 func (r *Room) View(c Caller) View {
 	rows := 0
-	for _, table := range append(r.owned(), r) {
-		rows += table.counts().rows
+	for _, d := range r.demos() {
+		rows += d.Rows()
 	}
-	maySet := r.MaySetPolicy(c) == nil
+	maySet := r.Demo().MaySetPolicy(c) == nil
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	v := View{
@@ -96,15 +108,15 @@ func (r *Room) Set(c Caller, change Change) error {
 		return err
 	}
 	gone, err := r.set(change)
-	// Without the lock: the readers of servers that end may wait for it.
-	for _, own := range gone {
-		own.close()
+	// Without the lock: the readers of demos that end may wait for it.
+	for _, d := range gone {
+		d.Close()
 	}
 	return err
 }
 
-// set returns the servers that are to be closed.
-func (r *Room) set(change Change) (gone []*Room, err error) {
+// set returns the demos that are to be closed.
+func (r *Room) set(change Change) (gone []*live.Demo, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.ended {
@@ -134,17 +146,17 @@ func (r *Room) set(change Change) (gone []*Room, err error) {
 	r.settings = now
 	r.registry.saveRoom(r)
 	gone = r.share()
-	r.announce(time.Now(), &settingsEvent{settings: now})
+	r.announceLocked(time.Now(), &settingsEvent{settings: now})
 	return gone, nil
 }
 
-// share gives every seat a server of its own, or takes those away, as the
-// settings say. It returns those that are to be closed.
-func (r *Room) share() (gone []*Room) {
+// share gives every seat a per-seat demo, or takes those away, as the settings say.
+// It returns those that are to be closed.
+func (r *Room) share() (gone []*live.Demo) {
 	for _, s := range r.seats {
 		switch own := s.own.Load(); {
 		case r.settings.Servers == EachServer && own == nil:
-			r.giveServer(s)
+			r.giveDemo(s)
 		case r.settings.Servers == OneServer && own != nil:
 			s.own.Store(nil)
 			gone = append(gone, own)
@@ -153,21 +165,11 @@ func (r *Room) share() (gone []*Room) {
 	return gone
 }
 
-// giveServer gives a seat a server of its own, which begins as the class's is. Its
-// journal counts from the time, far above that of the class, so that no number
+// giveDemo gives a seat a per-seat demo, which begins as the one that all share is.
+// Its journal counts from the time, far above that of the other, so that no number
 // means two events.
-func (r *Room) giveServer(s *Seat) {
-	its := r.shared
-	its.limits = its.limits.own()
-	from := outset{policy: r.demo.Policy(), keys: r.demo.Keys(), ahead: r.demo.Ahead()}
-	s.own.Store(newRoom(r.ID+"."+s.ID, its, from, r, uint64(time.Now().UnixMicro())))
-}
-
-// owned are the servers of the seats' own.
-func (r *Room) owned() []*Room {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Collect(r.tables())[1:]
+func (r *Room) giveDemo(s *Seat) {
+	s.own.Store(r.newDemo(r.demo.Now(), r.limits.perSeat(), uint64(time.Now().UnixMicro())))
 }
 
 // present is how many seats look on.

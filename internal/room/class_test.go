@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"sessionlab/internal/exercise"
+	"sessionlab/internal/live"
 	"sessionlab/internal/room"
 )
 
@@ -25,7 +25,7 @@ func leader(t *testing.T, l *room.Lab) room.Caller {
 }
 
 // set changes a room as its instructor does.
-func set(t *testing.T, l *room.Lab, r *room.Room, change room.Change) {
+func set(t *testing.T, l *room.Lab, r room.Demo, change room.Change) {
 	t.Helper()
 	if err := r.Set(leader(t, l), change); err != nil {
 		t.Fatal(err)
@@ -34,34 +34,26 @@ func set(t *testing.T, l *room.Lab, r *room.Room, change room.Change) {
 
 func to[T any](v T) *T { return &v }
 
-// A server of a seat's own is a table to look at and to delete from. It is led
-// with its class: it has no settings, seats, wall or questions of its own, is not
-// kept as a room, and nobody joins it.
+// A per-seat demo is a table to look at and to delete from. It is led with its room,
+// is not kept as one, and nobody joins it; TestPerSeatDemoIsLedWithItsRoom tries each
+// call of the API.
 func TestServerOfOnesOwnIsNoClass(t *testing.T) {
 	l := open(t)
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	seat, _ := seated(t, l)
 	set(t, l, main, room.Change{Servers: to(room.EachServer)})
-	own, err := l.Room("main." + seat.ID)
+	id := "main." + seat.ID
+	own, err := l.Demo(id)
 	if err != nil {
 		t.Fatal(err)
 	}
 	lead := leader(t, l)
-	question := exercise.Ask{Ask: "?", Options: []exercise.Option{{Say: "a"}, {Say: "b"}}}
 	for what, act := range map[string]func() error{
-		"set":     func() error { return own.Set(lead, room.Change{Name: to("x")}) },
-		"reset":   func() error { return own.Reset(t.Context(), lead) },
-		"wall":    func() error { return own.SetWall(lead, room.Wall{}) },
-		"ask":     func() error { _, err := own.StartAsking(lead, question, ""); return err },
-		"decide":  func() error { _, err := own.Decide(lead, "", room.Decision{}); return err },
-		"end":     func() error { return own.EndAsking(lead, "") },
-		"roster":  func() error { _, err := own.Roster(lead); return err },
-		"nudge":   func() error { return own.Nudge(lead, seat.ID, "", "") },
-		"prepare": func() error { _, err := l.Prepare(lead, own, []string{"kim"}, "ko"); return err },
-		"leave":   func() error { return l.Leave(lead, own, seat.ID) },
-		"close":   func() error { return l.CloseRoom(lead, own.ID) },
-		"join":    func() error { _, _, err := l.Join(own.ID, "", "ko"); return err },
-		"find":    func() error { _, err := l.Find(own.ID); return err },
+		"lead":  func() error { _, err := own.Led(); return err },
+		"close": func() error { return l.CloseRoom(lead, id) },
+		"join":  func() error { _, _, err := l.Join(id, "", "ko"); return err },
+		"find":  func() error { _, err := l.Find(id); return err },
+		"room":  func() error { _, err := l.Room(id); return err },
 	} {
 		if err := act(); !errors.Is(err, room.ErrNoRoom) {
 			t.Errorf("%s: %v", what, err)
@@ -78,7 +70,7 @@ func TestReset(t *testing.T) {
 	for _, servers := range []room.Servers{room.OneServer, room.EachServer} {
 		t.Run(string(servers), func(t *testing.T) {
 			l, _ := openWith(t, room.Config{Course: course()})
-			main, _ := l.Room("")
+			main, _ := l.Demo("")
 			lead := leader(t, l)
 			set(t, l, main, room.Change{Name: to("1-2"), Servers: &servers, Lesson: to("session")})
 			seat, caller := seated(t, l)
@@ -141,7 +133,7 @@ func TestCloseIsTold(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			set(t, l, r, room.Change{Servers: &servers})
+			set(t, l, r.Demo(), room.Change{Servers: &servers})
 			seat, token, err := l.Join(r.Code(), "", "ko")
 			if err != nil {
 				t.Fatal(err)
@@ -150,9 +142,9 @@ func TestCloseIsTold(t *testing.T) {
 			if _, err := r.StartAsking(lead, whatNext, ""); err != nil {
 				t.Fatal(err)
 			}
-			followers := map[string]*reader{"the seat": follow(t, r, seat.Caller()), "who leads": follow(t, r, lead)}
+			followers := map[string]*reader{"the seat": follow(t, r.Demo(), seat.Caller()), "who leads": follow(t, r.Demo(), lead)}
 			if servers == room.EachServer {
-				own, err := l.Room(r.ID + "." + seat.ID)
+				own, err := l.Demo(r.ID + "." + seat.ID)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -168,7 +160,7 @@ func TestCloseIsTold(t *testing.T) {
 				closed := false
 				for {
 					m, err := f.next()
-					if errors.Is(err, room.ErrEnded) {
+					if errors.Is(err, live.ErrEnded) {
 						break
 					}
 					if err != nil {
@@ -182,8 +174,8 @@ func TestCloseIsTold(t *testing.T) {
 			}
 			for what, err := range map[string]error{
 				"the code":    func() error { _, err := l.Find(r.Code()); return err }(),
-				"the id":      func() error { _, err := l.Room(r.ID); return err }(),
-				"its server":  func() error { _, err := l.Room(r.ID + "." + seat.ID); return err }(),
+				"the id":      func() error { _, err := l.Demo(r.ID); return err }(),
+				"its server":  func() error { _, err := l.Demo(r.ID + "." + seat.ID); return err }(),
 				"joining":     func() error { _, _, err := l.Join(r.Code(), "", "ko"); return err }(),
 				"changing":    r.Set(lead, room.Change{Open: to(false)}),
 				"seats ahead": func() error { _, err := l.Prepare(lead, r, []string{"kim"}, "ko"); return err }(),
@@ -217,18 +209,18 @@ func TestRoomLimits(t *testing.T) {
 	if _, err := l.NewRoom(lead, strings.Repeat("가", 65)); !errors.Is(err, room.ErrName) {
 		t.Errorf("a name that is too long: %v", err)
 	}
-	var made []*room.Room
+	var made []room.Demo
 	for _, name := range []string{"", strings.Repeat("가", 64)} {
 		r, err := l.NewRoom(lead, name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		made = append(made, r)
+		made = append(made, r.Demo())
 	}
 	if _, err := l.NewRoom(lead, ""); !errors.Is(err, room.ErrRooms) {
 		t.Errorf("a fourth room: %v", err)
 	}
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	codes := map[string]bool{main.Code(): true, made[0].Code(): true, made[1].Code(): true}
 	if len(codes) != 3 || len(main.Code()) != 4 {
 		t.Errorf("the codes are %v", codes)

@@ -26,7 +26,7 @@ type clockEvent struct {
 // says how it was before its events. What is told happened when it did.
 func TestClock(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Alone: true})
-	rm, _ := l.Room("")
+	rm, _ := l.Demo("")
 	seat, _ := seated(t, l)
 	if err := rm.SetPolicy(seat.Caller(), demo.Policy{IdleTimeout: 900}); err != nil {
 		t.Fatal(err)
@@ -78,7 +78,7 @@ func TestClock(t *testing.T) {
 	if n, err := rm.Sweep(t.Context(), seat.Caller()); n != 1 || err != nil {
 		t.Errorf("swept %d (%v)", n, err)
 	}
-	if err := rm.Skip(seat.Caller(), demo.MaxAhead); !errors.Is(err, room.ErrSkip) {
+	if err := rm.Skip(seat.Caller(), demo.MaxAhead); !errors.Is(err, demo.ErrSkip) {
 		t.Errorf("beyond the limit: %v", err)
 	}
 	if err := rm.TurnBack(t.Context(), seat.Caller()); err != nil {
@@ -93,7 +93,7 @@ func TestClock(t *testing.T) {
 // to reset the class turns it back.
 func TestClockOfAClass(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Class: true})
-	rm, _ := l.Room("")
+	rm, _ := l.Demo("")
 	seat, _ := seated(t, l)
 	for what, err := range map[string]error{
 		"turns":      rm.Skip(seat.Caller(), time.Hour),

@@ -13,9 +13,9 @@ import (
 func TestNobodyHasCome(t *testing.T) {
 	config := room.Config{Dir: t.TempDir(), Course: course()}
 	l, stop := openWith(t, config)
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	names := []string{"by code", "by demo", "by stream", "nobody"}
-	seats, err := l.Prepare(room.Owner(), main, names, "en")
+	seats, err := l.Prepare(room.Owner(), main.Room, names, "en")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,6 +55,6 @@ func TestNobodyHasCome(t *testing.T) {
 
 	stop()
 	l, _ = openWith(t, config)
-	main, _ = l.Room("")
+	main, _ = l.Demo("")
 	want("after a restart", came...)
 }

@@ -24,7 +24,7 @@ func TestLargeClass(t *testing.T) {
 				t.Error(err)
 			}
 		}()
-		main, _ := l.Room("")
+		main, _ := l.Demo("")
 		const students = 100
 		callers := []room.Caller{room.Owner()}
 		var seats []*room.Seat
@@ -110,7 +110,7 @@ func TestLargeClass(t *testing.T) {
 		}
 
 		left := time.Now()
-		if err := l.Leave(room.Owner(), main, seats[self-1].ID); err != nil {
+		if err := l.Leave(room.Owner(), main.Room, seats[self-1].ID); err != nil {
 			t.Fatal(err)
 		}
 		<-time.After(time.Second)

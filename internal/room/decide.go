@@ -6,6 +6,7 @@ import (
 
 	"sessionlab/internal/demo"
 	"sessionlab/internal/exercise"
+	"sessionlab/internal/live"
 )
 
 // Decision is what changes of a question that was asked; what is not given stays
@@ -42,7 +43,7 @@ func (o *Outcome) UnmarshalJSON(data []byte) error {
 // decides: otherwise it would be the next reload of any student. It returns ErrNoAsk, ErrNoSeat, ErrNoRow,
 // ErrInvalid and what a caller may not.
 func (r *Room) Decide(c Caller, id string, d Decision) (*Ask, error) {
-	if err := r.mayLead(c); err != nil {
+	if err := c.MayLead(); err != nil {
 		return nil, err
 	}
 	r.mu.Lock()
@@ -88,22 +89,22 @@ func (r *Room) check(d Decision) (row string, err error) {
 	if seat {
 		return "", ErrInvalid
 	}
-	row, _, ok := r.identities.withTag(*d.Row) // of the class's own server: per-seat servers may have the same ID
+	known, ok := r.demo.WithTag(*d.Row) // of the demo that all share: a per-seat demo may have the same ID
 	if !ok {
 		return "", ErrNoRow
 	}
-	return row, nil
+	return known.ID, nil
 }
 
-// decide lets a request to a server of the class decide what was predicted, if it is
-// the one that was named when the question was closed. The room is locked.
-func (r *Room) decide(e *demo.Event, table *Room) {
+// decideLocked lets a request to a demo of the room decide what was predicted, if it
+// is the one that was named when the question was closed.
+func (r *Room) decideLocked(e *demo.Event, d *live.Demo) {
 	a, x := r.asked, e.Exchange
 	if a == nil || a.Open || a.Outcome != nil || x == nil || !e.At.After(a.since) {
 		return
 	}
-	bySeat := a.Seat != "" && seatOf(x.Visit) == a.Seat
-	byRow := a.Row != "" && table == r && x.HasID && x.ID == a.row
+	bySeat := a.Seat != "" && live.SeatOf(x.Visit) == a.Seat
+	byRow := a.Row != "" && d == r.demo && x.HasID && x.ID == a.row
 	if !bySeat && !byRow {
 		return
 	}

@@ -14,7 +14,7 @@ import (
 // an outcome is corrected, taken back and decided anew.
 func TestWhoIsNamedDecides(t *testing.T) {
 	l := open(t)
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	lead := leader(t, l)
 	seat, student := seated(t, l)
 	other, _ := seated(t, l)
@@ -108,7 +108,7 @@ func TestDecisionAsJSON(t *testing.T) {
 // The seat that should have decided leaves: nobody decides in its place.
 func TestDeciderLeaves(t *testing.T) {
 	l := open(t)
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	lead := leader(t, l)
 	seat, _ := seated(t, l)
 	other, _ := seated(t, l)
@@ -119,7 +119,7 @@ func TestDeciderLeaves(t *testing.T) {
 	if _, err := main.Decide(lead, ask.ID, room.Decision{Open: to(false), Seat: &seat.ID}); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Leave(lead, main, seat.ID); err != nil {
+	if err := l.Leave(lead, main.Room, seat.ID); err != nil {
 		t.Fatal(err)
 	}
 	visit(l, http.MethodGet, other.DemoPath(), "")
@@ -133,7 +133,7 @@ func TestDeciderLeaves(t *testing.T) {
 // of the class's own server, though the two have the same session ID.
 func TestRowOfAnotherServerDecidesNothing(t *testing.T) {
 	l := open(t)
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	lead := leader(t, l)
 	seat, _ := seated(t, l)
 	each := room.EachServer
@@ -156,7 +156,7 @@ func TestRowOfAnotherServerDecidesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	visit(l, http.MethodGet, seat.DemoPath(), cookie)
-	own, err := l.Room("main." + seat.ID)
+	own, err := l.Demo("main." + seat.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/live"
 )
 
 // deskKeyLength is how many characters of 5 random bits a desk's key has.
@@ -37,12 +38,7 @@ type desk struct {
 func (d *desk) base() string { return "/s/" + d.key }
 
 // by names the desk in the demo's events.
-func (d *desk) by() string { return d.seat.ID + "/" + d.browser }
-
-// seatOf and browserOf read what desk.by wrote. Both are "" for a walk-in.
-func seatOf(by string) string { seat, _, _ := strings.Cut(by, "/"); return seat }
-
-func browserOf(by string) string { _, browser, _ := strings.Cut(by, "/"); return browser }
+func (d *desk) by() string { return live.By(d.seat.ID, d.browser) }
 
 // foreignPairs returns the pairs of the Cookie headers that are not this desk's
 // demo's, and remembers them.

@@ -3,6 +3,8 @@ package room
 import (
 	"cmp"
 	"time"
+
+	"sessionlab/internal/live"
 )
 
 // A seat is stuck when it is present and tries without getting on. It tries while
@@ -38,15 +40,15 @@ func (s spell) idle(now time.Time) bool {
 
 // Doing is what a seat is at: the first part that is not done.
 type Doing struct {
-	Lesson   string `json:"lesson"`
-	Exercise string `json:"exercise"`
-	Part     int    `json:"part"`
-	Parts    int    `json:"parts"`
-	Since    Time   `json:"since"`
-	Trying   *Time  `json:"trying"` // since when it tries without getting on; nil while it is idle
-	Stuck    bool   `json:"stuck"`
-	Hints    int    `json:"hints"` // opened in this exercise
-	Saw      Saw    `json:"saw"`
+	Lesson   string     `json:"lesson"`
+	Exercise string     `json:"exercise"`
+	Part     int        `json:"part"`
+	Parts    int        `json:"parts"`
+	Since    live.Time  `json:"since"`
+	Trying   *live.Time `json:"trying"` // since when it tries without getting on; nil while it is idle
+	Stuck    bool       `json:"stuck"`
+	Hints    int        `json:"hints"` // opened in this exercise
+	Saw      Saw        `json:"saw"`
 }
 
 // doing is what the seat is at in the lesson that everyone is led to, or that its
@@ -63,11 +65,11 @@ func (s *Seat) doing(now time.Time) *Doing {
 		for part := range ex.Parts() {
 			if l == lesson && s.doneAt(l, ex.ID, part).IsZero() {
 				d := &Doing{
-					Lesson: l, Exercise: ex.ID, Part: part, Parts: ex.Parts(), Since: Time(since),
+					Lesson: l, Exercise: ex.ID, Part: part, Parts: ex.Parts(), Since: live.Time(since),
 					Hints: s.progress[l][ex.ID].Hints, Saw: s.saw,
 				}
 				if spell := s.spell.since(since); !spell.idle(now) {
-					d.Trying = orNull(spell.first)
+					d.Trying = live.OrNull(spell.first)
 					d.Stuck = s.looking() && spell.last.Sub(spell.first) >= stuckAfter
 				}
 				return d
@@ -137,20 +139,31 @@ type nudge struct {
 	lesson, exercise string
 }
 
-func (n *nudge) kind() string { return "nudge" }
+// Kind implements [live.Notice].
+func (n *nudge) Kind() string { return "nudge" }
 
-func (n *nudge) asEvent(head eventHead, _ view) any {
+// Event implements [live.Notice].
+func (n *nudge) Event(head live.EventHead, _ live.View) any {
 	return struct {
-		eventHead
+		live.EventHead
 		Lesson   string `json:"lesson"`
 		Exercise string `json:"exercise"`
 	}{head, n.lesson, n.exercise}
 }
 
+// About implements [live.Notice].
+func (n *nudge) About() string { return n.seat }
+
+// See implements [live.Notice].
+func (n *nudge) See(v live.Viewer) (live.View, bool) { return live.Masked, v.Seat == n.seat }
+
+// TextSize implements [live.Notice].
+func (n *nudge) TextSize() int { return 0 }
+
 // Nudge offers a seat the next hint of an exercise, for a caller who leads. It
 // returns ErrNoSeat, ErrInvalid and what a caller may not.
 func (r *Room) Nudge(c Caller, seat, lesson, id string) error {
-	if err := r.mayLead(c); err != nil {
+	if err := c.MayLead(); err != nil {
 		return err
 	}
 	r.mu.Lock()
@@ -162,6 +175,6 @@ func (r *Room) Nudge(c Caller, seat, lesson, id string) error {
 	case s.progress[lesson][id] == nil:
 		return ErrInvalid
 	}
-	s.table().happened.Append(&record{at: time.Now(), notice: &nudge{seat, lesson, id}})
+	s.demo().Tell(time.Now(), &nudge{seat, lesson, id})
 	return nil
 }

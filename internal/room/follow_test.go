@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"sessionlab/internal/live"
 	"sessionlab/internal/room"
 )
 
@@ -81,7 +82,7 @@ func next(t *testing.T, f *room.Follower) []event {
 // both add up to the number of rows.
 func TestSnapshotOfALargeTable(t *testing.T) {
 	l := open(t)
-	main, err := l.Room("")
+	main, err := l.Demo("")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +127,7 @@ func TestSnapshotOfALargeTable(t *testing.T) {
 // A follower that is too slow is cut, and begins anew with a snapshot.
 func TestSlowFollower(t *testing.T) {
 	l, _ := openWith(t, room.Config{Limits: room.Limits{Rate: 1_000_000}}) // 10,000 visits from one address
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	f, err := main.Follow(room.Owner(), "ko")
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +140,7 @@ func TestSlowFollower(t *testing.T) {
 	if _, err := main.Sessions(t.Context(), room.Owner(), 1); err != nil { // the reader has seen them all
 		t.Fatal(err)
 	}
-	if _, err := f.Next(t.Context()); !errors.Is(err, room.ErrSlow) {
+	if _, err := f.Next(t.Context()); !errors.Is(err, live.ErrSlow) {
 		t.Errorf("a follower that missed events gets %v", err)
 	}
 	again, err := main.Follow(room.Owner(), "ko")
@@ -181,7 +182,7 @@ func TestForeignPairs(t *testing.T) {
 // The paths around the demo leave no rows.
 func TestPathsOutside(t *testing.T) {
 	l := open(t)
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	seat, _, err := l.Join("", "", "ko")
 	if err != nil {
 		t.Fatal(err)
@@ -210,7 +211,7 @@ func TestPathsOutside(t *testing.T) {
 // A follower that events outrun goes on with a snapshot, without being cut.
 func TestOutrun(t *testing.T) {
 	l, _ := openWith(t, room.Config{Limits: room.Limits{Rate: 1_000_000}}) // 6,000 visits from one address
-	rm, _ := l.Room("")
+	rm, _ := l.Demo("")
 	f, err := rm.Follow(room.Owner(), "ko")
 	if err != nil {
 		t.Fatal(err)
@@ -238,7 +239,7 @@ func TestOutrun(t *testing.T) {
 // Who asks for all that is kept gets it, however much that is: it is not outrun.
 func TestResumeFromFarBack(t *testing.T) {
 	l := open(t)
-	rm, _ := l.Room("")
+	rm, _ := l.Demo("")
 	f, err := rm.Follow(room.Owner(), "ko")
 	if err != nil {
 		t.Fatal(err)

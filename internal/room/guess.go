@@ -48,8 +48,8 @@ func newRounds() *securecookie.SecureCookie {
 
 // DrawIDs begins a round: IDs as a server makes them that names its sessions so.
 // No session has one of them. It returns ErrNaming and Admit's errors.
-func (r *Room) DrawIDs(c Caller, by string) (Round, error) {
-	if err := r.Admit(c); err != nil {
+func (d Demo) DrawIDs(c Caller, by string) (Round, error) {
+	if err := d.Admit(c); err != nil {
 		return Round{}, err
 	}
 	n := naming(by)
@@ -57,18 +57,18 @@ func (r *Room) DrawIDs(c Caller, by string) (Round, error) {
 		return Round{}, ErrNaming
 	}
 	ids := n.draw(given + 1)
-	sealed, err := r.rounds.Encode(roundName, sealedRound{n, ids[given]})
+	sealed, err := d.rounds.Encode(roundName, sealedRound{n, ids[given]})
 	return Round{Naming: n, Bits: n.bits(), IDs: ids[:given], Sealed: sealed}, err
 }
 
 // GuessID says whether a guess is the next ID of a round. It returns ErrRound and
 // Admit's errors.
-func (r *Room) GuessID(c Caller, sealed, guess string) (by string, hit bool, err error) {
-	if err := r.Admit(c); err != nil {
+func (d Demo) GuessID(c Caller, sealed, guess string) (by string, hit bool, err error) {
+	if err := d.Admit(c); err != nil {
 		return "", false, err
 	}
 	var round sealedRound
-	if r.rounds.Decode(roundName, sealed, &round) != nil {
+	if d.rounds.Decode(roundName, sealed, &round) != nil {
 		return "", false, ErrRound
 	}
 	return string(round.Naming), subtle.ConstantTimeCompare([]byte(guess), []byte(round.Next)) == 1, nil

@@ -12,16 +12,16 @@ import (
 )
 
 // visitorsRoom is a room that one visitor began and another joined by its link.
-func visitorsRoom(t *testing.T, c room.Config) (l *room.Lab, rm *room.Room, began, guest *room.Seat) {
+func visitorsRoom(t *testing.T, c room.Config) (l *room.Lab, rm room.Demo, began, guest *room.Seat) {
 	t.Helper()
 	c.Private, c.Course = true, course()
 	l, _ = openWith(t, c)
 	began, _ = seated(t, l)
-	guest, _, err := l.Join(began.Room().ID, "", "ko")
+	guest, _, err := l.Join(began.Room().Demo().ID, "", "ko")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return l, began.Room(), began, guest
+	return l, began.Room().Demo(), began, guest
 }
 
 // A guest of a visitor's room can't empty its table, by the clock or a timeout
@@ -60,7 +60,7 @@ func TestGuestOfAVisitorsRoom(t *testing.T) {
 				t.Errorf("alone %t, who began the room may not %s: %v", alone, what, err)
 			}
 		}
-		if err := l.Leave(room.Owner(), rm, began.ID); err != nil {
+		if err := l.Leave(room.Owner(), rm.Room, began.ID); err != nil {
 			t.Fatal(err)
 		}
 		if !rm.View(guest.Caller()).Switch {
@@ -109,7 +109,7 @@ func TestWhoBeganTheRoomStays(t *testing.T) {
 // deletion of anybody's.
 func TestDeletionOfOthersRows(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Alone: true})
-	rm, _ := l.Room("")
+	rm, _ := l.Demo("")
 	victim, _ := seated(t, l)
 	actor, _ := seated(t, l)
 	turn := func() {

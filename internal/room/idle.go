@@ -3,6 +3,8 @@ package room
 import (
 	"context"
 	"time"
+
+	"sessionlab/internal/live"
 )
 
 // sweepEvery is how often idle rooms are looked for.
@@ -16,7 +18,7 @@ func (l *Lab) sweep(ctx context.Context) {
 		select {
 		case now := <-ticker.C:
 			l.sweepIdle(now)
-		case <-l.journals.over:
+		case <-l.journals.Over:
 			l.shrinkJournals()
 		case <-ctx.Done():
 			return
@@ -75,4 +77,39 @@ func (r *Room) keepSeen(seen time.Time) {
 		r.seen = seen
 		r.registry.saveSeen(r)
 	}
+}
+
+// unfollowedFor is how long nobody follows a room before its journals shrink.
+const unfollowedFor = 10 * time.Minute
+
+// shrinkUnfollowed shrinks the journals of a room that nobody followed for a while.
+// The sweeper calls it.
+func (r *Room) shrinkUnfollowed(now time.Time) {
+	if _, followed := r.work(now); followed {
+		r.unfollowed = time.Time{}
+		return
+	}
+	if r.unfollowed.IsZero() {
+		r.unfollowed = now
+	}
+	if now.Sub(r.unfollowed) < unfollowedFor {
+		return
+	}
+	for _, d := range r.demos() {
+		d.ShrinkUnfollowed()
+	}
+}
+
+// shrinkJournals brings the journals of all demos together below their bound.
+func (l *Lab) shrinkJournals() {
+	now := time.Now()
+	var followed, unfollowed []*live.Demo
+	for _, r := range l.Rooms() {
+		if _, yes := r.work(now); yes {
+			followed = append(followed, r.demos()...)
+		} else {
+			unfollowed = append(unfollowed, r.demos()...)
+		}
+	}
+	l.journals.Shrink(followed, unfollowed)
 }

@@ -19,13 +19,13 @@ func TestIdleRooms(t *testing.T) {
 		}
 		defer closeLab(t, l)
 		lead := leader(t, l)
-		made := map[string]*room.Room{}
+		made := map[string]room.Demo{}
 		for _, name := range []string{"empty", "followed", "led", "polled", "left"} {
 			r, err := l.NewRoom(lead, name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			made[name] = r
+			made[name] = r.Demo()
 		}
 		caller := func(name string) room.Caller {
 			seat, _, err := l.Join(made[name].Code(), "", "ko")
@@ -106,7 +106,7 @@ func TestIdleOverRestarts(t *testing.T) {
 		}
 		for day := range 4 {
 			<-time.After(20 * time.Hour)
-			f, err := used.Follow(seat.Caller(), "ko")
+			f, err := used.Demo().Follow(seat.Caller(), "ko")
 			if err != nil {
 				t.Fatal(err)
 			}

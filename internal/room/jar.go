@@ -110,7 +110,7 @@ func (d *desk) change(h http.Header, call jarCall, sent []jarCookie) error {
 }
 
 // cookiePath is the path of the demo's cookie.
-func (d *desk) cookiePath() string { return cmp.Or(d.seat.table().demo.Policy().Path, d.base()) }
+func (d *desk) cookiePath() string { return cmp.Or(d.seat.demo().Server.Policy().Path, d.base()) }
 
 // pathsOf is where the desk's cookie of a name may be. The policy may have been
 // another when it was given, and the Cookie header does not tell. Below the desk it

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/netip"
 	"time"
+
+	"sessionlab/internal/live"
 )
 
 // seatName is what a token says.
@@ -104,7 +106,7 @@ func (l *Lab) token(s *Seat) (string, error) {
 // It returns ErrName, ErrFull, ErrNoRoom, ErrUnsaved, ErrInvalid and what a caller
 // may not, mostly before any seat is made; those that were made stay.
 func (l *Lab) Prepare(c Caller, r *Room, names []string, language string) ([]*Seat, error) {
-	if err := r.mayLead(c); err != nil {
+	if err := c.MayLead(); err != nil {
 		return nil, err
 	}
 	if len(names) > maxPrepared {
@@ -151,10 +153,10 @@ func (r *Room) remove(s *Seat) {
 	for _, d := range s.desks {
 		r.foreign.drop(d)
 	}
-	r.looks.leave(s.ID)
+	r.looks.Leave(s.ID)
 	r.registry.dropSeat(s)
 	s.gone.Store(true)
-	s.table().happened.Append(&record{at: time.Now(), notice: left{s.ID}})
+	s.demo().Tell(time.Now(), left{s.ID})
 	r.withdraw(s)
 	if r.wall.Seat == s.ID {
 		w := r.wall
@@ -163,11 +165,14 @@ func (r *Room) remove(s *Seat) {
 	}
 }
 
-// left wakes who follows as a seat that left: nobody sees it.
+// left wakes the followers of a seat that left: nobody sees it.
 type left struct{ seat string }
 
-func (left) kind() string                { return "left" }
-func (left) asEvent(eventHead, view) any { return nil }
+func (left) Kind() string                        { return "left" }
+func (n left) About() string                     { return n.seat }
+func (left) See(live.Viewer) (live.View, bool)   { return live.Masked, false }
+func (left) Event(live.EventHead, live.View) any { return nil }
+func (left) TextSize() int                       { return 0 }
 
 // places is how many seats can be made beforehand.
 func (r *Room) places() int {
@@ -236,7 +241,7 @@ func (l *Lab) dropSeat(s *Seat) {
 	}
 	l.mu.Unlock()
 	if own := s.own.Load(); own != nil {
-		own.close()
+		own.Close()
 	}
 }
 
@@ -281,7 +286,7 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 		r.registry.saveRoom(r)
 	}
 	if r.settings.Servers == EachServer {
-		r.giveServer(seat)
+		r.giveDemo(seat)
 	}
 	r.registry.saveSeat(seat, func() { close(kept) })
 	r.tellPresence(presenceEvery)
@@ -333,12 +338,4 @@ func (r *Room) seatOrRemoved(id string) (seat *Seat, removed bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.seats[id], r.removed.known[id]
-}
-
-// ownServer returns the server of a seat's own, nil if it has none.
-func (r *Room) ownServer(seat string) *Room {
-	if s, ok := r.seat(seat); ok {
-		return s.own.Load()
-	}
-	return nil
 }

@@ -18,7 +18,7 @@ func TestPrepare(t *testing.T) {
 	}
 	defer closeLab(t, l)
 	lead := leader(t, l)
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	set(t, l, main, room.Change{Open: to(false)})
 	var names []string
 	for n := range 201 {
@@ -35,18 +35,18 @@ func TestPrepare(t *testing.T) {
 		{"a name that is too long", lead, []string{"kim", strings.Repeat("가", 65)}, room.ErrName},
 		{"a name that is no text", lead, []string{"kim", "\xff"}, room.ErrName},
 	} {
-		if seats, err := l.Prepare(c.caller, main, c.names, "ko"); !errors.Is(err, c.err) || len(seats) > 0 {
+		if seats, err := l.Prepare(c.caller, main.Room, c.names, "ko"); !errors.Is(err, c.err) || len(seats) > 0 {
 			t.Errorf("%s: %d seats, %v", c.what, len(seats), err)
 		}
 	}
-	seats, err := l.Prepare(lead, main, append([]string{" ", ""}, names[:198]...), "ko")
+	seats, err := l.Prepare(lead, main.Room, append([]string{" ", ""}, names[:198]...), "ko")
 	if err != nil || len(seats) != 198 {
 		t.Fatalf("%d seats, %v", len(seats), err)
 	}
-	if more, err := l.Prepare(lead, main, names[:8], "ko"); !errors.Is(err, room.ErrFull) || len(more) > 0 {
+	if more, err := l.Prepare(lead, main.Room, names[:8], "ko"); !errors.Is(err, room.ErrFull) || len(more) > 0 {
 		t.Errorf("8 more where 7 are free: %d seats, %v", len(more), err)
 	}
-	more, err := l.Prepare(lead, main, []string{strings.Repeat("가", 64), "\u202egnp", "김민아 1"}, "ko")
+	more, err := l.Prepare(lead, main.Room, []string{strings.Repeat("가", 64), "\u202egnp", "김민아 1"}, "ko")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ func TestUnfollowedJournalsShrink(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer closeLab(t, l)
-				main, _ := l.Room("")
+				main, _ := l.Demo("")
 				first := snapshot(t, main, room.Owner()).Seq
 				for range 60 {
 					visit(l, "GET", "/", "")

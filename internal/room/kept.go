@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/live"
 )
 
 // What the registry keeps, each as one statement.
@@ -127,7 +128,7 @@ func (r *registry) saveRoom(room *Room) {
 
 // savePolicy keeps the policy of a room's demo.
 func (r *registry) savePolicy(room *Room, p demo.Policy) {
-	r.save(nil, "UPDATE room SET policy = ? WHERE id = ?", string(encode(p)), room.ID)
+	r.save(nil, "UPDATE room SET policy = ? WHERE id = ?", string(live.Encode(p)), room.ID)
 }
 
 // saveSeen keeps when anybody was last seen in a room.
@@ -314,4 +315,23 @@ func (r *registry) each(ctx context.Context, row func(), into []any, query strin
 		row()
 	}
 	return rows.Err()
+}
+
+func (r *registry) saveLooks(room, seat string, looks []byte, done func()) {
+	r.save(done, `INSERT INTO looks (room, seat, looks) VALUES (?, ?, ?)
+		ON CONFLICT DO UPDATE SET looks = excluded.looks`, room, seat, string(looks))
+}
+
+// restoreLooks gives a room's IDs the looks that they had, those of its seats and
+// of visitors without a link.
+func (r *registry) restoreLooks(ctx context.Context, room *Room) error {
+	var seat, text string
+	return r.each(ctx, func() {
+		if seat != "" && room.seats[seat] == nil {
+			return
+		}
+		if err := room.looks.Restore(seat, []byte(text)); err != nil {
+			r.log.Warn("how a seat's IDs looked can't be read; they look otherwise now", "room", room.ID, "err", err)
+		}
+	}, []any{&seat, &text}, "SELECT seat, looks FROM looks WHERE room = ?", room.ID)
 }

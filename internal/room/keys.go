@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/live"
 )
 
 // KeyCount is how many keys sign and open a demo's cookies, and how many may.
@@ -12,22 +13,23 @@ type KeyCount struct {
 	Most int `json:"most"`
 }
 
-// RotateKeys lets the demo that a caller means by this room sign with a new key.
-// The demos of other rooms keep theirs. Who leads a class where everyone has a
-// server of their own does so for all of these, as with the policy; the error is
-// MaySetPolicy's or ErrUnsaved.
-func (r *Room) RotateKeys(c Caller) (KeyCount, error) {
+// RotateKeys lets the demo sign with a new key. The demos of other rooms keep theirs.
+// The error is MaySetPolicy's or ErrUnsaved.
+func (d Demo) RotateKeys(c Caller) (KeyCount, error) {
 	count := KeyCount{Most: demo.MaxKeys}
-	if !r.keeps(c) {
+	if err := d.MaySetPolicy(c); err != nil {
+		return count, err
+	}
+	if !d.keeps(c) {
 		return count, ErrUnsaved
 	}
-	err := r.eachTable(c, func(t *Room) error {
-		keys := t.demo.RotateKeys()
+	err := d.each(c, func(one *live.Demo) error {
+		keys := one.Server.RotateKeys()
 		if count.Keys == 0 {
-			count.Keys = len(keys) // the table that is meant comes first
+			count.Keys = len(keys) // the demo that is meant comes first
 		}
-		if t.parent == nil {
-			t.registry.saveKeys(t.ID, keys)
+		if one == d.demo {
+			d.registry.saveKeys(d.ID, keys)
 		}
 		return nil
 	})

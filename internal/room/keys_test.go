@@ -16,7 +16,7 @@ import (
 // signed lets a room sign its cookies, and is the cookie of a seat's first visit.
 func signed(t *testing.T, l *room.Lab, seat *room.Seat) (pair string) {
 	t.Helper()
-	if err := seat.Room().SetPolicy(seat.Caller(), demo.Policy{Signed: true}); err != nil {
+	if err := seat.Room().Demo().SetPolicy(seat.Caller(), demo.Policy{Signed: true}); err != nil {
 		t.Fatal(err)
 	}
 	return cookieOf(l, seat, "")
@@ -32,14 +32,14 @@ func cookieOf(l *room.Lab, seat *room.Seat, pair string) string {
 func takes(t *testing.T, seat *room.Seat, pair string) int {
 	t.Helper()
 	_, value, _ := strings.Cut(pair, "=")
-	x, err := seat.Room().XRay(seat.Caller(), value, "")
+	x, err := seat.Room().Demo().XRay(seat.Caller(), value, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return x.Verdict.Key
 }
 
-func rotate(t *testing.T, r *room.Room, c room.Caller, want int) {
+func rotate(t *testing.T, r room.Demo, c room.Caller, want int) {
 	t.Helper()
 	if got, err := r.RotateKeys(c); err != nil || got != (room.KeyCount{Keys: want, Most: demo.MaxKeys}) {
 		t.Errorf("a change of keys: %+v, %v, want %d", got, err, want)
@@ -55,10 +55,10 @@ func TestKeysOfARoom(t *testing.T) {
 	mine, _ := seated(t, l)
 	yours, _ := seated(t, l)
 	my, your := signed(t, l, mine), signed(t, l, yours)
-	if _, err := yours.Room().RotateKeys(mine.Caller()); !errors.Is(err, room.ErrOtherRoom) {
+	if _, err := yours.Room().Demo().RotateKeys(mine.Caller()); !errors.Is(err, room.ErrOtherRoom) {
 		t.Errorf("in another's room: %v", err)
 	}
-	rotate(t, mine.Room(), mine.Caller(), 2)
+	rotate(t, mine.Room().Demo(), mine.Caller(), 2)
 	if a, b := takes(t, mine, my), takes(t, yours, your); a != 2 || b != 1 {
 		t.Errorf("after a change of my keys mine opens with key %d, yours with %d", a, b)
 	}
@@ -76,8 +76,8 @@ func TestKeysOfARoom(t *testing.T) {
 	if a, b, c := takes(t, mine, my), takes(t, mine, anew), takes(t, yours, your); a != 2 || b != 1 || c != 1 {
 		t.Errorf("after a restart they open with %d, %d and %d", a, b, c)
 	}
-	rotate(t, mine.Room(), mine.Caller(), 3)
-	rotate(t, mine.Room(), mine.Caller(), 3)
+	rotate(t, mine.Room().Demo(), mine.Caller(), 3)
+	rotate(t, mine.Room().Demo(), mine.Caller(), 3)
 	if a, b := takes(t, mine, my), takes(t, mine, anew); a != 0 || b != 3 {
 		t.Errorf("after three changes they open with %d and %d", a, b)
 	}
@@ -85,7 +85,7 @@ func TestKeysOfARoom(t *testing.T) {
 	// Many at once: what is kept is what holds.
 	var all sync.WaitGroup
 	for range 20 {
-		all.Go(func() { _, _ = mine.Room().RotateKeys(mine.Caller()) })
+		all.Go(func() { _, _ = mine.Room().Demo().RotateKeys(mine.Caller()) })
 	}
 	all.Wait()
 	last := cookieOf(l, mine, "")
@@ -95,7 +95,7 @@ func TestKeysOfARoom(t *testing.T) {
 	if key := takes(t, mine, last); key != 1 {
 		t.Errorf("after a restart the last cookie opens with key %d", key)
 	}
-	if err := l.CloseRoom(room.Owner(), mine.Room().ID); err != nil {
+	if err := l.CloseRoom(room.Owner(), mine.Room().Demo().ID); err != nil {
 		t.Fatal(err)
 	}
 	stop()
@@ -124,7 +124,7 @@ func returned(t *testing.T, l *room.Lab, seat *room.Seat) *room.Seat {
 // own, each seat those of its own, and who leads those of all.
 func TestKeysOfAClass(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Class: true})
-	rm, _ := l.Room("")
+	rm, _ := l.Demo("")
 	one, _ := seated(t, l)
 	two, _ := seated(t, l)
 	if _, err := rm.RotateKeys(one.Caller()); !errors.Is(err, room.ErrNotLeading) {

@@ -15,6 +15,7 @@ import (
 
 	"sessionlab/internal/demo"
 	"sessionlab/internal/exercise"
+	"sessionlab/internal/live"
 )
 
 // DefaultRoom is the id of the room that everyone is in unless told otherwise.
@@ -52,7 +53,7 @@ type Lab struct {
 	Exposed []Exposed
 
 	shared
-	outset outset // of a new room
+	start  live.Start // of a new room's demo
 	tokens *securecookie.SecureCookie
 	key    string // the instructor's
 	main   *Room
@@ -65,7 +66,7 @@ type Lab struct {
 	stopSweeping context.CancelFunc
 
 	mu    sync.RWMutex     // before a room's
-	rooms map[string]*Room // by id; those of seats' own are not among them
+	rooms map[string]*Room // by ID
 	codes map[string]*Room // by code
 	seats map[string]*Seat // by code
 	desks map[string]*desk // by key
@@ -87,8 +88,8 @@ func Open(c Config) (*Lab, error) {
 		c.DemoHeader = func(*http.Request) http.Header { return nil }
 	}
 	l := &Lab{
-		shared: shared{config: c, measures: newMeasures(), limits: c.Limits.orDefault(), journals: newJournals(c.Limits.orDefault()), walkIn: &walkInIDs{}, rounds: newRounds()},
-		outset: outset{policy: c.Policy}, began: time.Now(),
+		shared: shared{config: c, measures: newMeasures(), limits: c.Limits.orDefault(), journals: live.NewJournals(c.Limits.orDefault().EventBytes), walkIn: &walkInIDs{}, rounds: newRounds()},
+		start:  live.Start{Policy: c.Policy}, began: time.Now(),
 		rooms: map[string]*Room{}, codes: map[string]*Room{}, seats: map[string]*Seat{}, desks: map[string]*desk{},
 	}
 	l.walkIns = newWalkInRate(l.limits.Rate)
@@ -127,7 +128,7 @@ func (l *Lab) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.outset.keys = readKeys(first)
+	l.start.Keys = readKeys(first)
 	changed, err := l.registry.keys(ctx)
 	if err != nil {
 		return err
@@ -163,11 +164,11 @@ func (l *Lab) load(ctx context.Context) error {
 // startRoom starts a room that was kept, with its seats; keys are its own, if it
 // has changed them.
 func (l *Lab) startRoom(ctx context.Context, k keptRoom, keys []demo.KeyPair, after uint64) error {
-	from := outset{policy: with(k.policy, l.config.Policy), keys: l.outset.keys}
+	start := live.Start{Policy: with(k.policy, l.config.Policy), Keys: l.start.Keys}
 	if len(keys) > 0 {
-		from.keys = keys
+		start.Keys = keys
 	}
-	r := newRoom(k.id, l.shared, from, nil, after)
+	r := newRoom(k.id, l.shared, start, after)
 	r.settings, r.made, r.seen, r.code = k.settings, k.made, k.seen, k.code
 	r.private, r.owner = k.private, k.owner
 	l.rooms[r.ID] = r
@@ -209,11 +210,8 @@ func (l *Lab) startRoom(ctx context.Context, k keptRoom, keys []demo.KeyPair, af
 	}
 	r.share()
 	if len(seats) > 0 {
-		r.restarted()
-		for _, seat := range seats {
-			if own := seat.own.Load(); own != nil {
-				own.restarted()
-			}
+		for _, d := range r.demos() {
+			d.TellRestart()
 		}
 	}
 	return nil
@@ -225,14 +223,12 @@ func (l *Lab) Close() error {
 	l.sweeping.Wait()
 	last := uint64(0)
 	for _, r := range l.Rooms() {
-		for _, own := range r.owned() {
-			_, seq := own.happened.Bounds()
-			last = max(last, seq)
-		}
+		demos := r.demos()
 		r.close()
 		l.registry.saveSpells(r)
-		_, seq := r.happened.Bounds()
-		last = max(last, seq)
+		for _, d := range demos {
+			last = max(last, d.LastSeq())
+		}
 	}
 	l.registry.saveSeq(last)
 	return l.registry.close()
@@ -242,15 +238,13 @@ func (l *Lab) Close() error {
 // to nobody.
 func (l *Lab) EndStreams() {
 	for _, r := range l.Rooms() {
-		r.visible.Close()
-		for _, own := range r.owned() {
-			own.visible.Close()
+		for _, d := range r.demos() {
+			d.EndStreams()
 		}
 	}
 }
 
-// Rooms returns the rooms, the default one first, then by age. Servers of the
-// seats' own are not among them.
+// Rooms returns the rooms, the default one first, then by age.
 func (l *Lab) Rooms() []*Room {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
@@ -270,25 +264,37 @@ func (l *Lab) Rooms() []*Room {
 	return all
 }
 
-// Room returns a room by its id; "" is the default room. That of a seat's own
-// server is the class's, a dot and the seat's.
+// Room returns a room by its ID; "" is the default room. It returns ErrNoRoom.
 func (l *Lab) Room(id string) (*Room, error) {
 	if id == "" {
 		id = DefaultRoom
 	}
-	class, seat, own := strings.Cut(id, ".")
 	l.mu.RLock()
-	r := l.rooms[class]
+	r := l.rooms[id]
 	l.mu.RUnlock()
 	if r == nil {
 		return nil, ErrNoRoom
 	}
-	if own {
-		if r = r.ownServer(seat); r == nil {
-			return nil, ErrNoRoom
+	return r, nil
+}
+
+// Demo returns the demo that all share of the room with an ID, or, by the room's ID,
+// a dot and a seat's, the per-seat one. It returns ErrNoRoom.
+func (l *Lab) Demo(id string) (Demo, error) {
+	id, seat, perSeat := strings.Cut(id, ".")
+	r, err := l.Room(id)
+	if err != nil {
+		return Demo{}, err
+	}
+	if !perSeat {
+		return r.Demo(), nil
+	}
+	if s, ok := r.seat(seat); ok {
+		if own := s.own.Load(); own != nil {
+			return Demo{Room: r, live: own, seat: seat}, nil
 		}
 	}
-	return r, nil
+	return Demo{}, ErrNoRoom
 }
 
 // Find returns a room that can be joined, by its id or, where it has one, by its
@@ -300,11 +306,7 @@ func (l *Lab) Find(text string) (*Room, error) {
 	if r != nil {
 		return r, nil
 	}
-	r, err := l.Room(strings.ToLower(text)) // a phone's keyboard begins with a capital letter
-	if err == nil && r.parent != nil {
-		return nil, ErrNoRoom // nobody joins a server of a seat's own
-	}
-	return r, err
+	return l.Room(strings.ToLower(text)) // a phone's keyboard begins with a capital letter
 }
 
 // NewRoom makes a room for a caller who leads. It returns ErrName, ErrRooms,
@@ -335,7 +337,7 @@ func (l *Lab) newRoom(name string, from netip.Addr, private bool) (*Room, error)
 	for id == "" || l.rooms[id] != nil {
 		id = "r" + random(roomIDLength)
 	}
-	r := newRoom(id, l.shared, l.outset, nil, uint64(time.Now().UnixMicro()))
+	r := newRoom(id, l.shared, l.start, uint64(time.Now().UnixMicro()))
 	r.made = time.Now()
 	r.seen = r.made
 	r.settings.Name, r.from, r.private = name, from, private

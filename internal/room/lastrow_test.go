@@ -12,7 +12,7 @@ import (
 // answers the question which row that is; what is said of another one is true.
 func TestRowOfTheLastRequest(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Alone: true})
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	seat, _ := seated(t, l)
 	given := func(path, cookie string) string {
 		t.Helper()
@@ -69,7 +69,7 @@ func TestRowOfTheLastRequest(t *testing.T) {
 // A stateless demo's requests lead to no row, so the one before them is no answer.
 func TestRowOfAStatelessRequest(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Alone: true})
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	seat, _ := seated(t, l)
 	login(t, l, seat)
 	caughtUp(t, main)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"sessionlab/internal/exercise"
+	"sessionlab/internal/live"
 	"sessionlab/internal/room"
 )
 
@@ -22,7 +23,7 @@ func TestLeave(t *testing.T) {
 	for _, servers := range []room.Servers{room.OneServer, room.EachServer} {
 		t.Run(string(servers), func(t *testing.T) {
 			l := open(t)
-			main, _ := l.Room("")
+			main, _ := l.Demo("")
 			lead := leader(t, l)
 			set(t, l, main, room.Change{Servers: &servers})
 			seat, token, err := l.Join("", "kim", "ko")
@@ -60,13 +61,13 @@ func TestLeave(t *testing.T) {
 			}()
 			<-begun
 
-			if err := l.Leave(lead, main, seat.ID); err != nil {
+			if err := l.Leave(lead, main.Room, seat.ID); err != nil {
 				t.Fatal(err)
 			}
-			if err := l.Leave(lead, main, seat.ID); !errors.Is(err, room.ErrNoSeat) {
+			if err := l.Leave(lead, main.Room, seat.ID); !errors.Is(err, room.ErrNoSeat) {
 				t.Errorf("leaving again: %v", err)
 			}
-			if err := <-ended; !errors.Is(err, room.ErrEnded) {
+			if err := <-ended; !errors.Is(err, live.ErrEnded) {
 				t.Errorf("its stream ends with %v", err)
 			}
 			if _, err := l.Caller(token); !errors.Is(err, room.ErrNoToken) {
@@ -78,7 +79,7 @@ func TestLeave(t *testing.T) {
 			if r := visit(l, http.MethodGet, seat.DemoPath(), ""); r.StatusCode != http.StatusNotFound {
 				t.Errorf("its desk: %d", r.StatusCode)
 			}
-			if _, err := l.Room("main." + seat.ID); !errors.Is(err, room.ErrNoRoom) {
+			if _, err := l.Demo("main." + seat.ID); !errors.Is(err, room.ErrNoRoom) {
 				t.Errorf("its own server: %v", err)
 			}
 			if err := seat.Predict(ask.ID, 0); !errors.Is(err, room.ErrNoToken) {
@@ -98,7 +99,7 @@ func TestLeave(t *testing.T) {
 // Once it is known who was right, the predictions stand, whoever leaves.
 func TestLeaveAfterTheOutcome(t *testing.T) {
 	l := open(t)
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	lead := leader(t, l)
 	seat, _ := seated(t, l)
 	ask, err := main.StartAsking(lead, whatNext, "")
@@ -111,7 +112,7 @@ func TestLeaveAfterTheOutcome(t *testing.T) {
 	if _, err := main.Decide(lead, ask.ID, room.Decision{Outcome: room.CameTrue(2)}); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Leave(lead, main, seat.ID); err != nil {
+	if err := l.Leave(lead, main.Room, seat.ID); err != nil {
 		t.Fatal(err)
 	}
 	if now := snapshotHead(t, main, lead).Ask; now.Answered != 1 || now.Counts[2] != 1 {
@@ -120,7 +121,7 @@ func TestLeaveAfterTheOutcome(t *testing.T) {
 }
 
 // snapshotHead is what of a snapshot is about the class.
-func snapshotHead(t *testing.T, r *room.Room, c room.Caller) head {
+func snapshotHead(t *testing.T, r room.Demo, c room.Caller) head {
 	t.Helper()
 	return read[head](t, snapshot(t, r, c))
 }
@@ -139,7 +140,7 @@ type head struct {
 // its streams.
 func TestLeaveIsTold(t *testing.T) {
 	l := open(t)
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	lead := leader(t, l)
 	seat, _ := seated(t, l)
 	_, other := seated(t, l)
@@ -149,7 +150,7 @@ func TestLeaveIsTold(t *testing.T) {
 	watch, look := follow(t, main, lead), follow(t, main, other)
 	watch.until("snapshot")
 	look.until("snapshot")
-	if err := l.Leave(lead, main, seat.ID); err != nil {
+	if err := l.Leave(lead, main.Room, seat.ID); err != nil {
 		t.Fatal(err)
 	}
 	if m := watch.until("wall"); !strings.Contains(string(m.JSON()), `"seat":""`) {

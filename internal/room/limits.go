@@ -54,12 +54,8 @@ func (l Limits) orDefault() Limits {
 // limiter is a desk's.
 func (l Limits) limiter() *rate.Limiter { return rate.NewLimiter(rate.Limit(l.Rate), 2*l.Rate) }
 
-// maxBehind is how many events a follower may fall behind before it begins anew:
-// half of what is kept.
-func (r *Room) maxBehind() uint64 { return uint64(max(1, r.limits.Events/2)) }
-
-// own are the limits of a server of a seat's own, which one browser or two fill.
-func (l Limits) own() Limits {
+// perSeat are the limits of a per-seat demo, which one browser or two fill.
+func (l Limits) perSeat() Limits {
 	l.Rows, l.Events, l.EventBytes = min(l.Rows, 1_000), min(l.Events, 1_000), min(l.EventBytes, 4<<20)
 	return l
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"sessionlab/internal/live"
 	"sessionlab/internal/room"
 )
 
@@ -41,7 +42,7 @@ func TestBehindASmallJournal(t *testing.T) {
 						t.Error(err)
 					}
 				}()
-				main, _ := l.Room("")
+				main, _ := l.Demo("")
 				f, err := main.Follow(room.Owner(), "ko")
 				if err != nil {
 					t.Fatal(err)
@@ -58,7 +59,7 @@ func TestBehindASmallJournal(t *testing.T) {
 					look()
 				}
 				if c.cut {
-					if _, err := f.Next(t.Context()); !errors.Is(err, room.ErrSlow) {
+					if _, err := f.Next(t.Context()); !errors.Is(err, live.ErrSlow) {
 						t.Errorf("a follower that missed events gets %v", err)
 					}
 					if f, err = main.Follow(room.Owner(), "ko"); err != nil {

@@ -9,18 +9,19 @@ import (
 	"strings"
 	"testing"
 
+	"sessionlab/internal/live"
 	"sessionlab/internal/room"
 )
 
 // lookOf is how the ID of a cookie looks to who leads, by the row that it opens
 // in the table of a room.
-func lookOf(t *testing.T, l *room.Lab, table, cookie string) room.Identity {
+func lookOf(t *testing.T, l *room.Lab, table, cookie string) live.Identity {
 	t.Helper()
-	r, err := l.Room(table)
+	r, err := l.Demo(table)
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := r.Sessions(t.Context(), room.Owner(), room.MaxRows)
+	all, err := r.Sessions(t.Context(), room.Owner(), live.MaxRows)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +32,7 @@ func lookOf(t *testing.T, l *room.Lab, table, cookie string) room.Identity {
 		}
 	}
 	t.Fatalf("no row for %s in %s", cookie, table)
-	return room.Identity{}
+	return live.Identity{}
 }
 
 // cookieFor visits a demo without a cookie and returns the one that it gives.
@@ -49,12 +50,12 @@ func cookieFor(t *testing.T, l *room.Lab, path string) string {
 // alike or share a tag; and one looks the same on whichever server it comes to.
 func TestLooksAreTheClasss(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Class: true})
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	set(t, l, main, room.Change{Servers: to(room.EachServer)})
 	type pair struct{ hue, shape int8 }
 	tags, pairs := map[string]string{}, map[pair]string{}
 	cookies := map[*room.Seat]string{}
-	before := map[*room.Seat]room.Identity{}
+	before := map[*room.Seat]live.Identity{}
 	for i := range 40 {
 		seat, _, err := l.Join("", fmt.Sprint("kim ", i), "ko")
 		if err != nil {
@@ -90,7 +91,7 @@ func TestLooksOutliveARestart(t *testing.T) {
 	l, stop := openWith(t, room.Config{Dir: dir, Course: course()})
 	type visitor struct {
 		path, cookie string
-		look         room.Identity
+		look         live.Identity
 	}
 	var all []visitor
 	for i := range 5 {
@@ -104,7 +105,7 @@ func TestLooksOutliveARestart(t *testing.T) {
 			visitor{path: seat.DemoPath(), cookie: fmt.Sprint("sessionid=chosen-by-the-client-", i)})
 	}
 	all = append(all, visitor{path: "/", cookie: cookieFor(t, l, "/")})
-	come := func(v visitor) room.Identity {
+	come := func(v visitor) live.Identity {
 		visit(l, http.MethodGet, v.path, v.cookie)
 		return lookOf(t, l, "main", v.cookie)
 	}
@@ -131,7 +132,7 @@ func TestLooksOutliveARestart(t *testing.T) {
 
 	for range 2 { // restarts
 		l, stop = openWith(t, room.Config{Dir: dir, Course: course()})
-		newcomers := map[room.Identity]bool{}
+		newcomers := map[live.Identity]bool{}
 		for range 12 {
 			look := lookOf(t, l, "main", cookieFor(t, l, "/"))
 			look.Tag = ""

@@ -6,6 +6,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/live"
 )
 
 // measures are what an operator watches, in Prometheus' terms. None has a label
@@ -65,7 +66,7 @@ func (l *Lab) Collectors() []prometheus.Collector {
 	m := l.measures
 	return []prometheus.Collector{
 		m.exchanges, m.delay, m.cut, m.saving, m.failures,
-		gauge("lab_rooms", "Rooms, without the servers of the seats' own.", func() float64 { return float64(len(l.Rooms())) }),
+		gauge("lab_rooms", "Rooms.", func() float64 { return float64(len(l.Rooms())) }),
 		gauge("lab_rows", "Rows of all session tables.", func() float64 { return float64(l.counts().rows) }),
 		gauge("lab_seats", "Seats taken.", func() float64 { return float64(l.counts().seats) }),
 		gauge("lab_unsaved_writes", "Writes that wait for the data file.", func() float64 { n, _ := l.registry.waits(); return float64(n) }),
@@ -77,26 +78,22 @@ func (l *Lab) Collectors() []prometheus.Collector {
 // counts are those of all rooms.
 func (l *Lab) counts() (all counts) {
 	for _, r := range l.Rooms() {
-		for _, table := range append(r.owned(), r) {
-			c := table.counts()
-			all.rows, all.seats, all.followers = all.rows+c.rows, all.seats+c.seats, all.followers+c.followers
+		for _, d := range r.demos() {
+			all.rows += d.Rows()
 		}
+		r.mu.Lock()
+		all.seats, all.followers = all.seats+len(r.seats), all.followers+r.presence.followers
+		r.mu.Unlock()
 	}
 	return all
 }
 
 type counts struct{ rows, seats, followers int }
 
-func (r *Room) counts() counts {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return counts{rows: r.identities.live, seats: len(r.seats), followers: r.presence.followers}
-}
-
 // Sent notes that messages reached a follower's socket.
-func (f *Follower) Sent(messages []Message) {
+func (f *Follower) Sent(messages []live.Message) {
 	for _, m := range messages {
-		if m.Type != "snapshot" {
+		if m.Type != live.SnapshotType {
 			f.room.measures.delay.Observe(time.Since(m.At).Seconds())
 		}
 	}

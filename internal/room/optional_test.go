@@ -18,7 +18,7 @@ func TestOptionalPartsGainedLater(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	cookie := login(t, l, seat)
 	caughtUp(t, main)
 	if err := main.Delete(t.Context(), seat.Caller(), strings.TrimPrefix(cookie, "sessionid=")[:4]); err != nil {
@@ -50,7 +50,7 @@ func TestOptionalPartsGainedLater(t *testing.T) {
 		t.Errorf("after the start: %+v, was passed at %s", p, passed)
 	}
 
-	main, _ = l.Room("")
+	main, _ = l.Demo("")
 	f = follow(t, main, seat.Caller())
 	visit(l, http.MethodGet, seat.DemoPath(), cookie) // makes the row anew
 	visit(l, http.MethodGet, seat.DemoPath(), "")

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/live"
 )
 
 // RefusedError says why a policy can't be.
@@ -49,14 +50,13 @@ func Protections(language string) []Protection {
 	return all
 }
 
-// Policy is the policy of the demo that a caller means by this room. The error is
-// Admit's.
-func (r *Room) Policy(c Caller) (demo.Policy, error) {
-	r, err := r.tableFor(c)
+// Policy is the demo's security settings. The error is Admit's.
+func (d Demo) Policy(c Caller) (demo.Policy, error) {
+	its, err := d.of(c)
 	if err != nil {
 		return demo.Policy{}, err
 	}
-	return r.demo.Policy(), nil
+	return its.Server.Policy(), nil
 }
 
 // Cookie is the cookie that the demo would hand out next, but for its value.
@@ -65,41 +65,40 @@ type Cookie struct {
 	Attributes []string `json:"attributes"`
 }
 
-// Cookie is that of the demo that a caller means by this room. The error is Admit's.
-func (r *Room) Cookie(c Caller) (Cookie, error) {
-	p, err := r.Policy(c)
+// Cookie is that of the demo. The error is Admit's.
+func (d Demo) Cookie(c Caller) (Cookie, error) {
+	p, err := d.Policy(c)
 	return Cookie{p.CookieName(), p.Attributes()}, err
 }
 
-// SetPolicy lets a policy hold from the next exchange on, and tells everyone. Who
-// leads a class where everyone has a server of their own sets it for all of these.
-// It returns a [RefusedError] of an impossible policy, ErrUnsaved and MaySetPolicy's
+// SetPolicy lets a policy hold from the next exchange on, and tells everyone. It
+// returns a [RefusedError] of an impossible policy, ErrUnsaved and MaySetPolicy's
 // errors.
-func (r *Room) SetPolicy(c Caller, p demo.Policy) error {
-	if err := r.MaySetPolicy(c); err != nil {
+func (d Demo) SetPolicy(c Caller, p demo.Policy) error {
+	if err := d.MaySetPolicy(c); err != nil {
 		return err // before a policy's own faults
 	}
-	p = with(p, r.config.Policy)
+	p = with(p, d.config.Policy)
 	if refused := p.Check(); len(refused) > 0 {
 		return RefusedError(refused)
 	}
-	if !r.keeps(c) {
+	if !d.keeps(c) {
 		return ErrUnsaved
 	}
-	return r.eachTable(c, func(t *Room) error {
-		t.demo.SetPolicy(p, c.name())
-		if t.parent == nil {
-			t.registry.savePolicy(t, p)
+	return d.each(c, func(one *live.Demo) error {
+		one.Server.SetPolicy(p, c.name())
+		if one == d.demo {
+			d.registry.savePolicy(d.Room, p)
 		}
 		return nil
 	})
 }
 
-// keeps says whether what the caller may set for this room can be kept. Of a
-// per-seat server nothing is kept, so it always can.
-func (r *Room) keeps(c Caller) bool {
-	table, err := r.tableFor(c)
-	return err != nil || r.MaySetPolicy(c) != nil || table.parent != nil || table.registry.takes()
+// keeps says whether what the caller may set can be kept. Of a per-seat demo nothing
+// is kept, so it always can.
+func (d Demo) keeps(c Caller) bool {
+	its, err := d.of(c)
+	return err != nil || its != d.demo || d.registry.takes()
 }
 
 // with is a policy with the protections that another one has to have.

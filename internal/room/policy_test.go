@@ -27,7 +27,7 @@ type policyEvent struct {
 func TestPolicy(t *testing.T) {
 	dir := t.TempDir()
 	l, _ := openWith(t, room.Config{Dir: dir, Course: course(), Alone: true})
-	rm, _ := l.Room("")
+	rm, _ := l.Demo("")
 	seat, _ := seated(t, l)
 	f, err := rm.Follow(seat.Caller(), "ko")
 	if err != nil {
@@ -69,7 +69,7 @@ func TestPolicy(t *testing.T) {
 		t.Fatal(err)
 	}
 	l, _ = openWith(t, room.Config{Dir: dir, Course: course(), Alone: true})
-	rm, _ = l.Room("")
+	rm, _ = l.Demo("")
 	if got, _ := rm.Policy(room.Owner()); got != want {
 		t.Errorf("after a restart %+v holds", got)
 	}
@@ -79,7 +79,7 @@ func TestPolicy(t *testing.T) {
 // each seat that of its own.
 func TestPolicyOfOnesOwnServer(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Class: true})
-	rm, _ := l.Room("")
+	rm, _ := l.Demo("")
 	first, _ := seated(t, l)
 	second, _ := seated(t, l)
 	if err := rm.SetPolicy(first.Caller(), demo.Policy{}); !errors.Is(err, room.ErrNotLeading) {
@@ -115,7 +115,7 @@ func TestPolicyOfAPrivateRoom(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := seat.Room().SetPolicy(seat.Caller(), demo.Policy{HttpOnly: true}); !errors.Is(err, want) {
+		if err := seat.Room().Demo().SetPolicy(seat.Caller(), demo.Policy{HttpOnly: true}); !errors.Is(err, want) {
 			t.Errorf("room %q: %v, want %v", name, err, want)
 		}
 	}
@@ -124,7 +124,7 @@ func TestPolicyOfAPrivateRoom(t *testing.T) {
 // What the lab itself needs to be safe can't be switched off.
 func TestForcedPolicy(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Policy: demo.Policy{Escape: true}})
-	rm, _ := l.Room("")
+	rm, _ := l.Demo("")
 	if err := rm.SetPolicy(room.Owner(), demo.Policy{HttpOnly: true}); err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestForcedPolicy(t *testing.T) {
 // views, and its value is in the full one alone.
 func TestSignedCookieHasItsFace(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Alone: true})
-	rm, _ := l.Room("")
+	rm, _ := l.Demo("")
 	seat, _ := seated(t, l)
 	other, _ := seated(t, l)
 	if err := rm.SetPolicy(seat.Caller(), demo.Policy{Signed: true, RenewAtLogin: true, Logout: true}); err != nil {

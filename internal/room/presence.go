@@ -1,6 +1,10 @@
 package room
 
-import "time"
+import (
+	"time"
+
+	"sessionlab/internal/live"
+)
 
 // presenceView is how many seats a room has, and how many of them look on.
 type presenceView struct {
@@ -8,14 +12,28 @@ type presenceView struct {
 	Present int `json:"present"`
 }
 
-func (p *presenceView) kind() string { return "presence" }
+// Kind implements [live.Notice].
+func (p *presenceView) Kind() string { return "presence" }
 
-func (p *presenceView) asEvent(head eventHead, _ view) any {
+// Event implements [live.Notice].
+func (p *presenceView) Event(head live.EventHead, _ live.View) any {
 	return struct {
-		eventHead
+		live.EventHead
 		presenceView
 	}{head, *p}
 }
+
+// About implements [live.Notice].
+func (p *presenceView) About() string { return "" }
+
+// See implements [live.Notice].
+func (p *presenceView) See(live.Viewer) (live.View, bool) { return live.Masked, true }
+
+// TextSize implements [live.Notice].
+func (p *presenceView) TextSize() int { return 0 }
+
+// InSnapshot implements [live.Kept].
+func (p *presenceView) InSnapshot() {}
 
 // presence tells how many seats there are and how many are looking, at most
 // once a second and only when that changed. It is guarded by room.mu.
@@ -26,7 +44,7 @@ type presence struct {
 	due   time.Time // when the timer ends
 	ended bool
 
-	followers int       // open streams, those of who leads included
+	followers int       // open streams, those of the instructor or owner included
 	followed  time.Time // when one last began or ended
 }
 
@@ -52,14 +70,13 @@ func (p *presence) stop() {
 // Stream notes that the follower's seat is looking, until the returned function
 // is called.
 func (f *Follower) Stream() (leave func()) {
-	r := f.room.class()
-	r.stream(f.caller, +1)
-	return func() { r.stream(f.caller, -1) }
+	f.room.stream(f.caller, +1)
+	return func() { f.room.stream(f.caller, -1) }
 }
 
 // Poll notes that the follower's seat is looking, for a while.
 func (f *Follower) Poll() {
-	f.room.class().look(f.caller, func(s *Seat) { s.polled = time.Now() })
+	f.room.look(f.caller, func(s *Seat) { s.polled = time.Now() })
 }
 
 func (r *Room) stream(c Caller, n int) {
@@ -111,7 +128,7 @@ func (r *Room) tellPresence(wait time.Duration) {
 		p.last = time.Now()
 		if now != p.told {
 			p.told = now
-			r.announce(p.last, &now)
+			r.announceLocked(p.last, &now)
 		}
 		if polling {
 			r.tellPresence(polledFor)

@@ -15,39 +15,39 @@ func TestPrivateRooms(t *testing.T) {
 	l, _ := openWith(t, room.Config{Private: true, Course: course()})
 	one, oneCaller := seated(t, l)
 	two, twoCaller := seated(t, l)
-	main, _ := l.Room("")
-	if one.Room() == two.Room() || one.Room() == main || two.Room() == main {
+	main, _ := l.Demo("")
+	if one.Room().Demo() == two.Room().Demo() || one.Room().Demo() == main || two.Room().Demo() == main {
 		t.Fatal("two visitors share a room")
 	}
 	login(t, l, one)
 	for what, err := range map[string]error{
-		"admit":  one.Room().Admit(twoCaller),
-		"follow": func() error { _, err := one.Room().Follow(twoCaller, "ko"); return err }(),
-		"read":   func() error { _, err := one.Room().Sessions(t.Context(), twoCaller, 1); return err }(),
+		"admit":  one.Room().Demo().Admit(twoCaller),
+		"follow": func() error { _, err := one.Room().Demo().Follow(twoCaller, "ko"); return err }(),
+		"read":   func() error { _, err := one.Room().Demo().Sessions(t.Context(), twoCaller, 1); return err }(),
 		"main":   main.Admit(twoCaller),
 	} {
 		if !errors.Is(err, room.ErrOtherRoom) {
 			t.Errorf("another visitor: %s: %v", what, err)
 		}
 	}
-	if got := tableOf(t, one.Room(), oneCaller); !strings.HasPrefix(got, "1 ") {
+	if got := tableOf(t, one.Room().Demo(), oneCaller); !strings.HasPrefix(got, "1 ") {
 		t.Errorf("the own table is %s", got)
 	}
-	if got := tableOf(t, two.Room(), twoCaller); got != "0 []" {
+	if got := tableOf(t, two.Room().Demo(), twoCaller); got != "0 []" {
 		t.Errorf("the other's is %s", got)
 	}
-	if code := one.Room().Code(); code != "" {
+	if code := one.Room().Demo().Code(); code != "" {
 		t.Errorf("it has the code %s, which can be guessed", code)
 	}
-	friend, _, err := l.Join(one.Room().ID, "", "ko")
-	if err != nil || friend.Room() != one.Room() {
+	friend, _, err := l.Join(one.Room().Demo().ID, "", "ko")
+	if err != nil || friend.Room().Demo() != one.Room().Demo() {
 		t.Errorf("a friend with the link: %v", err)
 	}
 	shared, _, err := l.Join(room.DefaultRoom, "", "ko")
-	if err != nil || shared.Room() != main {
+	if err != nil || shared.Room().Demo() != main {
 		t.Errorf("who names the default room: %v", err)
 	}
-	if v := one.Room().View(twoCaller); v.Code != "" || v.Seats != 0 || v.Rows != 0 || v.Present != 0 {
+	if v := one.Room().Demo().View(twoCaller); v.Code != "" || v.Seats != 0 || v.Rows != 0 || v.Present != 0 {
 		t.Errorf("another visitor sees the room as %+v", v)
 	}
 }
@@ -63,9 +63,9 @@ func TestPrivateRoomsAreBounded(t *testing.T) {
 	}
 	begun, _ := seated(t, l)
 	login(t, l, begun)
-	caughtUp(t, begun.Room())
+	caughtUp(t, begun.Room().Demo())
 	followed, caller := seated(t, l)
-	f, err := followed.Room().Follow(caller, "ko")
+	f, err := followed.Room().Demo().Follow(caller, "ko")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestPrivateRoomsAreBounded(t *testing.T) {
 		if page := visit(l, http.MethodGet, goes.DemoPath(), ""); page.StatusCode != http.StatusNotFound {
 			t.Errorf("its desk: %d", page.StatusCode)
 		}
-		if f, err := next.Room().Follow(caller, "ko"); err != nil {
+		if f, err := next.Room().Demo().Follow(caller, "ko"); err != nil {
 			t.Fatal(err)
 		} else {
 			defer f.Stream()()

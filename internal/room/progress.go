@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sessionlab/internal/exercise"
+	"sessionlab/internal/live"
 )
 
 // Progress is how far the caller's seat is, as the API says it: by lesson and
@@ -15,11 +16,11 @@ type Progress map[string]map[string]ExerciseProgress
 
 // ExerciseProgress is how far a seat is in one exercise.
 type ExerciseProgress struct {
-	Passed   *Time   `json:"passed"`             // when the last part that is needed was done
-	Steps    []*Time `json:"steps"`              // when each part was done: the steps, the questions, the optional steps
-	Optional int     `json:"optional,omitempty"` // how many of the last ones are optional
-	Hints    int     `json:"hints"`              // how many hints were opened
-	Shown    *Time   `json:"shown"`              // when the hint that shows how it is done was opened
+	Passed   *live.Time   `json:"passed"`             // when the last part that is needed was done
+	Steps    []*live.Time `json:"steps"`              // when each part was done: the steps, the questions, the optional steps
+	Optional int          `json:"optional,omitempty"` // how many of the last ones are optional
+	Hints    int          `json:"hints"`              // how many hints were opened
+	Shown    *live.Time   `json:"shown"`              // when the hint that shows how it is done was opened
 }
 
 // newProgress is a new seat's.
@@ -47,10 +48,10 @@ func (s *Seat) shownProgress() Progress {
 	for lesson, exercises := range s.progress {
 		all[lesson] = map[string]ExerciseProgress{}
 		for id, p := range exercises {
-			view := ExerciseProgress{orNull(p.Passed), make([]*Time, len(p.Parts)), p.Optional(), p.Hints, orNull(p.Shown)}
+			view := ExerciseProgress{live.OrNull(p.Passed), make([]*live.Time, len(p.Parts)), p.Optional(), p.Hints, live.OrNull(p.Shown)}
 			needed := len(p.Parts) - p.Optional()
 			for i := range p.Parts {
-				if view.Steps[i] = orNull(s.doneAt(lesson, id, i)); view.Steps[i] == nil && i < needed {
+				if view.Steps[i] = live.OrNull(s.doneAt(lesson, id, i)); view.Steps[i] == nil && i < needed {
 					view.Passed = nil
 				}
 			}
@@ -81,9 +82,7 @@ func (s *Seat) Answer(ctx context.Context, lesson, id, question, text string) (r
 		return exercise.Reply{}, false, nil
 	}
 	// What the server saw before the answer counts, judged or not yet.
-	table := s.table()
-	_, last := table.happened.Bounds()
-	if err := table.reach(ctx, last); err != nil {
+	if err := s.demo().CaughtUp(ctx); err != nil {
 		return exercise.Reply{}, true, err
 	}
 	reply, saved := s.judgeAnswer(ex, p, tickName{lesson, id, part}, question, text)
@@ -97,15 +96,16 @@ func (s *Seat) Answer(ctx context.Context, lesson, id, question, text string) (r
 
 // judgeAnswer judges an answer. saved is closed when nothing of it is unsaved.
 func (s *Seat) judgeAnswer(ex *exercise.Exercise, p *exercise.Progress, name tickName, question, text string) (reply exercise.Reply, saved chan struct{}) {
-	table := s.table()
-	defer table.lockFor()()
+	s.room.mu.Lock()
+	defer s.room.mu.Unlock()
+	d := s.demo()
 	before := p.Parts[name.part]
 	now := time.Now()
 	reply = p.Answer(ex, question, text, exercise.Evidence{
 		Logins: s.logins,
-		Rows:   len(table.rows[s.ID]),
-		Stale:  !table.identities.hasRow(s.last.id),
-		Row:    func(text string) exercise.Row { return table.findRow(s, text) },
+		Rows:   len(d.RowsOf(s.ID)),
+		Stale:  !d.HasRow(s.last.id),
+		Row:    func(text string) exercise.Row { return s.findRow(d, text) },
 	}, now)
 	s.open(name.lesson)
 	s.spell.try(now)
@@ -159,23 +159,26 @@ func (s *Seat) exercise(lesson, id string) (*exercise.Exercise, *exercise.Progre
 	return nil, nil, false
 }
 
-// findRow says whose row a text names: the one of the seat's last request or
-// another of the seat's own, by its tag or by the beginning of its ID, which the
-// seat may see; or somebody else's, by its tag.
-func (r *Room) findRow(seat *Seat, text string) exercise.Row {
-	tagged, row, known := r.identities.withTag(text)
+// minTag is how much of a session ID names a row at least: as much as most tags have.
+const minTag = 4
+
+// findRow says whose row a text names at a demo: that of the seat's last request or
+// another of the seat's own, by its tag or by the beginning of its ID, which the seat
+// may see; or somebody else's, by its tag. The room is locked.
+func (s *Seat) findRow(d *live.Demo, text string) exercise.Row {
+	tagged, known := d.WithTag(text)
 	names := func(id string) bool {
-		return known && id == tagged || len(text) >= tagLength && strings.HasPrefix(id, text)
+		return known && id == tagged.ID || len(text) >= minTag && strings.HasPrefix(id, text)
 	}
-	last := seat.last
+	last := s.last
 	switch {
-	case r.identities.hasRow(last.id) && names(last.id) && last.given:
+	case d.HasRow(last.id) && names(last.id) && last.given:
 		return exercise.GivenRow
-	case r.identities.hasRow(last.id) && names(last.id):
+	case d.HasRow(last.id) && names(last.id):
 		return exercise.OwnRow
-	case slices.ContainsFunc(r.rows[seat.ID], names):
+	case slices.ContainsFunc(d.RowsOf(s.ID), names):
 		return exercise.EarlierRow
-	case known && row.live():
+	case known && tagged.Live:
 		return exercise.OthersRow
 	}
 	return exercise.NoRow

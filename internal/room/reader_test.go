@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"sessionlab/internal/live"
 	"sessionlab/internal/room"
 )
 
@@ -13,11 +14,11 @@ import (
 type reader struct {
 	*room.Follower
 	t     *testing.T
-	ahead []room.Message
+	ahead []live.Message
 }
 
 // follow returns a reader that begins with a snapshot.
-func follow(t *testing.T, r *room.Room, c room.Caller) *reader {
+func follow(t *testing.T, r room.Demo, c room.Caller) *reader {
 	t.Helper()
 	f, err := r.Follow(c, "ko")
 	if err != nil {
@@ -27,13 +28,13 @@ func follow(t *testing.T, r *room.Room, c room.Caller) *reader {
 }
 
 // next returns the next event, or why there is none.
-func (r *reader) next() (room.Message, error) {
+func (r *reader) next() (live.Message, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	for len(r.ahead) == 0 {
 		messages, err := r.Next(ctx)
 		if err != nil {
-			return room.Message{}, err
+			return live.Message{}, err
 		}
 		r.ahead = messages
 	}
@@ -43,7 +44,7 @@ func (r *reader) next() (room.Message, error) {
 }
 
 // until reads up to the first event of a type.
-func (r *reader) until(kind string) room.Message {
+func (r *reader) until(kind string) live.Message {
 	r.t.Helper()
 	for {
 		m, err := r.next()
@@ -57,7 +58,7 @@ func (r *reader) until(kind string) room.Message {
 }
 
 // read decodes a message.
-func read[T any](t *testing.T, m room.Message) (v T) {
+func read[T any](t *testing.T, m live.Message) (v T) {
 	t.Helper()
 	if err := json.Unmarshal(m.JSON(), &v); err != nil {
 		t.Fatalf("%v in %s", err, m.JSON())

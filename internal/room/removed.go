@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/live"
 )
 
 // removals are the latest seats that the instructor removed from a class: a page of
@@ -46,7 +47,7 @@ func (l *Lab) Leave(c Caller, r *Room, id string) error {
 // Remove takes seats away with their rows, for the instructor or owner, and returns
 // how many there were. It returns what a caller may not, or the store's error.
 func (l *Lab) Remove(c Caller, r *Room, ids []string, which Removable) (int, error) {
-	if err := r.mayLead(c); err != nil {
+	if err := c.MayLead(); err != nil {
 		return 0, err
 	}
 	gone := r.removeAll(ids, which)
@@ -106,7 +107,7 @@ func (r *Room) dropRows(c Caller, gone map[string]*Seat) error {
 	if len(gone) == 0 {
 		return nil
 	}
-	_, err := r.demo.Remove(context.Background(), c.name(), func(row demo.Session) bool { return gone[seatOf(row.By)] != nil })
+	_, err := r.demo.Server.Remove(context.Background(), c.name(), func(row demo.Session) bool { return gone[live.SeatOf(row.By)] != nil })
 	return err
 }
 

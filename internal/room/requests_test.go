@@ -33,7 +33,7 @@ func (e counting) after(requests int) int {
 }
 
 // requestsOf is what a newcomer counts.
-func requestsOf(t *testing.T, r *room.Room, c room.Caller) int {
+func requestsOf(t *testing.T, r room.Demo, c room.Caller) int {
 	t.Helper()
 	return read[counting](t, snapshot(t, r, c)).after(0)
 }
@@ -42,7 +42,7 @@ func requestsOf(t *testing.T, r *room.Room, c room.Caller) int {
 // becomes of their rows, and beyond what a snapshot or the journal holds.
 func TestRequestsAreCounted(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Limits: room.Limits{Events: 300}})
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	seat, caller := seated(t, l)
 	want := func(what string, n int) {
 		t.Helper()
@@ -83,7 +83,7 @@ func TestRequestsAreCounted(t *testing.T) {
 // However requests and resets meet, who follows counts what a newcomer counts.
 func TestRequestsWhileResetting(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course()})
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	events := follow(t, main, room.Owner())
 	var busy sync.WaitGroup
 	for range 4 {

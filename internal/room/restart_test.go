@@ -50,7 +50,7 @@ func TestVersion1(t *testing.T) {
 		if l.Aside != "" {
 			t.Fatalf("the file was moved to %s", l.Aside)
 		}
-		main, _ := l.Room("")
+		main, _ := l.Demo("")
 		if mainCode == "" {
 			mainCode = main.Code()
 		}
@@ -117,7 +117,7 @@ func TestClassOverARestart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set(t, l, class, room.Change{Lesson: to("session"), Servers: to(room.EachServer)})
+	set(t, l, class.Demo(), room.Change{Lesson: to("session"), Servers: to(room.EachServer)})
 	type student struct {
 		token, code, cookie string
 		cursor              uint64
@@ -128,7 +128,7 @@ func TestClassOverARestart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := follow(t, class, seat.Caller())
+		f := follow(t, class.Demo(), seat.Caller())
 		f.until("snapshot")
 		s := student{token: token, code: seat.SpacedCode(), cookie: login(t, l, seat)}
 		visit(l, http.MethodGet, seat.DemoPath(), s.cookie)
@@ -143,7 +143,7 @@ func TestClassOverARestart(t *testing.T) {
 	if err := l.CloseRoom(lead, gone.ID); err != nil {
 		t.Fatal(err)
 	}
-	set(t, l, class, room.Change{Open: to(false)})
+	set(t, l, class.Demo(), room.Change{Open: to(false)})
 	before := class.View(lead)
 	stop()
 
@@ -172,7 +172,7 @@ func TestClassOverARestart(t *testing.T) {
 		if p := seat.Progress(); done(p, "session", "login") != "xxx" || done(p, "session", "check") != "x--" {
 			t.Errorf("progress is %s %s", done(p, "session", "login"), done(p, "session", "check"))
 		}
-		f, err := class.Follow(c, "ko")
+		f, err := class.Demo().Follow(c, "ko")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,46 +3,31 @@ package room
 import (
 	"iter"
 	"net/netip"
+	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/securecookie"
 
-	"sessionlab/internal/demo"
-	"sessionlab/internal/journal"
+	"sessionlab/internal/live"
 )
 
 // maxName is how many characters a seat's name has at most.
 const maxName = 64
 
-// Room is one demo server with one session table, shared by everyone in it. A
-// class is a room with seats; where its seats have a server of their own each,
-// those are rooms too, without seats, whose class is this one.
+// Room is a class with its seats. They share one live demo, or each has one more to
+// itself.
 type Room struct {
 	ID string
 
-	shared        // what all rooms of the lab have together
-	parent *Room  // the class of a server of one's own; nil for a class
-	code   string // finds a class; "" where private
-	demo   *demo.Server
+	shared             // what all rooms of the lab have together
+	code   string      // finds the room; "" where private
+	demo   *live.Demo  // that all seats share, and those who have none
+	looks  *live.Looks // of the session IDs at all demos of the room
 
-	happened *journal.Journal[*record] // as it happened; the reader reads it
-	visible  *feed                     // as followers read it
-	begun    atomic.Uint64             // the seq at which the journal was last reset
-	requests uint64                    // exchanges since then, or since the start; in the demo's critical section
-	ahead    time.Duration             // of the demo's clock; in its critical section
-	latest   latest
-	weighed  atomic.Int64 // how large visible is counted as among the lab's journals
-	looks    *looks       // of the class's session IDs
-
-	// mu guards everything below and the seats' progress. Who changes the policy, the
-	// keys or the clock holds it, too: it is always taken before the demo's own.
+	// mu guards everything below and the seats' progress. Whoever changes the security
+	// settings, the keys or the clock holds it, too.
 	mu         sync.Mutex
-	identities *identities
-	rows       map[string][]string // by seat: ids of the rows its requests made, the newest last
-
-	// Of a class alone.
 	private    bool       // a visitor began it: it has no code, and is joined by its ID
 	from       netip.Addr // the network of that visitor; the zero Addr after a restart
 	owner      string     // that visitor's seat, "" before it is taken
@@ -57,17 +42,15 @@ type Room struct {
 	presence   presence
 	wall       Wall
 	asked      *asked // nil while nothing is asked
-
-	done chan struct{} // closed when the reader has ended
 }
 
 // shared is what the rooms of one lab have together.
 type shared struct {
 	config   Config
 	registry *registry
-	journals *journals
+	journals *live.Journals
 	measures *measures
-	limits   Limits                     // of the config; a server of a seat's own has narrower ones
+	limits   Limits                     // of the config; a per-seat demo has narrower ones
 	tagKey   []byte                     // makes the tags of IDs that clients chose
 	keepKey  []byte                     // hashes what is kept to be recognised alone
 	walkIn   *walkInIDs                 // what the demo at the root issued
@@ -75,62 +58,42 @@ type shared struct {
 	rounds   *securecookie.SecureCookie // of guessing session IDs
 }
 
-// outset is how a room's demo begins.
-type outset struct {
-	policy demo.Policy
-	keys   []demo.KeyPair // of signed cookies
-	ahead  time.Duration  // of its clock
-}
-
 // newRoom starts a room whose journal counts on after a seq.
-func newRoom(id string, s shared, from outset, parent *Room, began uint64) *Room {
-	its := newLooks(s.tagKey, id, s.registry)
-	if parent != nil {
-		its = parent.looks
-	}
+func newRoom(id string, s shared, start live.Start, began uint64) *Room {
 	r := &Room{
-		ID:         id,
-		shared:     s,
-		parent:     parent,
-		ahead:      from.ahead,
-		looks:      its,
-		happened:   journal.New(journal.Limits{}, (*record).unread, began),
-		identities: newIdentities(its),
-		rows:       map[string][]string{},
-		settings:   settings{Open: true, Servers: OneServer},
-		seats:      map[string]*Seat{},
-		wall:       newWall(),
-		removed:    newRemovals(),
-		done:       make(chan struct{}),
+		ID:       id,
+		shared:   s,
+		settings: settings{Open: true, Servers: OneServer},
+		seats:    map[string]*Seat{},
+		wall:     newWall(),
+		removed:  newRemovals(),
 	}
-	r.visible = newFeed(journal.Limits{Entries: r.limits.Events, Bytes: r.limits.EventBytes}, began)
-	r.demo = demo.New(demo.Config{Policy: from.policy, Keys: from.keys, Ahead: from.ahead, Observe: r.observe, MaxRows: r.limits.Rows, Logger: s.config.Logger})
-	go r.read(began) // until the journal of what happened is closed
+	r.looks = live.NewLooks(s.tagKey, id, func(seat string, looks []byte, done func()) {
+		s.registry.saveLooks(id, seat, looks, done)
+	})
+	r.demo = r.newDemo(start, s.limits, began)
 	return r
 }
 
-// class is the room with the seats: the room itself, or that of a server of
-// one's own.
-func (r *Room) class() *Room {
-	if r.parent != nil {
-		return r.parent
-	}
-	return r
+// newDemo starts a live demo of the room.
+func (r *Room) newDemo(start live.Start, limits Limits, began uint64) *live.Demo {
+	return live.New(live.Config{
+		Looks: r.looks, Journals: r.journals, Judge: r.judge, Start: start, Began: began,
+		Rows: limits.Rows, Events: limits.Events, EventBytes: limits.EventBytes, Logger: r.config.Logger,
+	})
 }
 
-// announce tells everyone of a class, those with a server of their own too. The
-// class is locked.
-func (r *Room) announce(at time.Time, n notice) {
-	for table := range r.tables() {
-		table.happened.Append(&record{at: at, notice: n})
+// announceLocked tells everyone in the room, whichever demo they follow.
+func (r *Room) announceLocked(at time.Time, n live.Notice) {
+	for d := range r.demosLocked() {
+		d.Tell(at, n)
 	}
 }
 
-// tables yields the class and the servers of its seats' own, while the class is
-// locked.
-func (r *Room) tables() iter.Seq[*Room] {
-	return func(yield func(*Room) bool) {
-		if !yield(r) {
+// demosLocked yields the demo that all share and then the per-seat ones.
+func (r *Room) demosLocked() iter.Seq[*live.Demo] {
+	return func(yield func(*live.Demo) bool) {
+		if !yield(r.demo) {
 			return
 		}
 		for _, s := range r.seats {
@@ -141,60 +104,37 @@ func (r *Room) tables() iter.Seq[*Room] {
 	}
 }
 
-// restarted tells that the table began anew: it is in memory alone.
-func (r *Room) restarted() {
-	r.happened.Append(recordOf(demo.Event{At: time.Now(), Act: &demo.Act{Op: demo.ActRestarted, By: demo.ByServer}}))
+// demos are those of demosLocked.
+func (r *Room) demos() []*live.Demo {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Collect(r.demosLocked())
 }
 
-// end tells everyone, as the last thing, that the class has ended, and takes the
+// end tells everyone, as the last thing, that the room has ended, and takes the
 // seats out of it.
 func (r *Room) end() map[string]*Seat {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.ended = true
 	now, closed := time.Now(), &settingsEvent{settings: r.settings, Closed: true, Private: r.private}
-	for table := range r.tables() {
-		table.happened.CloseWith(&record{at: now, notice: closed})
+	for d := range r.demosLocked() {
+		d.TellLast(now, closed)
 	}
 	seats := r.seats
 	r.seats = map[string]*Seat{}
 	return seats
 }
 
-// close ends the room: its goroutine, and followers' streams once they have what
-// was told before.
+// close ends the room's demos, and followers' streams once they have what was told
+// before.
 func (r *Room) close() {
 	r.mu.Lock()
 	r.presence.stop()
 	r.stopAsking()
 	r.mu.Unlock()
-	for _, own := range r.owned() {
-		own.close()
+	for _, d := range r.demos() {
+		d.Close()
 	}
-	r.happened.Close()
-	<-r.done
-	r.visible.Close()
-	r.journals.bytes.Add(-r.weighed.Swap(0))
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.parent != nil {
-		r.identities.end()
-	} else {
-		r.looks.end()
-	}
-}
-
-// lockFor locks the room, and its class where that is another, in the one order
-// that there is.
-func (r *Room) lockFor() (unlock func()) {
-	r.mu.Lock()
-	class := r.class()
-	if class == r {
-		return r.mu.Unlock
-	}
-	class.mu.Lock()
-	return func() {
-		class.mu.Unlock()
-		r.mu.Unlock()
-	}
+	r.looks.End()
 }

@@ -4,28 +4,30 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"sessionlab/internal/live"
 )
 
 // SeatView is a seat as who leads sees it.
 type SeatView struct {
-	Seat     string   `json:"seat"`
-	Name     string   `json:"name"`
-	Code     string   `json:"code"` // brings the seat back on another device
-	Present  bool     `json:"present"`
-	Unused   bool     `json:"unused"`  // nobody misses it, see Seat.unused
-	Seen     *Time    `json:"seen"`    // null before anybody has come
-	Session  *RowView `json:"session"` // of its last request; null before that
-	Rows     int      `json:"rows"`    // that its requests made and that are there
-	Progress Progress `json:"progress"`
-	Opened   []string `json:"opened"` // lessons that the student has worked in
-	Doing    *Doing   `json:"doing"`  // null where all is done
-	table    *Room
+	Seat     string     `json:"seat"`
+	Name     string     `json:"name"`
+	Code     string     `json:"code"` // brings the seat back on another device
+	Present  bool       `json:"present"`
+	Unused   bool       `json:"unused"`  // nobody misses it, see Seat.unused
+	Seen     *live.Time `json:"seen"`    // null before anybody has come
+	Session  *RowView   `json:"session"` // of its last request; null before that
+	Rows     int        `json:"rows"`    // that its requests made and that are there
+	Progress Progress   `json:"progress"`
+	Opened   []string   `json:"opened"` // lessons that the student has worked in
+	Doing    *Doing     `json:"doing"`  // null where all is done
+	demo     *live.Demo
 	order    time.Time
 }
 
 // RowView is how a session looks, and what of its row is there.
 type RowView struct {
-	Identity
+	live.Identity
 	Live  bool `json:"live"`  // the row
 	Named bool `json:"named"` // a username in it: somebody is logged in
 }
@@ -39,30 +41,28 @@ type Roster struct {
 // Roster returns the seats of the class, those that came first at the front, for
 // a caller who leads.
 func (r *Room) Roster(c Caller) (Roster, error) {
-	if err := r.mayLead(c); err != nil {
+	if err := c.MayLead(); err != nil {
 		return Roster{}, err
 	}
 	all := r.roster(time.Now())
 	for i := range all.Seats {
-		seat := &all.Seats[i]
-		seat.table.addRows(seat)
+		all.Seats[i].addRows()
 	}
 	return all, nil
 }
 
-// roster is the seats, without what their rows are: each table knows that of its
-// own.
+// roster is the seats, without what their rows are: each demo knows its own.
 func (r *Room) roster(now time.Time) Roster {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	all := Roster{Seats: make([]SeatView, 0, len(r.seats))}
-	_, all.Seq = r.visible.Bounds()
+	all.Seq = r.demo.VisibleSeq()
 	for _, s := range r.seats {
 		view := SeatView{
 			Seat: s.ID, Name: s.name, Code: spacedCode(s.Code),
-			Present: s.looking(), Unused: s.unused(), Seen: orNull(s.seen),
+			Present: s.looking(), Unused: s.unused(), Seen: live.OrNull(s.seen),
 			Progress: s.shownProgress(), Opened: s.openedLessons(), Doing: s.doing(now),
-			table: s.table(), order: s.taken,
+			demo: s.demo(), order: s.taken,
 		}
 		if s.session != nil {
 			view.Session = &RowView{Identity: *s.session}
@@ -75,15 +75,13 @@ func (r *Room) roster(now time.Time) Roster {
 	return all
 }
 
-// addRows says what of a seat's rows is in the table.
-func (r *Room) addRows(seat *SeatView) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	seat.Rows = len(r.rows[seat.Seat])
-	if seat.Session == nil {
+// addRows says what of the seat's rows is in the table.
+func (v *SeatView) addRows() {
+	v.Rows = len(v.demo.RowsOf(v.Seat))
+	if v.Session == nil {
 		return
 	}
-	if _, known, ok := r.identities.withTag(seat.Session.Tag); ok {
-		seat.Session.Live, seat.Session.Named = known.live(), known.named
+	if known, ok := v.demo.WithTag(v.Session.Tag); ok {
+		v.Session.Live, v.Session.Named = known.Live, known.Named
 	}
 }

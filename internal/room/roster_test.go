@@ -19,7 +19,7 @@ func TestStuck(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer closeLab(t, l)
-		main, _ := l.Room("")
+		main, _ := l.Demo("")
 		lead := leader(t, l)
 		here, hereCaller := seated(t, l)
 		away, _ := seated(t, l)
@@ -142,7 +142,7 @@ func TestRoster(t *testing.T) {
 	for _, servers := range []room.Servers{room.OneServer, room.EachServer} {
 		t.Run(string(servers), func(t *testing.T) {
 			l, _ := openWith(t, room.Config{Course: course()})
-			main, _ := l.Room("")
+			main, _ := l.Demo("")
 			lead := leader(t, l)
 			set(t, l, main, room.Change{Servers: &servers})
 			var seats []*room.Seat
@@ -225,15 +225,15 @@ func TestStuckSince(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		main, _ := l.Room("")
+		main, _ := l.Demo("")
 		here, hereCaller := seated(t, l)
-		made, err := l.Prepare(leader(t, l), main, []string{"kim", "lee"}, "ko")
+		made, err := l.Prepare(leader(t, l), main.Room, []string{"kim", "lee"}, "ko")
 		if err != nil {
 			t.Fatal(err)
 		}
 		follow := func(c room.Caller) (leave func()) {
 			t.Helper()
-			main, _ := l.Room("")
+			main, _ := l.Demo("")
 			f, err := main.Follow(c, "ko")
 			if err != nil {
 				t.Fatal(err)
@@ -243,7 +243,7 @@ func TestStuckSince(t *testing.T) {
 		doing := func() map[string]*room.Doing {
 			t.Helper()
 			synctest.Wait()
-			main, _ := l.Room("")
+			main, _ := l.Demo("")
 			roster, err := main.Roster(leader(t, l))
 			if err != nil {
 				t.Fatal(err)

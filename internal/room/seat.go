@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sessionlab/internal/exercise"
+	"sessionlab/internal/live"
 )
 
 // Seat is one student's place in a room.
@@ -13,8 +14,8 @@ type Seat struct {
 	Code string // brings the seat back, on any device: as good as its token
 	room *Room  // its class
 
-	// own is the server of the seat's own; nil where all share the class's.
-	own atomic.Pointer[Room]
+	// own is the per-seat demo; nil where all share one.
+	own atomic.Pointer[live.Demo]
 	// gone says that the seat has left.
 	gone atomic.Bool
 	// desks are the demo paths of browser A and browser B.
@@ -32,7 +33,7 @@ type Seat struct {
 	streams  int                                      // how many streams it follows
 	polled   time.Time                                // when it last began a long poll
 	seen     time.Time                                // when it last did anything; zero before anybody has come
-	session  *Identity                                // of the ID that its last request was about, nil if none was
+	session  *live.Identity                           // of the ID that its last request was about, nil if none was
 	last     lastID                                   // that its browser has after that request
 	taken    time.Time                                // when it was taken
 	arrived  time.Time                                // when it last came, after having been away
@@ -147,12 +148,12 @@ func (s *Seat) Caller() Caller { return Caller{seat: s, role: student} }
 // SpacedCode is the seat's code as it is shown.
 func (s *Seat) SpacedCode() string { return spacedCode(s.Code) }
 
-// table is the room whose server the seat's demo is.
-func (s *Seat) table() *Room {
+// demo is the live demo that the seat uses.
+func (s *Seat) demo() *live.Demo {
 	if own := s.own.Load(); own != nil {
 		return own
 	}
-	return s.room
+	return s.room.demo
 }
 
 // Name is what the seat is called in its class.

@@ -22,7 +22,7 @@ func TestPollingSeatStays(t *testing.T) {
 				t.Error(err)
 			}
 		}()
-		main, _ := l.Room("")
+		main, _ := l.Demo("")
 		_, token, err := l.Join("", "", "ko")
 		if err != nil {
 			t.Fatal(err)

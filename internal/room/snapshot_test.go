@@ -9,11 +9,12 @@ import (
 	"strings"
 	"testing"
 
+	"sessionlab/internal/live"
 	"sessionlab/internal/room"
 )
 
 // snapshot returns a caller's snapshot.
-func snapshot(t *testing.T, r *room.Room, c room.Caller) room.Message {
+func snapshot(t *testing.T, r room.Demo, c room.Caller) live.Message {
 	t.Helper()
 	f, err := r.Follow(c, "ko")
 	if err != nil {
@@ -27,7 +28,7 @@ func snapshot(t *testing.T, r *room.Room, c room.Caller) room.Message {
 }
 
 // shared says whether two messages are one encoding.
-func shared(a, b room.Message) bool { return &a.Data[0] == &b.Data[0] }
+func shared(a, b live.Message) bool { return &a.Data[0] == &b.Data[0] }
 
 // seated takes a seat and returns it as a caller too.
 func seated(t *testing.T, l *room.Lab) (*room.Seat, room.Caller) {
@@ -44,7 +45,7 @@ func seated(t *testing.T, l *room.Lab) (*room.Seat, room.Caller) {
 }
 
 // counted waits until the room has told that it has so many seats.
-func counted(t *testing.T, r *room.Room, seats int) {
+func counted(t *testing.T, r room.Demo, seats int) {
 	t.Helper()
 	f, err := r.Follow(room.Owner(), "ko")
 	if err != nil {
@@ -67,7 +68,7 @@ func counted(t *testing.T, r *room.Room, seats int) {
 // others of whom that is true, and no one else: nobody gets another's ID.
 func TestSnapshotIsShared(t *testing.T) {
 	l := open(t)
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	sessionID := func(seat *room.Seat, cookie string) string {
 		set := visit(l, http.MethodGet, seat.DemoPath(), cookie).Header.Get("Set-Cookie")
 		_, id, _ := strings.Cut(set, "=")

@@ -16,7 +16,7 @@ import (
 type desks struct {
 	t     *testing.T
 	lab   *room.Lab
-	main  *room.Room
+	main  room.Demo
 	lead  room.Caller
 	seats []*room.Seat
 }
@@ -28,7 +28,7 @@ func newDesks(t *testing.T, course exercise.Course, lesson string) *desks {
 	}
 	t.Cleanup(func() { closeLab(t, l) })
 	d := &desks{t: t, lab: l, lead: leader(t, l)}
-	d.main, _ = l.Room("")
+	d.main, _ = l.Demo("")
 	for range 40 {
 		seat, caller := seated(t, l)
 		f, err := d.main.Follow(caller, "ko")
@@ -200,7 +200,7 @@ func TestSharedStepsOpenNothing(t *testing.T) {
 	program, _ := seated(t, l)
 	reader.Reads("session")
 	reader.Reads("nothing")
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	doing := func(seat *room.Seat) *room.Doing {
 		t.Helper()
 		caughtUp(t, main)
@@ -247,7 +247,7 @@ func TestSharedStepsOpenNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reader, main = c.Seat(), c.Seat().Room()
+	reader, main = c.Seat(), c.Seat().Room().Demo()
 	if program, _, err = l.Return(program.SpacedCode()); err != nil {
 		t.Fatal(err)
 	}

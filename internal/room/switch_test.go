@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"sessionlab/internal/live"
 	"sessionlab/internal/room"
 )
 
@@ -44,7 +45,7 @@ type toldRow struct {
 // then, as a page does.
 type watch struct {
 	t      *testing.T
-	r      *room.Room
+	r      room.Demo
 	caller room.Caller
 	more   chan struct{} // something came
 
@@ -83,7 +84,7 @@ func (w *watch) visit(ctx context.Context, dice *rand.Rand) error {
 		switch {
 		case errors.Is(err, context.DeadlineExceeded):
 			continue
-		case errors.Is(err, context.Canceled), errors.Is(err, room.ErrSlow):
+		case errors.Is(err, context.Canceled), errors.Is(err, live.ErrSlow):
 			return nil
 		case err != nil:
 			return err
@@ -171,7 +172,7 @@ func (r toldRow) String() string {
 }
 
 // tableOf is the whole table that a caller means by a room, in the same words.
-func tableOf(t *testing.T, r *room.Room, c room.Caller) string {
+func tableOf(t *testing.T, r room.Demo, c room.Caller) string {
 	t.Helper()
 	table, err := r.Sessions(t.Context(), c, 1000)
 	if err != nil {
@@ -202,7 +203,7 @@ func playSwitches(t *testing.T, limits room.Limits, seed uint64) {
 		t.Fatal(err)
 	}
 	defer closeLab(t, l)
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	lead := leader(t, l)
 	ctx, stop := context.WithCancel(t.Context())
 	var following sync.WaitGroup
@@ -289,7 +290,7 @@ func playSwitches(t *testing.T, limits room.Limits, seed uint64) {
 // each other, and ticks go on.
 func TestServersOfTheirOwn(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course()})
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	lead := leader(t, l)
 	one, oneCaller := seated(t, l)
 	two, twoCaller := seated(t, l)
@@ -322,7 +323,7 @@ func TestServersOfTheirOwn(t *testing.T) {
 	if mine, theirs, both := tableOf(t, main, oneCaller), tableOf(t, main, twoCaller), tableOf(t, main, lead); !strings.HasPrefix(mine, "1 ") || theirs != "0 []" || both != shared {
 		t.Errorf("two servers have %s and %s, the class's %s", mine, theirs, both)
 	}
-	own, err := l.Room("main." + one.ID)
+	own, err := l.Demo("main." + one.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -359,13 +360,13 @@ func TestServersOfTheirOwn(t *testing.T) {
 	}
 	f.until("exchange")
 	for {
-		if _, err := leads.next(); errors.Is(err, room.ErrEnded) {
+		if _, err := leads.next(); errors.Is(err, live.ErrEnded) {
 			break
 		} else if err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := l.Room("main." + one.ID); !errors.Is(err, room.ErrNoRoom) {
+	if _, err := l.Demo("main." + one.ID); !errors.Is(err, room.ErrNoRoom) {
 		t.Errorf("the server of its own is still there: %v", err)
 	}
 }

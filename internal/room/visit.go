@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/live"
 )
 
 // walkInKey stands for a desk's key in the walk-in's path, where a demo has no
@@ -44,11 +45,11 @@ func (l *Lab) ServeDemo(w http.ResponseWriter, r *http.Request) {
 	case inside == jarPath:
 		l.serveJar(w, r, d)
 	default:
-		table := l.ready(w, r, d.seat.table)
-		if table == nil {
+		its := l.ready(w, r, d.seat.demo)
+		if its == nil {
 			return
 		}
-		table.demo.Serve(w, r, demo.Visit{
+		its.Server.Serve(w, r, demo.Visit{
 			By:      d.by(),
 			Base:    d.base(),
 			Foreign: d.foreignPairs(r.Header["Cookie"]),
@@ -72,21 +73,33 @@ func (l *Lab) serveWalkIn(w http.ResponseWriter, r *http.Request, base string) {
 		l.tooOften(w, r, "", base+"/")
 		return
 	}
-	if l.ready(w, r, func() *Room { return l.main }) != nil {
-		l.main.demo.Serve(w, r, demo.Visit{Base: base, Header: l.config.DemoHeader(r), Clue: clueFor(r)})
+	if l.ready(w, r, func() *live.Demo { return l.main.demo }) != nil {
+		l.main.demo.Server.Serve(&issuing{w, l.walkIn}, r, demo.Visit{Base: base, Header: l.config.DemoHeader(r), Clue: clueFor(r)})
 	}
+}
+
+// issuing remembers the IDs that the root demo issues before they travel.
+type issuing struct {
+	http.ResponseWriter
+	ids *walkInIDs
+}
+
+// WriteHeader implements [http.ResponseWriter].
+func (w *issuing) WriteHeader(status int) {
+	w.ids.issued(w.Header()["Set-Cookie"])
+	w.ResponseWriter.WriteHeader(status)
 }
 
 // ready returns the room whose demo is to answer, once its reader is not too far
 // behind. Where the room ends first, it has answered itself and returns nil.
-func (l *Lab) ready(w http.ResponseWriter, r *http.Request, table func() *Room) *Room {
+func (l *Lab) ready(w http.ResponseWriter, r *http.Request, its func() *live.Demo) *live.Demo {
 	for {
-		room := table()
-		err := room.catchUp(r.Context())
+		d := its()
+		err := d.Ready(r.Context())
 		switch {
 		case err == nil:
-			return room
-		case errors.Is(err, ErrEnded) && table() != room:
+			return d
+		case errors.Is(err, live.ErrEnded) && its() != d:
 			continue // the instructor has changed how many servers there are
 		}
 		w.Header().Set("Retry-After", "1")

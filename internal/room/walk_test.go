@@ -91,7 +91,7 @@ type held struct {
 type walk struct {
 	t       *testing.T
 	lab     *room.Lab
-	main    *room.Room
+	main    room.Demo
 	seat    *room.Seat
 	random  *rand.Rand
 	reject  bool              // the policy's rejectUnknown
@@ -374,7 +374,7 @@ func TestSecondJudge(t *testing.T) {
 }
 
 func walkOnce(t *testing.T, l *room.Lab, stolen string, random *rand.Rand) {
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	seat, _ := seated(t, l)
 	w := &walk{
 		t: t, lab: l, main: main, seat: seat, random: random,

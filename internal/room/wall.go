@@ -3,6 +3,8 @@ package room
 import (
 	"encoding/json"
 	"time"
+
+	"sessionlab/internal/live"
 )
 
 // Wall is what a class's walls show: every wall and every remote of one class
@@ -21,14 +23,25 @@ type Wall struct {
 // newWall hides the IDs: nobody means to project credentials.
 func newWall() Wall { return Wall{Names: true, Join: true} }
 
-func (w *Wall) kind() string { return "wall" }
+// Kind implements [live.Notice].
+func (w *Wall) Kind() string { return "wall" }
 
-func (w *Wall) asEvent(head eventHead, _ view) any {
+// Event implements [live.Notice].
+func (w *Wall) Event(head live.EventHead, _ live.View) any {
 	return struct {
-		eventHead
+		live.EventHead
 		Wall *Wall `json:"wall"`
 	}{head, w}
 }
+
+// About implements [live.Notice].
+func (w *Wall) About() string { return "" }
+
+// See implements [live.Notice].
+func (w *Wall) See(v live.Viewer) (live.View, bool) { return live.Full, v.All }
+
+// TextSize implements [live.Notice].
+func (w *Wall) TextSize() int { return live.JSONSize(w.Seat) + live.JSONSize(w.Row) }
 
 // maxSeq is the highest seq that JavaScript counts to.
 const maxSeq = 1<<53 - 1
@@ -93,7 +106,7 @@ func (r *Room) ChangeWall(c Caller, change WallChange) (Wall, error) {
 }
 
 func (r *Room) changeWall(c Caller, change func(Wall) Wall) (Wall, error) {
-	if err := r.mayLead(c); err != nil {
+	if err := c.MayLead(); err != nil {
 		return Wall{}, err
 	}
 	r.mu.Lock()
@@ -123,8 +136,8 @@ func (w Wall) check() error {
 }
 
 // setWall tells the walls, while the room is locked. Nobody else sees it, so it
-// does not go to the servers of the seats' own.
+// does not go to the per-seat demos.
 func (r *Room) setWall(w Wall) {
 	r.wall = w
-	r.happened.Append(&record{at: time.Now(), notice: &w})
+	r.demo.Tell(time.Now(), &w)
 }

@@ -21,7 +21,7 @@ func changes(t *testing.T, text string) (c room.WallChange) {
 // A change of the wall changes what is given, null included, and nothing else.
 func TestChangeWall(t *testing.T) {
 	l := open(t)
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	lead := leader(t, l)
 	seat, caller := seated(t, l)
 	for _, c := range []struct {
@@ -68,7 +68,7 @@ func asText(t *testing.T, v any) string {
 // nothing.
 func TestTwoChangeTheWall(t *testing.T) {
 	l := open(t)
-	main, _ := l.Room("")
+	main, _ := l.Demo("")
 	lead := leader(t, l)
 	var all sync.WaitGroup
 	for _, two := range [][2]string{

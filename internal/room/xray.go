@@ -56,15 +56,15 @@ type XRayVerdict struct {
 // faults are the words for why a text is no sealed value.
 var faults = map[error]string{demo.ErrSealedLength: "length", demo.ErrSealedBase64: "base64", demo.ErrSealedFields: "fields"}
 
-// XRay takes a cookie's value apart, after a tamper, and says what the demo that a
-// caller means by this room makes of it. Why that forges nothing is said at
+// XRay takes a cookie's value apart, after a tamper, and says what the demo that the
+// caller means makes of it. Why that forges nothing is said at
 // [demo.Server.XRay]. The error is Admit's or one of XRay's own.
-func (r *Room) XRay(c Caller, value, tamper string) (XRay, error) {
-	table, err := r.tableFor(c)
+func (d Demo) XRay(c Caller, value, tamper string) (XRay, error) {
+	its, err := d.of(c)
 	if err != nil {
 		return XRay{}, err
 	}
-	x, err := table.demo.XRay(value, demo.Tamper(tamper))
+	x, err := its.Server.XRay(value, demo.Tamper(tamper))
 	if err != nil {
 		return XRay{}, err
 	}

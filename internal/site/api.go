@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"strconv"
 
+	"sessionlab/internal/live"
 	"sessionlab/internal/room"
 )
 
@@ -185,15 +186,15 @@ func (s *Site) hint(w http.ResponseWriter, r *http.Request, seat *room.Seat) err
 	return nil
 }
 
-func (s *Site) sessions(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
-	limit := room.DefaultRows
+func (s *Site) sessions(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
+	limit := live.DefaultRows
 	if text := r.URL.Query().Get("limit"); text != "" {
 		var err error
 		if limit, err = strconv.Atoi(text); err != nil || limit < 1 {
 			return &problem{status: http.StatusBadRequest, key: "say.bad-limit"}
 		}
 	}
-	limit = min(limit, room.MaxRows)
+	limit = min(limit, live.MaxRows)
 	under := s.readings.claim(caller, s.clientOf(r))
 	defer under.keep(0)
 	if err := under.admit(r.Context(), w, limit*maxRow); err != nil {
@@ -206,6 +207,6 @@ func (s *Site) sessions(w http.ResponseWriter, r *http.Request, rm *room.Room, c
 	return answerJSON(w, http.StatusOK, table)
 }
 
-func (s *Site) deleteSession(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) deleteSession(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	return noContent(w, rm.Delete(r.Context(), caller, r.PathValue("tag")))
 }

@@ -60,13 +60,17 @@ func (s *Site) leading(h func(http.ResponseWriter, *http.Request, room.Caller) e
 	})
 }
 
-// roomHandler answers a call about the room in its path.
-type roomHandler func(http.ResponseWriter, *http.Request, *room.Room, room.Caller) error
+// A roomHandler answers a call about the room in its path, a demoHandler one about the
+// room's demo, or about the per-seat one that the path names.
+type (
+	roomHandler func(http.ResponseWriter, *http.Request, *room.Room, room.Caller) error
+	demoHandler func(http.ResponseWriter, *http.Request, room.Demo, room.Caller) error
+)
 
-// inRoom is for who may look at the room.
-func (s *Site) inRoom(h roomHandler) http.Handler {
+// inRoom is for callers who may look at the room.
+func (s *Site) inRoom(h demoHandler) http.Handler {
 	return s.anyone(func(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
-		rm, err := s.Lab.Room(r.PathValue("room"))
+		rm, err := s.Lab.Demo(r.PathValue("room"))
 		if err == nil {
 			err = rm.Admit(caller)
 		}
@@ -80,14 +84,25 @@ func (s *Site) inRoom(h roomHandler) http.Handler {
 	})
 }
 
-// leadingRoom is for who leads the room.
+// leadingRoom is for the instructor or owner.
 func (s *Site) leadingRoom(h roomHandler) http.Handler {
-	return s.leading(func(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
-		rm, err := s.Lab.Room(r.PathValue("room"))
+	return s.leadingDemo(func(w http.ResponseWriter, r *http.Request, d room.Demo, caller room.Caller) error {
+		rm, err := d.Led()
 		if err != nil {
 			return err
 		}
 		return h(w, r, rm, caller)
+	})
+}
+
+// leadingDemo is leadingRoom for a call about a demo.
+func (s *Site) leadingDemo(h demoHandler) http.Handler {
+	return s.leading(func(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
+		d, err := s.Lab.Demo(r.PathValue("room"))
+		if err != nil {
+			return err
+		}
+		return h(w, r, d, caller)
 	})
 }
 

@@ -78,10 +78,14 @@ func (s *Site) find(r *http.Request, caller room.Caller, text string) (*room.Roo
 	return rm, nil
 }
 
-func (s *Site) changeRoom(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) changeRoom(w http.ResponseWriter, r *http.Request, d room.Demo, caller room.Caller) error {
 	var call room.Change
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
+	}
+	rm, err := d.Led()
+	if err != nil {
+		return cmp.Or(caller.MayLead(), err)
 	}
 	if err := rm.Set(caller, call); err != nil {
 		return err
@@ -97,7 +101,7 @@ func (s *Site) resetRoom(w http.ResponseWriter, r *http.Request, rm *room.Room, 
 	return noContent(w, rm.Reset(r.Context(), caller))
 }
 
-func (s *Site) deleteSessions(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) deleteSessions(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	return noContent(w, rm.Clear(r.Context(), caller))
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // clock answers with how far the clock of the demo that the caller means is ahead.
-func (s *Site) clock(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) clock(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	ahead, err := rm.Ahead(caller)
 	if err != nil {
 		return err
@@ -19,7 +19,7 @@ func (s *Site) clock(w http.ResponseWriter, r *http.Request, rm *room.Room, call
 }
 
 // skip turns the demo's clock on.
-func (s *Site) skip(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) skip(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	var call struct {
 		Skip int32 // seconds: more than the clock can be turned
 	}
@@ -33,7 +33,7 @@ func (s *Site) skip(w http.ResponseWriter, r *http.Request, rm *room.Room, calle
 }
 
 // turnBack turns the demo's clock back to now.
-func (s *Site) turnBack(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) turnBack(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	if err := rm.TurnBack(r.Context(), caller); err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (s *Site) turnBack(w http.ResponseWriter, r *http.Request, rm *room.Room, c
 }
 
 // sweep removes the rows that are over.
-func (s *Site) sweep(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) sweep(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	swept, err := rm.Sweep(r.Context(), caller)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"sessionlab/internal/live"
 	"sessionlab/internal/room"
 )
 
@@ -20,7 +21,7 @@ const (
 
 // events streams a room's journal (server-sent events, HTML Standard section
 // 9.2), or answers one long poll where the call has after or wait.
-func (s *Site) events(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) events(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	query := r.URL.Query()
 	if seat := caller.Seat(); seat != nil {
 		seat.Reads(query.Get("lesson"))
@@ -73,7 +74,7 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request, rm *room.Room, cal
 		err := stream(keep, w, control, f, under)
 		stop()
 		switch {
-		case errors.Is(err, errGone), errors.Is(err, errBusy), r.Context().Err() != nil, errors.Is(err, room.ErrEnded), errors.Is(err, room.ErrSlow):
+		case errors.Is(err, errGone), errors.Is(err, errBusy), r.Context().Err() != nil, errors.Is(err, live.ErrEnded), errors.Is(err, live.ErrSlow):
 			return nil
 		case !errors.Is(err, context.DeadlineExceeded):
 			s.Logger.Error("stream failed", "room", rm.ID, "err", err)
@@ -90,7 +91,7 @@ var errGone = errors.New("site: the stream's client is gone")
 // streams, so none has a buffer of its own beside net/http's, which a snapshot
 // would leave large, and ctx with its timer serves more than one event.
 func stream(ctx context.Context, w http.ResponseWriter, control *http.ResponseController, f *room.Follower, under *claim) error {
-	var messages []room.Message
+	var messages []live.Message
 	var head []byte
 	for {
 		if control.Flush() != nil {
@@ -134,7 +135,7 @@ func (s *Site) begin(f follower) (leave func(), ok bool) {
 // poll waits for the events after a seq, once. Who polls may be here because no
 // stream was free; so a poll beyond the limit is answered too, but does not wait.
 // Whatever the limit, what it answers is counted until it is written.
-func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	query := r.URL.Query()
 	f, err := rm.Follow(caller, languageOf(r))
 	if err != nil {
@@ -174,7 +175,7 @@ func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm *room.Room, calle
 	ctx, cancel := context.WithTimeout(r.Context(), max(wait, time.Millisecond))
 	defer cancel()
 	messages, err := f.Next(ctx)
-	if err != nil && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, room.ErrEnded) && !errors.Is(err, room.ErrSlow) {
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, live.ErrEnded) && !errors.Is(err, live.ErrSlow) {
 		return err
 	}
 	size := sizeOf(messages)
@@ -191,7 +192,7 @@ func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm *room.Room, calle
 
 // writePoll writes a poll's answer as the stream does: out of what the journal has
 // encoded. A client that is gone gets nothing.
-func writePoll(w http.ResponseWriter, messages []room.Message, size int, seq uint64) {
+func writePoll(w http.ResponseWriter, messages []live.Message, size int, seq uint64) {
 	const begin, between = `{"events":[`, ","
 	end := `],"seq":` + strconv.FormatUint(seq, 10) + "}\n"
 	size += len(begin) + len(between)*max(0, len(messages)-1) + len(end)
@@ -210,7 +211,7 @@ func writePoll(w http.ResponseWriter, messages []room.Message, size int, seq uin
 }
 
 // sizeOf is how many bytes of JSON the messages have together.
-func sizeOf(messages []room.Message) int {
+func sizeOf(messages []live.Message) int {
 	size := 0
 	for _, m := range messages {
 		size += m.Size()

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode"
 
+	"sessionlab/internal/live"
 	"sessionlab/internal/room"
 )
 
@@ -20,14 +21,14 @@ func (s *Site) progressJSON(w http.ResponseWriter, r *http.Request, rm *room.Roo
 	type seat struct {
 		Seat     string        `json:"seat"`
 		Name     string        `json:"name"`
-		Seen     *room.Time    `json:"seen"` // null before anybody has come
+		Seen     *live.Time    `json:"seen"` // null before anybody has come
 		Progress room.Progress `json:"progress"`
 	}
 	answer := struct {
 		Room  string    `json:"room"`
-		At    room.Time `json:"at"`
+		At    live.Time `json:"at"`
 		Seats []seat    `json:"seats"`
-	}{rm.ID, room.Time(time.Now()), []seat{}}
+	}{rm.ID, live.Time(time.Now()), []seat{}}
 	for _, row := range roster.Seats {
 		answer.Seats = append(answer.Seats, seat{row.Seat, row.Name, row.Seen, row.Progress})
 	}

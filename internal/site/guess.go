@@ -7,7 +7,7 @@ import (
 )
 
 // drawIDs begins a round of guessing: some IDs that a server made.
-func (s *Site) drawIDs(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) drawIDs(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	var call struct{ Naming string }
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
@@ -23,7 +23,7 @@ func (s *Site) drawIDs(w http.ResponseWriter, r *http.Request, rm *room.Room, ca
 }
 
 // guessID says whether a guess is the round's next ID.
-func (s *Site) guessID(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) guessID(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	var call struct{ Round, Guess string }
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"sessionlab/internal/live"
 	"sessionlab/internal/room"
 )
 
@@ -15,7 +16,7 @@ import (
 type (
 	harEntry struct {
 		Page     string      `json:"pageref"`
-		Started  room.Time   `json:"startedDateTime"`
+		Started  live.Time   `json:"startedDateTime"`
 		Time     int         `json:"time"`
 		Request  harRequest  `json:"request"`
 		Response harResponse `json:"response"`
@@ -87,7 +88,7 @@ type (
 	}
 	// harPage is one browser: what an entry's pageref leads to.
 	harPage struct {
-		Started room.Time `json:"startedDateTime"`
+		Started live.Time `json:"startedDateTime"`
 		ID      string    `json:"id"`
 		Title   string    `json:"title"`
 		Timings struct {
@@ -103,7 +104,7 @@ type (
 
 // logHAR sends the caller's log of a room as a file. It is written as it is made:
 // a whole class's has many megabytes.
-func (s *Site) logHAR(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) logHAR(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	under := s.logs.claim(caller, s.clientOf(r))
 	defer under.keep(0)
 	if err := under.admit(r.Context(), w, 1); err != nil {

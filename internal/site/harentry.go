@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"sessionlab/internal/room"
+	"sessionlab/internal/live"
 )
 
 // harForm writes exchanges in HAR's form.
@@ -16,9 +16,9 @@ type harForm struct {
 	say    func(key string) string // what a comment says
 }
 
-func (f *harForm) entry(l *room.Logged) harEntry {
+func (f *harForm) entry(l *live.Logged) harEntry {
 	return harEntry{
-		Page: pageOf(l), Started: room.Time(l.At),
+		Page: pageOf(l), Started: live.Time(l.At),
 		Request: f.request(l), Response: f.response(l),
 		Timings: harTimings{Blocked: -1, DNS: -1, Connect: -1, SSL: -1, Comment: f.say("times")},
 		Seq:     l.Seq, Seat: l.Seat, Browser: l.Browser,
@@ -26,21 +26,21 @@ func (f *harForm) entry(l *room.Logged) harEntry {
 }
 
 // pageOf names the browser that an exchange is of.
-func pageOf(l *room.Logged) string {
+func pageOf(l *live.Logged) string {
 	if l.Seat == "" {
 		return "walk-in"
 	}
 	return l.Seat + "-" + l.Browser
 }
 
-func (f *harForm) title(l *room.Logged) string {
+func (f *harForm) title(l *live.Logged) string {
 	if l.Seat == "" {
 		return f.say("walk-in")
 	}
 	return l.Seat + " · " + f.say("browser") + " " + l.Browser
 }
 
-func (f *harForm) request(l *room.Logged) harRequest {
+func (f *harForm) request(l *live.Logged) harRequest {
 	start, lines := splitHead(l.Request)
 	method, rest, _ := strings.Cut(start, " ")
 	target, version := rest, ""
@@ -48,12 +48,12 @@ func (f *harForm) request(l *room.Logged) harRequest {
 		target, version = rest[:i], rest[i+1:]
 	}
 	q := harRequest{
-		Method: room.Readable(method), URL: f.address(target, l.Path, lines), Version: room.Readable(version),
+		Method: live.Readable(method), URL: f.address(target, l.Path, lines), Version: live.Readable(version),
 		Cookies: []harCookie{}, Headers: shown(lines), Query: query(target),
 		harSizes: harSizes{Head: len(l.Request), Body: bodySize(lines, 0)},
 	}
 	for _, c := range l.Cookies {
-		cookie := harCookie{harPair: harPair{room.Readable(c.Name), room.Readable(c.Value)}}
+		cookie := harCookie{harPair: harPair{live.Readable(c.Name), live.Readable(c.Value)}}
 		switch {
 		case c.Read:
 			cookie.Comment = f.say("read")
@@ -63,19 +63,19 @@ func (f *harForm) request(l *room.Logged) harRequest {
 		q.Cookies = append(q.Cookies, cookie)
 	}
 	if l.Username != "" {
-		q.Post = &harPost{room.Readable(value(lines, "Content-Type")), []harPair{{"username", l.Username}}, f.say("form")}
+		q.Post = &harPost{live.Readable(value(lines, "Content-Type")), []harPair{{"username", l.Username}}, f.say("form")}
 	}
 	return q
 }
 
-func (f *harForm) response(l *room.Logged) harResponse {
+func (f *harForm) response(l *live.Logged) harResponse {
 	start, lines := splitHead(l.Response)
 	version, rest, _ := strings.Cut(start, " ")
 	_, reason, _ := strings.Cut(rest, " ")
 	size := bodySize(lines, -1)
 	p := harResponse{
 		Status: l.Status, StatusText: reason, Version: version,
-		Cookies: []harCookie{}, Headers: shown(lines), Redirect: room.Readable(value(lines, "Location")),
+		Cookies: []harCookie{}, Headers: shown(lines), Redirect: live.Readable(value(lines, "Location")),
 		Content:  harContent{max(size, 0), value(lines, "Content-Type"), f.say("body")},
 		harSizes: harSizes{Head: len(l.Response), Body: size},
 	}
@@ -92,7 +92,7 @@ func (f *harForm) response(l *room.Logged) harResponse {
 func setCookie(line string) harCookie {
 	pair, _, _ := strings.Cut(line, ";")
 	name, value, _ := strings.Cut(pair, "=")
-	cookie := harCookie{harPair: harPair{room.Readable(name), room.Readable(value)}}
+	cookie := harCookie{harPair: harPair{live.Readable(name), live.Readable(value)}}
 	if c, err := http.ParseSetCookie(line); err == nil {
 		cookie.Path, cookie.Domain, cookie.HTTPOnly, cookie.Secure = c.Path, c.Domain, c.HttpOnly, c.Secure
 		if !c.Expires.IsZero() {
@@ -127,7 +127,7 @@ func splitHead(head string) (start string, lines []harPair) {
 func shown(lines []harPair) []harPair {
 	pairs := make([]harPair, len(lines))
 	for i, l := range lines {
-		pairs[i] = harPair{room.Readable(l.Name), room.Readable(l.Value)}
+		pairs[i] = harPair{live.Readable(l.Name), live.Readable(l.Value)}
 	}
 	return pairs
 }
@@ -215,5 +215,5 @@ func unescaped(text string) string {
 	if plain, err := url.QueryUnescape(text); err == nil {
 		text = plain
 	}
-	return room.Readable(text)
+	return live.Readable(text)
 }

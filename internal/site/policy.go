@@ -10,7 +10,7 @@ import (
 
 // policy answers with the policy of the demo that the caller means; what is off
 // is absent.
-func (s *Site) policy(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) policy(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	p, err := rm.Policy(caller)
 	if err != nil {
 		return err
@@ -19,7 +19,7 @@ func (s *Site) policy(w http.ResponseWriter, r *http.Request, rm *room.Room, cal
 }
 
 // policyCookie answers with the cookie that the demo would hand out next.
-func (s *Site) policyCookie(w http.ResponseWriter, _ *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) policyCookie(w http.ResponseWriter, _ *http.Request, rm room.Demo, caller room.Caller) error {
 	cookie, err := rm.Cookie(caller)
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func (s *Site) policyCookie(w http.ResponseWriter, _ *http.Request, rm *room.Roo
 }
 
 // setPolicy replaces the policy whole, and answers with what holds now.
-func (s *Site) setPolicy(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) setPolicy(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	var body json.RawMessage
 	if err := readJSON(w, r, maxBody, &body); err != nil {
 		return err

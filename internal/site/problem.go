@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"sessionlab/internal/demo"
+	"sessionlab/internal/live"
 	"sessionlab/internal/room"
 )
 
@@ -34,7 +36,7 @@ var known = []struct {
 	{room.ErrNotYours, http.StatusForbidden, "say.not-yours"},
 	{room.ErrOtherRoom, http.StatusForbidden, "say.other-room"},
 	{room.ErrNoRoom, http.StatusNotFound, "say.no-room"},
-	{room.ErrEnded, http.StatusNotFound, "say.no-room"},
+	{live.ErrEnded, http.StatusNotFound, "say.no-room"},
 	{room.ErrNoRow, http.StatusNotFound, "say.no-row"},
 	{room.ErrNotBegun, http.StatusForbidden, "say.not-begun"},
 	{room.ErrNotLeading, http.StatusForbidden, "say.not-leading"},
@@ -52,7 +54,7 @@ var known = []struct {
 	{room.ErrNameMarks, http.StatusBadRequest, "say.name-marks"},
 	{room.ErrName, http.StatusBadRequest, "say.name"},
 	{room.ErrFull, http.StatusServiceUnavailable, "say.full"},
-	{room.ErrSkip, http.StatusUnprocessableEntity, "say.clock"},
+	{demo.ErrSkip, http.StatusUnprocessableEntity, "say.clock"},
 	{room.ErrTamper, http.StatusBadRequest, "say.xray.no-tamper"},
 	{room.ErrUnsealed, http.StatusConflict, "say.xray.unsealed"},
 	{room.ErrAgeless, http.StatusConflict, "say.xray.ageless"},

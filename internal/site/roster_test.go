@@ -38,7 +38,7 @@ type stuckView struct {
 func TestStuckIsSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := openClass(t)
-		main, _ := c.lab.Room("")
+		main, _ := c.lab.Demo("")
 		ask := func(seat *room.Seat, method, path, cookie string) {
 			r := httptest.NewRequest(method, seat.DemoPath()+path, strings.NewReader("username=kim"))
 			r.Header.Set("Content-Length", "12")
@@ -107,4 +107,37 @@ func TestStuckIsSaid(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A per-seat demo has no settings, seats, board or questions: it is led with its room.
+// Its table is looked at, emptied and set by itself.
+func TestPerSeatDemoIsLedWithItsRoom(t *testing.T) {
+	c := openClass(t)
+	seat, token, err := c.lab.Join("", "kim", "ko")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, said := c.call("192.0.2.1", c.lead, "PATCH", "/api/rooms/main", `{"servers":"each"}`); status != http.StatusOK {
+		t.Fatal(status, said)
+	}
+	own := "/api/rooms/main." + seat.ID
+	for _, call := range [][3]string{
+		{"PATCH", "", `{"name":"x"}`}, {"POST", "/reset", ""}, {"GET", "/seats", ""}, {"DELETE", "/seats/" + seat.ID, ""},
+		{"POST", "/seats/remove", `{"seats":["` + seat.ID + `"]}`}, {"POST", "/seats/" + seat.ID + "/nudge", `{"lesson":"session","exercise":"login"}`},
+		{"POST", "/names", `{"names":["kim"]}`}, {"GET", "/progress.csv", ""}, {"GET", "/progress.json", ""},
+		{"PUT", "/wall", "{}"}, {"PATCH", "/wall", "{}"}, {"POST", "/asks", `{"ask":"?","options":[{"say":"a"},{"say":"b"}]}`},
+		{"PATCH", "/asks/q", "{}"}, {"DELETE", "/asks/q", ""}, {"GET", "", ""}, {"DELETE", "", ""},
+	} {
+		if status, said := c.call("192.0.2.1", c.lead, call[0], own+call[1], call[2]); status != http.StatusNotFound || !strings.Contains(said, "그런 교실이 없습니다") {
+			t.Errorf("%s %s: %d %s", call[0], call[1], status, said)
+		}
+		if status, said := c.call("192.0.2.1", token, call[0], own+call[1], call[2]); status != http.StatusForbidden && status != http.StatusNotFound {
+			t.Errorf("%s %s of its seat: %d %s", call[0], call[1], status, said)
+		}
+	}
+	for _, call := range [][3]string{{"GET", "/sessions", ""}, {"DELETE", "/sessions", ""}, {"GET", "/policy", ""}, {"POST", "/keys", ""}} {
+		if status, said := c.call("192.0.2.1", c.lead, call[0], own+call[1], call[2]); status >= 300 {
+			t.Errorf("%s %s: %d %s", call[0], call[1], status, said)
+		}
+	}
 }

@@ -62,7 +62,7 @@ func (s *Site) routes() []route {
 		{"PATCH /api/rooms/{room}", s.inRoom(s.changeRoom)},
 		{"DELETE /api/rooms/{room}", s.leading(s.closeRoom)},
 		{"POST /api/rooms/{room}/reset", s.leadingRoom(s.resetRoom)},
-		{"DELETE /api/rooms/{room}/sessions", s.leadingRoom(s.deleteSessions)},
+		{"DELETE /api/rooms/{room}/sessions", s.leadingDemo(s.deleteSessions)},
 		{"GET /api/rooms/{room}/seats", s.leadingRoom(s.roster)},
 		{"DELETE /api/rooms/{room}/seats/{seat}", s.leadingRoom(s.removeSeat)},
 		{"POST /api/rooms/{room}/seats/remove", s.leadingRoom(s.removeSeats)},

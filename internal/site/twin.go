@@ -37,7 +37,7 @@ func (s *Site) twinScripts(w http.ResponseWriter, r *http.Request, _ room.Caller
 // runTwin plays a script to the chapter's server and to one under a policy, the
 // room's unless the caller names another. Both are servers of this call alone: the
 // room sees nothing of it.
-func (s *Site) runTwin(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) runTwin(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	var call struct {
 		Script string
 		Policy *json.RawMessage

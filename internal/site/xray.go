@@ -11,7 +11,7 @@ import (
 const maxXRay = 8 << 10
 
 // xray takes a cookie's value apart and asks the demo about it.
-func (s *Site) xray(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
+func (s *Site) xray(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	var call struct{ Value, Tamper string }
 	if err := readJSON(w, r, maxXRay, &call); err != nil {
 		return err

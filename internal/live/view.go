@@ -1,4 +1,4 @@
-package room
+package live
 
 import (
 	"fmt"
@@ -28,8 +28,8 @@ func (t *Time) String() string {
 
 const timeForm = "2006-01-02T15:04:05.000Z"
 
-// orNull is a time, or null where there is none.
-func orNull(t time.Time) *Time {
+// OrNull is a time, or null where there is none.
+func OrNull(t time.Time) *Time {
 	if t.IsZero() {
 		return nil
 	}
@@ -38,13 +38,14 @@ func orNull(t time.Time) *Time {
 
 // The events as the API sends them.
 type (
-	eventHead struct {
+	// EventHead begins each event.
+	EventHead struct {
 		Type string `json:"type"`
 		Seq  uint64 `json:"seq"`
 		At   Time   `json:"at"`
 	}
 	exchangeEvent struct {
-		eventHead
+		EventHead
 		Ahead    int64        `json:"ahead,omitempty"` // seconds that the demo's clock was ahead of at
 		Seat     string       `json:"seat"`
 		Browser  string       `json:"browser"`
@@ -87,7 +88,7 @@ type (
 		New      bool    `json:"new,omitempty"`
 	}
 	sessionEvent struct {
-		eventHead
+		EventHead
 		Ahead int64      `json:"ahead,omitempty"` // as of an exchange
 		Op    demo.ActOp `json:"op"`
 		Identity
@@ -95,28 +96,29 @@ type (
 		Changes []changeView `json:"changes"`
 	}
 	policyEvent struct {
-		eventHead
+		EventHead
 		Policy  demo.Policy  `json:"policy"`
 		Before  demo.Policy  `json:"before"` // that held until then
 		By      string       `json:"by"`
 		Changes []changeView `json:"changes"` // none: the rows stay as they are
 	}
-	progressEvent struct {
-		eventHead
-		Seat     string `json:"seat"`
-		Lesson   string `json:"lesson"`
-		Exercise string `json:"exercise"`
-		Step     int    `json:"step"` // counted from 0: the steps, the questions, the optional steps
-		Passed   *Time  `json:"passed"`
-		Say      string `json:"say"`
+	clockEvent struct {
+		EventHead
+		Ahead   int64        `json:"ahead"`  // seconds
+		Before  int64        `json:"before"` // until then
+		By      string       `json:"by"`
+		Changes []changeView `json:"changes"` // none: the rows stay as they are
 	}
 )
 
-// kind is the record's type in the API.
-func (r *record) kind() string {
+// head begins the entry as the API sends it.
+func (r *Entry) head() EventHead { return EventHead{r.kind(), r.seq, Time(r.at)} }
+
+// kind is the entry's type in the API.
+func (r *Entry) kind() string {
 	switch {
 	case r.notice != nil:
-		return r.notice.kind()
+		return r.notice.Kind()
 	case r.event.Act != nil:
 		return "session"
 	case r.event.Policy != nil:
@@ -128,16 +130,16 @@ func (r *record) kind() string {
 	}
 }
 
-// asEvent is the record in a view.
-func (r *record) asEvent(v view) any {
-	head := eventHead{r.kind(), r.seq, Time(r.at)}
+// asEvent is the entry in a view.
+func (r *Entry) asEvent(v View) any {
+	head := r.head()
 	switch {
 	case r.notice != nil:
-		return r.notice.asEvent(head, v)
+		return r.notice.Event(head, v)
 	case r.event.Act != nil:
 		var identity Identity // of the row; none where the act is on the whole table
 		if changes := r.event.Changes; len(changes) > 0 {
-			identity = *r.identity(changes[0].Row().ID)
+			identity = *r.Identity(changes[0].Row().ID)
 		}
 		return sessionEvent{head, seconds(r.event.Ahead), r.event.Act.Op, identity, r.event.Act.By, r.changes()}
 	}
@@ -147,12 +149,12 @@ func (r *record) asEvent(v view) any {
 	if turn := r.event.Clock; turn != nil {
 		return clockEvent{head, seconds(turn.Ahead), seconds(turn.Before), turn.By, r.changes()}
 	}
-	x, whole := r.event.Exchange, v == full
+	x, whole := r.event.Exchange, v == Full
 	e := exchangeEvent{
-		eventHead: head,
+		EventHead: head,
 		Ahead:     seconds(r.event.Ahead),
-		Seat:      seatOf(x.Visit),
-		Browser:   browserOf(x.Visit),
+		Seat:      SeatOf(x.Visit),
+		Browser:   BrowserOf(x.Visit),
 		Request: requestView{
 			Method: methodFor(whole, x.Request.Method), Path: pathFor(whole, x.Request.Path),
 			Cookies: r.cookies(whole), Omitted: x.Request.Omitted(),
@@ -177,6 +179,9 @@ func (r *record) asEvent(v view) any {
 	return e
 }
 
+// seconds are how the API tells how far a clock is ahead.
+func seconds(d time.Duration) int64 { return int64(d / time.Second) }
+
 // pathFor is the path inside the demo. Others see which of its pages it was,
 // and no more: what a student types there may be anything, a desk's path or an
 // id in a query included.
@@ -199,21 +204,7 @@ func methodFor(whole bool, method string) string {
 // maxMaskedMethod is how many characters of a method others may see.
 const maxMaskedMethod = 16
 
-func (t *tick) kind() string { return "progress" }
-
-func (t *tick) asEvent(head eventHead, v view) any {
-	language := "ko"
-	if v == fullInEnglish {
-		language = "en"
-	}
-	say := ""
-	if ex, ok := t.course.Find(language, t.lesson, t.exercise); ok {
-		say = ex.Say(t.part)
-	}
-	return progressEvent{head, t.seat, t.lesson, t.exercise, t.part, orNull(t.passed), say}
-}
-
-func (r *record) cookies(whole bool) []cookieView {
+func (r *Entry) cookies(whole bool) []cookieView {
 	views := []cookieView{}
 	x := r.event.Exchange
 	for _, pair := range x.Request.Cookies() {
@@ -224,9 +215,9 @@ func (r *record) cookies(whole bool) []cookieView {
 		c := cookieView{Name: name, Value: valueIf(whole, pair.Value), Read: pair.Read, Foreign: pair.From != "", From: pair.From}
 		switch {
 		case pair.Read && x.Sent:
-			c.Identity = r.identity(x.ID) // whatever the value: it may be signed
+			c.Identity = r.Identity(x.ID) // whatever the value: it may be signed
 		case !pair.Read:
-			c.Identity = r.identity(pair.Value)
+			c.Identity = r.Identity(pair.Value)
 		}
 		views = append(views, c)
 	}
@@ -237,7 +228,7 @@ func (r *record) cookies(whole bool) []cookieView {
 // session ID or a desk's key has, and no more than the demo's own __Host-sessionid.
 const maxMaskedName = 16
 
-func (r *record) setCookies(whole bool) []cookieView {
+func (r *Entry) setCookies(whole bool) []cookieView {
 	views := []cookieView{}
 	x := r.event.Exchange
 	for _, line := range x.Response.SetCookies() {
@@ -245,30 +236,30 @@ func (r *record) setCookies(whole bool) []cookieView {
 		name, value, _ := strings.Cut(pair, "=")
 		c := cookieView{Name: name, Value: valueIf(whole, value)}
 		if x.GivenID != "" {
-			c.Identity = r.identity(x.GivenID) // whatever the value: it may be signed
+			c.Identity = r.Identity(x.GivenID) // whatever the value: it may be signed
 		}
 		views = append(views, c)
 	}
 	return views
 }
 
-func (r *record) changes() []changeView {
+func (r *Entry) changes() []changeView {
 	views := []changeView{}
 	for _, c := range r.event.Changes {
 		row := c.Row()
-		views = append(views, changeView{c.Op, *r.identity(row.ID), usernameOf(row), c.Op != demo.OpDelete && c.New()})
+		views = append(views, changeView{c.Op, *r.Identity(row.ID), usernameOf(row), c.Op != demo.OpDelete && c.New()})
 	}
 	return views
 }
 
 // usernameOf is null where the chapter's row has None.
 func usernameOf(row demo.Session) *string {
-	return valueIf(row.Username != "", visible(row.Username))
+	return valueIf(row.Username != "", Visible(row.Username))
 }
 
-// visible writes characters that can't be seen, or that turn around what stands
+// Visible writes characters that can't be seen, or that turn around what stands
 // beside them (Unicode UAX 9), as \u202e, so that a name looks like what it is.
-func visible(s string) string {
+func Visible(s string) string {
 	hidden := func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
 	if !strings.ContainsFunc(s, hidden) {
 		return s

@@ -1,4 +1,4 @@
-package room
+package live
 
 import (
 	"strings"
@@ -7,23 +7,23 @@ import (
 	"sessionlab/internal/demo"
 )
 
-// A journal is bounded in bytes, so a record says how many it holds: what came
+// A journal is bounded in bytes, so an entry says how many it holds: what came
 // from the demo, and its views as JSON, which are made when somebody looks and
-// stay as long as the record. All of these are upper bounds, found without
+// stay as long as the entry. All of these are upper bounds, found without
 // encoding anything.
 
-// unread is how many bytes a record holds that the reader has not seen yet.
-func (r *record) unread() int {
+// unread is how many bytes an entry holds that the reader has not seen yet.
+func (r *Entry) unread() int {
 	if r.event == nil {
-		return noticeSize
+		return NoticeSize
 	}
 	return int(r.came)
 }
 
-// cameWith is how many bytes the record of an event holds when it comes.
+// cameWith is how many bytes the entry of an event holds when it comes.
 func cameWith(e *demo.Event) int {
 	changes := e.Changes
-	size := int(unsafe.Sizeof(record{})+unsafe.Sizeof(demo.Event{})) + 2*int(unsafe.Sizeof(knownID{})) + 32
+	size := int(unsafe.Sizeof(Entry{})+unsafe.Sizeof(demo.Event{})) + 2*int(unsafe.Sizeof(knownID{})) + 32
 	if e.Exchange != nil {
 		size += e.Exchange.Size()
 		changes = changes[min(1, len(changes)):] // the first is in there
@@ -34,17 +34,14 @@ func cameWith(e *demo.Event) int {
 	return size
 }
 
-// size is how many bytes a record holds that the reader has seen.
-func (r *record) size() int { return int(r.held) }
+// size is how many bytes an entry holds that the reader has seen.
+func (r *Entry) size() int { return int(r.held) }
 
-// measure finds out how large the record is. The reader does so, once.
-func (r *record) measure() {
+// measure finds out how large the entry is. The reader does so, once.
+func (r *Entry) measure() {
 	held := r.unread() + int(unsafe.Sizeof(encodings{})) + inMemory(max(0, cap(r.known)-2)*int(unsafe.Sizeof(knownID{})))
 	everybodys, whole := r.viewSizes()
 	held += inMemory(everybodys) + inMemory(whole)
-	if r.notice != nil {
-		held += inMemory(everybodys) + inMemory(whole) // two languages
-	}
 	r.held, r.shown = uint32(held), uint32(max(everybodys, whole))
 }
 
@@ -52,9 +49,12 @@ func (r *record) measure() {
 // no more than an eighth apart.
 func inMemory(n int) int { return n + n/8 + 16 }
 
+// NoticeSize is an upper bound of a notice without its texts: as JSON, and as it is
+// held.
+const NoticeSize = 512
+
 // Upper bounds of parts, without the texts and tags in them.
 const (
-	noticeSize   = 512     // a notice: as JSON, and as it is held
 	exchangeSize = 256     // an exchange's names, numbers and times as JSON
 	oftenAbsent  = 96      // those that most exchanges do not have
 	heldChange   = 320     // a row before and after, as it is held
@@ -65,14 +65,11 @@ const (
 	policySize   = 4 * 336 // a policy and the one before it, or the clock
 )
 
-// viewSizes are upper bounds of the record as JSON: as everybody sees it, and
+// viewSizes are upper bounds of the entry as JSON: as everybody sees it, and
 // whole.
-func (r *record) viewSizes() (everybodys, whole int) {
+func (r *Entry) viewSizes() (everybodys, whole int) {
 	if r.notice != nil {
-		size := noticeSize
-		if n, ok := r.notice.(interface{ textSize() int }); ok {
-			size += n.textSize()
-		}
+		size := NoticeSize + r.notice.TextSize()
 		return size, size
 	}
 	tag := 0 // the longest
@@ -97,7 +94,7 @@ func (r *record) viewSizes() (everybodys, whole int) {
 	}
 	pairs, cookies := 0, 0
 	for _, header := range x.Request.CookieHeaders() {
-		cookies += jsonSize(header)
+		cookies += JSONSize(header)
 		pairs += pairsIn(header, demo.MaxPairs-pairs)
 	}
 	size += (pairSize + tag) * (pairs + len(x.Response.SetCookies()))
@@ -106,16 +103,16 @@ func (r *record) viewSizes() (everybodys, whole int) {
 	}
 	everybodys = size + min(cookies, maxMaskedName*jsonWorst*pairs)
 
-	whole = size + cookies + jsonSize(x.Request.Head) + jsonSize(x.Request.Path) + jsonSize(x.Request.Method)
+	whole = size + cookies + JSONSize(x.Request.Head) + JSONSize(x.Request.Path) + JSONSize(x.Request.Method)
 	for _, name := range x.Request.Removed {
-		whole += jsonSize(name) + len(`"",`)
+		whole += JSONSize(name) + len(`"",`)
 	}
 	for _, step := range x.Trace {
-		whole += jsonSize(step.Value)
+		whole += JSONSize(step.Value)
 	}
 	answer := x.Response.HeadSize() + answerSize
 	for _, line := range x.Response.SetCookies() {
-		answer += 2 * jsonSize(line) // in the head, and as a pair
+		answer += 2 * JSONSize(line) // in the head, and as a pair
 	}
 	return everybodys, whole + answer
 }
@@ -146,8 +143,8 @@ var jsonMore = func() (more [256]uint8) {
 	return more
 }()
 
-// jsonSize is an upper bound of how long a text is as JSON, without its quotes.
-func jsonSize(s string) int {
+// JSONSize is an upper bound of how long a text is as JSON, without its quotes.
+func JSONSize(s string) int {
 	size := len(s)
 	for i := range len(s) {
 		size += int(jsonMore[s[i]])
@@ -155,48 +152,13 @@ func jsonSize(s string) int {
 	return size
 }
 
-// nameSize is jsonSize of a username, in which what can't be seen is written as
+// nameSize is JSONSize of a username, in which what can't be seen is written as
 // \uNNNN.
 func nameSize(s string) int {
 	size := len(s)
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
 			size += len(`\\u0000`) - 1
-		}
-	}
-	return size
-}
-
-// textSize is an upper bound of a question's texts as JSON.
-func (a *askNotice) textSize() int {
-	if a.ask == nil {
-		return 0
-	}
-	size := jsonSize(a.ask.Ask)
-	for _, o := range a.ask.Options {
-		size += 64 + jsonSize(o.Say)
-	}
-	for _, wording := range a.ask.Words {
-		size += 64 + jsonSize(wording.Ask)
-		for _, say := range wording.Options {
-			size += 64 + jsonSize(say)
-		}
-	}
-	return size
-}
-
-// textSize is an upper bound of the settings' texts as JSON.
-func (s *settingsEvent) textSize() int { return jsonSize(s.Name) + jsonSize(s.Lesson) }
-
-// textSize is an upper bound of the wall's texts as JSON.
-func (w *Wall) textSize() int { return jsonSize(w.Seat) + jsonSize(w.Row) }
-
-// textSize is an upper bound of the tick's sentence as JSON.
-func (t *tick) textSize() int {
-	size := 0
-	for _, language := range []string{"ko", "en"} {
-		if ex, ok := t.course.Find(language, t.lesson, t.exercise); ok {
-			size = max(size, jsonSize(ex.Say(t.part)))
 		}
 	}
 	return size

@@ -1,4 +1,4 @@
-package room
+package live
 
 import (
 	"container/list"
@@ -15,12 +15,11 @@ type Identity struct {
 	Chosen bool   `json:"chosen,omitempty"` // the client chose the ID, or altered one; the tag is a keyed hash
 }
 
-// identities are those of the session IDs that one server of a class has seen, and
-// what its table has of them. How an ID looks is the class's to say, because a
-// seat's ID goes with it from one server to another. Guarded by the server's
-// room.mu.
+// identities are those of the session IDs that one demo has seen, and what its table
+// has of them. How an ID looks is the same at all demos of a room, because a
+// participant's ID goes along from one demo to another. Guarded by Demo.mu.
 type identities struct {
-	looks   *looks // of the class
+	looks   *Looks
 	byID    map[string]*identified
 	live    int       // how many have a row
 	rowless list.List // the others, of *identified; those that no event was about for longest come first
@@ -36,11 +35,11 @@ type identified struct {
 
 func (known *identified) live() bool { return known.rowless == nil }
 
-func newIdentities(l *looks) *identities {
+func newIdentities(l *Looks) *identities {
 	return &identities{looks: l, byID: map[string]*identified{}}
 }
 
-// of returns the identity of an ID that the server made, giving it one at first sight.
+// of returns the identity of an ID that the demo made, giving it one at first sight.
 func (t *identities) of(id string, seq uint64) Identity { return t.meet(id, seq, true) }
 
 // ofSent is of for an ID that a client sent: it may have chosen it.
@@ -60,7 +59,7 @@ func (t *identities) meet(id string, seq uint64, made bool) Identity {
 	return known.Identity
 }
 
-// lookup returns the identity of an id that the server has seen.
+// lookup returns the identity of an id that the demo has seen.
 func (t *identities) lookup(id string) (Identity, bool) {
 	known, ok := t.byID[id]
 	if !ok {
@@ -69,7 +68,7 @@ func (t *identities) lookup(id string) (Identity, bool) {
 	return known.Identity, true
 }
 
-// withTag returns the id that has a tag, and what the server knows of it.
+// withTag returns the id that has a tag, and what the demo knows of it.
 func (t *identities) withTag(tag string) (id string, known *identified, ok bool) {
 	if id, ok = t.looks.idOf(tag); ok {
 		known, ok = t.byID[id]
@@ -127,7 +126,7 @@ func (t *identities) forget(seq uint64, enough int) {
 	}
 }
 
-// end drops all of them: the server ends.
+// end drops all of them: the demo ends.
 func (t *identities) end() {
 	for id := range t.byID {
 		t.setLive(id, false, false)

@@ -1,7 +1,6 @@
-package room
+package live
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/json"
@@ -19,7 +18,7 @@ const (
 	heldEvery     = time.Second // how often what changed is written at most
 )
 
-// held are the looks that outlive a restart. It is guarded by looks.mu.
+// held are the looks that outlive a restart. It is guarded by Looks.mu.
 type held struct {
 	bySeat  map[string][]*look // the newest last; "" is walk-ins
 	byHash  map[idHash]*look   // of IDs that were not seen since the start
@@ -47,14 +46,14 @@ type keptLook struct {
 
 // hashToKeep is the hash that is kept of an ID. It differs from the hash that tags
 // are made of.
-func (l *looks) hashToKeep(id string) idHash {
+func (l *Looks) hashToKeep(id string) idHash {
 	mac := hmac.New(sha256.New, l.key)
 	mac.Write([]byte("kept\x00" + l.room + "\x00" + id))
 	return idHash(mac.Sum(nil)[:len(idHash{})])
 }
 
 // returned is the look of an ID that was kept, nil if there is none.
-func (l *looks) returned(id string) *look {
+func (l *Looks) returned(id string) *look {
 	if len(l.byHash) == 0 {
 		return nil
 	}
@@ -65,7 +64,7 @@ func (l *looks) returned(id string) *look {
 }
 
 // hold notes that a seat, or a walk-in for "", uses an ID.
-func (l *looks) hold(seat string, known *look) {
+func (l *Looks) hold(seat string, known *look) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	own := l.bySeat[seat]
@@ -81,7 +80,7 @@ func (l *looks) hold(seat string, known *look) {
 	l.writeLaterLocked()
 }
 
-func (l *looks) holdLocked(seat string, known *look) {
+func (l *Looks) holdLocked(seat string, known *look) {
 	most := heldBySeat
 	if seat == "" {
 		most = heldByWalkIns
@@ -96,15 +95,14 @@ func (l *looks) holdLocked(seat string, known *look) {
 	l.useLocked(known, +1)
 }
 
-func (l *looks) releaseLocked(known *look) {
+func (l *Looks) releaseLocked(known *look) {
 	known.held--
 	l.useLocked(known, -1)
 	l.forgetLocked(known)
 }
 
-// leave forgets what a seat held. What is kept of it the registry drops with the
-// seat.
-func (l *looks) leave(seat string) {
+// Leave forgets what a seat held. What is kept of it goes with the seat.
+func (l *Looks) Leave(seat string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, known := range l.bySeat[seat] {
@@ -114,8 +112,8 @@ func (l *looks) leave(seat string) {
 	delete(l.changed, seat)
 }
 
-// restore takes in what was kept of a seat's IDs.
-func (l *looks) restore(seat string, text []byte) error {
+// Restore takes in what was kept of a seat's IDs.
+func (l *Looks) Restore(seat string, text []byte) error {
 	var all []keptLook
 	if err := json.Unmarshal(text, &all); err != nil {
 		return err
@@ -145,8 +143,8 @@ func (l *looks) restore(seat string, text []byte) error {
 
 // writeLaterLocked sees to it that what changed is written. While the disk takes
 // nothing, no more than one write of each seat waits for it.
-func (l *looks) writeLaterLocked() {
-	if l.registry == nil || l.ended || l.timer != nil || l.writing > 0 || len(l.changed) == 0 {
+func (l *Looks) writeLaterLocked() {
+	if l.save == nil || l.ended || l.timer != nil || l.writing > 0 || len(l.changed) == 0 {
 		return
 	}
 	l.timer = time.AfterFunc(heldEvery, func() {
@@ -159,7 +157,7 @@ func (l *looks) writeLaterLocked() {
 	})
 }
 
-func (l *looks) writeLocked() {
+func (l *Looks) writeLocked() {
 	for seat := range l.changed {
 		kept := []keptLook{}
 		for _, known := range l.bySeat[seat] {
@@ -169,21 +167,21 @@ func (l *looks) writeLocked() {
 			kept = append(kept, keptLook{known.hash[:], known.Tag, int(known.Hue), int(known.Shape), known.Chosen})
 		}
 		l.writing++
-		l.registry.saveLooks(l.room, seat, encode(kept), l.written)
+		l.save(seat, Encode(kept), l.written)
 	}
 	clear(l.changed)
 }
 
 // written notes that a write is on the disk.
-func (l *looks) written() {
+func (l *Looks) written() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.writing--
 	l.writeLaterLocked()
 }
 
-// end writes what is not written yet; nothing changes any more.
-func (l *looks) end() {
+// End writes what is not written yet; nothing changes any more.
+func (l *Looks) End() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.ended = true
@@ -191,26 +189,7 @@ func (l *looks) end() {
 		l.timer.Stop()
 		l.timer = nil
 	}
-	if l.registry != nil {
+	if l.save != nil {
 		l.writeLocked()
 	}
-}
-
-func (r *registry) saveLooks(room, seat string, looks []byte, done func()) {
-	r.save(done, `INSERT INTO looks (room, seat, looks) VALUES (?, ?, ?)
-		ON CONFLICT DO UPDATE SET looks = excluded.looks`, room, seat, string(looks))
-}
-
-// restoreLooks gives a room's IDs the looks that they had, those of its seats and
-// of walk-ins.
-func (r *registry) restoreLooks(ctx context.Context, room *Room) error {
-	var seat, text string
-	return r.each(ctx, func() {
-		if seat != "" && room.seats[seat] == nil {
-			return
-		}
-		if err := room.looks.restore(seat, []byte(text)); err != nil {
-			r.log.Warn("how a seat's IDs looked can't be read; they look otherwise now", "room", room.ID, "err", err)
-		}
-	}, []any{&seat, &text}, "SELECT seat, looks FROM looks WHERE room = ?", room.ID)
 }

@@ -1,4 +1,4 @@
-package room
+package live
 
 import (
 	"fmt"
@@ -6,12 +6,11 @@ import (
 	"testing"
 
 	"sessionlab/internal/demo"
-	"sessionlab/internal/exercise"
 )
 
 func TestIdentities(t *testing.T) {
 	key := []byte("key")
-	ids := newIdentities(newLooks(key, "main", nil))
+	ids := newIdentities(NewLooks(key, "main", nil))
 	uuid := func(n int) string { return fmt.Sprintf("%08x-0000-4000-8000-000000000000", n<<12) }
 
 	pairs := map[[2]int8]bool{}
@@ -28,7 +27,7 @@ func TestIdentities(t *testing.T) {
 		t.Errorf("%d pairs of hue and shape in the first 80 ids", len(pairs))
 	}
 
-	ids = newIdentities(newLooks(key, "main", nil))
+	ids = newIdentities(NewLooks(key, "main", nil))
 	if is := ids.of("7f3a91c2-1b2c-4d5e-8f90-0123456789ab", 1); is.Tag != "7f3a" || is.Chosen {
 		t.Errorf("an id of the server's is %+v", is)
 	}
@@ -62,7 +61,7 @@ func TestIdentities(t *testing.T) {
 
 // No two ids ever share a tag, and a forgotten one gives its tag back.
 func TestTagsAreUnique(t *testing.T) {
-	ids := newIdentities(newLooks([]byte("key"), "main", nil))
+	ids := newIdentities(NewLooks([]byte("key"), "main", nil))
 	tags := map[string]string{}
 	for n := range 5000 {
 		id := fmt.Sprintf("chosen-%d", n)
@@ -89,7 +88,7 @@ func TestTagsAreUnique(t *testing.T) {
 // The empty session ID, which a cookie sessionid= carries, is an ID like any other:
 // forgotten and seen again, it is found by its tag.
 func TestEmptyIDIsForgotten(t *testing.T) {
-	ids := newIdentities(newLooks([]byte("key"), "main", nil))
+	ids := newIdentities(NewLooks([]byte("key"), "main", nil))
 	for range 2 {
 		tag := ids.of("", 1).Tag
 		if id, _, ok := ids.withTag(tag); !ok || id != "" {
@@ -102,36 +101,10 @@ func TestEmptyIDIsForgotten(t *testing.T) {
 	}
 }
 
-// The first four letters of an own row are right even where another row has
-// them for its tag.
-func TestOwnRowWinsOverTag(t *testing.T) {
-	const theirs, own = "7f3a91c2-1b2c-4d5e-8f90-0123456789ab", "7f3a55c2-1b2c-4d5e-8f90-0123456789ab"
-	r := &Room{identities: newIdentities(newLooks(nil, "main", nil)), rows: map[string][]string{"me": {own}}}
-	for _, id := range []string{theirs, own} {
-		r.identities.of(id, 1)
-		r.identities.setLive(id, true, false)
-	}
-	seat := &Seat{ID: "me", last: lastID{id: own}}
-	for text, want := range map[string]exercise.Row{
-		"7f3a": exercise.OwnRow, "7f3a5": exercise.OwnRow, own: exercise.OwnRow,
-		"7f3": exercise.NoRow, "7f3a9": exercise.NoRow, "": exercise.NoRow,
-	} {
-		if got := r.findRow(seat, text); got != want {
-			t.Errorf("%q is %v, want %v", text, got, want)
-		}
-	}
-	if got := r.findRow(&Seat{ID: "me"}, "7f3a"); got != exercise.EarlierRow {
-		t.Errorf("without a last request the own row is %v", got)
-	}
-	if got := r.findRow(&Seat{}, "7f3a"); got != exercise.OthersRow {
-		t.Errorf("another's tag is %v", got)
-	}
-}
-
 // Whatever floods a class with IDs, it keeps the looks of a few for each seat and a
 // few of the walk-ins', and the others go when the journals no longer tell of them.
 func TestLooksAreForgotten(t *testing.T) {
-	l := newLooks([]byte("key"), "main", nil)
+	l := NewLooks([]byte("key"), "main", nil)
 	class, own := newIdentities(l), newIdentities(l)
 	for n := range 5000 {
 		for seat, table := range map[string]*identities{"": class, "s1": class, "s2": own} {
@@ -162,8 +135,8 @@ func TestLooksAreForgotten(t *testing.T) {
 		t.Errorf("%d IDs are said to be in use, want %d", used, kept)
 	}
 	own.end()
-	l.leave("s1")
-	l.leave("s2")
+	l.Leave("s1")
+	l.Leave("s2")
 	if len(l.byID) != heldByWalkIns || len(l.byTag) != heldByWalkIns {
 		t.Errorf("%d looks and %d tags are left once the seats have left, want %d", len(l.byID), len(l.byTag), heldByWalkIns)
 	}
@@ -172,7 +145,7 @@ func TestLooksAreForgotten(t *testing.T) {
 // IDs in use differ as far as they can: ten at once in hue, eight at once in
 // hue and shape, eighty in one of both, whatever came and went between them.
 func TestIDsInUseDiffer(t *testing.T) {
-	ids := newIdentities(newLooks([]byte("key"), "main", nil))
+	ids := newIdentities(NewLooks([]byte("key"), "main", nil))
 	var live []Identity
 	for n := range 400 {
 		id := fmt.Sprintf("id-%d", n)

@@ -1,4 +1,4 @@
-package room
+package live
 
 import (
 	"bytes"
@@ -10,15 +10,14 @@ import (
 	"time"
 
 	"sessionlab/internal/demo"
-	"sessionlab/internal/exercise"
 )
 
-// record is one entry of a room's journal: an event of the demo, or a notice.
+// Entry is one entry of a demo's journal: an event of the demo, or a notice.
 // Exactly one is set.
-type record struct {
+type Entry struct {
 	at     time.Time
 	event  *demo.Event
-	notice notice
+	notice Notice
 	came   uint32 // how many bytes an event brought
 
 	// Set by the reader, before anyone else sees the record.
@@ -30,22 +29,22 @@ type record struct {
 	encoded atomic.Pointer[encodings] // made when somebody looks
 }
 
-// notice is something that a room tells besides what happens at its demo.
-type notice interface {
-	kind() string // its type in the API
-	asEvent(head eventHead, v view) any
-}
+// At is when it happened.
+func (r *Entry) At() time.Time { return r.at }
 
-// recordOf is the record of an event of the demo, in one piece: thousands are
+// Event is the demo's event, nil for a notice. It must not be changed.
+func (r *Entry) Event() *demo.Event { return r.event }
+
+// entryOf is the entry of an event of the demo, in one piece: thousands are
 // kept, and each piece is work for the garbage collector.
-func recordOf(e demo.Event) *record {
+func entryOf(e demo.Event) *Entry {
 	piece := &struct {
-		record
+		Entry
 		event demo.Event
 		known [2]knownID
 	}{event: e}
-	piece.record = record{at: e.At, event: &piece.event, came: uint32(cameWith(&piece.event)), known: piece.known[:0]}
-	return &piece.record
+	piece.Entry = Entry{at: e.At, event: &piece.event, came: uint32(cameWith(&piece.event)), known: piece.known[:0]}
+	return &piece.Entry
 }
 
 // knownID is a session ID and how it looks.
@@ -60,28 +59,38 @@ type encodings [views]struct {
 	data []byte
 }
 
-// view is one way to see a record.
-type view int
+// View is one way to see an entry.
+type View int
 
+// The views.
 const (
-	masked        view = iota // everybody's: no values, no heads
-	full                      // one's own, or of who leads
-	fullInKorean              // a tick's sentence is in some language
-	fullInEnglish             //
-	views                     // how many there are
+	Masked View = iota // everybody's: no values, no heads
+	Full               // one's own, or of who sees everything
+	views              // how many there are
 )
 
-// tick is a part of an exercise that a seat has just done.
-type tick struct {
-	tickName
-	seat   string
-	passed time.Time
-	course exercise.Course
+// see returns how a viewer sees the entry; ok is false where not at all.
+func (r *Entry) see(v Viewer) (view View, ok bool) {
+	switch {
+	case r.notice != nil:
+		return r.notice.See(v)
+	case r.event.Exchange != nil && v.Sees(SeatOf(r.event.Exchange.Visit)):
+		return Full, true
+	}
+	return Masked, true
 }
 
-// identify gives the record's session IDs their identities. A record can hold
+// about is the seat that caused the entry or that it is for, "" if there is none.
+func (r *Entry) about() string {
+	if r.notice != nil {
+		return r.notice.About()
+	}
+	return CauseOf(r.event)
+}
+
+// identify gives the entry's session IDs their identities. An entry can hold
 // many: an act on the table is about hundreds of rows.
-func (r *record) identify(t *identities) {
+func (r *Entry) identify(t *identities) {
 	for _, c := range r.event.Changes {
 		r.know(t, c.Row().ID)
 	}
@@ -109,8 +118,8 @@ func (r *record) identify(t *identities) {
 	}
 }
 
-// know notes an ID that the record is about.
-func (r *record) know(t *identities, id string) {
+// know notes an ID that the entry is about.
+func (r *Entry) know(t *identities, id string) {
 	if r.knows(id) {
 		return
 	}
@@ -125,19 +134,19 @@ func (r *record) know(t *identities, id string) {
 const fewKnown = 8
 
 // add notes an ID, once while there are few; identify removes the others.
-func (r *record) add(k knownID) {
+func (r *Entry) add(k knownID) {
 	if !r.knows(k.id) {
 		r.known = append(r.known, k)
 	}
 }
 
-// knows says whether the record has an ID, while it has few.
-func (r *record) knows(id string) bool {
+// knows says whether the entry has an ID, while it has few.
+func (r *Entry) knows(id string) bool {
 	return len(r.known) <= fewKnown && slices.ContainsFunc(r.known, func(k knownID) bool { return k.id == id })
 }
 
-// identity is how an ID looks, nil if the record knows of none.
-func (r *record) identity(id string) *Identity {
+// Identity is how an ID looks, nil if the entry knows of none.
+func (r *Entry) Identity(id string) *Identity {
 	if len(r.known) > fewKnown {
 		i, found := slices.BinarySearchFunc(r.known, id, func(k knownID, id string) int { return strings.Compare(k.id, id) })
 		if !found {
@@ -153,8 +162,17 @@ func (r *record) identity(id string) *Identity {
 	return nil
 }
 
-// encode returns the record as JSON in a view; each is made once.
-func (r *record) encode(v view) []byte {
+// json returns the entry as a viewer sees it in a view. What is in no language is
+// encoded once.
+func (r *Entry) json(v View, language string) []byte {
+	if spoken, ok := r.notice.(Spoken); ok {
+		return Encode(spoken.In(language).Event(r.head(), v))
+	}
+	return r.encode(v)
+}
+
+// encode returns the entry as JSON in a view; each is made once.
+func (r *Entry) encode(v View) []byte {
 	all := r.encoded.Load()
 	if all == nil {
 		r.encoded.CompareAndSwap(nil, new(encodings))
@@ -162,14 +180,13 @@ func (r *record) encode(v view) []byte {
 	}
 	e := &all[v]
 	e.once.Do(func() {
-		e.data = encode(r.asEvent(v))
+		e.data = Encode(r.asEvent(v))
 	})
 	return e.data
 }
 
-// encode writes JSON that is never part of a page, so < stays < and takes one
-// byte.
-func encode(v any) []byte {
+// Encode writes JSON that is never part of a page, so < stays < and takes one byte.
+func Encode(v any) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

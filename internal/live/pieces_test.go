@@ -1,4 +1,4 @@
-package room
+package live
 
 import (
 	"context"
@@ -9,46 +9,42 @@ import (
 	"sessionlab/internal/demo"
 )
 
-// records returns a lab and what its reader is told of one page with a session.
-func records(b *testing.B) (*Room, demo.Event) {
-	l, err := Open(Config{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { _ = l.Close() })
+// toldOnce returns a demo and what its reader is told of one page with a session.
+func toldOnce(b *testing.B) (*Demo, demo.Event) {
+	d := start(func(*Demo, *Entry) {})
+	b.Cleanup(d.Close)
 	var told demo.Event
 	server := demo.New(demo.Config{Observe: func(e demo.Event) { told = e }})
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.Header.Set("Cookie", "sessionid=7f3a91c2-5d0e-4b86-9c41-2a6f8e0d13b7")
 	server.Serve(httptest.NewRecorder(), r, demo.Visit{})
-	return l.main, told
+	return d, told
 }
 
 // BenchmarkObserve is what telling of an event costs inside the demo's critical
 // section, and the reader, for which it waits as a request does.
 func BenchmarkObserve(b *testing.B) {
-	r, told := records(b)
+	d, told := toldOnce(b)
 	for b.Loop() {
-		if err := r.catchUp(context.Background()); err != nil {
+		if err := d.Ready(context.Background()); err != nil {
 			b.Fatal(err)
 		}
-		r.observe(told)
+		d.observe(told)
 	}
-	_, last := r.happened.Bounds()
-	if err := r.visible.Reach(context.Background(), last); err != nil {
+	if err := d.CaughtUp(context.Background()); err != nil {
 		b.Fatal(err)
 	}
 }
 
 // BenchmarkEncode is an exchange as JSON, made once for each view.
 func BenchmarkEncode(b *testing.B) {
-	r, told := records(b)
-	for name, v := range map[string]view{"masked": masked, "full": full} {
+	d, told := toldOnce(b)
+	for name, v := range map[string]View{"masked": Masked, "full": Full} {
 		b.Run(name, func(b *testing.B) {
-			rec := recordOf(told)
-			rec.identify(r.identities)
+			rec := entryOf(told)
+			rec.identify(d.identities)
 			for b.Loop() {
-				_ = encode(rec.asEvent(v))
+				_ = Encode(rec.asEvent(v))
 			}
 		})
 	}

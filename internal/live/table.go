@@ -1,4 +1,4 @@
-package room
+package live
 
 import (
 	"cmp"
@@ -8,18 +8,17 @@ import (
 	"time"
 
 	"sessionlab/internal/demo"
-	"sessionlab/internal/journal"
 )
 
-// Row is a row of the session table as a caller may see it.
+// Row is a row of the session table as a viewer may see it.
 type Row struct {
 	Identity
-	ID       *string `json:"id,omitempty"` // only where the caller may see it; "" is an ID, too
+	ID       *string `json:"id,omitempty"` // only where the viewer may see it; "" is an ID, too
 	Username *string `json:"username"`
 	Created  Time    `json:"created"`
 	Seen     Time    `json:"seen"`
 	Requests int     `json:"requests"`
-	Mine     bool    `json:"mine"` // a request of the caller's seat made the row
+	Mine     bool    `json:"mine"` // a request of the viewer's seat made the row
 }
 
 // Table is the session table at one moment.
@@ -35,18 +34,14 @@ const (
 	MaxRows     = 1000
 )
 
-// Sessions returns the table as the caller may see it, the newest rows first,
-// up to limit of them.
-func (r *Room) Sessions(ctx context.Context, c Caller, limit int) (Table, error) {
-	r, err := r.tableFor(c)
+// Sessions returns the table as a viewer may see it, the newest rows first, up to
+// limit of them. It returns ErrEnded or the store's error.
+func (d *Demo) Sessions(ctx context.Context, v Viewer, limit int) (Table, error) {
+	now, err := d.tableNow(ctx, limit, nil)
 	if err != nil {
 		return Table{}, err
 	}
-	now, err := r.tableNow(ctx, limit, nil)
-	if err != nil {
-		return Table{}, err
-	}
-	return Table{Seq: now.seq, Count: now.count, Sessions: r.asRows(c, now.rows)}, nil
+	return Table{Seq: now.seq, Count: now.count, Sessions: d.asRows(v, now.rows)}, nil
 }
 
 // reading is the table at one moment.
@@ -61,11 +56,11 @@ type reading struct {
 
 // tableNow reads the newest rows, and others by their ids, in the demo's
 // critical section, and waits until the reader has seen what is in them.
-func (r *Room) tableNow(ctx context.Context, limit int, ids []string) (now reading, err error) {
-	err = r.demo.Inspect(func(store demo.Store, policy demo.Policy) error {
-		now.policy, now.ahead = policy, r.ahead
-		_, now.seq = r.happened.Bounds()
-		now.requests = r.requests
+func (d *Demo) tableNow(ctx context.Context, limit int, ids []string) (now reading, err error) {
+	err = d.Server.Inspect(func(store demo.Store, policy demo.Policy) error {
+		now.policy, now.ahead = policy, d.ahead
+		_, now.seq = d.happened.Bounds()
+		now.requests = d.requests
 		if now.count, err = store.Len(ctx); err != nil {
 			return err
 		}
@@ -86,51 +81,41 @@ func (r *Room) tableNow(ctx context.Context, limit int, ids []string) (now readi
 		return nil
 	})
 	if err == nil {
-		err = r.reach(ctx, now.seq)
+		err = d.reach(ctx, now.seq)
 	}
 	return now, err
 }
 
-// reach waits until the reader has seen a seq. It returns ErrEnded if it never
-// will, or the context's error.
-func (r *Room) reach(ctx context.Context, seq uint64) error {
-	err := r.visible.Reach(ctx, seq)
-	if errors.Is(err, journal.ErrClosed) {
-		return ErrEnded
-	}
-	return err
-}
-
-func (r *Room) asRows(c Caller, sessions []demo.Session) []Row {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+func (d *Demo) asRows(v Viewer, sessions []demo.Session) []Row {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	rows := make([]Row, 0, len(sessions))
 	for _, s := range sessions {
 		row := Row{
-			Identity: r.identities.of(s.ID, 0),
+			Identity: d.identities.of(s.ID, 0),
 			Username: usernameOf(s),
 			Created:  Time(s.Created), Seen: Time(s.Seen),
 			Requests: s.Requests,
-			Mine:     c.owns(s),
+			Mine:     v.owns(s),
 		}
-		row.ID = valueIf(c.seesID(s), s.ID)
+		row.ID = valueIf(v.SeesID(s), s.ID)
 		rows = append(rows, row)
 	}
 	return rows
 }
 
-// undo takes the table back to before the records: rows is changed row by row,
+// undo takes the table back to before the entries: rows is changed row by row,
 // last change first.
-func undo(rows []demo.Session, count int, records []*record) ([]demo.Session, int) {
+func undo(rows []demo.Session, count int, entries []*Entry) ([]demo.Session, int) {
 	table := make(map[string]demo.Session, len(rows))
 	for _, row := range rows {
 		table[row.ID] = row
 	}
-	for _, rec := range slices.Backward(records) {
-		if rec.event == nil {
+	for _, e := range slices.Backward(entries) {
+		if e.event == nil {
 			continue
 		}
-		for _, c := range slices.Backward(rec.event.Changes) {
+		for _, c := range slices.Backward(e.event.Changes) {
 			switch {
 			case c.Op == demo.OpDelete:
 				table[c.Before.ID] = c.Before
@@ -150,10 +135,10 @@ func undo(rows []demo.Session, count int, records []*record) ([]demo.Session, in
 	return before, count
 }
 
-// ownFirst sorts rows as the panel shows them: the caller's, then the newest.
-func ownFirst(c Caller, rows []demo.Session) {
+// ownFirst sorts rows as the panel shows them: the viewer's, then the newest.
+func ownFirst(v Viewer, rows []demo.Session) {
 	slices.SortFunc(rows, func(a, b demo.Session) int {
-		if own := c.owns(a); own != c.owns(b) {
+		if own := v.owns(a); own != v.owns(b) {
 			if own {
 				return -1
 			}

@@ -1,4 +1,4 @@
-package room
+package live
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 
 // An event that many follow is many writes, and a request that comes meanwhile
 // stands in the same queue. So where events come one upon another, of many
-// followers those who lead are woken at once, and a seat's by what is its own;
+// followers those who see everything are woken at once, and a seat's by what is its own;
 // all else wakes one share of them after another, so that everyone has it within
 // wholeTurn. A share is small, because the next request stands behind it. An
 // event that comes after a rest wakes everyone: nobody stands behind it.
@@ -25,16 +25,16 @@ const (
 
 // feed is the journal that followers read, and who waits for more of it.
 type feed struct {
-	*journal.Journal[*record]
+	*journal.Journal[*Entry]
 	pace pace
 }
 
 func newFeed(limits journal.Limits, after uint64) *feed {
-	return &feed{Journal: journal.New(limits, (*record).size, after), pace: pace{signals: map[group]*signal{}}}
+	return &feed{Journal: journal.New(limits, (*Entry).size, after), pace: pace{signals: map[group]*signal{}}}
 }
 
 // Copy adds entries and wakes those who wait for them.
-func (f *feed) Copy(entries ...journal.Entry[*record]) {
+func (f *feed) Copy(entries ...journal.Entry[*Entry]) {
 	f.Journal.Copy(entries...)
 	f.pace.tell(entries)
 }
@@ -55,14 +55,14 @@ func (f *feed) Close() {
 
 // place is where a follower stands.
 type place struct {
-	seat  string // "" for who leads
-	share int    // noShare for who leads
+	seat  string // "" for a viewer who sees everything
+	share int    // noShare for such a viewer
 	round uint64 // of the share when it last took entries; 0 lets it look at once
 }
 
 // next waits until there is something after the cursor, and the one in the place
 // may take it. It returns the journal's errors and the context's.
-func (f *feed) next(ctx context.Context, cursor uint64, at *place) ([]journal.Entry[*record], error) {
+func (f *feed) next(ctx context.Context, cursor uint64, at *place) ([]journal.Entry[*Entry], error) {
 	for {
 		w := f.pace.enter(at)
 		entries, err := f.After(cursor, atMost)
@@ -88,24 +88,9 @@ func (f *feed) next(ctx context.Context, cursor uint64, at *place) ([]journal.En
 }
 
 // atOnce says whether the one in the place may take entries before its turn.
-func (at *place) atOnce(entries []journal.Entry[*record]) bool {
+func (at *place) atOnce(entries []journal.Entry[*Entry]) bool {
 	return at.seat == "" || len(entries) == atMost ||
-		slices.ContainsFunc(entries, func(e journal.Entry[*record]) bool { return e.Value.about() == at.seat })
-}
-
-// about is the seat that caused the record or that it is for, "" if there is none.
-func (r *record) about() string {
-	switch n := r.notice.(type) {
-	case nil:
-		return causeOf(r.event)
-	case *tick:
-		return n.seat
-	case *nudge:
-		return n.seat
-	case left:
-		return n.seat
-	}
-	return ""
+		slices.ContainsFunc(entries, func(e journal.Entry[*Entry]) bool { return e.Value.about() == at.seat })
 }
 
 // pace wakes those who wait for entries.
@@ -122,7 +107,7 @@ type pace struct {
 }
 
 // group is who is woken together: a share of all, one seat's followers, or, with
-// neither, those who lead.
+// neither, those who see everything.
 type group struct {
 	seat  string
 	share int
@@ -143,15 +128,15 @@ type waiter struct {
 	round      uint64 // of the share when it began, and one more
 }
 
-// place returns a place for a caller's follower.
-func (p *pace) place(c Caller) place {
-	if c.Leads() {
+// place returns a place for a viewer's follower.
+func (p *pace) place(v Viewer) place {
+	if v.All {
 		return place{share: noShare}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.newest = (p.newest + 1) % shares
-	return place{seat: c.seat.ID, share: p.newest}
+	return place{seat: v.Seat, share: p.newest}
 }
 
 func (p *pace) enter(at *place) waiter {
@@ -205,7 +190,7 @@ func (p *pace) wakeAll() {
 }
 
 // tell wakes those who wait for the entries, or sees to it that they will be.
-func (p *pace) tell(entries []journal.Entry[*record]) {
+func (p *pace) tell(entries []journal.Entry[*Entry]) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if now := time.Now(); p.waiting <= allAtOnce || p.due == 0 && now.Sub(p.woken) >= wholeTurn {

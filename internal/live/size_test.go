@@ -1,7 +1,6 @@
-package room
+package live
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -12,10 +11,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"sessionlab/internal/demo"
-	"sessionlab/internal/exercise"
 )
 
 // told is what a demo tells of requests that come over a connection, each written
@@ -114,7 +111,7 @@ func TestSizeIsTrue(t *testing.T) {
 	}
 	exchanges := 0
 	for _, p := range policies {
-		ids := newIdentities(newLooks([]byte("key"), "main", nil))
+		ids := newIdentities(NewLooks([]byte("key"), "main", nil))
 		events := told(t, p, oddRequests(random, 150))
 		events = append(events, demo.Event{Policy: &demo.PolicyChange{Before: policies[4], Policy: policies[2], By: "s2345678"}}, demo.Event{Clock: &demo.ClockChange{By: "instructor"}})
 		var many []demo.Change
@@ -123,20 +120,20 @@ func TestSizeIsTrue(t *testing.T) {
 		}
 		events = append(events, demo.Event{Act: &demo.Act{Op: demo.ActDeleted, By: demo.ByServer}, Changes: many})
 		for i, e := range events {
-			rec := recordOf(e)
-			rec.seq = maxSeq
+			rec := entryOf(e)
+			rec.seq = 1<<53 - 1
 			rec.identify(ids)
 			rec.measure()
 			everybodys, whole := rec.viewSizes()
-			if got := len(rec.encode(masked)); got > everybodys {
-				t.Fatalf("policy %+v, event %d: as everybody sees it it is %d bytes, not %d at most: %.2000s", p, i, got, everybodys, rec.encode(masked))
+			if got := len(rec.encode(Masked)); got > everybodys {
+				t.Fatalf("policy %+v, event %d: as everybody sees it it is %d bytes, not %d at most: %.2000s", p, i, got, everybodys, rec.encode(Masked))
 			}
-			if got := len(rec.encode(full)); got > whole || got > int(rec.shown) {
-				t.Fatalf("policy %+v, event %d: whole it is %d bytes, not %d at most: %.2000s", p, i, got, whole, rec.encode(full))
+			if got := len(rec.encode(Full)); got > whole || got > int(rec.shown) {
+				t.Fatalf("policy %+v, event %d: whole it is %d bytes, not %d at most: %.2000s", p, i, got, whole, rec.encode(Full))
 			}
 			if x := e.Exchange; x != nil {
 				exchanges++
-				if least := len(x.Request.Head) + len(rec.encode(masked)) + len(rec.encode(full)); rec.size() < least {
+				if least := len(x.Request.Head) + len(rec.encode(Masked)) + len(rec.encode(Full)); rec.size() < least {
 					t.Fatalf("policy %+v, event %d: %d bytes, where it holds %d at least", p, i, rec.size(), least)
 				}
 			}
@@ -170,15 +167,15 @@ func heldBy(t *testing.T, requests []string, most int) {
 		return int(m.HeapAlloc)
 	}
 	requests = slices.Repeat(requests, 160/len(requests))
-	ids := newIdentities(newLooks([]byte("key"), "main", nil))
+	ids := newIdentities(NewLooks([]byte("key"), "main", nil))
 	base, said := heap(), 0
-	var records []*record
+	var records []*Entry
 	for _, e := range told(t, demo.Policy{}, requests) {
-		rec := recordOf(e)
+		rec := entryOf(e)
 		rec.identify(ids)
 		rec.measure()
-		rec.encode(masked)
-		rec.encode(full)
+		rec.encode(Masked)
+		rec.encode(Full)
 		said += rec.size()
 		records = append(records, rec)
 	}
@@ -188,39 +185,4 @@ func heldBy(t *testing.T, requests []string, most int) {
 		t.Errorf("%d records are said to hold %d bytes and hold %d", len(records), said, held)
 	}
 	runtime.KeepAlive(records)
-}
-
-// Notices are no larger than they are said to be, each with the longest texts that
-// it can have.
-func TestNoticesAreNoLarger(t *testing.T) {
-	long := func(n int) string { return strings.Repeat("\u2028", n) }
-	seq, option := uint64(maxSeq), 5
-	options := make([]Option, exercise.MaxOptions)
-	for i := range options {
-		options[i] = Option{Say: long(300), Page: "welcome"}
-	}
-	plain := strings.Repeat("a", 300) // which JSON makes no longer, so that nothing is left over for a text that is not counted
-	prepared := &Ask{ID: "q23456789", Ask: plain, Options: slices.Repeat([]Option{{Say: plain, Page: "welcome"}}, exercise.MaxOptions), Words: map[string]Wording{}, Seat: "s2345678", Row: long(12)}
-	for _, language := range []string{"ko", "en"} {
-		prepared.Words[language] = Wording{Ask: plain, Options: slices.Repeat([]string{plain}, exercise.MaxOptions)}
-	}
-	for _, n := range []notice{
-		&presenceView{Seats: 1 << 30, Present: 1 << 30},
-		&nudge{"s2345678", strings.Repeat("l", 60), strings.Repeat("e", 60)},
-		left{"s2345678"}, reset{},
-		&tick{seat: "s2345678", tickName: tickName{strings.Repeat("l", 60), strings.Repeat("e", 60), 12}, passed: time.Now()},
-		&settingsEvent{settings: settings{Name: long(maxName), Servers: EachServer, Lesson: strings.Repeat("l", 60)}, Closed: true},
-		&Wall{Frozen: &seq, At: &seq, Seat: "s2345678", Row: strings.Repeat(`"`, maxName), Size: 2},
-		&askNotice{&Ask{ID: "q23456789", Ask: long(300), Options: options, Answered: 1 << 30, Counts: make([]int, len(options)), Outcome: &option, Lesson: strings.Repeat("l", 60)}},
-		&askNotice{prepared},
-		&askNotice{},
-	} {
-		rec := &record{at: time.Now(), notice: n, seq: maxSeq}
-		rec.measure()
-		for v := range views {
-			if data := rec.encode(v); len(data) > int(rec.shown) || bytes.Contains(data, []byte("\n")) {
-				t.Errorf("%T is %d bytes as JSON, not %d at most", n, len(data), rec.shown)
-			}
-		}
-	}
 }

@@ -1,4 +1,4 @@
-package room
+package live
 
 import (
 	"context"
@@ -16,8 +16,8 @@ import (
 )
 
 // by is an event that a seat caused.
-func by(seat string) *record {
-	return recordOf(demo.Event{Exchange: &demo.Exchange{Visit: seat + "/A"}})
+func by(seat string) *Entry {
+	return entryOf(demo.Event{Exchange: &demo.Exchange{Visit: seat + "/A"}})
 }
 
 // got is what a follower took: a seq, and when.
@@ -40,19 +40,19 @@ func newCrowd() *crowd {
 
 // tell publishes events of seats.
 func (c *crowd) tell(seats ...string) {
-	var entries []journal.Entry[*record]
+	var entries []journal.Entry[*Entry]
 	for _, seat := range seats {
 		c.last++
-		entries = append(entries, journal.Entry[*record]{Seq: c.last, Value: by(seat)})
+		entries = append(entries, journal.Entry[*Entry]{Seq: c.last, Value: by(seat)})
 	}
 	c.Copy(entries...)
 }
 
 // follow takes what comes until ctx ends or the feed is closed; rest, which may
 // be nil, is how long the follower is busy with what it took.
-func (c *crowd) follow(ctx context.Context, caller Caller, rest func() time.Duration) *[]got {
+func (c *crowd) follow(ctx context.Context, viewer Viewer, rest func() time.Duration) *[]got {
 	var all []got
-	at := c.pace.place(caller)
+	at := c.pace.place(viewer)
 	c.ended.Go(func() {
 		cursor := uint64(0)
 		for {
@@ -72,7 +72,7 @@ func (c *crowd) follow(ctx context.Context, caller Caller, rest func() time.Dura
 	return &all
 }
 
-func seatCaller(i int) Caller { return Caller{seat: &Seat{ID: fmt.Sprintf("s%d", i)}, role: student} }
+func seatViewer(i int) Viewer { return Viewer{Seat: fmt.Sprintf("s%d", i)} }
 
 // After a rest an event wakes everyone. Where one comes upon another, who leads is
 // woken by each, a seat by its own; all others have it within a quarter of a
@@ -80,10 +80,10 @@ func seatCaller(i int) Caller { return Caller{seat: &Seat{ID: fmt.Sprintf("s%d",
 func TestManyAreWokenInTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCrowd()
-		lead := c.follow(t.Context(), Owner(), nil)
+		lead := c.follow(t.Context(), Viewer{All: true}, nil)
 		var students []*[]got
 		for i := range 1000 {
-			students = append(students, c.follow(t.Context(), seatCaller(i), nil))
+			students = append(students, c.follow(t.Context(), seatViewer(i), nil))
 		}
 		synctest.Wait()
 		c.tell("s1")
@@ -144,7 +144,7 @@ func TestBusyWaitForTheirTurn(t *testing.T) {
 		c := newCrowd()
 		var students []*[]got
 		for i := range 200 {
-			students = append(students, c.follow(t.Context(), seatCaller(i), func() time.Duration { return 3 * time.Millisecond }))
+			students = append(students, c.follow(t.Context(), seatViewer(i), func() time.Duration { return 3 * time.Millisecond }))
 		}
 		for range 100 {
 			<-time.After(10*time.Millisecond + time.Microsecond)
@@ -174,7 +174,7 @@ func TestFewAreWokenAtOnce(t *testing.T) {
 		c := newCrowd()
 		var students []*[]got
 		for i := range allAtOnce {
-			students = append(students, c.follow(t.Context(), seatCaller(i), nil))
+			students = append(students, c.follow(t.Context(), seatViewer(i), nil))
 		}
 		for n := range 3 {
 			synctest.Wait()
@@ -204,9 +204,9 @@ func TestNothingIsLostInTurns(t *testing.T) {
 			var stay, left []*[]got
 			var busy []bool
 			for i := range 20 + random.IntN(150) {
-				caller := seatCaller(i)
+				caller := seatViewer(i)
 				if i%40 == 0 {
-					caller = Owner()
+					caller = Viewer{All: true}
 				}
 				rest := func(int) func() time.Duration { return nil }
 				if i%3 == 1 {
@@ -276,7 +276,7 @@ func TestLateTurnsCatchUp(t *testing.T) {
 		c := newCrowd()
 		var students []*[]got
 		for i := range 2 * allAtOnce {
-			students = append(students, c.follow(t.Context(), seatCaller(i), nil))
+			students = append(students, c.follow(t.Context(), seatViewer(i), nil))
 		}
 		synctest.Wait()
 		c.tell("s1000")
@@ -302,7 +302,7 @@ func TestCrowdHearsOfTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCrowd()
 		for i := range 2 * allAtOnce {
-			c.follow(t.Context(), seatCaller(i), nil)
+			c.follow(t.Context(), seatViewer(i), nil)
 		}
 		synctest.Wait()
 		c.Close()
@@ -310,7 +310,7 @@ func TestCrowdHearsOfTheEnd(t *testing.T) {
 		if since := time.Since(c.began); since != 0 {
 			t.Errorf("after %v", since)
 		}
-		at := c.pace.place(seatCaller(1))
+		at := c.pace.place(seatViewer(1))
 		if _, err := c.next(t.Context(), 0, &at); !errors.Is(err, journal.ErrClosed) {
 			t.Errorf("who comes later gets %v", err)
 		}

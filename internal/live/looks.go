@@ -1,4 +1,4 @@
-package room
+package live
 
 import (
 	"crypto/hmac"
@@ -11,14 +11,13 @@ import (
 	"sessionlab/internal/demo"
 )
 
-// looks says how each session ID of a class looks, whichever of the class's
-// servers sees it: tags are unique among them, and IDs in use differ in hue and
-// shape as far as 80 pairs allow. It has a lock of its own, which comes after every
-// room's: the readers of many servers ask it.
-type looks struct {
-	key      []byte
-	room     string
-	registry *registry // nil: nothing outlives a restart
+// Looks says how each session ID of a room looks, whichever of the room's demos sees
+// it: tags are unique among them, and IDs in use differ in hue and shape as far as 80
+// pairs allow. The readers of all these demos ask it, so its lock comes after theirs.
+type Looks struct {
+	key  []byte
+	room string
+	save func(seat string, looks []byte, done func()) // nil: nothing outlives a restart
 
 	mu    sync.Mutex
 	byID  map[string]*look
@@ -42,24 +41,25 @@ const hues, shapes = 10, 8
 type look struct {
 	Identity
 	id     string // "" until met; the empty session ID is an ID, too
-	met    bool   // a server has seen the ID since the start
+	met    bool   // a demo has seen the ID since the start
 	hash   idHash
 	hashed bool
-	tables int // servers that know the ID
+	tables int // demos that know the ID
 	held   int // seats that hold it
 	uses   int // rows under it and seats that hold it
 }
 
-func newLooks(key []byte, room string, registry *registry) *looks {
-	return &looks{
-		key: key, room: room, registry: registry,
-		byID: map[string]*look{}, byTag: map[string]*look{}, held: newHeld(),
-	}
+// NewLooks returns the looks of a room. key makes the tags of IDs that clients chose
+// and hashes what is kept. save, which may be nil, keeps the looks of a seat's IDs, ""
+// for those of visitors without a link, in place of those kept before, and calls done
+// when they are kept.
+func NewLooks(key []byte, room string, save func(seat string, looks []byte, done func())) *Looks {
+	return &Looks{key: key, room: room, save: save, byID: map[string]*look{}, byTag: map[string]*look{}, held: newHeld()}
 }
 
-// meet returns the look of an ID that a server had not seen, giving it one where
-// no other server has seen it either; made says that the server just made it.
-func (l *looks) meet(id string, made bool) *look {
+// meet returns the look of an ID that a demo had not seen, giving it one where no
+// other demo has seen it either; made says that the demo just made it.
+func (l *Looks) meet(id string, made bool) *look {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	known := l.byID[id]
@@ -75,14 +75,14 @@ func (l *looks) meet(id string, made bool) *look {
 	return known
 }
 
-// partLocked notes that a server no longer knows an ID.
-func (l *looks) partLocked(known *look) {
+// partLocked notes that a demo no longer knows an ID.
+func (l *Looks) partLocked(known *look) {
 	known.tables--
 	l.forgetLocked(known)
 }
 
-// forgetLocked forgets a look that no server knows and no seat holds.
-func (l *looks) forgetLocked(known *look) {
+// forgetLocked forgets a look that no demo knows and no seat holds.
+func (l *Looks) forgetLocked(known *look) {
 	if known.tables > 0 || known.held > 0 {
 		return
 	}
@@ -95,7 +95,7 @@ func (l *looks) forgetLocked(known *look) {
 }
 
 // idOf returns the ID that has a tag.
-func (l *looks) idOf(tag string) (id string, ok bool) {
+func (l *Looks) idOf(tag string) (id string, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	known := l.byTag[tag]
@@ -106,13 +106,13 @@ func (l *looks) idOf(tag string) (id string, ok bool) {
 }
 
 // wear notes that an ID has a row more, or one less.
-func (l *looks) wear(known *look, rows int) {
+func (l *Looks) wear(known *look, rows int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.useLocked(known, rows)
 }
 
-func (l *looks) useLocked(known *look, n int) {
+func (l *Looks) useLocked(known *look, n int) {
 	before := known.uses
 	known.uses += n
 	if used := known.uses > 0; used != (before > 0) {
@@ -130,7 +130,7 @@ func (l *looks) useLocked(known *look, n int) {
 // deal makes an identity for an ID: of the pairs that fewest IDs in use have, the
 // one whose hue and then whose shape fewest have. Where that leaves a choice, all 80
 // pairs have their turn, and neighbours differ in both.
-func (l *looks) deal(id string, made bool) Identity {
+func (l *Looks) deal(id string, made bool) Identity {
 	best := Identity{Hue: -1, Chosen: !demo.MadeID(id)}
 	var fewest [3]int
 	choice := hues * shapes
@@ -157,15 +157,15 @@ func (l *looks) deal(id string, made bool) Identity {
 }
 
 // How long a tag is that is the beginning of an ID: 16 of the 122 random bits of one
-// that the server made, and 32 where it is like another's. Random IDs are no more
+// that the demo made, and 32 where it is like another's. Random IDs are no more
 // alike than that; one that is was altered by a client.
 const tagLength, longestTag = 4, 8
 
 // beginning returns the beginning of an ID that tells it from every ID with a tag so
-// far, if there is one. Only an ID that the server made may have a longer one than
+// far, if there is one. Only an ID that the demo made may have a longer one than
 // the shortest: of an ID that a client sent, the length would tell how much of it is
 // like another's, and a longer one would give away what the client knows of that.
-func (l *looks) beginning(id string, made bool) (tag string, free bool) {
+func (l *Looks) beginning(id string, made bool) (tag string, free bool) {
 	longest := tagLength
 	if made {
 		longest = longestTag
@@ -185,7 +185,7 @@ func (l *looks) beginning(id string, made bool) (tag string, free bool) {
 }
 
 // hashTag returns a tag that no ID has yet, out of the keyed hash of an ID.
-func (l *looks) hashTag(id string) string {
+func (l *Looks) hashTag(id string) string {
 	full := l.hash(id)
 	for length := tagLength; ; length++ {
 		if length > len(full) {
@@ -199,7 +199,7 @@ func (l *looks) hashTag(id string) string {
 
 // hash names an ID that a client chose: it may be short, or like another's, so a
 // part of it could give that away.
-func (l *looks) hash(id string) string {
+func (l *Looks) hash(id string) string {
 	mac := hmac.New(sha256.New, l.key)
 	mac.Write([]byte(id))
 	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(mac.Sum(nil)))
