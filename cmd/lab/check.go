@@ -53,7 +53,7 @@ func (c *config) take(t texts) (errs []error) {
 		flag  string
 		value int
 	}{
-		{"-max-rows", c.limits.Rows}, {"-max-seats", c.limits.Seats}, {"-max-rooms", c.limits.Rooms}, {"-max-rate", c.limits.Rate},
+		{"-max-rows", c.limits.Rows}, {"-max-seats", c.limits.Seats}, {"-max-rooms", c.limits.Rooms}, {"-max-rate", c.rate},
 		{"-max-streams", c.streams}, {"-max-joins", c.joins}, {"-max-events", c.limits.Events}, {"-max-event-bytes", c.limits.EventBytes},
 	} {
 		if m.value < 1 {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"sessionlab/internal/desk"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
 )
@@ -27,6 +28,7 @@ type config struct {
 	lessons         string
 	dev, open       bool
 	limits          room.Limits
+	rate            int // of requests to the demo, see desk.Config
 	streams         int
 	joins           int
 }
@@ -70,7 +72,7 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	flags.IntVar(&c.limits.Seats, "max-seats", room.DefaultLimits.Seats, "`seats` of a room; then one that nobody uses makes room")
 	flags.IntVar(&c.limits.Rooms, "max-rooms", room.DefaultLimits.Rooms, "`rooms`, the default one included")
 	flags.DurationVar(&c.limits.Idle, "room-idle", room.DefaultLimits.Idle, "`time` until a room goes in which nobody was seen; the default one stays")
-	flags.IntVar(&c.limits.Rate, "max-rate", room.DefaultLimits.Rate, "`requests` a second from one browser of a seat to the demo; from one address to its root, four times as many")
+	flags.IntVar(&c.rate, "max-rate", desk.DefaultRate, "`requests` a second from one browser of a seat to the demo; from one address to its root, four times as many")
 	flags.IntVar(&c.limits.Events, "max-events", room.DefaultLimits.Events, "`events` that are kept; a page that comes back later begins anew")
 	flags.IntVar(&c.limits.EventBytes, "max-event-bytes", room.DefaultLimits.EventBytes, "`bytes`, about, that those events may take")
 	flags.IntVar(&c.streams, "max-streams", site.DefaultStreams, "live `connections` from one address")

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/desk"
 	"sessionlab/internal/lesson"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
@@ -65,15 +66,22 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	}
 	alone := !c.class && isLoopback(labListeners) && c.labURL == nil && !hosts.OneOrigin()
 	lab, err := room.Open(room.Config{
-		Dir: c.data, Course: library.Course(), DemoHeader: hosts.DemoHeader, LabOrigin: hosts.LabOrigin, Limits: c.limits,
-		ClientOf: func(r *http.Request) netip.Addr { return site.ClientOf(r, c.trustProxy) },
-		Policy:   demo.Policy{Escape: hosts.OneOrigin()}, Alone: alone,
+		Dir: c.data, Course: library.Course(), Limits: c.limits,
+		Policy: demo.Policy{Escape: hosts.OneOrigin()}, Alone: alone,
 		Class: c.class, NewKey: c.newKey, Private: c.private, Logger: log,
 	})
 	if err != nil {
 		return explainData(c.data, err)
 	}
 	defer func() { err = errors.Join(err, lab.Close()) }()
+	desks, err := desk.New(desk.Config{
+		Lab: lab, Keep: lab.DeskKeep(), Rate: c.rate, Header: hosts.DemoHeader, LabOrigin: hosts.LabOrigin,
+		ClientOf: func(r *http.Request) netip.Addr { return site.ClientOf(r, c.trustProxy) },
+		Logger:   log,
+	})
+	if err != nil {
+		return explainData(c.data, err)
+	}
 	s, err := site.New(site.Config{
 		Lab: lab, Library: library, Web: webFiles(c), Hosts: hosts,
 		// Nobody is the owner where others come in, nor where pages of the demo have
@@ -95,7 +103,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		// would keep for minutes what only the start needed.
 		debug.FreeOSMemory()
 	})
-	return serve(ctx, services(s, lab, labListeners, demoListeners, log))
+	return serve(ctx, services(s, lab, desks, labListeners, demoListeners, log))
 }
 
 // ownLessons are those that the program brings along. They don't change, so the

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/desk"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
 )
@@ -21,10 +22,10 @@ type service struct {
 // services are the lab's and the demo's, each on its own listeners; or one for
 // both, where the lab's are all there are. The demo's are tapped. All their
 // connections are counted together.
-func services(s *site.Site, lab *room.Lab, labListeners, demoListeners []net.Listener, log *slog.Logger) []service {
+func services(s *site.Site, lab *room.Lab, desks *desk.Desks, labListeners, demoListeners []net.Listener, log *slog.Logger) []service {
 	open := newConnections(connectionLimits(maxFiles(), s.Streams))
 	labListeners, demoListeners = open.listening(labListeners), open.listening(demoListeners)
-	demos := s.Hosts.Guard(http.HandlerFunc(lab.ServeDemo))
+	demos := s.Hosts.Guard(desks)
 	var all []service
 	if s.Hosts.OnePort {
 		all = []service{{demo.NewHTTPServer(limitHeads(s.Hosts.Split(s.Handler(), demos))), tapped(labListeners)}}

@@ -148,12 +148,9 @@ const maxPrepared = 200
 // prediction is taken back, and the spotlight is on nobody.
 func (r *Room) remove(s *Seat) {
 	delete(r.seats, s.ID)
-	for _, d := range s.desks {
-		r.foreign.drop(d)
-	}
+	s.gone.Store(true) // before the data file forgets it, see Lab.Desk
 	r.looks.leave(s.ID)
 	r.registry.dropSeat(s)
-	s.gone.Store(true)
 	s.table().happened.Append(&record{at: time.Now(), notice: left{s.ID}})
 	r.withdraw(s)
 	if r.wall.Seat == s.ID {
@@ -232,7 +229,6 @@ func (l *Lab) dropSeat(s *Seat) {
 	delete(l.seats, s.Code)
 	for _, d := range s.desks {
 		delete(l.desks, d.key)
-		l.foreign.drop(d)
 	}
 	l.mu.Unlock()
 	if own := s.own.Load(); own != nil {

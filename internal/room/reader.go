@@ -14,14 +14,10 @@ import (
 )
 
 // observe takes in one event of the demo, inside its critical section. It only
-// appends; and it remembers what the walk-in issued, because a desk's very next
-// request may carry it.
+// counts and appends.
 func (r *Room) observe(e demo.Event) {
-	if x := e.Exchange; x != nil {
+	if e.Exchange != nil {
 		r.requests++
-		if x.Visit == "" {
-			r.walkIn.issued(x.Response.SetCookies())
-		}
 	}
 	r.ahead = e.Ahead
 	r.happened.Append(recordOf(e))

@@ -1,4 +1,4 @@
-package room
+package desk
 
 import (
 	"strings"
@@ -17,8 +17,8 @@ type walkInIDs struct {
 	next   int
 }
 
-// issued takes in the Set-Cookie lines of an answer.
-func (w *walkInIDs) issued(lines []string) {
+// note takes in the Set-Cookie lines of an answer.
+func (w *walkInIDs) note(lines []string) {
 	for _, line := range lines {
 		pair, _, _ := strings.Cut(line, ";")
 		if _, value, _ := strings.Cut(pair, "="); value != "" { // else a cookie was taken back

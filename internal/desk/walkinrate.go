@@ -1,10 +1,12 @@
-package room
+package desk
 
 import (
 	"net/http"
 	"net/netip"
 	"sync"
 	"time"
+
+	"sessionlab/internal/room"
 )
 
 // What the demo's root takes from one address: everything that a class behind one
@@ -33,7 +35,7 @@ func newWalkInRate(perSecond int) *walkInRate {
 
 // allow counts a request and says whether it may be answered.
 func (a *walkInRate) allow(from netip.Addr, now time.Time) bool {
-	from = NetworkOf(from)
+	from = room.NetworkOf(from)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	until, known := a.until[from]
@@ -67,17 +69,6 @@ func (a *walkInRate) tidy(now time.Time) {
 			delete(a.until, from)
 		}
 	}
-}
-
-// NetworkOf is what all limits count as one address: of IPv6 the first 64 bits,
-// because a single machine has all the others to choose from.
-func NetworkOf(a netip.Addr) netip.Addr {
-	a = a.Unmap().WithZone("")
-	if !a.Is6() {
-		return a
-	}
-	network, _ := a.Prefix(64) // of an address that is IPv6 this can't fail
-	return network.Addr()
 }
 
 // peerOf is the address of a request's peer; the zero Addr if that can't be told.

@@ -1,6 +1,7 @@
-package room
+package desk
 
 import (
+	"io"
 	"net/http"
 	"strconv"
 
@@ -39,11 +40,29 @@ func (t outsideText) page(status int, lang, home string) string {
 	return demo.Explain(strconv.Itoa(status)+" "+http.StatusText(status), demo.Text(t), lang, home)
 }
 
-// Speaks notes the language, "ko" or "en", of the lesson page that the seat shows.
-func (s *Seat) Speaks(lang string) { s.lang.Store(lang) }
+// stopping answers where the demo ends, or the client goes, before the demo can take
+// the request.
+func (s *Desks) stopping(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Retry-After", "1")
+	s.outside(w, r, http.StatusServiceUnavailable, stoppingPage(r))
+}
 
-// language is that of the seat's lesson page, "" while no page has named one.
-func (s *Seat) language() string {
-	lang, _ := s.lang.Load().(string)
-	return lang
+// tooOften answers a request over the rate of its desk or its address; lang is the
+// language of the page around the demo, "" if that is not known.
+func (s *Desks) tooOften(w http.ResponseWriter, r *http.Request, lang, home string) {
+	w.Header().Set("Retry-After", "1")
+	s.outside(w, r, http.StatusTooManyRequests, tooOften.page(http.StatusTooManyRequests, demo.Lang(r.Header, lang), home))
+}
+
+// outside answers what is not the demo's: nothing of it is recorded.
+func (s *Desks) outside(w http.ResponseWriter, r *http.Request, status int, page string) {
+	for name, values := range s.config.Header(r) {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	if page != "" {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	}
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, page) // a client that is gone gets nothing
 }

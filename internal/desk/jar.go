@@ -1,4 +1,4 @@
-package room
+package desk
 
 import (
 	"cmp"
@@ -41,10 +41,10 @@ type jarCookie struct {
 // serveJar answers the lab's page, and nobody else: a script in the demo's own
 // page could read there what HttpOnly keeps from it. A browser names the page's
 // origin in every POST, and no script can change that.
-func (l *Lab) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
-	origin := l.config.LabOrigin(r)
+func (s *Desks) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
+	origin := s.config.LabOrigin(r)
 	if origin == "" || r.Method != http.MethodPost || r.Header.Get("Origin") != origin {
-		l.outside(w, r, http.StatusNotFound, noDeskPage(r))
+		s.outside(w, r, http.StatusNotFound, noDeskPage(r))
 		return
 	}
 	h := w.Header()
@@ -68,7 +68,7 @@ func (l *Lab) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
 	}
 	answer, err := json.Marshal(map[string][]jarCookie{"cookies": d.jar(r.Header["Cookie"])})
 	if err != nil {
-		l.config.Logger.Error("jar failed", "err", err)
+		s.config.Logger.Error("jar failed", "err", err)
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
@@ -76,7 +76,7 @@ func (l *Lab) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
 }
 
 // errCookie says that no browser would keep such a cookie.
-var errCookie = errors.New("room: no such cookie")
+var errCookie = errors.New("desk: no such cookie")
 
 // change sets a cookie where the demo's own have theirs, or there would be two of
 // the name: at the policy's path, or else the default path of a page of the desk
@@ -110,15 +110,15 @@ func (d *desk) change(h http.Header, call jarCall, sent []jarCookie) error {
 }
 
 // cookiePath is the path of the demo's cookie.
-func (d *desk) cookiePath() string { return cmp.Or(d.seat.table().demo.Policy().Path, d.base()) }
+func (d *desk) cookiePath() string { return cmp.Or(d.seated.Policy().Path, d.seated.Base()) }
 
 // pathsOf is where the desk's cookie of a name may be. The policy may have been
 // another when it was given, and the Cookie header does not tell. Below the desk it
 // is nobody else's; at the root, another program's may have the name as well.
 func (d *desk) pathsOf(name string, sent []jarCookie) []string {
 	paths := []string{d.cookiePath()}
-	if paths[0] != d.base() {
-		return append(paths, d.base())
+	if base := d.seated.Base(); paths[0] != base {
+		return append(paths, base)
 	}
 	all := slices.DeleteFunc(slices.Clone(sent), func(c jarCookie) bool { return c.Name != name })
 	if len(all) == 1 && all[0].From == "" {
@@ -159,7 +159,7 @@ func (d *desk) jar(headers []string) []jarCookie {
 	for _, header := range headers {
 		for _, pair := range demo.SplitCookie(header) {
 			name, value, _ := strings.Cut(pair, "=")
-			from, _ := d.originOf(pair, !d.started)
+			from, _ := d.originOfLocked(pair, !d.started)
 			cookies = append(cookies, jarCookie{Name: name, Value: value, From: from})
 		}
 	}

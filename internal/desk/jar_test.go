@@ -1,4 +1,4 @@
-package room_test
+package desk
 
 import (
 	"encoding/json"
@@ -16,13 +16,10 @@ import (
 // too, before and after the demo has seen them.
 func TestJarSaysWhatTheDemoSetsAside(t *testing.T) {
 	const page = "http://localhost:8080"
-	l, _ := openWith(t, room.Config{LabOrigin: func(*http.Request) string { return page }})
-	issued := strings.TrimPrefix(visit(l, http.MethodGet, "/", "").Header.Get("Set-Cookie"), "sessionid=")
-	seat, _, err := l.Join("", "", "ko")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if visit(l, http.MethodGet, seat.DemoPath(), "").Header.Get("Set-Cookie") == "" {
+	l := open(t, room.Config{}, Config{LabOrigin: func(*http.Request) string { return page }})
+	issued := strings.TrimPrefix(l.visit(http.MethodGet, "/", "").Header.Get("Set-Cookie"), "sessionid=")
+	seat := l.join(t)
+	if l.visit(http.MethodGet, seat.DemoPath(), "").Header.Get("Set-Cookie") == "" {
 		t.Fatal("the desk gave no session")
 	}
 	pairs := map[string]string{
@@ -35,7 +32,7 @@ func TestJarSaysWhatTheDemoSetsAside(t *testing.T) {
 			r.Header.Set("Origin", page)
 			r.Header.Set("Cookie", pair)
 			w := httptest.NewRecorder()
-			l.ServeDemo(w, r)
+			l.ServeHTTP(w, r)
 			body, _ := io.ReadAll(w.Result().Body)
 			var jar struct{ Cookies []struct{ From string } }
 			if err := json.Unmarshal(body, &jar); err != nil || len(jar.Cookies) != 1 || jar.Cookies[0].From != want {
@@ -43,7 +40,7 @@ func TestJarSaysWhatTheDemoSetsAside(t *testing.T) {
 			}
 		}
 		for pair, want := range pairs {
-			setAside := strings.Contains(pair, "sessionid") && visit(l, http.MethodGet, seat.DemoPath(), pair).Header.Get("Set-Cookie") != ""
+			setAside := strings.Contains(pair, "sessionid") && l.visit(http.MethodGet, seat.DemoPath(), pair).Header.Get("Set-Cookie") != ""
 			if strings.Contains(pair, "sessionid") && setAside != (want != "") {
 				t.Errorf("%s: with %s the demo's answer sets a cookie: %v", when, pair, setAside)
 			}
