@@ -57,7 +57,7 @@ func (d *desk) foreignPairs(headers []string) []demo.ForeignPair {
 	return found
 }
 
-// lift takes a pair for the demo's, wherever it was from.
+// lift makes a pair the desk's own, wherever it was from.
 func (d *desk) lift(pair string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

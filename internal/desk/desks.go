@@ -29,7 +29,7 @@ type Config struct {
 	// peer.
 	ClientOf func(*http.Request) netip.Addr
 	// Header returns the header lines of the answer to a request, such as who may
-	// frame it; nil is none. What it returns is kept with the answer.
+	// frame it; nil is none. Journals keep what it returns, so that must not change.
 	Header func(*http.Request) http.Header
 	// LabOrigin returns the lab's origin for the client of a request, "" where that is
 	// the demo's own; nil is "".
@@ -43,12 +43,12 @@ type Desks struct {
 	config  Config
 	walkIns *walkInRate
 	issued  *walkInIDs
-	note    func(setCookies []string) // issued.note
+	note    func(setCookies []string) // issued.note, made once and not for each request
 	foreign *foreignPairs
 
 	mu    sync.RWMutex
 	desks map[string]*desk // by key: those that had a request, or of which something was kept
-	tidy  int              // how many desks are remembered before those of seats that left are forgotten
+	tidy  int              // when so many are remembered, those of seats that left are forgotten
 }
 
 // New makes a handler for the desks of a lab, with what was kept of them. The error
@@ -89,13 +89,13 @@ func New(c Config) (*Desks, error) {
 	return s, nil
 }
 
-// walkInKey stands for a desk's key in the walk-in's path, where a demo has no
-// root of its own.
+// walkInKey stands for a desk's key in the root demo's path where the origin's root is
+// the lab's.
 const walkInKey = "walk-in"
 
-// ServeHTTP answers one request: a desk's under /s/{desk}/, the walk-in's under
-// /s/walk-in/ and everywhere else. It looks at the request target to the letter, as
-// the chapter's program does.
+// ServeHTTP answers one request: a desk's under /s/{desk}/, a walk-in's under
+// /s/walk-in/ and everywhere else. It takes the request target to the letter, as the
+// chapter's program does.
 func (s *Desks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rest, ok := strings.CutPrefix(r.RequestURI, "/s/")
 	if !ok {
@@ -109,14 +109,14 @@ func (s *Desks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d := s.find(key)
 	switch {
 	case d == nil && key != walkInKey:
-		s.outside(w, r, http.StatusNotFound, noDeskPage(r))
+		s.explain(w, r, noDesk, "", "")
 	case !strings.HasPrefix(inside, "/"):
 		w.Header().Set("Location", "/s/"+key+"/")
 		s.outside(w, r, http.StatusTemporaryRedirect, "")
 	case d == nil:
 		s.serveWalkIn(w, r, "/s/"+walkInKey)
 	case !d.limiter.Allow():
-		s.tooOften(w, r, d.seated.Language(), d.seated.Base()+"/")
+		s.explain(w, r, tooOften, d.seated.Language(), d.seated.Base()+"/")
 	case inside == jarPath:
 		s.serveJar(w, r, d)
 	default:
@@ -128,7 +128,7 @@ func (s *Desks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Desks) serveDesk(w http.ResponseWriter, r *http.Request, d *desk) {
 	server, err := d.seated.Demo(r.Context())
 	if err != nil {
-		s.stopping(w, r)
+		s.explain(w, r, stopping, "", "")
 		return
 	}
 	server.Serve(w, r, demo.Visit{
@@ -142,9 +142,9 @@ func (s *Desks) serveDesk(w http.ResponseWriter, r *http.Request, d *desk) {
 	})
 }
 
-// serveWalkIn answers whoever typed the chapter's own URL, which is below base. The
-// IDs in the answer are remembered before it is written, because a desk's very next
-// request may carry them.
+// serveWalkIn answers a request to the root demo, which is mounted at base. The IDs in
+// the answer are noted before it is written, because the browser's very next request
+// may carry them to a desk.
 func (s *Desks) serveWalkIn(w http.ResponseWriter, r *http.Request, base string) {
 	if r.RequestURI == "/favicon.ico" && fromDesk(r.Referer()) {
 		// A browser asks for the icon at the root, whatever page it shows. It is
@@ -153,12 +153,12 @@ func (s *Desks) serveWalkIn(w http.ResponseWriter, r *http.Request, base string)
 		return
 	}
 	if !s.walkIns.allow(s.config.ClientOf(r), time.Now()) {
-		s.tooOften(w, r, "", base+"/")
+		s.explain(w, r, tooOften, "", base+"/")
 		return
 	}
 	server, err := s.config.Lab.RootDemo(r.Context())
 	if err != nil {
-		s.stopping(w, r)
+		s.explain(w, r, stopping, "", "")
 		return
 	}
 	server.Serve(w, r, demo.Visit{Base: base, Header: s.config.Header(r), Clue: clueFor(r), Sets: s.note})
@@ -192,12 +192,12 @@ func (s *Desks) find(key string) *desk {
 	return d
 }
 
-// minTidy is how many desks are remembered at least before some are forgotten.
+// minTidy is the least Desks.tidy.
 const minTidy = 64
 
-// add begins to remember a desk. Desks of seats that left are forgotten whenever
-// there are twice as many as were left the last time, so that looking for them costs
-// each new desk the same.
+// add begins to remember a desk. Desks of seats that left are forgotten each time that
+// twice as many are remembered as remained the last time: looking for them then costs
+// each new desk the same, however many there are.
 func (s *Desks) add(key string, seated *room.Desk) *desk {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -207,8 +207,8 @@ func (s *Desks) add(key string, seated *room.Desk) *desk {
 	if len(s.desks) >= s.tidy {
 		s.forgetLeftLocked()
 	}
-	d := newDesk(s, key, seated)
-	s.desks[key] = d
+	d := newDesk(s, strings.Clone(key), seated) // without the request target that it was cut from
+	s.desks[d.key] = d
 	return d
 }
 

@@ -46,7 +46,7 @@ type foreignPairs struct {
 	lab  *room.Lab
 	keep Keep
 
-	mu    sync.Mutex // after a desk's; also guards the desks' own foreign
+	mu    sync.Mutex // taken after a desk's; it guards desk.foreign and desk.dropped as well
 	desks map[*desk]struct{}
 	count int // of all desks' pairs
 }
@@ -130,8 +130,9 @@ func (f *foreignPairs) makeRoomLocked() {
 	}
 }
 
-// savedLocked drops a desk of which something was kept if its seat has left by now:
-// nothing else would take that out of the data file.
+// savedLocked is called after something of a desk was kept. If the seat has left by
+// now, the data file may have forgotten the desk before that, and nothing else would
+// drop what was kept.
 func (f *foreignPairs) savedLocked(d *desk) {
 	if f.lab.Desk(d.key) == nil {
 		f.dropLocked(d)
@@ -157,14 +158,16 @@ func (f *foreignPairs) forgetLocked(d *desk) {
 	delete(f.desks, d)
 }
 
-// lifted is in the place of where a pair is from, once the student has set it.
+// lifted stands for the origin of a pair that the student has set in the jar editor:
+// it is the desk's own, wherever it was from.
 const lifted = "own"
 
-// originOfLocked is the one place that says where a pair of the desk's Cookie headers is
-// from, "" if it is the desk's own, and whether that was remembered. A pair is the
-// root demo's if the root demo gave out its value, or the session ID that the demo
-// would read in it, which may stand within another pair (note=sessionid=…). Before
-// the desk's first request its path is fresh, so every pair is another program's.
+// originOfLocked is the one place that says where a pair of the desk's Cookie headers
+// is from, "" if it is the desk's own, and whether that was remembered. A pair is the
+// root demo's if the root demo gave out its value, or gave out the session ID that a
+// demo would read in it, as it would in note=sessionid=…. Nobody has set a cookie at
+// the desk's path before the desk's first request, so all pairs in that request are
+// other programs'.
 func (d *desk) originOfLocked(pair string, first bool) (from string, remembered bool) {
 	switch from := d.pairs.of(d, pair); from {
 	case "":

@@ -5,11 +5,10 @@ import (
 	"sync"
 )
 
-// maxWalkInIDs is how many ids issued by the walk-in desks set aside.
+// maxWalkInIDs is how many of the root demo's latest IDs are foreign to desks.
 const maxWalkInIDs = 4_096
 
-// walkInIDs remembers the latest ids that the walk-in issued, as they stand in a
-// cookie.
+// walkInIDs remembers the latest IDs that the root demo gave out, as cookies' values.
 type walkInIDs struct {
 	mu     sync.Mutex
 	known  map[string]struct{}
