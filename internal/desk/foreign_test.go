@@ -21,7 +21,11 @@ func TestForeignPairs(t *testing.T) {
 	if !strings.HasPrefix(first, "sessionid=") {
 		t.Fatalf("the foreign sessionid was taken for the desk's: %q", first)
 	}
-	for _, cookie := range []string{first + "; sessionid=django", "sessionid=django; " + first, issued + "; " + first, "theme=dark; " + issued + "; " + first, "note=" + issued + "; " + first, "my" + issued + "; " + first} {
+	for _, cookie := range []string{
+		first + "; sessionid=django", "sessionid=django; " + first,
+		issued + "; " + first, "theme=dark; " + issued + "; " + first,
+		"note=" + issued + "; " + first, "my" + issued + "; " + first,
+	} {
 		if response := l.visit(http.MethodPost, desk+"login", cookie); response.StatusCode != http.StatusFound {
 			t.Errorf("with %q the login answers %d", cookie, response.StatusCode)
 		}

@@ -23,7 +23,8 @@ func TestJarSaysWhatTheDemoSetsAside(t *testing.T) {
 		t.Fatal("the desk gave no session")
 	}
 	pairs := map[string]string{
-		"sessionid=" + issued: "walk-in", "other=" + issued: "walk-in", "note=sessionid=" + issued: "walk-in", "mysessionid=" + issued: "walk-in",
+		"sessionid=" + issued: "walk-in", "other=" + issued: "walk-in",
+		"note=sessionid=" + issued: "walk-in", "mysessionid=" + issued: "walk-in",
 		"note=sessionid=typed": "", "sessionid=typed": "", "theme=dark": "",
 	}
 	for _, when := range []string{"before the demo saw it", "after"} {

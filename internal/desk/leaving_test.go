@@ -16,7 +16,7 @@ func TestLeavingWhileRequestsCome(t *testing.T) {
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
-			for range 50 {
+			for range 20 {
 				seat, _, err := l.lab.Join("", "", "ko")
 				if err != nil {
 					t.Error(err)
