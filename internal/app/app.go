@@ -20,6 +20,7 @@ import (
 	"sync"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/desk"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
 )
@@ -51,15 +52,21 @@ func Run(ctx context.Context, args []string, getenv func(string) string, out io.
 	// lab's origin.
 	alone := !c.class && isLoopback(at.lab) && c.labURL == nil && !hosts.OneOrigin()
 	lab, err := room.Open(room.Config{
-		Dir: c.data, Course: library.Course(), DemoHeader: hosts.DemoHeader, LabOrigin: hosts.LabOrigin, Limits: c.limits,
-		ClientOf: func(r *http.Request) netip.Addr { return site.ClientOf(r, c.trustProxy) },
-		Policy:   demo.Policy{Escape: hosts.OneOrigin()}, Alone: alone,
+		Dir: c.data, Course: library.Course(), Limits: c.limits,
+		Policy: demo.Policy{Escape: hosts.OneOrigin()}, Alone: alone,
 		Class: c.class, NewKey: c.newKey, Private: c.private, Logger: log,
 	})
 	if err != nil {
 		return explainData(c.data, err)
 	}
 	defer func() { err = errors.Join(err, lab.Close()) }()
+	desks, err := desk.New(desk.Config{
+		Lab: lab, Keep: lab.DeskKeep(), Rate: c.rate, Header: hosts.DemoHeader, LabOrigin: hosts.LabOrigin,
+		ClientOf: func(r *http.Request) netip.Addr { return site.ClientOf(r, c.trustProxy) }, Logger: log,
+	})
+	if err != nil {
+		return explainData(c.data, err)
+	}
 	s, err := site.New(site.Config{
 		Lab: lab, Library: library, Web: webFiles(c), Hosts: hosts, Owner: alone,
 		TrustProxy: c.trustProxy, Streams: streamsHere(c.streams, maxFiles()), Joins: c.joins,
@@ -78,7 +85,7 @@ func Run(ctx context.Context, args []string, getenv func(string) string, out io.
 		// minutes what only the start needed.
 		debug.FreeOSMemory()
 	})
-	return serve(ctx, services(s, lab, at.lab, at.demo, log))
+	return serve(ctx, services(s, lab, desks, at.lab, at.demo, log))
 }
 
 // hostsOf are the names under which browsers reach the lab and the demo.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"sessionlab/internal/desk"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
 )
@@ -28,6 +29,7 @@ type config struct {
 	lessons         string
 	dev, open       bool
 	limits          room.Limits
+	rate            int // of requests to the demo, see desk.Config
 	streams         int
 	joins           int
 }
@@ -123,7 +125,7 @@ func (c *config) counts() []count {
 			"`rows` of the session table; then the oldest row of a visitor without a link makes room, else the oldest"},
 		{"max-seats", &c.limits.Seats, standard.Seats, "`seats` of a room; then an unused one makes room"},
 		{"max-rooms", &c.limits.Rooms, standard.Rooms, "`rooms`, the default one included"},
-		{"max-rate", &c.limits.Rate, standard.Rate,
+		{"max-rate", &c.rate, desk.DefaultRate,
 			"`requests` a second from one browser of a seat to the demo; from one address to its root, four times as many"},
 		{"max-streams", &c.streams, site.DefaultStreams, "live `connections` from one address"},
 		{"max-joins", &c.joins, site.DefaultJoins,

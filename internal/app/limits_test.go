@@ -161,7 +161,7 @@ func TestLimitFlags(t *testing.T) {
 	names := []string{"-max-rows", "-max-seats", "-max-rate", "-max-streams", "-max-joins", "-max-events", "-max-event-bytes"}
 	value := func(c config, name string) int {
 		return map[string]int{
-			"-max-rows": c.limits.Rows, "-max-seats": c.limits.Seats, "-max-rate": c.limits.Rate,
+			"-max-rows": c.limits.Rows, "-max-seats": c.limits.Seats, "-max-rate": c.rate,
 			"-max-streams": c.streams, "-max-joins": c.joins, "-max-events": c.limits.Events, "-max-event-bytes": c.limits.EventBytes,
 		}[name]
 	}

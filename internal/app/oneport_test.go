@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/desk"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
 	"sessionlab/web"
@@ -136,11 +137,15 @@ func startOneOrigin(t *testing.T, escapes, forbids bool) *lab {
 	}
 	port := portOf(listeners[0])
 	hosts := &site.Hosts{LabPort: port, DemoPort: port, OnePort: true}
-	config := room.Config{Course: lessons.Course(), Policy: demo.Policy{Escape: escapes}}
-	if forbids {
-		config.DemoHeader = hosts.DemoHeader
+	rooms, err := room.Open(room.Config{Course: lessons.Course(), Policy: demo.Policy{Escape: escapes}})
+	if err != nil {
+		t.Fatal(err)
 	}
-	rooms, err := room.Open(config)
+	config := desk.Config{Lab: rooms, Keep: rooms.DeskKeep()}
+	if forbids {
+		config.Header = hosts.DemoHeader
+	}
+	desks, err := desk.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +153,7 @@ func startOneOrigin(t *testing.T, escapes, forbids bool) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := services(s, rooms, listeners, listeners, slog.New(slog.DiscardHandler))
+	all := services(s, rooms, desks, listeners, listeners, slog.New(slog.DiscardHandler))
 	var running sync.WaitGroup
 	running.Go(func() {
 		if err := serve(t.Context(), all); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"sessionlab/internal/app/connlimit"
 	"sessionlab/internal/demo"
+	"sessionlab/internal/desk"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
 )
@@ -22,13 +23,13 @@ type service struct {
 
 // services are the lab's and the demo's server, each on its own listeners, or with
 // -one-port a single one for both on the lab's. One limit counts all connections.
-func services(s *site.Site, lab *room.Lab, labListeners, demoListeners []net.Listener, log *slog.Logger) []service {
+func services(s *site.Site, lab *room.Lab, desks *desk.Desks, labListeners, demoListeners []net.Listener, log *slog.Logger) []service {
 	inAll, fromOne := connectionLimits(maxFiles(), s.Streams)
 	limiter := connlimit.New(inAll, fromOne, room.NetworkOf)
 	counted := func(l net.Listener) net.Listener { return explainTooLarge(limiter.Listener(l)) }
 	tapped := func(l net.Listener) net.Listener { return demo.Tap(counted(l)) }
 
-	demos := s.Hosts.Guard(http.HandlerFunc(lab.ServeDemo))
+	demos := s.Hosts.Guard(desks)
 	var all []service
 	if s.Hosts.OnePort {
 		all = []service{{demo.NewHTTPServer(limitHeads(s.Hosts.Split(s.Handler(), demos))), each(labListeners, tapped)}}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/desk"
 	"sessionlab/internal/lesson"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
@@ -90,7 +91,11 @@ func inBubble(t *testing.T, test func(t *testing.T, b bubble)) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		hosts := &site.Hosts{LabPort: "8080", DemoPort: "8000"}
-		lab, err := room.Open(room.Config{Course: lessons.Course(), DemoHeader: hosts.DemoHeader})
+		lab, err := room.Open(room.Config{Course: lessons.Course()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		desks, err := desk.New(desk.Config{Lab: lab, Keep: lab.DeskKeep(), Header: hosts.DemoHeader})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,7 +105,7 @@ func inBubble(t *testing.T, test func(t *testing.T, b bubble)) {
 		}
 		b := bubble{newMemory(), newMemory(), lab}
 		labServer := site.NewHTTPServer(s.Handler())
-		demoServer := demo.NewHTTPServer(hosts.Guard(http.HandlerFunc(lab.ServeDemo)))
+		demoServer := demo.NewHTTPServer(hosts.Guard(desks))
 		go func() { _ = labServer.Serve(b.lab) }()
 		go func() { _ = demoServer.Serve(demo.Tap(b.demo)) }()
 		t.Cleanup(func() {

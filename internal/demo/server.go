@@ -83,6 +83,8 @@ type Visit struct {
 	Header  http.Header   // header lines for every response, such as who may frame it
 	Lang    string        // "ko" or "en": the language of the page around the demo, "" if that is not known
 	Clue    string        // sent as X-Lab-Clue if this request is a login that is accepted
+
+	Sets func(lines []string) // told of the response's Set-Cookie lines before it is written; nil is nobody
 }
 
 // Serve answers one request. The request should come from a listener wrapped
@@ -102,6 +104,9 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request, v Visit) {
 	x.closing = x.tooLarge || r.Close || r.ProtoMinor == 0 || r.ContentLength < 0
 	x.table.store = s.store
 	s.exchange(&x)
+	if v.Sets != nil {
+		v.Sets(x.exchange.Response.SetCookies())
+	}
 
 	x.exchange.Response.writeTo(w.Header())
 	w.WriteHeader(x.exchange.Response.Status)

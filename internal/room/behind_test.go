@@ -29,7 +29,7 @@ func TestTheDemoWaitsForItsReader(t *testing.T) {
 	r := l.main
 	ask := func(ctx context.Context) int {
 		w := httptest.NewRecorder()
-		l.ServeDemo(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil))
+		DemoOf(l).ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil))
 		return w.Code
 	}
 	gone, cancel := context.WithCancel(t.Context())

@@ -45,6 +45,12 @@ func newCode(n int) string {
 	return string(code)
 }
 
+// NewClue is a clue that nobody guesses and everybody can type.
+func NewClue() string {
+	s := random(12)
+	return s[:4] + "-" + s[4:8] + "-" + s[8:]
+}
+
 // readCode is a code as it was typed, without what a hand or a phone's keyboard
 // adds.
 func readCode(text string) string {

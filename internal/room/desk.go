@@ -1,10 +1,9 @@
 package room
 
 import (
+	"context"
+	"errors"
 	"strings"
-	"sync"
-
-	"golang.org/x/time/rate"
 
 	"sessionlab/internal/demo"
 	"sessionlab/internal/live"
@@ -19,58 +18,62 @@ func IsDeskKey(key string) bool {
 	return len(key) == deskKeyLength && strings.Trim(key, letterAlphabet) == ""
 }
 
-// desk is the demo path of one browser of a seat, and so its cookie jar.
-type desk struct {
+// Desk is the demo path of one browser of a seat, and so its cookie jar.
+type Desk struct {
 	key     string // unguessable
 	seat    *Seat
 	browser string // "A" or "B"
-	limiter *rate.Limiter
-
-	mu      sync.Mutex
-	started bool     // it has had its first request
-	removed []string // cookies deleted in the jar since the last request
-
-	// Guarded by the lab's foreignPairs.
-	foreign map[hash]string // pairs that are not the desk's → where they are from
-	dropped bool            // the seat has left
 }
 
-func (d *desk) base() string { return "/s/" + d.key }
-
-// by names the desk in the demo's events.
-func (d *desk) by() string { return live.By(d.seat.ID, d.browser) }
-
-// foreignPairs returns the pairs of the Cookie headers that are not this desk's
-// demo's, and remembers them.
-func (d *desk) foreignPairs(headers []string) []demo.ForeignPair {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	first := !d.started
-	if first {
-		d.started = true
-		d.seat.room.foreign.start(d)
+// Desk returns the desk with a key. It is nil from the moment that the desk's seat
+// leaves, before the data file forgets the seat: what is kept of a desk and then
+// finds no desk here has to be dropped by whoever kept it.
+func (l *Lab) Desk(key string) *Desk {
+	l.mu.RLock()
+	d := l.desks[key]
+	l.mu.RUnlock()
+	if d == nil || d.seat.gone.Load() {
+		return nil
 	}
-	var found []demo.ForeignPair
-	for _, header := range headers {
-		for _, pair := range demo.SplitCookie(header) {
-			from, remembered := d.originOf(pair, first)
-			if from == "" {
-				continue
-			}
-			if !remembered {
-				d.seat.room.foreign.remember(d, pair, from)
-			}
-			found = append(found, demo.ForeignPair{Text: pair, From: from})
+	return d
+}
+
+// Base is the path that the desk's demo is mounted at.
+func (d *Desk) Base() string { return "/s/" + d.key }
+
+// By names the desk in the demo's events.
+func (d *Desk) By() string { return live.By(d.seat.ID, d.browser) }
+
+// Language is that of the seat's lesson page, "" while no page has named one.
+func (d *Desk) Language() string {
+	lang, _ := d.seat.lang.Load().(string)
+	return lang
+}
+
+// Policy is the security settings of the desk's demo.
+func (d *Desk) Policy() demo.Policy { return d.seat.demo().Server.Policy() }
+
+// Demo returns the demo that answers a request to the desk, once its reader is not
+// too far behind. It returns [live.ErrEnded] where the room has ended, or the
+// context's error.
+func (d *Desk) Demo(ctx context.Context) (*demo.Server, error) { return ready(ctx, d.seat.demo) }
+
+// RootDemo is Desk.Demo for visitors without a desk.
+func (l *Lab) RootDemo(ctx context.Context) (*demo.Server, error) {
+	return ready(ctx, func() *live.Demo { return l.main.demo })
+}
+
+// ready returns a demo's server once its reader is not too far behind.
+func ready(ctx context.Context, its func() *live.Demo) (*demo.Server, error) {
+	for {
+		d := its()
+		err := d.Ready(ctx)
+		switch {
+		case err == nil:
+			return d.Server, nil
+		case errors.Is(err, live.ErrEnded) && its() != d:
+			continue // the instructor has changed how many demos there are
 		}
-	}
-	return found
-}
-
-// lift takes a pair for the demo's, wherever it was from.
-func (d *desk) lift(pair string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if from, _ := d.originOf(pair, !d.started); from != "" {
-		d.seat.room.foreign.remember(d, pair, lifted)
+		return nil, err
 	}
 }

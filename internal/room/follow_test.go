@@ -21,11 +21,7 @@ func open(t *testing.T) *room.Lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := l.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(func() { closeLab(t, l) })
 	return l
 }
 
@@ -41,7 +37,7 @@ func visit(l *room.Lab, method, path, cookie string) *http.Response {
 		r.Header.Set("Cookie", cookie)
 	}
 	w := httptest.NewRecorder()
-	l.ServeDemo(w, r)
+	demoOf(l).ServeHTTP(w, r)
 	return w.Result()
 }
 
@@ -126,7 +122,7 @@ func TestSnapshotOfALargeTable(t *testing.T) {
 
 // A follower that is too slow is cut, and begins anew with a snapshot.
 func TestSlowFollower(t *testing.T) {
-	l, _ := openWith(t, room.Config{Limits: room.Limits{Rate: 1_000_000}}) // 10,000 visits from one address
+	l := open(t)
 	main, _ := l.Demo("")
 	f, err := main.Follow(room.Owner(), "ko")
 	if err != nil {
@@ -153,64 +149,9 @@ func TestSlowFollower(t *testing.T) {
 	}
 }
 
-// What comes with a desk's first request, or is the walk-in's, is not the desk's.
-func TestForeignPairs(t *testing.T) {
-	l := open(t)
-	issued := visit(l, http.MethodGet, "/", "").Header.Get("Set-Cookie")
-	seat, _, err := l.Join("", "", "ko")
-	if err != nil {
-		t.Fatal(err)
-	}
-	desk := seat.DemoPath()
-	first := visit(l, http.MethodGet, desk, "theme=dark; sessionid=django").Header.Get("Set-Cookie")
-	if !strings.HasPrefix(first, "sessionid=") {
-		t.Fatalf("the foreign sessionid was taken for the desk's: %q", first)
-	}
-	for _, cookie := range []string{first + "; sessionid=django", "sessionid=django; " + first, issued + "; " + first, "theme=dark; " + issued + "; " + first, "note=" + issued + "; " + first, "my" + issued + "; " + first} {
-		if response := visit(l, http.MethodPost, desk+"login", cookie); response.StatusCode != http.StatusFound {
-			t.Errorf("with %q the login answers %d", cookie, response.StatusCode)
-		}
-	}
-	if again := visit(l, http.MethodGet, desk, "sessionid=django; "+issued).Header.Get("Set-Cookie"); again == "" {
-		t.Error("without a cookie of its own the desk's browser got no new one")
-	}
-	if own := visit(l, http.MethodGet, desk, "sessionid=typed-by-hand").Header.Get("Set-Cookie"); own != "" {
-		t.Errorf("a cookie that came later is the desk's, yet %q was sent", own)
-	}
-}
-
-// The paths around the demo leave no rows.
-func TestPathsOutside(t *testing.T) {
-	l := open(t)
-	main, _ := l.Demo("")
-	seat, _, err := l.Join("", "", "ko")
-	if err != nil {
-		t.Fatal(err)
-	}
-	desk := strings.TrimSuffix(seat.DemoPath(), "/")
-	if r := visit(l, http.MethodGet, desk, ""); r.StatusCode != http.StatusTemporaryRedirect || r.Header.Get("Location") != desk+"/" {
-		t.Errorf("%s: %d to %q", desk, r.StatusCode, r.Header.Get("Location"))
-	}
-	if r := visit(l, http.MethodGet, "/s/nobodys-desk/", ""); r.StatusCode != http.StatusNotFound {
-		t.Errorf("an unknown desk: %d", r.StatusCode)
-	}
-	icon := httptest.NewRequest(http.MethodGet, "/favicon.ico", nil)
-	icon.Header.Set("Referer", "http://localhost:8000"+desk+"/")
-	w := httptest.NewRecorder()
-	l.ServeDemo(w, icon)
-	table, err := main.Sessions(t.Context(), room.Owner(), 10)
-	if err != nil || w.Code != http.StatusNotFound || table.Count != 0 {
-		t.Errorf("the icon: %d; %d rows; %v", w.Code, table.Count, err)
-	}
-	visit(l, http.MethodGet, "/favicon.ico", "")
-	if table, _ := main.Sessions(t.Context(), room.Owner(), 10); table.Count != 1 {
-		t.Errorf("the walk-in's icon makes %d rows, as in the chapter it makes one", table.Count)
-	}
-}
-
 // A follower that events outrun goes on with a snapshot, without being cut.
 func TestOutrun(t *testing.T) {
-	l, _ := openWith(t, room.Config{Limits: room.Limits{Rate: 1_000_000}}) // 6,000 visits from one address
+	l := open(t)
 	rm, _ := l.Demo("")
 	f, err := rm.Follow(room.Owner(), "ko")
 	if err != nil {

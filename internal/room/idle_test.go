@@ -134,6 +134,7 @@ func TestIdleOverRestarts(t *testing.T) {
 
 func closeLab(t *testing.T, l *room.Lab) {
 	t.Helper()
+	forgetDemo(l)
 	if err := l.Close(); err != nil {
 		t.Error(err)
 	}

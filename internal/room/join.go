@@ -150,12 +150,9 @@ const maxPrepared = 200
 // prediction is taken back, and the spotlight is on nobody.
 func (r *Room) remove(s *Seat) {
 	delete(r.seats, s.ID)
-	for _, d := range s.desks {
-		r.foreign.drop(d)
-	}
+	s.gone.Store(true) // before the data file forgets it, see Lab.Desk
 	r.looks.Leave(s.ID)
 	r.registry.dropSeat(s)
-	s.gone.Store(true)
 	s.demo().Tell(time.Now(), left{s.ID})
 	r.withdraw(s)
 	if r.wall.Seat == s.ID {
@@ -237,7 +234,6 @@ func (l *Lab) dropSeat(s *Seat) {
 	delete(l.seats, s.Code)
 	for _, d := range s.desks {
 		delete(l.desks, d.key)
-		l.foreign.drop(d)
 	}
 	l.mu.Unlock()
 	if own := s.own.Load(); own != nil {

@@ -176,28 +176,6 @@ func (r *registry) rooms(ctx context.Context) ([]keptRoom, error) {
 	return all, err
 }
 
-// saveStarted keeps that a desk has had its first request: a row without a hash.
-func (r *registry) saveStarted(desk string) {
-	r.save(nil, "INSERT INTO foreign_pair (desk, hash, origin) VALUES (?, x'', 'started') ON CONFLICT DO NOTHING", desk)
-}
-
-// saveForeign keeps where a pair of a desk is from. Where too much waits for the
-// disk, memory alone has it: nobody was told that it is kept.
-func (r *registry) saveForeign(desk string, pair hash, origin string) {
-	if r.takes() {
-		r.save(nil, `INSERT INTO foreign_pair (desk, hash, origin) VALUES (?, ?, ?)
-			ON CONFLICT DO UPDATE SET origin = excluded.origin`, desk, pair[:], origin)
-	}
-}
-
-// dropForeign forgets the pairs of a desk. Rows that stay because too much waits for
-// the disk are found beyond the bound at the next start.
-func (r *registry) dropForeign(desk string) {
-	if r.takes() {
-		r.save(nil, "DELETE FROM foreign_pair WHERE desk = ? AND hash <> x''", desk)
-	}
-}
-
 // keepKeyName is the setting of the key that hashes what is kept to be recognised.
 const keepKeyName = "keep-key"
 
@@ -228,7 +206,6 @@ func (r *registry) lastSeq(ctx context.Context) (uint64, error) {
 // seats reads a room's seats with their progress.
 func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, error) {
 	seats := map[string]*Seat{}
-	desks := map[string]*desk{}
 	var id, name, deskA, deskB, code string
 	var at, taken, triedFrom, tried int64
 	var prepared bool
@@ -238,9 +215,6 @@ func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, err
 		s.arrived = s.used()
 		s.spell = spell{fromMicros(triedFrom), fromMicros(tried)}
 		s.desks[0].key, s.desks[1].key = deskA, deskB
-		for _, d := range s.desks {
-			desks[d.key] = d
-		}
 		seats[id] = s
 	}, []any{&id, &name, &deskA, &deskB, &at, &code, &taken, &triedFrom, &tried, &prepared},
 		"SELECT id, name, desk_a, desk_b, seen, code, taken, tried_from, tried, prepared FROM seat WHERE room = ?", room.ID)
@@ -282,21 +256,6 @@ func (r *registry) seats(ctx context.Context, room *Room) (map[string]*Seat, err
 	err = r.each(ctx, func() {
 		seats[id].opened[lesson] = true
 	}, []any{&id, &lesson}, "SELECT seat, lesson FROM opened WHERE room = ?", room.ID)
-	if err != nil {
-		return nil, err
-	}
-	var desk, origin string
-	var pair []byte
-	err = r.each(ctx, func() {
-		switch d := desks[desk]; {
-		case d == nil:
-		case len(pair) == 0:
-			d.started = true
-		case len(pair) == len(hash{}):
-			room.foreign.restore(d, hash(pair), origin, false)
-		}
-	}, []any{&desk, &pair, &origin}, `SELECT desk, hash, origin FROM foreign_pair
-		WHERE desk IN (SELECT desk_a FROM seat WHERE room = ?1 UNION SELECT desk_b FROM seat WHERE room = ?1)`, room.ID)
 	return seats, err
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
@@ -23,24 +22,15 @@ const DefaultRoom = "main"
 
 // Config is what a [Lab] is made from.
 type Config struct {
-	Dir    string          // where to keep what outlives a restart; "" is memory, for tests
-	Course exercise.Course // the exercises that are judged
-	// ClientOf returns the address that a request to the demo counts under; nil is
-	// that of its peer.
-	ClientOf func(*http.Request) netip.Addr
-	// DemoHeader returns the header lines of the demo's answer to a request, such
-	// as who may frame it; nil is none. What it returns is kept with the answer.
-	DemoHeader func(*http.Request) http.Header
-	// LabOrigin returns the lab's origin for the client of a request to the demo, ""
-	// where that is the demo's own; nil is "".
-	LabOrigin func(*http.Request) string
-	Policy    demo.Policy // how the demos depart from the chapter's program
-	Limits    Limits
-	Alone     bool // whoever comes is the owner: a seat may set the demo's policy
-	Class     bool // instructors lead rooms that are joined by code; else the owner is alone
-	NewKey    bool // the instructor's key is made anew
-	Private   bool // every visitor who names no room gets one of their own
-	Logger    *slog.Logger
+	Dir     string          // where to keep what outlives a restart; "" is memory, for tests
+	Course  exercise.Course // the exercises that are judged
+	Policy  demo.Policy     // how the demos depart from the chapter's program
+	Limits  Limits
+	Alone   bool // whoever comes is the owner: a seat may set the demo's policy
+	Class   bool // instructors lead rooms that are joined by code; else the owner is alone
+	NewKey  bool // the instructor's key is made anew
+	Private bool // every visitor who names no room gets one of their own
+	Logger  *slog.Logger
 }
 
 // Lab is all rooms, the seats in them and the tokens that name those. Its
@@ -58,7 +48,6 @@ type Lab struct {
 	key    string // the instructor's
 	main   *Room
 
-	walkIns *walkInRate // of the demo's root
 	began   time.Time
 	opening sync.Mutex // a visitor's room; before mu
 
@@ -69,7 +58,7 @@ type Lab struct {
 	rooms map[string]*Room // by ID
 	codes map[string]*Room // by code
 	seats map[string]*Seat // by code
-	desks map[string]*desk // by key
+	desks map[string]*Desk // by key
 }
 
 // Open makes a lab with its default room, and with the rooms and seats that were
@@ -78,21 +67,11 @@ func Open(c Config) (*Lab, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	if c.LabOrigin == nil {
-		c.LabOrigin = func(*http.Request) string { return "" }
-	}
-	if c.ClientOf == nil {
-		c.ClientOf = peerOf
-	}
-	if c.DemoHeader == nil {
-		c.DemoHeader = func(*http.Request) http.Header { return nil }
-	}
 	l := &Lab{
-		shared: shared{config: c, measures: newMeasures(), limits: c.Limits.orDefault(), journals: live.NewJournals(c.Limits.orDefault().EventBytes), walkIn: &walkInIDs{}, rounds: newRounds()},
+		shared: shared{config: c, measures: newMeasures(), limits: c.Limits.orDefault(), journals: live.NewJournals(c.Limits.orDefault().EventBytes), rounds: newRounds()},
 		start:  live.Start{Policy: c.Policy}, began: time.Now(),
-		rooms: map[string]*Room{}, codes: map[string]*Room{}, seats: map[string]*Seat{}, desks: map[string]*desk{},
+		rooms: map[string]*Room{}, codes: map[string]*Room{}, seats: map[string]*Seat{}, desks: map[string]*Desk{},
 	}
-	l.walkIns = newWalkInRate(l.limits.Rate)
 	var err error
 	if l.registry, l.Aside, err = openRegistry(c.Dir, l.measures, c.Logger); err != nil {
 		return nil, err
@@ -123,7 +102,6 @@ func (l *Lab) load(ctx context.Context) error {
 	if l.keepKey, err = l.registry.setting(ctx, keepKeyName, securecookie.GenerateRandomKey(keySize)); err != nil {
 		return err
 	}
-	l.foreign = newForeignPairs(l.keepKey)
 	first, err := l.registry.setting(ctx, firstKeys, securecookie.GenerateRandomKey(keptPair))
 	if err != nil {
 		return err

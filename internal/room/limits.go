@@ -3,8 +3,6 @@ package room
 import (
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"sessionlab/internal/demo"
 )
 
@@ -12,9 +10,6 @@ import (
 type Limits struct {
 	Rows  int // rows of a room's table; the oldest of the walk-ins' makes room, else the oldest
 	Seats int // seats of a room; one that nobody uses makes room
-	// Rate is how many requests a second a desk takes, twice as many at once; the
-	// demo's root takes four times as many from one address.
-	Rate int
 
 	Rooms int // rooms of the lab, the default one included
 	// Idle is how long a room other than the default one stays where nobody is
@@ -27,7 +22,7 @@ type Limits struct {
 }
 
 // DefaultLimits are the limits where nothing else is said.
-var DefaultLimits = Limits{Rows: demo.DefaultMaxRows, Seats: 2_000, Rate: 50, Rooms: 100, Idle: 30 * 24 * time.Hour, Events: 10_000, EventBytes: 32 << 20}
+var DefaultLimits = Limits{Rows: demo.DefaultMaxRows, Seats: 2_000, Rooms: 100, Idle: 30 * 24 * time.Hour, Events: 10_000, EventBytes: 32 << 20}
 
 func (l Limits) orDefault() Limits {
 	for _, f := range []struct {
@@ -36,7 +31,6 @@ func (l Limits) orDefault() Limits {
 	}{
 		{&l.Rows, DefaultLimits.Rows},
 		{&l.Seats, DefaultLimits.Seats},
-		{&l.Rate, DefaultLimits.Rate},
 		{&l.Rooms, DefaultLimits.Rooms},
 		{&l.Events, DefaultLimits.Events},
 		{&l.EventBytes, DefaultLimits.EventBytes},
@@ -50,9 +44,6 @@ func (l Limits) orDefault() Limits {
 	}
 	return l
 }
-
-// limiter is a desk's.
-func (l Limits) limiter() *rate.Limiter { return rate.NewLimiter(rate.Limit(l.Rate), 2*l.Rate) }
 
 // perSeat are the limits of a per-seat demo, which one browser or two fill.
 func (l Limits) perSeat() Limits {

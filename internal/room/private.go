@@ -169,3 +169,14 @@ func (r *Room) closesAfter() time.Duration {
 	}
 	return r.limits.Idle
 }
+
+// NetworkOf is what all limits count as one address: of IPv6 the first 64 bits,
+// because a single machine has all the others to choose from.
+func NetworkOf(a netip.Addr) netip.Addr {
+	a = a.Unmap().WithZone("")
+	if !a.Is6() {
+		return a
+	}
+	network, _ := a.Prefix(64) // of an address that is IPv6 this can't fail
+	return network.Addr()
+}

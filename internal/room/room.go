@@ -53,8 +53,6 @@ type shared struct {
 	limits   Limits                     // of the config; a per-seat demo has narrower ones
 	tagKey   []byte                     // makes the tags of IDs that clients chose
 	keepKey  []byte                     // hashes what is kept to be recognised alone
-	walkIn   *walkInIDs                 // what the demo at the root issued
-	foreign  *foreignPairs              // what the desks set aside
 	rounds   *securecookie.SecureCookie // of guessing session IDs
 }
 

@@ -19,7 +19,7 @@ type Seat struct {
 	// gone says that the seat has left.
 	gone atomic.Bool
 	// desks are the demo paths of browser A and browser B.
-	desks [2]*desk
+	desks [2]*Desk
 	// lang is the language of the lesson page that last followed the room.
 	lang atomic.Value
 
@@ -131,7 +131,7 @@ func newSeat(r *Room, name string) *Seat {
 	}
 	s.call(name)
 	for i, browser := range []string{"A", "B"} {
-		s.desks[i] = &desk{seat: s, browser: browser, limiter: r.limits.limiter()}
+		s.desks[i] = &Desk{seat: s, browser: browser}
 	}
 	return s
 }
@@ -188,7 +188,10 @@ func (s *Seat) Rename(name string) error {
 
 // DemoPath is the path of browser A's desk. It is as good as the seat's cookies
 // there, so it goes to the seat alone.
-func (s *Seat) DemoPath() string { return s.desks[0].base() + "/" }
+func (s *Seat) DemoPath() string { return s.desks[0].Base() + "/" }
 
 // DemoPathB is browser B's, a jar of its own.
-func (s *Seat) DemoPathB() string { return s.desks[1].base() + "/" }
+func (s *Seat) DemoPathB() string { return s.desks[1].Base() + "/" }
+
+// Speaks notes the language, "ko" or "en", of the lesson page that the seat shows.
+func (s *Seat) Speaks(lang string) { s.lang.Store(lang) }

@@ -124,7 +124,7 @@ func (w *walk) request(browser, path string) {
 		r.Header.Set("Cookie", "sessionid="+s.carried)
 	}
 	recorder := httptest.NewRecorder()
-	w.lab.ServeDemo(recorder, r)
+	demoOf(w.lab).ServeHTTP(recorder, r)
 	answer := recorder.Result()
 	text, _ := io.ReadAll(answer.Body)
 	for _, cookie := range answer.Cookies() {

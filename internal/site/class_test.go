@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	desks "sessionlab/internal/desk"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
 )
@@ -18,19 +19,31 @@ type class struct {
 	t    *testing.T
 	h    http.Handler
 	lab  *room.Lab
-	lead string // the instructor's token
+	demo http.Handler // its demo's origin
+	lead string       // the instructor's token
 }
 
 func openClass(t *testing.T) *class {
 	t.Helper()
 	c := &class{t: t}
 	c.h = open(t, func(config *site.Config) { c.lab, config.Owner = config.Lab, false })
+	c.demo = demoOf(t, c.lab)
 	token, err := c.lab.Lead(c.lab.Key())
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.lead = token
 	return c
+}
+
+// demoOf is the demo's origin of a lab.
+func demoOf(t *testing.T, lab *room.Lab) http.Handler {
+	t.Helper()
+	h, err := desks.New(desks.Config{Lab: lab, Keep: lab.DeskKeep()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
 }
 
 // call is one call from an address.

@@ -254,5 +254,5 @@ func TestRemovedSeat(t *testing.T) {
 // visit is a request to the demo, without a cookie.
 func (c *class) visit(path string) {
 	r := httptest.NewRequest(http.MethodGet, path, nil)
-	c.lab.ServeDemo(httptest.NewRecorder(), r)
+	c.demo.ServeHTTP(httptest.NewRecorder(), r)
 }

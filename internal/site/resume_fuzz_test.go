@@ -71,10 +71,11 @@ func FuzzResume(f *testing.F) {
 				}
 			}()
 			s.Lab = lab
+			demos := demoOf(t, lab)
 			for n := range 4 {
 				r := httptest.NewRequest("GET", "/", nil)
 				r.Header.Set("Cookie", fmt.Sprintf("sessionid=x%d", n/2))
-				lab.ServeDemo(httptest.NewRecorder(), r)
+				demos.ServeHTTP(httptest.NewRecorder(), r)
 			}
 			synctest.Wait() // the room's reader has seen them
 			c := resumeCall{t: t, h: here(s.Handler())}

@@ -43,7 +43,7 @@ func TestStuckIsSaid(t *testing.T) {
 			r := httptest.NewRequest(method, seat.DemoPath()+path, strings.NewReader("username=kim"))
 			r.Header.Set("Content-Length", "12")
 			r.Header.Set("Cookie", cookie)
-			c.lab.ServeDemo(httptest.NewRecorder(), r)
+			c.demo.ServeHTTP(httptest.NewRecorder(), r)
 		}
 		var seats []*room.Seat
 		for n := range 5 {

@@ -1,28 +1,27 @@
-package room_test
+package desk
 
 import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"sessionlab/internal/room"
 )
 
 // TestOutsideLanguages: what the lab says in the demo's place, and what the demo
 // explains, comes in the language of the seat's lesson page first; in that of a
 // browser where no page has named one; and in Korean to a client that names none.
 func TestOutsideLanguages(t *testing.T) {
-	l := open(t)
-	seat, _, err := l.Join("", "", "ko")
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := open(t, room.Config{}, Config{})
+	seat := l.join(t)
 	ask := func(path, language string) (int, string) {
 		r := httptest.NewRequest(http.MethodGet, path, nil)
 		if language != "" {
 			r.Header.Set("Accept-Language", language)
 		}
 		w := httptest.NewRecorder()
-		l.ServeDemo(w, r)
+		l.ServeHTTP(w, r)
 		return w.Code, w.Body.String()
 	}
 	inOrder := func(what, body, english, first string) {

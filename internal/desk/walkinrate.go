@@ -1,30 +1,32 @@
-package room
+package desk
 
 import (
 	"net/http"
 	"net/netip"
 	"sync"
 	"time"
+
+	"sessionlab/internal/room"
 )
 
-// What the demo's root takes from one address: everything that a class behind one
-// router does when it opens the page together, and no flood.
+// What the root demo takes from one address: as much as a class behind one router
+// sends when it opens the page together, and no flood.
 const (
 	walkInsPerDesk = 4               // times a desk's rate
 	walkInSaving   = 5 * time.Second // so much of it may come at once
 	maxAddresses   = 1 << 16         // addresses remembered; those beyond count as one
 )
 
-// walkInRate bounds how many requests a second come from one address. It keeps,
-// for each address, until when what came from it is more than its rate; so an
-// address that rests takes no room.
+// walkInRate bounds how many requests a second come from one address. For each
+// address it keeps the time from which that address may send all of walkInSaving at
+// once again; an address that may do so now is forgotten.
 type walkInRate struct {
 	every time.Duration // one request
 
 	mu     sync.Mutex
 	until  map[netip.Addr]time.Time
 	beyond time.Time // until, of all addresses beyond maxAddresses
-	tidied time.Time // when the addresses that rest were forgotten last
+	tidied time.Time // when addresses were forgotten last
 }
 
 func newWalkInRate(perSecond int) *walkInRate {
@@ -33,12 +35,12 @@ func newWalkInRate(perSecond int) *walkInRate {
 
 // allow counts a request and says whether it may be answered.
 func (a *walkInRate) allow(from netip.Addr, now time.Time) bool {
-	from = NetworkOf(from)
+	from = room.NetworkOf(from)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	until, known := a.until[from]
 	if !known && now.Sub(a.tidied) >= time.Second {
-		a.tidy(now)
+		a.tidyLocked(now)
 	}
 	crowded := !known && len(a.until) >= maxAddresses
 	if crowded {
@@ -58,26 +60,15 @@ func (a *walkInRate) allow(from netip.Addr, now time.Time) bool {
 	return true
 }
 
-// tidy forgets the addresses that rest. It looks at all of them, so it is not done
-// at every request.
-func (a *walkInRate) tidy(now time.Time) {
+// tidyLocked forgets addresses. It looks at all of them, so it is not done at every
+// request.
+func (a *walkInRate) tidyLocked(now time.Time) {
 	a.tidied = now
 	for from, until := range a.until {
 		if !until.After(now) {
 			delete(a.until, from)
 		}
 	}
-}
-
-// NetworkOf is what all limits count as one address: of IPv6 the first 64 bits,
-// because a single machine has all the others to choose from.
-func NetworkOf(a netip.Addr) netip.Addr {
-	a = a.Unmap().WithZone("")
-	if !a.Is6() {
-		return a
-	}
-	network, _ := a.Prefix(64) // of an address that is IPv6 this can't fail
-	return network.Addr()
 }
 
 // peerOf is the address of a request's peer; the zero Addr if that can't be told.

@@ -1,4 +1,4 @@
-package room
+package desk
 
 import (
 	"cmp"
@@ -12,20 +12,19 @@ import (
 	"sessionlab/internal/demo"
 )
 
-// jarPath is the one path under a desk that is not the demo's: where the lab's
-// page sees and changes the desk's cookies, those that scripts can't see among
-// them, as DevTools' Application tab does. A browser shows its cookies to the
-// server alone, and only below their path.
+// jarPath is the one path under a desk that is not the demo's. There the lab's page
+// reads and changes the desk's cookies, HttpOnly ones too, as DevTools' Application tab
+// does: a browser sends all of a desk's cookies to any path below the desk's.
 const jarPath = "/.lab/jar"
 
-// maxJar bounds a call's body; a browser keeps a cookie of 4,096 bytes (RFC
+// maxJar bounds a call's body. A browser keeps cookies of up to maxCookie bytes (RFC
 // 6265bis, section 5.6).
 const (
 	maxJar    = 8 << 10
 	maxCookie = 4096
 )
 
-// jarCall is a change of one cookie; without a name the jar is only looked at.
+// jarCall is a change of one cookie. Without a name it changes nothing.
 type jarCall struct {
 	Name, Value string
 	Delete      bool
@@ -38,13 +37,13 @@ type jarCookie struct {
 	From  string `json:"from,omitempty"` // where a foreign pair is from
 }
 
-// serveJar answers the lab's page, and nobody else: a script in the demo's own
-// page could read there what HttpOnly keeps from it. A browser names the page's
-// origin in every POST, and no script can change that.
-func (l *Lab) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
-	origin := l.config.LabOrigin(r)
+// serveJar answers the lab's page alone: a script in the demo's page could read in the
+// answer what HttpOnly keeps from it. A browser names the page's origin in every POST,
+// and no script can change that.
+func (s *Desks) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
+	origin := s.config.LabOrigin(r)
 	if origin == "" || r.Method != http.MethodPost || r.Header.Get("Origin") != origin {
-		l.outside(w, r, http.StatusNotFound, noDeskPage(r))
+		s.explain(w, r, noDesk, "", "")
 		return
 	}
 	h := w.Header()
@@ -68,7 +67,7 @@ func (l *Lab) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
 	}
 	answer, err := json.Marshal(map[string][]jarCookie{"cookies": d.jar(r.Header["Cookie"])})
 	if err != nil {
-		l.config.Logger.Error("jar failed", "err", err)
+		s.config.Logger.Error("jar failed", "err", err)
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
@@ -76,14 +75,14 @@ func (l *Lab) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
 }
 
 // errCookie says that no browser would keep such a cookie.
-var errCookie = errors.New("room: no such cookie")
+var errCookie = errors.New("desk: no such cookie")
 
-// change sets a cookie where the demo's own have theirs, or there would be two of
-// the name: at the policy's path, or else the default path of a page of the desk
-// (RFC 6265, section 5.1.4). It expires one wherever it is; sent is what the browser
-// sent now. A name that begins with __Host- or __Secure- is kept and expired with
-// Secure alone (RFC 6265bis, section 4.1.3). A value that is set here is the
-// student's, so it is not foreign.
+// change sets a cookie, or expires it at each path where it may be; sent is what the
+// browser sent with the call. A cookie is set at the path of the demo's own cookies, or
+// there could be two of one name: the policy's path, else the default path of a page of
+// the desk (RFC 6265, section 5.1.4). Browsers keep and expire a name that begins with
+// __Host- or __Secure- only with Secure (RFC 6265bis, section 4.1.3). A value that is
+// set here is the student's own, so it is not foreign.
 func (d *desk) change(h http.Header, call jarCall, sent []jarCookie) error {
 	const separators = "()<>@,;:\\\"/[]?={} \t"
 	bad := func(c rune) bool { return c <= ' ' || c >= 0x7f || strings.ContainsRune(separators, c) }
@@ -110,15 +109,17 @@ func (d *desk) change(h http.Header, call jarCall, sent []jarCookie) error {
 }
 
 // cookiePath is the path of the demo's cookie.
-func (d *desk) cookiePath() string { return cmp.Or(d.seat.demo().Server.Policy().Path, d.base()) }
+func (d *desk) cookiePath() string { return cmp.Or(d.seated.Policy().Path, d.seated.Base()) }
 
-// pathsOf is where the desk's cookie of a name may be. The policy may have been
-// another when it was given, and the Cookie header does not tell. Below the desk it
-// is nobody else's; at the root, another program's may have the name as well.
+// pathsOf returns the paths where the desk's cookie of a name may be. The policy may
+// have been another when the cookie was set, and the Cookie header does not say where.
+// At the desk's path nobody else has cookies. At the root another program may have one
+// of the same name, so the root is among the paths only where one pair came and that is
+// the desk's own.
 func (d *desk) pathsOf(name string, sent []jarCookie) []string {
 	paths := []string{d.cookiePath()}
-	if paths[0] != d.base() {
-		return append(paths, d.base())
+	if base := d.seated.Base(); paths[0] != base {
+		return append(paths, base)
 	}
 	all := slices.DeleteFunc(slices.Clone(sent), func(c jarCookie) bool { return c.Name != name })
 	if len(all) == 1 && all[0].From == "" {
@@ -127,11 +128,11 @@ func (d *desk) pathsOf(name string, sent []jarCookie) []string {
 	return paths
 }
 
-// maxRemoved bounds what a desk remembers of its jar between two requests.
+// maxRemoved is how many deleted cookies a desk remembers until its next request.
 const maxRemoved = 16
 
-// remove notes that the jar deleted a cookie, or set it after all: the desk's
-// next request tells.
+// remove notes that a cookie was deleted in the jar or, where gone is false, that it
+// was set again. The desk's next request reports it.
 func (d *desk) remove(name string, gone bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -150,8 +151,7 @@ func (d *desk) takeRemoved() []string {
 	return removed
 }
 
-// jar is the pairs of the Cookie headers, those set aside with where they are
-// from.
+// jar returns the pairs of the Cookie headers, foreign ones with where they are from.
 func (d *desk) jar(headers []string) []jarCookie {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -159,7 +159,7 @@ func (d *desk) jar(headers []string) []jarCookie {
 	for _, header := range headers {
 		for _, pair := range demo.SplitCookie(header) {
 			name, value, _ := strings.Cut(pair, "=")
-			from, _ := d.originOf(pair, !d.started)
+			from, _ := d.originOfLocked(pair, !d.started)
 			cookies = append(cookies, jarCookie{Name: name, Value: value, From: from})
 		}
 	}

@@ -1,15 +1,14 @@
-package room
+package desk
 
 import (
 	"strings"
 	"sync"
 )
 
-// maxWalkInIDs is how many ids issued by the walk-in desks set aside.
+// maxWalkInIDs is how many of the root demo's latest IDs are foreign to desks.
 const maxWalkInIDs = 4_096
 
-// walkInIDs remembers the latest ids that the walk-in issued, as they stand in a
-// cookie.
+// walkInIDs remembers the latest IDs that the root demo gave out, as cookies' values.
 type walkInIDs struct {
 	mu     sync.Mutex
 	known  map[string]struct{}
@@ -17,8 +16,8 @@ type walkInIDs struct {
 	next   int
 }
 
-// issued takes in the Set-Cookie lines of an answer.
-func (w *walkInIDs) issued(lines []string) {
+// note takes in the Set-Cookie lines of an answer.
+func (w *walkInIDs) note(lines []string) {
 	for _, line := range lines {
 		pair, _, _ := strings.Cut(line, ";")
 		if _, value, _ := strings.Cut(pair, "="); value != "" { // else a cookie was taken back

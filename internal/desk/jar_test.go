@@ -1,4 +1,4 @@
-package room_test
+package desk
 
 import (
 	"encoding/json"
@@ -16,17 +16,15 @@ import (
 // too, before and after the demo has seen them.
 func TestJarSaysWhatTheDemoSetsAside(t *testing.T) {
 	const page = "http://localhost:8080"
-	l, _ := openWith(t, room.Config{LabOrigin: func(*http.Request) string { return page }})
-	issued := strings.TrimPrefix(visit(l, http.MethodGet, "/", "").Header.Get("Set-Cookie"), "sessionid=")
-	seat, _, err := l.Join("", "", "ko")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if visit(l, http.MethodGet, seat.DemoPath(), "").Header.Get("Set-Cookie") == "" {
+	l := open(t, room.Config{}, Config{LabOrigin: func(*http.Request) string { return page }})
+	issued := strings.TrimPrefix(l.visit(http.MethodGet, "/", "").Header.Get("Set-Cookie"), "sessionid=")
+	seat := l.join(t)
+	if l.visit(http.MethodGet, seat.DemoPath(), "").Header.Get("Set-Cookie") == "" {
 		t.Fatal("the desk gave no session")
 	}
 	pairs := map[string]string{
-		"sessionid=" + issued: "walk-in", "other=" + issued: "walk-in", "note=sessionid=" + issued: "walk-in", "mysessionid=" + issued: "walk-in",
+		"sessionid=" + issued: "walk-in", "other=" + issued: "walk-in",
+		"note=sessionid=" + issued: "walk-in", "mysessionid=" + issued: "walk-in",
 		"note=sessionid=typed": "", "sessionid=typed": "", "theme=dark": "",
 	}
 	for _, when := range []string{"before the demo saw it", "after"} {
@@ -35,7 +33,7 @@ func TestJarSaysWhatTheDemoSetsAside(t *testing.T) {
 			r.Header.Set("Origin", page)
 			r.Header.Set("Cookie", pair)
 			w := httptest.NewRecorder()
-			l.ServeDemo(w, r)
+			l.ServeHTTP(w, r)
 			body, _ := io.ReadAll(w.Result().Body)
 			var jar struct{ Cookies []struct{ From string } }
 			if err := json.Unmarshal(body, &jar); err != nil || len(jar.Cookies) != 1 || jar.Cookies[0].From != want {
@@ -43,7 +41,7 @@ func TestJarSaysWhatTheDemoSetsAside(t *testing.T) {
 			}
 		}
 		for pair, want := range pairs {
-			setAside := strings.Contains(pair, "sessionid") && visit(l, http.MethodGet, seat.DemoPath(), pair).Header.Get("Set-Cookie") != ""
+			setAside := strings.Contains(pair, "sessionid") && l.visit(http.MethodGet, seat.DemoPath(), pair).Header.Get("Set-Cookie") != ""
 			if strings.Contains(pair, "sessionid") && setAside != (want != "") {
 				t.Errorf("%s: with %s the demo's answer sets a cookie: %v", when, pair, setAside)
 			}

@@ -1,0 +1,67 @@
+package desk
+
+import (
+	"sync"
+
+	"golang.org/x/time/rate"
+
+	"sessionlab/internal/demo"
+	"sessionlab/internal/room"
+)
+
+// desk is what is remembered of one desk.
+type desk struct {
+	key     string
+	seated  *room.Desk
+	issued  *walkInIDs
+	pairs   *foreignPairs
+	limiter *rate.Limiter
+
+	mu      sync.Mutex
+	started bool     // it has had its first request
+	removed []string // cookies deleted in the jar since the last request
+
+	// Guarded by pairs.mu.
+	foreign map[hash]string // pairs that are not the desk's → where they are from
+	dropped bool            // the seat has left
+}
+
+func newDesk(s *Desks, key string, seated *room.Desk) *desk {
+	limiter := rate.NewLimiter(rate.Limit(s.config.Rate), 2*s.config.Rate)
+	return &desk{key: key, seated: seated, issued: s.issued, pairs: s.foreign, limiter: limiter}
+}
+
+// foreignPairs returns the pairs of the Cookie headers that are not this desk's
+// demo's, and remembers them.
+func (d *desk) foreignPairs(headers []string) []demo.ForeignPair {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	first := !d.started
+	if first {
+		d.started = true
+		d.pairs.start(d)
+	}
+	var found []demo.ForeignPair
+	for _, header := range headers {
+		for _, pair := range demo.SplitCookie(header) {
+			from, remembered := d.originOfLocked(pair, first)
+			if from == "" {
+				continue
+			}
+			if !remembered {
+				d.pairs.remember(d, pair, from)
+			}
+			found = append(found, demo.ForeignPair{Text: pair, From: from})
+		}
+	}
+	return found
+}
+
+// lift makes a pair the desk's own, wherever it was from.
+func (d *desk) lift(pair string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if from, _ := d.originOfLocked(pair, !d.started); from != "" {
+		d.pairs.remember(d, pair, lifted)
+	}
+}
