@@ -1,10 +1,13 @@
 package demo
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
-// Exception is a Python exception that ends a request of the chapter's program.
-// There the connection is dropped and the browser shows an error of its own;
-// here the answer is a 500 that names the exception and says why.
+// Exception is a Python exception that ends a request. The chapter's program
+// then drops the connection, and the browser shows an error page of its own;
+// the demo answers with a 500 that names the exception and says why.
 type Exception struct {
 	Type  string // "KeyError"
 	Value string // "'username'"
@@ -37,7 +40,16 @@ var (
 		"The request body does not decode as UTF-8."}
 )
 
-// limit ends a request that the lab, not the chapter's program, does not take.
+// quote is Python's repr of a string, except for unprintable characters.
+func quote(s string) string {
+	s = strings.ReplaceAll(s, `\`, `\\`)
+	if strings.Contains(s, "'") && !strings.Contains(s, `"`) {
+		return `"` + s + `"`
+	}
+	return "'" + strings.ReplaceAll(s, "'", `\'`) + "'"
+}
+
+// limit ends a request for a reason that the chapter's program does not have.
 type limit struct {
 	notice notice
 	value  string // for the trace

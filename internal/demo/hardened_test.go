@@ -240,10 +240,10 @@ func TestHardenedSeals(t *testing.T) {
 	python.under(t, signed, c)
 	var said []string
 	python.ask(t, order{Do: "keys", Keys: []string{fmt.Sprintf("%x", keyPair(1).Hash)}, ID: id, Value: value}, &said)
-	if v := server.Try(said[0]); !v.Takes() || v.Opened != id {
+	if v := verdict(server, said[0]); !v.Takes() || v.Opened != id {
 		t.Errorf("what Python sealed opens here to %+v", v)
 	}
-	if v := server.Try(value); v.Opened != said[1] {
+	if v := verdict(server, value); v.Opened != said[1] {
 		t.Errorf("what the demo sealed opens there to %q, here to %q", said[1], v.Opened)
 	}
 }

@@ -26,11 +26,19 @@ func formPage(base, token string) string {
 		`</form>` + pageEnd
 }
 
-// welcomePage greets as the chapter does: it does not escape the name, so a name
-// may be a script. The lab keeps this hole on the demo's own origin, and closes
-// it by the [Policy] where the demo has none. The chapter has no form behind it.
+// welcomePage greets as the chapter does. The name stands in it as it is, so it
+// may be a script, unless inPage has escaped it; where the demo has no origin of
+// its own, the lab always has it escaped. The chapter has no form behind it.
 func welcomePage(username, form string) string {
 	return pageStart + "<h1>Welcome, " + username + "!</h1>" + form + pageEnd
+}
+
+// inPage is a name as a page shows it.
+func (p *Policy) inPage(name string) string {
+	if p.Escape {
+		return html.EscapeString(name)
+	}
+	return name
 }
 
 // logoutForm is a form, not a link: a GET changes nothing (RFC 9110, section
@@ -49,8 +57,8 @@ func hidden(token string) string {
 	return `<input type="hidden" name="` + tokenField + `" value="` + token + `">`
 }
 
-// notice is a page with which the demo explains an answer that the chapter's
-// program gives without words, or not at all.
+// notice is a page that explains an answer which the chapter's program gives
+// without words, or not at all.
 type notice struct {
 	status  int
 	heading string
@@ -62,10 +70,9 @@ func (x *run) notice(n notice) {
 	x.answer = answer{status: n.status, page: Explain(n.heading, n.why, x.lang(), x.visit.Base+"/")}
 }
 
-// Explain is a page that explains an answer in both languages, the reader's first,
-// with the way back to the first page of the demo, "" where there is none. Without
-// that link a reader whom a script sent to an unknown path is stuck there: a reload
-// asks for it again.
+// Explain is a page that explains an answer in both languages, the reader's first.
+// home is the path of the demo's first page, which it links; "" is no link. Without
+// the link, a reader whom a script sent to an unknown path would be stuck there.
 func Explain(heading string, why Text, lang, home string) string {
 	first, second := "ko", "en"
 	if lang == "en" {
