@@ -46,7 +46,8 @@ func (p Policy) Check() []Refusal {
 		"A value that is only encrypted can be altered unnoticed. Turn signing on as well.", "encrypted", "signed")
 	refuse(p.Stateless && !p.Signed,
 		"세션이 쿠키에 들어 있는데 서명이 없으면 누구나 자기 이름을 바꿔 쓸 수 있습니다. 서명을 함께 켜세요.",
-		"Without a signature, anyone could write any name into a session that is in the cookie. Turn signing on as well.", "stateless", "signed")
+		"Without a signature, anyone could write any name into a session that is in the cookie. Turn signing on as "+
+			"well.", "stateless", "signed")
 	refuse(p.Stateless && p.RejectUnknown,
 		"무상태에서는 서버에 세션 ID가 없으므로 모르는 ID를 거절할 일도 없습니다.",
 		"A stateless server has no session IDs, so there are no unknown ones to refuse.", "stateless", "rejectUnknown")

@@ -102,8 +102,10 @@ var (
 		"이 서버에는 / 와 /login, /logout 만 있습니다.",
 		"This server has only /, /login and /logout."}}
 	wrongTokenPage = notice{http.StatusForbidden, "403 Forbidden", Text{
-		"이 폼에는 세션의 CSRF 토큰이 없거나, 다른 토큰이 들어 있습니다. 이 서버가 보여 준 폼이 아닐 수 있어 받지 않았습니다. 첫 화면을 다시 열고 보내세요.",
-		"This form lacks the CSRF token of your session, or has another one. It may not be a form that this server showed, so it was not accepted. Open the first page again and send that."}}
+		"이 폼에는 세션의 CSRF 토큰이 없거나, 다른 토큰이 들어 있습니다. 이 서버가 보여 준 폼이 아닐 수 있어 받지 " +
+			"않았습니다. 첫 화면을 다시 열고 보내세요.",
+		"This form lacks the CSRF token of your session, or has another one. It may not be a form that this server " +
+			"showed, so it was not accepted. Open the first page again and send that."}}
 	notImplementedPage = notice{http.StatusNotImplemented, "501 Not Implemented", Text{
 		"이 서버는 GET과 POST만 압니다.",
 		"This server knows only GET and POST."}}
@@ -112,7 +114,8 @@ var (
 		"The name is too long. It may have up to " + strconv.Itoa(MaxUsername) + " characters."}}
 	idTooLongPage = notice{http.StatusBadRequest, "400 Bad Request", Text{
 		"쿠키로 온 세션 ID가 너무 깁니다. " + strconv.Itoa(MaxID) + "바이트까지 받습니다. 그 쿠키를 지우거나 짧은 값으로 바꾸세요.",
-		"The session ID in the cookie is too long. It may have up to " + strconv.Itoa(MaxID) + " bytes. Delete that cookie or give it a shorter value."}}
+		"The session ID in the cookie is too long. It may have up to " + strconv.Itoa(MaxID) + " bytes. " +
+			"Delete that cookie or give it a shorter value."}}
 	tooLargePage = notice{http.StatusRequestEntityTooLarge, "413 Content Too Large", Text{
 		"요청 본문이 너무 큽니다. 4 KiB까지 받습니다.",
 		"The request body is too large. Up to 4 KiB is accepted."}}
