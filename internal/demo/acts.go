@@ -53,16 +53,7 @@ func (s *Server) clearLocked(ctx context.Context, act Act) error {
 func (s *Server) Remove(ctx context.Context, by string, which func(Session) bool) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n, err := s.store.Len(ctx)
-	if err != nil {
-		return 0, err
-	}
-	rows, err := s.store.Newest(ctx, n)
-	if err != nil {
-		return 0, err
-	}
-	rows = slices.DeleteFunc(rows, func(row Session) bool { return !which(row) })
-	return s.removeAllLocked(ctx, rows, Act{Op: ActDeleted, By: by})
+	return s.removeWhereLocked(ctx, which, Act{Op: ActDeleted, By: by})
 }
 
 // Sweep removes the rows that a timeout of the policy has ended, in as many events
@@ -75,6 +66,14 @@ func (s *Server) Sweep(ctx context.Context) (int, error) {
 	if s.policy.IdleTimeout <= 0 && s.policy.AbsoluteTimeout <= 0 {
 		return 0, nil
 	}
+	now := s.timeLocked()
+	over := func(row Session) bool { return s.policy.over(row, now) != "" }
+	return s.removeWhereLocked(ctx, over, Act{Op: ActExpired, By: ByServer})
+}
+
+// removeWhereLocked removes the rows of which the function which is true, in as
+// many events as that takes, and returns how many.
+func (s *Server) removeWhereLocked(ctx context.Context, which func(Session) bool, act Act) (removed int, err error) {
 	n, err := s.store.Len(ctx)
 	if err != nil {
 		return 0, err
@@ -83,13 +82,7 @@ func (s *Server) Sweep(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	now := s.timeLocked()
-	rows = slices.DeleteFunc(rows, func(row Session) bool { return s.policy.over(row, now) == "" })
-	return s.removeAllLocked(ctx, rows, Act{Op: ActExpired, By: ByServer})
-}
-
-// removeAllLocked removes rows, in as many events as that takes.
-func (s *Server) removeAllLocked(ctx context.Context, rows []Session, act Act) (removed int, err error) {
+	rows = slices.DeleteFunc(rows, func(row Session) bool { return !which(row) })
 	for some := range slices.Chunk(rows, rowsPerEvent) {
 		n, err := s.removeLocked(ctx, some, act)
 		removed += n

@@ -67,9 +67,3 @@ func (s *Server) turnLocked(ahead time.Duration, who string) {
 
 // timeLocked is now by the demo's clock.
 func (s *Server) timeLocked() time.Time { return s.now().Add(s.ahead) }
-
-// tellLocked gives an event to the observer; at is by Config.Now.
-func (s *Server) tellLocked(at time.Time, e Event) {
-	e.At, e.Ahead = at, s.ahead
-	s.observe(e)
-}

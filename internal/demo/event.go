@@ -47,7 +47,7 @@ const (
 // Act is something done to the table without a request to the demo.
 type Act struct {
 	Op ActOp
-	By string // who did it: the caller's word in Server.Delete, ByServer for a limit
+	By string // who did it: the caller's word in Server.Delete, or ByServer
 	// TurnedBack says that the rows went because By turned the clock back; nobody
 	// asked for their deletion.
 	TurnedBack bool

@@ -9,9 +9,10 @@ import (
 )
 
 // respond is the chapter's program in the order of its lines: do_GET, then
-// do_POST. An *Exception is where the chapter's program stops and drops the
-// connection. What a policy adds is a step with a name, in protect.go; under the
-// zero policy such a step does nothing.
+// do_POST. x is the request with the answer to it and the record of both, as
+// run.go has it; x.table is the session table. An *Exception is where the chapter's
+// program stops and drops the connection. What a policy adds is a step with a name,
+// in protect.go; under the zero policy such a step does nothing.
 func (x *run) respond() error {
 	if x.tooLarge {
 		return &limit{notice: tooLargePage, value: "413 body too large"}

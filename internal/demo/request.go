@@ -2,7 +2,6 @@ package demo
 
 import (
 	"iter"
-	"slices"
 	"strings"
 )
 
@@ -77,11 +76,6 @@ type Pair struct {
 // MaxPairs is how many pairs of a request are recorded. Browsers mostly send
 // fewer, but a header can hold thousands, and everyone who looks gets them all.
 const MaxPairs = 50
-
-// pairsOf is eachPair as a slice.
-func pairsOf(headers []string, foreign []ForeignPair, at int) []Pair {
-	return slices.Collect(eachPair(headers, foreign, at))
-}
 
 // eachPair yields the Cookie headers pair by pair. The pair that was read is the
 // one at byte at of the headers without their foreign pairs, counted as if a ;

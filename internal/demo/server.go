@@ -78,7 +78,7 @@ type Visit struct {
 	By      string        // who is visiting, "" for a walk-in; copied into rows and exchanges
 	Base    string        // the path the demo is mounted at, such as "/s/k3…", or ""
 	Foreign []ForeignPair // pairs of the Cookie header that are not the demo's
-	Removed []string      // names of the cookies that were deleted by hand since the visitor's last request; copied into the exchange
+	Removed []string      // cookies that were deleted by hand since the visitor's last request, by name; copied into the exchange
 	Header  http.Header   // header lines for every response, such as who may frame it
 	Lang    string        // "ko" or "en": the language of the page around the demo, "" if that is not known
 	Clue    string        // sent as X-Lab-Clue if this request is a login that is accepted
@@ -164,6 +164,12 @@ func (s *Server) fail(x *run, err error) {
 		x.notice(storeFailedPage)
 		x.ran(StepError, "500 session store failed")
 	}
+}
+
+// tellLocked gives an event to the observer; at is by Config.Now.
+func (s *Server) tellLocked(at time.Time, e Event) {
+	e.At, e.Ahead = at, s.ahead
+	s.observe(e)
 }
 
 // Inspect runs f in the critical section: the store's rows and the policy are then
