@@ -83,7 +83,7 @@ func TestCookieLesson(t *testing.T) {
 		reload("Welcome, thief!", "the planted pair", line+".includes('; note=sessionid="+id+"')")
 		b.steps("strict", 1)
 		b.click("#policy")
-		b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && !document.querySelector('#policy-escape').disabled")
+		b.switchboard("!document.querySelector('#policy-escape').disabled")
 		b.flip("strictCookie", true)
 		reload("username", "the same pair, unread", line+".includes('; note=sessionid="+id+"') && "+gave+".includes('Set-Cookie: sessionid=')")
 		b.passed("strict")

@@ -51,7 +51,7 @@ func TestFixationLesson(t *testing.T) {
 		b.passed("plant")
 
 		b.click("#policy")
-		b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && !document.querySelector('#policy-escape').disabled")
+		b.switchboard("!document.querySelector('#policy-escape').disabled")
 		b.flip("renewAtLogin", true)
 		b.put("a", "")
 		b.put("b", "")

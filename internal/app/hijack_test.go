@@ -52,7 +52,7 @@ func TestHijackLesson(t *testing.T) {
 
 		// With HttpOnly the script runs, and finds nothing.
 		b.click("#policy")
-		b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && !document.querySelector('#policy-escape').disabled")
+		b.switchboard("!document.querySelector('#policy-escape').disabled")
 		b.flip("httpOnly", true)
 		b.put("a", "")
 		form()

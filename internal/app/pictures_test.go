@@ -126,7 +126,7 @@ func walk(b *chromium, shoot func(page string)) {
 	shoot("hijack")
 	b.click("#two")
 	b.click("#policy")
-	b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && !document.querySelector('#policy-escape').disabled")
+	b.switchboard("!document.querySelector('#policy-escape').disabled")
 	b.flip("escape", true)
 	b.flip("httpOnly", true)
 	eval[any](b, "document.querySelector('[data-field=httpOnly] details').open = true")

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"sessionlab/internal/demo"
 )
 
 // TestPolicyCall: the policy is read and replaced whole; absent is off. In a class
@@ -45,7 +47,7 @@ func TestPolicyCall(t *testing.T) {
 	}
 	_, body := l.call(t, "GET", "/api/protections", s.Token, "", "Accept-Language: ko")
 	fields := decode[[]struct{ Field, Title, Does, Stops, Leaves, Source string }](t, body)
-	if len(fields) != 17 || fields[0].Title != "스크립트에게 쿠키 숨기기" {
+	if len(fields) != len(protections) || fields[0].Title != "스크립트에게 쿠키 숨기기" {
 		t.Errorf("%d protections: %s", len(fields), body)
 	}
 
@@ -57,6 +59,16 @@ func TestPolicyCall(t *testing.T) {
 	if body := c.lead(t, "PUT", "/api/rooms/"+c.room+"/policy", `{"escape":true}`); strings.TrimSpace(body) != `{"escape":true}` {
 		t.Errorf("the instructor replaces it: %s", body)
 	}
+}
+
+// protections are the rows of demo's one list.
+var protections = demo.Policy{}.Explain()
+
+// switchboard waits until the switchboard has a switch for each protection, and a
+// condition holds.
+func (b *chromium) switchboard(condition string) {
+	b.t.Helper()
+	b.wait("the switchboard", "document.querySelectorAll('.board li').length === %d && %s", len(protections), condition)
 }
 
 // flip switches a protection at the open switchboard, and waits until it holds.
@@ -87,7 +99,7 @@ func TestSwitchboard(t *testing.T) {
 		b.open(l.url + "/lessons/session?lang=" + lang)
 		b.wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
 		b.click("#policy")
-		b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && !document.querySelector('#policy-escape').disabled")
+		b.switchboard("!document.querySelector('#policy-escape').disabled")
 		eval[any](b, axe)
 		b.accessible(lang + ", the switchboard")
 
@@ -142,7 +154,7 @@ func TestSwitchboardOfAClass(t *testing.T) {
 	c := newClass(t)
 	b := c.joined(t)
 	b.click("#policy")
-	b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && document.querySelector('.board .note').textContent.includes('강사가 정합니다')")
+	b.switchboard("document.querySelector('.board .note').textContent.includes('강사가 정합니다')")
 	if open := eval[int](b, "document.querySelectorAll('.board :is(input, select, .row .btn):not(:disabled)').length"); open != 0 {
 		t.Errorf("a student may flip %d switches", open)
 	}
@@ -164,7 +176,7 @@ func TestSwitchboardOfTheInstructor(t *testing.T) {
 	b.open(c.site + "/teach?room=" + c.room + "#key=" + c.key(t))
 	b.wait("the room", "document.querySelector('.desk[data-state=desk]') && document.querySelector('.link[data-state=open]')")
 	b.click("#policy")
-	b.wait("the switchboard", "document.querySelectorAll('.board li').length === 17 && !document.querySelector('#policy-escape').disabled")
+	b.switchboard("!document.querySelector('#policy-escape').disabled")
 	eval[any](b, axe)
 	b.accessible("ko, the instructor's switchboard")
 	b.flip("escape", true)

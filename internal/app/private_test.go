@@ -220,7 +220,7 @@ func TestGuestSeesWhy(t *testing.T) {
 	b.wait("the room to be found", "document.querySelector('#code-say.right')")
 	b.enter()
 	b.click("#policy")
-	b.wait("why it is greyed out", "document.querySelectorAll('.board li').length === 17 && document.querySelector('.board .note').textContent.includes('교실을 시작한 참가자가 정합니다')")
+	b.switchboard("document.querySelector('.board .note').textContent.includes('교실을 시작한 참가자가 정합니다')")
 	if open := eval[int](b, "document.querySelectorAll('.board :is(input, select, .row .btn):not(:disabled)').length"); open != 0 {
 		t.Errorf("%d switches are open to a guest", open)
 	}

@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// clearAtOnce is how many rows one event of Clear or Sweep tells of.
-const clearAtOnce = 256
+// rowsPerEvent is how many rows one event of Clear, Remove or Sweep has at most.
+const rowsPerEvent = 256
 
-// Delete removes the row under id, as the panel's delete button does, and tells
-// of it; by becomes the event's Act.By. may is asked about the row first, and
-// its error keeps the row; nil is no question. Delete returns that error,
+// Delete removes the row under id, for the panel's delete button, and makes an
+// event of it; by becomes the event's Act.By. If may is not nil, it is asked about
+// the row first, and its error keeps the row. Delete returns that error,
 // ErrNoSession if there is no such row, or the store's own.
 func (s *Server) Delete(ctx context.Context, id, by string, may func(Session) error) error {
 	s.mu.Lock()
@@ -24,35 +24,56 @@ func (s *Server) Delete(ctx context.Context, id, by string, may func(Session) er
 			return err
 		}
 	}
-	_, err = s.remove(ctx, []Session{row}, Act{Op: ActDeleted, By: by})
+	_, err = s.removeLocked(ctx, []Session{row}, Act{Op: ActDeleted, By: by})
 	return err
 }
 
-// Clear removes every row and tells of it, in as many events as that takes; by
-// becomes their Act.By. It returns the store's own error.
+// Clear removes every row, in as many events as that takes; by becomes their
+// Act.By. It returns the store's own error.
 func (s *Server) Clear(ctx context.Context, by string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.clear(ctx, Act{Op: ActDeleted, By: by})
+	return s.clearLocked(ctx, Act{Op: ActDeleted, By: by})
 }
 
-func (s *Server) clear(ctx context.Context, act Act) error {
+func (s *Server) clearLocked(ctx context.Context, act Act) error {
 	for {
-		rows, err := s.store.Newest(ctx, clearAtOnce)
+		rows, err := s.store.Newest(ctx, rowsPerEvent)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		if _, err := s.remove(ctx, rows, act); err != nil {
+		if _, err := s.removeLocked(ctx, rows, act); err != nil {
 			return err
 		}
 	}
 }
 
-// Remove removes the rows that which says, as Clear removes all of them, and
-// returns how many there were. It reads the whole table in the critical section.
+// Remove removes the rows of which the function which is true, as Clear removes
+// all rows, and returns how many. It reads the whole table in the critical section.
 func (s *Server) Remove(ctx context.Context, by string, which func(Session) bool) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.removeWhereLocked(ctx, which, Act{Op: ActDeleted, By: by})
+}
+
+// Sweep removes the rows that a timeout of the policy has ended, in as many events
+// as that takes; otherwise such a row stays until a request brings its ID. It
+// returns how many it removed, and the store's own error. It reads the whole table
+// in the critical section.
+func (s *Server) Sweep(ctx context.Context) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.policy.IdleTimeout <= 0 && s.policy.AbsoluteTimeout <= 0 {
+		return 0, nil
+	}
+	now := s.timeLocked()
+	over := func(row Session) bool { return s.policy.over(row, now) != "" }
+	return s.removeWhereLocked(ctx, over, Act{Op: ActExpired, By: ByServer})
+}
+
+// removeWhereLocked removes the rows of which the function which is true, in as
+// many events as that takes, and returns how many.
+func (s *Server) removeWhereLocked(ctx context.Context, which func(Session) bool, act Act) (removed int, err error) {
 	n, err := s.store.Len(ctx)
 	if err != nil {
 		return 0, err
@@ -62,36 +83,8 @@ func (s *Server) Remove(ctx context.Context, by string, which func(Session) bool
 		return 0, err
 	}
 	rows = slices.DeleteFunc(rows, func(row Session) bool { return !which(row) })
-	return s.removeAll(ctx, rows, Act{Op: ActDeleted, By: by})
-}
-
-// Sweep removes the rows that a timeout of the policy has ended and that nobody
-// has come back to, and tells of it in as many events as that takes. It returns
-// how many there were, and the store's own error. It reads the whole table in
-// the critical section.
-func (s *Server) Sweep(ctx context.Context) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.policy.IdleTimeout <= 0 && s.policy.AbsoluteTimeout <= 0 {
-		return 0, nil
-	}
-	n, err := s.store.Len(ctx)
-	if err != nil {
-		return 0, err
-	}
-	rows, err := s.store.Newest(ctx, n)
-	if err != nil {
-		return 0, err
-	}
-	now := s.time()
-	rows = slices.DeleteFunc(rows, func(row Session) bool { return s.policy.over(row, now) == "" })
-	return s.removeAll(ctx, rows, Act{Op: ActExpired, By: ByServer})
-}
-
-// removeAll removes rows and tells of it in as many events as that takes.
-func (s *Server) removeAll(ctx context.Context, rows []Session, act Act) (removed int, err error) {
-	for some := range slices.Chunk(rows, clearAtOnce) {
-		n, err := s.remove(ctx, some, act)
+	for some := range slices.Chunk(rows, rowsPerEvent) {
+		n, err := s.removeLocked(ctx, some, act)
 		removed += n
 		if err != nil {
 			return removed, err
@@ -100,9 +93,9 @@ func (s *Server) removeAll(ctx context.Context, rows []Session, act Act) (remove
 	return removed, nil
 }
 
-// remove removes rows and tells of those that are gone in one event, also if the
-// store then fails.
-func (s *Server) remove(ctx context.Context, rows []Session, act Act) (removed int, err error) {
+// removeLocked removes rows in one event. Where the store fails, the event has the
+// rows that are gone by then.
+func (s *Server) removeLocked(ctx context.Context, rows []Session, act Act) (removed int, err error) {
 	changes := make([]Change, 0, len(rows))
 	for _, row := range rows {
 		if err = s.store.Delete(ctx, row.ID); err != nil {
@@ -111,29 +104,7 @@ func (s *Server) remove(ctx context.Context, rows []Session, act Act) (removed i
 		changes = append(changes, Change{Op: OpDelete, Before: row})
 	}
 	if len(changes) > 0 {
-		s.tell(s.now(), Event{Act: &act, Changes: changes})
+		s.tellLocked(s.now(), Event{Act: &act, Changes: changes})
 	}
 	return len(changes), err
-}
-
-// Policy returns the policy that holds.
-func (s *Server) Policy() Policy {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return *s.policy
-}
-
-// SetPolicy lets a policy hold from the next exchange on and tells of it; by
-// becomes the event's PolicyChange.By. The rows stay as they are. What
-// [Policy.Check] refuses is the caller's to refuse.
-func (s *Server) SetPolicy(p Policy, by string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	before := *s.policy
-	s.obey(p)
-	s.tell(s.now(), Event{Policy: &PolicyChange{before, p, by}})
-}
-
-func (s *Server) obey(p Policy) {
-	s.policy, s.sealing = &p, newSealing(&p, s.keys)
 }

@@ -1,49 +1,19 @@
 package demo
 
-import (
-	"bytes"
-	"encoding/json"
-)
-
-// Text is a sentence in both languages.
-type Text struct {
-	KO string `json:"ko"`
-	EN string `json:"en"`
-}
-
-// In is the sentence in a language, "ko" or "en".
-func (t Text) In(language string) string {
-	if language == "ko" {
-		return t.KO
-	}
-	return t.EN
-}
-
-// Refusal says why a policy can't be: which of its fields, by their names in the
-// API, do not go together, or have a value that there is not.
+// Refusal says why a policy is impossible: which of its fields, by their names in
+// the API, do not go together, or have an unknown value. A field that needs the
+// others comes first.
 type Refusal struct {
 	Fields []string `json:"fields"`
 	Why    Text     `json:"why"`
 }
 
-// maxSeconds is ten years. A longer session is a slip of the keyboard.
+// maxSeconds is ten years; a longer time is taken for a typing error.
 const maxSeconds = 10 * 365 * 24 * 60 * 60
 
-// ReadPolicy reads a whole policy as the API and the lessons write it; no text is
-// the zero policy. A field that there is not is an error: such a slip would else
-// leave a door open unnoticed.
-func ReadPolicy(text []byte) (p Policy, err error) {
-	if len(text) == 0 {
-		return p, nil
-	}
-	read := json.NewDecoder(bytes.NewReader(text))
-	read.DisallowUnknownFields()
-	return p, read.Decode(&p)
-}
-
-// Check returns what is impossible about the policy, nothing where all of it
-// goes together. A server takes any policy and fails at none, but under one that
-// is refused here a browser drops the cookie, or a switch is without effect.
+// Check returns what is impossible about the policy; nothing where all of it goes
+// together. A server works under any policy, but under one that is refused here a
+// browser drops the cookie, or a switch has no effect.
 func (p Policy) Check() []Refusal {
 	var refused []Refusal
 	refuse := func(is bool, ko, en string, fields ...string) {
@@ -76,7 +46,8 @@ func (p Policy) Check() []Refusal {
 		"A value that is only encrypted can be altered unnoticed. Turn signing on as well.", "encrypted", "signed")
 	refuse(p.Stateless && !p.Signed,
 		"세션이 쿠키에 들어 있는데 서명이 없으면 누구나 자기 이름을 바꿔 쓸 수 있습니다. 서명을 함께 켜세요.",
-		"Without a signature, anyone could write any name into a session that is in the cookie. Turn signing on as well.", "stateless", "signed")
+		"Without a signature, anyone could write any name into a session that is in the cookie. Turn signing on as "+
+			"well.", "stateless", "signed")
 	refuse(p.Stateless && p.RejectUnknown,
 		"무상태에서는 서버에 세션 ID가 없으므로 모르는 ID를 거절할 일도 없습니다.",
 		"A stateless server has no session IDs, so there are no unknown ones to refuse.", "stateless", "rejectUnknown")

@@ -10,45 +10,45 @@ import (
 // longer (RFC 6265bis, section 5.5).
 const MaxAhead = 400 * 24 * time.Hour
 
-// ErrSkip says that the demo's clock can't be turned that far, or not back.
-var ErrSkip = errors.New("demo: the clock can't be turned so far")
+// ErrSkip says that the demo's clock can't be turned by this much.
+var ErrSkip = errors.New("demo: the clock can't be turned by this much")
 
-// ClockChange is the demo's clock turned.
+// ClockChange is a turn of the demo's clock.
 type ClockChange struct {
 	Before time.Duration // how far it was ahead of Config.Now until now
-	Ahead  time.Duration // and is from now on
-	By     string        // who turned it: the caller's word in Server.Skip
+	Ahead  time.Duration // how far it is ahead from now on
+	By     string        // who turned it: the caller's name in Server.Skip or Server.TurnBack
 }
 
-// Skip turns the demo's clock on by some time and tells of it; by becomes the
-// event's ClockChange.By. Rows, dates and timeouts go by that clock from the next
-// exchange on, and the rows stay: what is over now goes when somebody comes back to
-// it, or with [Server.Sweep]. A browser's clock is its own, Max-Age in a cookie
-// with it. Skip returns ErrSkip where the clock would be more than MaxAhead ahead,
-// or go back.
+// Skip turns the demo's clock forward by some time and makes an event of it; who
+// becomes the event's ClockChange.By. From the next exchange on, rows, dates and
+// timeouts go by the turned clock. No row goes at once: one that is over goes when
+// a request brings its ID, or with [Server.Sweep]. A browser has a clock of its
+// own, which counts a cookie's Max-Age. Skip returns ErrSkip where by is not
+// positive, or the clock would be more than MaxAhead ahead.
 func (s *Server) Skip(by time.Duration, who string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if by <= 0 || by > MaxAhead-s.ahead {
 		return ErrSkip
 	}
-	s.turn(s.ahead+by, who)
+	s.turnLocked(s.ahead+by, who)
 	return nil
 }
 
-// TurnBack turns the demo's clock back to Config.Now and tells of it. Before that
-// every row goes: it would be from the future. The events are those of [Server.Clear]
-// with Act.TurnedBack. TurnBack returns the store's own error.
+// TurnBack turns the demo's clock back to Config.Now. Before that it removes every
+// row, because the rows would be from the future: in events as those of
+// [Server.Clear], with Act.TurnedBack. It returns the store's own error.
 func (s *Server) TurnBack(ctx context.Context, who string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ahead == 0 {
 		return nil
 	}
-	if err := s.clear(ctx, Act{Op: ActDeleted, By: who, TurnedBack: true}); err != nil {
+	if err := s.clearLocked(ctx, Act{Op: ActDeleted, By: who, TurnedBack: true}); err != nil {
 		return err
 	}
-	s.turn(0, who)
+	s.turnLocked(0, who)
 	return nil
 }
 
@@ -59,17 +59,11 @@ func (s *Server) Ahead() time.Duration {
 	return s.ahead
 }
 
-func (s *Server) turn(ahead time.Duration, who string) {
+func (s *Server) turnLocked(ahead time.Duration, who string) {
 	before := s.ahead
 	s.ahead = ahead
-	s.tell(s.now(), Event{Clock: &ClockChange{before, ahead, who}})
+	s.tellLocked(s.now(), Event{Clock: &ClockChange{before, ahead, who}})
 }
 
-// time is now by the demo's clock.
-func (s *Server) time() time.Time { return s.now().Add(s.ahead) }
-
-// tell tells of an event that happened at a time of Config.Now.
-func (s *Server) tell(at time.Time, e Event) {
-	e.At, e.Ahead = at, s.ahead
-	s.observe(e)
-}
+// timeLocked is now by the demo's clock.
+func (s *Server) timeLocked() time.Time { return s.now().Add(s.ahead) }

@@ -206,3 +206,8 @@ func TestThePairReadHoldsTheID(t *testing.T) {
 		}
 	}
 }
+
+// pairsOf is eachPair as a slice.
+func pairsOf(headers []string, foreign []ForeignPair, at int) []Pair {
+	return slices.Collect(eachPair(headers, foreign, at))
+}

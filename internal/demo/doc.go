@@ -3,40 +3,46 @@
 //
 // # The idea
 //
-// HTTP forgets. Each request stands alone, so a server that wants to know who
-// is asking keeps a table of its own, the [Store], and gives the browser only
-// the key to one row of it, the session ID, in a cookie:
+// HTTP forgets: each request stands alone. A server that wants to know who is
+// asking keeps a table of sessions, the [Store], and gives the browser the key to
+// one row of it, the session ID, in a cookie:
 //
 //	browser                          server
-//	GET /                      ──▶   no cookie: make an id, make a row
+//	GET /                      ──▶   no cookie: make an ID, make a row
 //	                           ◀──   Set-Cookie: sessionid=7f3a91c2-…
 //	POST /login username=kim   ──▶   Cookie: sessionid=7f3a91c2-… → that row's username is kim
 //	                           ◀──   302, Location: /
 //	GET /                      ──▶   Cookie: sessionid=7f3a91c2-… → Welcome, kim!
 //
-// The whole flow stands in one function, respond, in the order of the
-// chapter's listing. With the zero [Policy] the [Server] does what that
-// listing does, its faults included: ids are taken from whoever sends one, are
-// not renewed at login, and the name is written into the page unescaped.
-// Running it on a machine's only origin would be a mistake; the lab gives it a
-// listener of its own.
+// With the zero [Policy] the [Server] does what the chapter's listing does, faults
+// included: it takes an ID from whoever sends one, does not renew it at login, and
+// writes the name into the page unescaped. Running it on a machine's only origin
+// would be a mistake; the lab gives it a listener of its own.
 //
-// # Being made safe
+// # The order to read
 //
-// Each field of the [Policy] is one protection, in the order of protections.go,
-// which says what it stops, what it leaves and who asks for it. Its step of the
-// flow stands in protect.go, or in sealed.go for signed cookies; respond calls
-// it by name. The program without a table, all of its session inside the cookie,
-// is another one, in stateless.go.
+// The whole flow stands in one function, respond in program.go, in the order of
+// the chapter's listing. It leads to the other files:
 //
-// # Being watched
+//  1. The chapter: program.go, then cookie.go and form.go (what the program reads),
+//     page.go and setcookie.go (what it answers), exception.go (where it stops),
+//     session.go and memory.go (the table).
+//  2. Being made safe: policy.go has a field for each protection, protections.go
+//     what each stops and leaves open, check.go which do not go together. Their
+//     steps of the flow stand in protect.go, and in sealed.go for signed cookies.
+//     stateless.go is another program: its session is in the cookie, and there is
+//     no table.
+//  3. Being watched: each request and its answer becomes an [Exchange] with the
+//     heads as they travelled (tap.go), the steps that ran (trace.go) and the rows
+//     that changed (rows.go). run.go puts it together; server.go hands it to the
+//     observer as an [Event].
+//  4. Being handled: acts.go removes rows by hand, clock.go turns the clock,
+//     keys.go changes the keys.
 //
-// Each request and its answer is an [Exchange]: the heads as they travelled
-// (see [Tap]), the [Trace] of the steps that ran, and the rows that changed.
-// It is handed to the server's observer as an [Event] inside the critical
-// section that changed the table, and before the answer is written. So the
-// table is at every moment the fold of the events so far, in their order.
+// An observer gets each event inside the critical section that changed the table,
+// and before the answer is written. So the table is at every moment the fold of
+// the events so far, in their order.
 //
-// The package knows nothing of lessons, rooms or seats. Who is visiting and
-// where the demo is mounted comes with each request, as a [Visit].
+// The package knows nothing of lessons, rooms or seats. Who is visiting and where
+// the demo is mounted comes with each request, as a [Visit].
 package demo

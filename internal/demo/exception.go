@@ -1,10 +1,13 @@
 package demo
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
-// Exception is a Python exception that ends a request of the chapter's program.
-// There the connection is dropped and the browser shows an error of its own;
-// here the answer is a 500 that names the exception and says why.
+// Exception is a Python exception that ends a request. The chapter's program
+// then drops the connection, and the browser shows an error page of its own;
+// the demo answers with a 500 that names the exception and says why.
 type Exception struct {
 	Type  string // "KeyError"
 	Value string // "'username'"
@@ -25,7 +28,8 @@ var (
 		"The Cookie header has the word sessionid without a = after it, so the split has no second piece."}
 	whyNoRow = Text{
 		"이 세션 ID의 행이 세션 테이블에 없습니다. 로그인은 있는 행에 이름을 적을 뿐, 행을 만들지 않습니다. 먼저 로그인 화면을 여세요.",
-		"The session table has no row under this session ID. Logging in writes a name into a row that is there; it makes none. Open the login page first."}
+		"The session table has no row under this session ID. Logging in writes a name into a row that is there; it " +
+			"makes none. Open the login page first."}
 	whyNoUsername = Text{
 		"보낸 폼에 username이 없거나 비어 있습니다. 이름을 적고 다시 보내세요.",
 		"The form has no username, or an empty one. Write a name and send it again."}
@@ -37,7 +41,16 @@ var (
 		"The request body does not decode as UTF-8."}
 )
 
-// limit ends a request that the lab, not the chapter's program, does not take.
+// quote is Python's repr of a string, except for unprintable characters.
+func quote(s string) string {
+	s = strings.ReplaceAll(s, `\`, `\\`)
+	if strings.Contains(s, "'") && !strings.Contains(s, `"`) {
+		return `"` + s + `"`
+	}
+	return "'" + strings.ReplaceAll(s, "'", `\'`) + "'"
+}
+
+// limit ends a request for a reason that the chapter's program does not have.
 type limit struct {
 	notice notice
 	value  string // for the trace

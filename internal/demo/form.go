@@ -8,8 +8,8 @@ import (
 
 // formValue returns the first value of a field of an
 // application/x-www-form-urlencoded body that is not blank, decoded as Python's
-// urllib.parse.parse_qs does: + is a space, a byte that makes no UTF-8 becomes
-// U+FFFD, a bad escape such as %zz stays as it is, and ; separates nothing.
+// urllib.parse.parse_qs does: + is a space, bytes that are not UTF-8 become
+// U+FFFD, a bad escape such as %zz stays as it is, and ; is no separator.
 // The chapter takes parse_qs(body)["username"][0].
 func formValue(body, field string) (string, bool) {
 	for pair := range strings.SplitSeq(body, "&") {

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Memory is the chapter's own store: a table in the server's memory, gone when
-// the server stops. Beside the chapter's dictionary it keeps the order in which
-// the rows were made, walk-ins' rows in a list of their own.
+// Memory is the chapter's own store: a table in the server's memory, gone when the
+// server stops. The chapter's dictionary is the map; two lists, for the seats' rows
+// and the walk-ins', hold the order in which the rows were made.
 type Memory struct {
 	rows           map[string]*list.Element // id → element of one of the lists
 	seats, walkIns *list.List               // of *memoryRow, oldest first
@@ -50,8 +50,8 @@ func (m *Memory) Put(_ context.Context, s Session) error {
 	return nil
 }
 
-// add makes a row. Its texts are pieces of their own: cut out of a header or a
-// form, they would hold all of that as long as the row is there.
+// add makes a row. It copies the texts: cut out of a header or a form, they would
+// keep all of it in memory as long as the row is there.
 func (m *Memory) add(s Session) {
 	s.ID, s.Username = strings.Clone(s.ID), strings.Clone(s.Username)
 	m.made++

@@ -26,11 +26,19 @@ func formPage(base, token string) string {
 		`</form>` + pageEnd
 }
 
-// welcomePage greets as the chapter does: it does not escape the name, so a name
-// may be a script. The lab keeps this hole on the demo's own origin, and closes
-// it by the [Policy] where the demo has none. The chapter has no form behind it.
+// welcomePage greets as the chapter does. The name stands in it as it is, so it
+// may be a script, unless inPage has escaped it; where the demo has no origin of
+// its own, the lab always has it escaped. The chapter has no form behind it.
 func welcomePage(username, form string) string {
 	return pageStart + "<h1>Welcome, " + username + "!</h1>" + form + pageEnd
+}
+
+// inPage is a name as a page shows it.
+func (p *Policy) inPage(name string) string {
+	if p.Escape {
+		return html.EscapeString(name)
+	}
+	return name
 }
 
 // logoutForm is a form, not a link: a GET changes nothing (RFC 9110, section
@@ -49,8 +57,8 @@ func hidden(token string) string {
 	return `<input type="hidden" name="` + tokenField + `" value="` + token + `">`
 }
 
-// notice is a page with which the demo explains an answer that the chapter's
-// program gives without words, or not at all.
+// notice is a page that explains an answer which the chapter's program gives
+// without words, or not at all.
 type notice struct {
 	status  int
 	heading string
@@ -62,10 +70,9 @@ func (x *run) notice(n notice) {
 	x.answer = answer{status: n.status, page: Explain(n.heading, n.why, x.lang(), x.visit.Base+"/")}
 }
 
-// Explain is a page that explains an answer in both languages, the reader's first,
-// with the way back to the first page of the demo, "" where there is none. Without
-// that link a reader whom a script sent to an unknown path is stuck there: a reload
-// asks for it again.
+// Explain is a page that explains an answer in both languages, the reader's first.
+// home is the path of the demo's first page, which it links; "" is no link. Without
+// the link, a reader whom a script sent to an unknown path would be stuck there.
 func Explain(heading string, why Text, lang, home string) string {
 	first, second := "ko", "en"
 	if lang == "en" {
@@ -95,8 +102,10 @@ var (
 		"이 서버에는 / 와 /login, /logout 만 있습니다.",
 		"This server has only /, /login and /logout."}}
 	wrongTokenPage = notice{http.StatusForbidden, "403 Forbidden", Text{
-		"이 폼에는 세션의 CSRF 토큰이 없거나, 다른 토큰이 들어 있습니다. 이 서버가 보여 준 폼이 아닐 수 있어 받지 않았습니다. 첫 화면을 다시 열고 보내세요.",
-		"This form lacks the CSRF token of your session, or has another one. It may not be a form that this server showed, so it was not accepted. Open the first page again and send that."}}
+		"이 폼에는 세션의 CSRF 토큰이 없거나, 다른 토큰이 들어 있습니다. 이 서버가 보여 준 폼이 아닐 수 있어 받지 " +
+			"않았습니다. 첫 화면을 다시 열고 보내세요.",
+		"This form lacks the CSRF token of your session, or has another one. It may not be a form that this server " +
+			"showed, so it was not accepted. Open the first page again and send that."}}
 	notImplementedPage = notice{http.StatusNotImplemented, "501 Not Implemented", Text{
 		"이 서버는 GET과 POST만 압니다.",
 		"This server knows only GET and POST."}}
@@ -105,7 +114,8 @@ var (
 		"The name is too long. It may have up to " + strconv.Itoa(MaxUsername) + " characters."}}
 	idTooLongPage = notice{http.StatusBadRequest, "400 Bad Request", Text{
 		"쿠키로 온 세션 ID가 너무 깁니다. " + strconv.Itoa(MaxID) + "바이트까지 받습니다. 그 쿠키를 지우거나 짧은 값으로 바꾸세요.",
-		"The session ID in the cookie is too long. It may have up to " + strconv.Itoa(MaxID) + " bytes. Delete that cookie or give it a shorter value."}}
+		"The session ID in the cookie is too long. It may have up to " + strconv.Itoa(MaxID) + " bytes. " +
+			"Delete that cookie or give it a shorter value."}}
 	tooLargePage = notice{http.StatusRequestEntityTooLarge, "413 Content Too Large", Text{
 		"요청 본문이 너무 큽니다. 4 KiB까지 받습니다.",
 		"The request body is too large. Up to 4 KiB is accepted."}}

@@ -28,7 +28,7 @@ func BenchmarkTap(b *testing.B) {
 func BenchmarkTrace(b *testing.B) {
 	x := &run{exchange: &Exchange{}}
 	for b.Loop() {
-		x.exchange.Trace = new(kept).trace[:0]
+		x.exchange.Trace = new(piece).trace[:0]
 		for _, step := range []Step{StepPrintTable, StepReadCookie, StepNewID, StepCreateSession, StepSetCookie, StepRenderForm} {
 			x.ran(step, "7f3a91c2-5d0e-4b86-9c41-2a6f8e0d13b7")
 		}

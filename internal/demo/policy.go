@@ -1,84 +1,50 @@
 package demo
 
 import (
-	"html"
-	"strconv"
-	"strings"
+	"bytes"
+	"encoding/json"
 	"time"
 )
 
 // Policy is how a demo departs from the chapter's program; the zero Policy is
-// the chapter's program. Each protection is a field, independent of the others
-// and off when absent. [Policy.Explain] says of each what it is good for and who
-// asks for it, [Policy.Check] which of them do not go together.
+// the chapter's program. Each field is one protection and works by itself; off
+// is absent. Its row in protections.go says what it is good for and who asks for
+// it; [Policy.Check] says which of them do not go together.
 type Policy struct {
-	HttpOnly        bool   `json:"httpOnly,omitzero"`        // scripts can't read the cookie (RFC 6265bis, 4.1.2.6)
-	Secure          bool   `json:"secure,omitzero"`          // the cookie travels encrypted only (RFC 6265bis, 4.1.2.5)
-	SameSite        string `json:"sameSite,omitzero"`        // "", "Lax", "Strict" or "None" (RFC 6265bis, 4.1.2.7)
-	MaxAge          int    `json:"maxAge,omitzero"`          // seconds that the cookie lives (RFC 6265bis, 4.1.2.2)
-	IdleTimeout     int    `json:"idleTimeout,omitzero"`     // seconds without a request that end a session (OWASP Session Management, Idle Timeout)
-	AbsoluteTimeout int    `json:"absoluteTimeout,omitzero"` // seconds after which a session ends anyway (OWASP Session Management, Absolute Timeout)
-	HostPrefix      bool   `json:"hostPrefix,omitzero"`      // the name is __Host-sessionid (RFC 6265bis, 4.1.3.2)
-	StrictCookie    bool   `json:"strictCookie,omitzero"`    // the Cookie header is read pair by pair (RFC 6265bis, 4.2.1)
-	RejectUnknown   bool   `json:"rejectUnknown,omitzero"`   // no row under an id that the client chose (OWASP Session Management, Permissive and Strict)
-	RenewAtLogin    bool   `json:"renewAtLogin,omitzero"`    // a login gets a new id (OWASP Session Management, Renew the Session ID)
-	Logout          bool   `json:"logout,omitzero"`          // there is a POST /logout (OWASP Session Management, Logout Button)
-	Escape          bool   `json:"escape,omitzero"`          // names are escaped where a page shows them (OWASP XSS Prevention, Output Encoding)
-	CSRFToken       bool   `json:"csrfToken,omitzero"`       // a form carries its session's token (OWASP CSRF Prevention, Synchronizer Token)
-	Signed          bool   `json:"signed,omitzero"`          // the cookie's value has a MAC (RFC 6265bis, 8.3)
-	Encrypted       bool   `json:"encrypted,omitzero"`       // and can't be read by who holds it (RFC 6265bis, 8.3)
+	HttpOnly        bool   `json:"httpOnly,omitzero"`        // scripts can't read the cookie
+	Secure          bool   `json:"secure,omitzero"`          // the cookie travels encrypted only
+	SameSite        string `json:"sameSite,omitzero"`        // "", "Lax", "Strict" or "None"
+	MaxAge          int    `json:"maxAge,omitzero"`          // seconds that the cookie lives
+	IdleTimeout     int    `json:"idleTimeout,omitzero"`     // seconds without a request that end a session
+	AbsoluteTimeout int    `json:"absoluteTimeout,omitzero"` // seconds after which a session ends anyway
+	HostPrefix      bool   `json:"hostPrefix,omitzero"`      // the name is __Host-sessionid
+	StrictCookie    bool   `json:"strictCookie,omitzero"`    // the Cookie header is read pair by pair
+	RejectUnknown   bool   `json:"rejectUnknown,omitzero"`   // no row under an ID that the client chose
+	RenewAtLogin    bool   `json:"renewAtLogin,omitzero"`    // a login gets a new ID
+	Logout          bool   `json:"logout,omitzero"`          // there is a POST /logout
+	Escape          bool   `json:"escape,omitzero"`          // names are escaped where a page shows them
+	CSRFToken       bool   `json:"csrfToken,omitzero"`       // a form carries its session's token
+	Signed          bool   `json:"signed,omitzero"`          // the cookie's value has a MAC
+	Encrypted       bool   `json:"encrypted,omitzero"`       // and the holder of the cookie can't read it
 	Stateless       bool   `json:"stateless,omitzero"`       // no row: the signed cookie holds the session
-	Path            string `json:"path,omitzero"`            // "", the default path, or "/" (RFC 6265bis, 4.1.2.4)
+	Path            string `json:"path,omitzero"`            // "", the default path, or "/"
 }
 
-// CookieName is the name of the cookie that carries the session ID.
-func (p *Policy) CookieName() string {
-	if p.HostPrefix {
-		return "__Host-" + cookieName
+// ReadPolicy reads a whole policy as the API and the lessons write it; no text is
+// the zero policy. An unknown field is an error: a misspelt protection would be
+// off unnoticed.
+func ReadPolicy(text []byte) (p Policy, err error) {
+	if len(text) == 0 {
+		return p, nil
 	}
-	return cookieName
+	read := json.NewDecoder(bytes.NewReader(text))
+	read.DisallowUnknownFields()
+	return p, read.Decode(&p)
 }
 
-// cookieLine is the value of the Set-Cookie header that hands out a value: the
-// name, the value and no attribute at all but for those that the policy adds.
-func (p *Policy) cookieLine(value string) string {
-	maxAge := ""
-	if p.MaxAge > 0 {
-		maxAge = strconv.Itoa(p.MaxAge)
-	}
-	return p.lineWith(value, maxAge)
-}
-
-// Attributes are what the Set-Cookie header that hands out a value has behind it, in
-// their order; none under the zero policy.
-func (p *Policy) Attributes() []string { return strings.Split(p.cookieLine(""), "; ")[1:] }
-
-// clearLine makes a browser forget the cookie. It has to name the same path
-// (RFC 6265bis, section 3.1).
-func (p *Policy) clearLine() string { return p.lineWith("", "0") }
-
-func (p *Policy) lineWith(value, maxAge string) string {
-	return p.CookieName() + "=" + value +
-		attribute("; Path=", p.Path) +
-		attribute("; Max-Age=", maxAge) +
-		flag("; HttpOnly", p.HttpOnly) +
-		flag("; Secure", p.Secure) +
-		attribute("; SameSite=", p.SameSite)
-}
-
-func attribute(name, value string) string {
-	if value == "" {
-		return ""
-	}
-	return name + value
-}
-
-func flag(name string, on bool) string {
-	if !on {
-		return ""
-	}
-	return name
-}
+// seals says whether cookie values are sealed. A stateless server's always are:
+// it knows no other proof of a session.
+func (p *Policy) seals() bool { return p.Signed || p.Stateless }
 
 // over is the timeout that has ended a session by now, by its field's name; ""
 // is none.
@@ -92,10 +58,24 @@ func (p *Policy) over(s Session, now time.Time) string {
 	return ""
 }
 
-// inPage is a name as a page shows it.
-func (p *Policy) inPage(name string) string {
-	if p.Escape {
-		return html.EscapeString(name)
-	}
-	return name
+// Policy returns the policy in force.
+func (s *Server) Policy() Policy {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return *s.policy
+}
+
+// SetPolicy puts a policy into force from the next exchange on and makes an event
+// of it; by becomes the event's PolicyChange.By. The rows stay as they are. It
+// takes any policy: the caller refuses what [Policy.Check] refuses.
+func (s *Server) SetPolicy(p Policy, by string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before := *s.policy
+	s.obeyLocked(p)
+	s.tellLocked(s.now(), Event{Policy: &PolicyChange{before, p, by}})
+}
+
+func (s *Server) obeyLocked(p Policy) {
+	s.policy, s.sealing = &p, newSealing(&p, s.keys)
 }

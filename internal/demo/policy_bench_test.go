@@ -12,11 +12,9 @@ import (
 )
 
 // hardened is everything at once that needs no key.
-var hardened = Policy{
-	HttpOnly: true, Secure: true, SameSite: "Lax", MaxAge: 3600, IdleTimeout: 900, AbsoluteTimeout: 3600, HostPrefix: true, StrictCookie: true,
-	RejectUnknown: true, RenewAtLogin: true, Logout: true, Escape: true, CSRFToken: true, Path: "/",
-}
+var hardened = unsealed(Everything())
 
+func unsealed(p Policy) Policy  { p.Signed, p.Encrypted = false, false; return p }
 func signed(p Policy) Policy    { p.Signed = true; return p }
 func encrypted(p Policy) Policy { p.Signed, p.Encrypted = true, true; return p }
 func stateless(p Policy) Policy {

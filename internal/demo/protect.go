@@ -8,11 +8,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// The protections: small steps around the chapter's flow, each of which does
-// nothing where the policy has it off.
+// The protections: small steps around the chapter's flow. Each does nothing where
+// the policy has it off.
 
-// find is the row under id, unless it is over: then it goes, and the request
-// goes on as with an id that the table does not know.
+// find is the row under an ID. Where a timeout has ended the row, find removes it,
+// and the request goes on as with an unknown ID.
 func (x *run) find(id string) (Session, error) {
 	session, err := x.table.get(id)
 	if err != nil {
@@ -25,9 +25,9 @@ func (x *run) find(id string) (Session, error) {
 	return session, nil
 }
 
-// rejectUnknown is the id for a new row: the one that the request has, or, if
-// the client may have chosen that, another. So nobody can plant an id that they
-// know in someone else's browser and have the server adopt it.
+// rejectUnknown is the ID for a new row: the request's, or a new one if the client
+// may have chosen the request's. Otherwise an attacker could plant an ID in
+// someone else's browser and have the server adopt it.
 func (x *run) rejectUnknown(id string) string {
 	if !x.policy.RejectUnknown || !x.exchange.Sent {
 		return id
@@ -38,8 +38,8 @@ func (x *run) rejectUnknown(id string) string {
 	return id
 }
 
-// giveToken sees to it that the session has a token for its forms, and says
-// whether it is a new one.
+// giveToken gives the session a token for its forms where it has none yet, and
+// says whether it did.
 func (x *run) giveToken(session *Session) bool {
 	if !x.policy.CSRFToken || session.Token != "" {
 		return false
@@ -49,9 +49,9 @@ func (x *run) giveToken(session *Session) bool {
 	return true
 }
 
-// checkToken refuses a form that does not carry its session's token: another
-// site can make a browser send a form, but does not know what to write there.
-// The comparison takes equally long wherever the two differ.
+// checkToken refuses a form that does not carry its session's token: another site
+// can make a browser send a form, but does not know the token. The comparison
+// takes equally long wherever the two differ.
 func (x *run) checkToken(session Session) error {
 	if !x.policy.CSRFToken {
 		return nil
@@ -64,10 +64,10 @@ func (x *run) checkToken(session Session) error {
 	return nil
 }
 
-// renewID gives a login an id that nobody can have known before. It is a new
-// session, not the old one under another id: it begins now, so that the absolute
-// timeout counts from the login, and what a visitor without a name left in the
-// old row, its token included, is not taken along.
+// renewID gives a login an ID that nobody can have known before. It is a new
+// session, not the old one under another ID: it begins now, so the absolute
+// timeout counts from the login, and it takes nothing from the old row, neither
+// the token nor the count of requests.
 func (x *run) renewID(session Session) (Session, error) {
 	if !x.policy.RenewAtLogin {
 		return session, nil
@@ -78,11 +78,11 @@ func (x *run) renewID(session Session) (Session, error) {
 	return session, x.giveID(id)
 }
 
-// logOut ends the session at both ends: the row goes, and the browser is told to
-// forget the cookie. A request without a row has proved no session: its token, if
-// one is asked for, matches none, and no cookie is cleared. Otherwise another site
-// could log the user out with a form that arrives without the cookie, because the
-// page that answers a top-level navigation may clear any cookie, SameSite or not.
+// logOut ends the session at both ends: it removes the row, and tells the browser
+// to forget the cookie. A request without a row has proved no session: no token
+// matches, and no cookie is cleared. Otherwise another site could log the user out
+// with a form that arrives without the cookie, because the answer to a top-level
+// navigation may clear any cookie, whatever its SameSite.
 func (x *run) logOut() error {
 	id, err := x.sessionID()
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Response is a response as recorded: what its head is made from, so that only
-// who looks at the head makes it again.
+// Response is a response as recorded: the parts of its head, from which Head makes
+// the text again. Most heads are never looked at.
 type Response struct {
 	Status int
 
@@ -26,8 +26,8 @@ type Response struct {
 // clueHeader carries the clue of exercise 4 on a login's 302.
 const clueHeader = "X-Lab-Clue"
 
-// writeTo sets every line of the response's head; net/http adds none, so that
-// what is recorded before writing is what travels.
+// writeTo sets every line of the response's head. net/http adds none, so what is
+// recorded before writing is what travels.
 func (r *Response) writeTo(h http.Header) {
 	for name, values := range r.extra {
 		h[name] = values
@@ -73,9 +73,8 @@ func dateLine(at time.Time) []string {
 	return last.line
 }
 
-// Head is the status line and the header lines as they travel, to the byte, but
-// for the X-Lab-Clue line: who wants to know the clue has to look in the
-// browser.
+// Head is the status line and the header lines as they travel, to the byte. It
+// leaves out the X-Lab-Clue line: students are to find the clue in their browser.
 func (r *Response) Head() string {
 	var b strings.Builder
 	b.WriteString("HTTP/1." + strconv.Itoa(r.minor) + " " + strconv.Itoa(r.Status) + " " + http.StatusText(r.Status) + "\r\n")

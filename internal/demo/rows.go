@@ -6,21 +6,21 @@ import (
 	"time"
 )
 
-// rows is the session table as one request sees it: what it reads is there, and
-// what it changes is gathered, and written when it is done. A request of the
-// chapter's program uses one row at most, and so changes one; one that is given
-// a new id leaves the old row and makes another.
+// rows is the session table as one request sees it. Reading goes to the store at
+// once; changes are gathered and written at the end. A request of the chapter's
+// program uses and changes one row at most; a request that gets a new ID leaves the
+// old row and makes another.
 type rows struct {
 	ctx     context.Context
 	store   Store
 	now     time.Time
 	visit   string
-	changes []Change // in order; the last is of the row that the request uses
+	changes []Change // in order; the last is the change of the row that the request uses
 	found   bool     // the row was there before this request
-	expired *Session // the row that was there and over, gone already
+	expired *Session // the row that a timeout had ended; it is removed already
 }
 
-// get reads the row under id and counts the request that uses it.
+// get reads the row under an ID and counts this request in it.
 func (r *rows) get(id string) (Session, error) {
 	row, err := r.store.Get(r.ctx, id)
 	if err != nil {
@@ -34,10 +34,10 @@ func (r *rows) get(id string) (Session, error) {
 	return after, nil
 }
 
-// before is the row that get returned, as it was before this request used it.
+// before is the row that get read, as it was before this request.
 func (r *rows) before() Session { return r.changes[0].Before }
 
-// create makes an empty row under id.
+// create makes an empty row under an ID.
 func (r *rows) create(id string) Session {
 	row := Session{ID: id, Created: r.now, Seen: r.now, Requests: 1, By: r.visit}
 	r.changes = append(r.changes, Change{Op: OpPut, After: row})
@@ -55,14 +55,14 @@ func (r *rows) delete() {
 	r.changes[0] = Change{Op: OpDelete, Before: r.before()}
 }
 
-// renew removes the row that get returned and makes one under another id.
+// renew removes the row that get returned and makes one under another ID.
 func (r *rows) renew(id string) Session {
 	r.delete()
 	return r.create(id)
 }
 
-// expire removes the row that get returned, as if it had not been there. It does
-// so at once: whatever becomes of the request, the row is over.
+// expire removes the row that get returned, as if it had not been there. It writes
+// to the store at once: the row is over even if the request fails.
 func (r *rows) expire() error {
 	row := r.before()
 	r.changes, r.found = r.changes[:0], false
@@ -73,9 +73,8 @@ func (r *rows) expire() error {
 	return ErrNoSession
 }
 
-// commit writes the changes, making room first where the table is full. It
-// returns the changes that were written and the row that had to go, if one had
-// to.
+// commit writes the changes, making room first where the table is full. It returns
+// the changes that were written, and the row that it removed to make room, if any.
 func (r *rows) commit(maxRows int) (written []Change, evicted *Session, err error) {
 	for i, c := range r.changes {
 		switch {
@@ -96,8 +95,8 @@ func (r *rows) commit(maxRows int) (written []Change, evicted *Session, err erro
 	return r.changes, evicted, nil
 }
 
-// makeRoom removes a row where the table is full: the oldest of the walk-ins', so
-// that a flood of them costs no seat its session, else the oldest of all.
+// makeRoom removes a row where the table is full: the walk-ins' oldest, so that a
+// flood of walk-ins costs no seat its session, else the oldest of all.
 func (r *rows) makeRoom(maxRows int) (*Session, error) {
 	n, err := r.store.Len(r.ctx)
 	if err != nil || n < maxRows {

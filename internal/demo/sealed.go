@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,58 +15,60 @@ import (
 	"github.com/gorilla/securecookie"
 )
 
-// KeyPair signs cookies and encrypts them.
-type KeyPair struct {
-	Hash  []byte // for HMAC-SHA256: 32 bytes or 64
-	Block []byte // for AES: 16, 24 or 32 bytes; used under Policy.Encrypted only
+// openCookie is the ID inside a cookie's value, and whether the value opens. A
+// request whose cookie does not open goes on as one without a cookie.
+func (x *run) openCookie(value string) (string, bool) {
+	if x.sealing == nil {
+		return value, true
+	}
+	var id string // not a result, which would cost memory under every policy
+	if !x.opens(value, &id) {
+		return "", false
+	}
+	x.ran(StepOpenCookie, id)
+	return id, true
 }
 
-func newKeyPair() KeyPair {
-	return KeyPair{securecookie.GenerateRandomKey(32), securecookie.GenerateRandomKey(32)}
+// opens reads a cookie's value into what, and says whether it opens.
+func (x *run) opens(value string, what any) bool {
+	key, err := x.sealing.open(value, what, x.table.now)
+	if err != nil {
+		x.ran(StepRefuseCookie, whyRefused(err))
+		return false
+	}
+	if x.outdated = key > 0; x.outdated {
+		x.ran(StepOldKey, strconv.Itoa(key+1))
+	}
+	return true
 }
 
-// sealing makes cookie values that nobody without the keys can make: the base64
+// sealCookie is the cookie's value for an ID.
+func (x *run) sealCookie(id string) (string, error) {
+	if x.sealing == nil {
+		return id, nil
+	}
+	x.ran(StepSealCookie, id)
+	return x.sealing.seal(id, x.table.now)
+}
+
+// sealing makes cookie values that nobody can make without the keys: the base64
 // of date|value|MAC, where the MAC covers the cookie's name as well. It is
 // gorilla/securecookie, by the demo's clock.
 type sealing struct {
 	name   string
-	maxAge int // seconds, 0 is for ever
+	maxAge int // seconds; 0 is no limit
 	hash   []byte
-	codecs []securecookie.Codec // the newest key first: that one seals, all open
+	codecs []securecookie.Codec // one for each key, the newest first: the first seals, all open
 }
 
-// MaxKeys is how many pairs of keys a server has at most: one that seals, and the
-// last before it, which open what they sealed.
-const MaxKeys = 3
-
-// Keys returns the pairs of keys, the newest first. They are secret.
-func (s *Server) Keys() []KeyPair {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.keys)
-}
-
-// RotateKeys makes a new pair, which seals from the next exchange on, and returns
-// all that there are now. The oldest beyond MaxKeys is gone, and what it sealed
-// opens no more. A cookie that an older one opens is sealed anew with the next
-// page, so that nobody who comes now and then notices.
-func (s *Server) RotateKeys() []KeyPair {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	keys := slices.Insert(slices.Clone(s.keys), 0, newKeyPair())
-	s.keys = keys[:min(len(keys), MaxKeys)]
-	s.obey(*s.policy)
-	return slices.Clone(s.keys)
-}
-
-// newSealing is nil under a policy that signs nothing.
+// newSealing is nil under a policy that seals nothing.
 func newSealing(p *Policy, keys []KeyPair) *sealing {
-	if !p.Signed && !p.Stateless {
+	if !p.seals() {
 		return nil
 	}
 	pairs := make([][]byte, 0, 2*len(keys))
 	for _, k := range keys {
-		block := append([]byte{}, k.Block...) // an empty key is an error, none is no encryption
+		block := append([]byte{}, k.Block...) // empty, not nil: securecookie refuses an empty key, and without one it would not encrypt
 		if !p.Encrypted {
 			block = nil
 		}
@@ -80,8 +81,8 @@ func newSealing(p *Policy, keys []KeyPair) *sealing {
 	return s
 }
 
-// jsonText is the form of what is sealed. What was sealed under another policy
-// opens to a JSON of another type, or to noise, and so does not open.
+// jsonText is the form of a value before it is sealed. A value from another
+// policy is JSON of another type, or noise, and so it does not open.
 type jsonText struct{}
 
 func (jsonText) Serialize(what any) ([]byte, error)      { return json.Marshal(what) }
@@ -95,8 +96,8 @@ func (s *sealing) seal(what any, now time.Time) (string, error) {
 	return s.redate(text, now), nil
 }
 
-// redate signs a sealed text again with the demo's date in it, where the clock
-// was turned: securecookie knows none but the real one.
+// redate puts the demo's date into a sealed text and signs it again, where the
+// demo's clock was turned: securecookie only knows the real time.
 func (s *sealing) redate(text string, now time.Time) string {
 	sealed, _ := base64.URLEncoding.DecodeString(text) // securecookie has just encoded it
 	parts := bytes.SplitN(sealed, []byte("|"), 3)
@@ -105,22 +106,22 @@ func (s *sealing) redate(text string, now time.Time) string {
 		return text
 	}
 	dated := date + "|" + string(parts[1])
-	return base64.URLEncoding.EncodeToString(append([]byte(dated+"|"), macOf(s.hash, s.name+"|"+dated)...))
+	return base64.URLEncoding.EncodeToString(append([]byte(dated+"|"), MAC(s.hash, s.name+"|"+dated)...))
 }
 
-// macOf is the MAC as securecookie makes it.
-func macOf(hash []byte, covered string) []byte {
+// MAC is the message authentication code that securecookie makes with a key.
+func MAC(hash []byte, covered string) []byte {
 	mac := hmac.New(sha256.New, hash)
 	mac.Write([]byte(covered))
 	return mac.Sum(nil)
 }
 
 // open reads a sealed text into what, and says which key opened it: 0 is the
-// newest. Its error says which check said no, once for each key.
+// newest. Its error has one answer of securecookie for each key.
 func (s *sealing) open(text string, what any, now time.Time) (key int, err error) {
 	limit := 0 // none
 	if s.maxAge > 0 {
-		turned := int(now.Unix() - time.Now().Unix()) // securecookie counts from the real now
+		turned := int(now.Unix() - time.Now().Unix()) // securecookie counts from the real time
 		limit = cmp.Or(s.maxAge-turned, 1)
 	}
 	var refused securecookie.MultiError
@@ -135,8 +136,8 @@ func (s *sealing) open(text string, what any, now time.Time) (key int, err error
 	return 0, refused
 }
 
-// whyRefused is the check that said no, in securecookie's words. Each key has an
-// answer of its own; one that the MAC fits knows more than the others.
+// whyRefused is the check that failed, in securecookie's words. Of the keys'
+// answers, that of the key which the MAC fits says the most.
 func whyRefused(err error) string {
 	var answers securecookie.MultiError
 	errors.As(err, &answers)
@@ -146,39 +147,4 @@ func whyRefused(err error) string {
 		}
 	}
 	return "MAC: the value is not valid"
-}
-
-// openCookie is the id inside a cookie's value. One that does not open counts as
-// no cookie.
-func (x *run) openCookie(value string) (string, bool) {
-	if x.sealing == nil {
-		return value, true
-	}
-	var id string
-	if !x.opens(value, &id) {
-		return "", false
-	}
-	x.ran(StepOpenCookie, id)
-	return id, true
-}
-
-func (x *run) opens(value string, what any) bool {
-	key, err := x.sealing.open(value, what, x.table.now)
-	if err != nil {
-		x.ran(StepRefuseCookie, whyRefused(err))
-		return false
-	}
-	if x.outdated = key > 0; x.outdated {
-		x.ran(StepOldKey, strconv.Itoa(key+1))
-	}
-	return true
-}
-
-// sealCookie is the cookie's value for an id.
-func (x *run) sealCookie(id string) (string, error) {
-	if x.sealing == nil {
-		return id, nil
-	}
-	x.ran(StepSealCookie, id)
-	return x.sealing.seal(id, x.table.now)
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 )
@@ -18,18 +17,18 @@ const (
 	MaxHead     = 20 << 10 // bytes of a request head
 )
 
-// DefaultMaxRows is how many rows a table holds unless told otherwise.
+// DefaultMaxRows is how many rows a table holds unless Config.MaxRows says otherwise.
 const DefaultMaxRows = 100_000
 
 // Config is what a [Server] is made from.
 type Config struct {
-	Policy  Policy           // how it departs from the chapter's program, to begin with
+	Policy  Policy           // how it departs from the chapter's program at first; see Server.SetPolicy
 	Store   Store            // where the table lives; nil is a new [Memory]
-	Observe func(Event)      // told of each event, inside the critical section; nil is nobody
-	MaxRows int              // the table's limit: the oldest row of a walk-in goes first, then the oldest of all; 0 is DefaultMaxRows
-	Keys    []KeyPair        // that sign cookies, the newest first; none is a random pair
-	Ahead   time.Duration    // how far its clock is turned ahead of Now, to begin with
-	Now     func() time.Time // the one clock of rows, events and timeouts, which Server.Skip turns; nil is time.Now
+	Observe func(Event)      // gets each event, inside the critical section; nil is nobody
+	MaxRows int              // the table's limit, at which a walk-in's oldest row goes, else the oldest of all; 0 is DefaultMaxRows
+	Keys    []KeyPair        // sign cookies, the newest first; none is one random pair
+	Ahead   time.Duration    // how far its clock is turned ahead of Now at first; see Server.Skip
+	Now     func() time.Time // the clock; nil is time.Now
 	Logger  *slog.Logger
 }
 
@@ -41,12 +40,12 @@ type Server struct {
 	now     func() time.Time
 	log     *slog.Logger
 
-	mu      sync.Mutex // the critical section: the table, the policy, the keys, and telling of what happens to the first two
+	mu      sync.Mutex // the critical section: guards all below, and is held while an event is told
 	store   Store
 	ahead   time.Duration // of now
-	policy  *Policy       // not to be changed: exchanges keep it
+	policy  *Policy       // shared with exchanges, so replaced and never changed
 	keys    []KeyPair
-	sealing *sealing // by the policy, with the keys
+	sealing *sealing // follows from the policy and the keys
 }
 
 // New makes a server.
@@ -70,7 +69,7 @@ func New(c Config) *Server {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	s.obey(c.Policy)
+	s.obeyLocked(c.Policy)
 	return s
 }
 
@@ -79,7 +78,7 @@ type Visit struct {
 	By      string        // who is visiting, "" for a walk-in; copied into rows and exchanges
 	Base    string        // the path the demo is mounted at, such as "/s/k3…", or ""
 	Foreign []ForeignPair // pairs of the Cookie header that are not the demo's
-	Removed []string      // names of the cookies that were deleted by hand since the visitor's last request; copied into the exchange
+	Removed []string      // cookies that were deleted by hand since the visitor's last request, by name; copied into the exchange
 	Header  http.Header   // header lines for every response, such as who may frame it
 	Lang    string        // "ko" or "en": the language of the page around the demo, "" if that is not known
 	Clue    string        // sent as X-Lab-Clue if this request is a login that is accepted
@@ -102,7 +101,6 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request, v Visit) {
 	x := newRun(r, v, head, body)
 	x.tooLarge = tooLarge
 	x.closing = x.tooLarge || r.Close || r.ProtoMinor == 0 || r.ContentLength < 0
-	x.table.store = s.store
 	s.exchange(&x)
 	if v.Sets != nil {
 		v.Sets(x.exchange.Response.SetCookies())
@@ -126,35 +124,35 @@ func bodyOf(w http.ResponseWriter, r *http.Request) (body []byte, tooLarge bool,
 	return body, false, err
 }
 
-// exchange runs one request in the critical section and tells of it.
+// exchange runs one request in the critical section and makes an event of it.
 func (s *Server) exchange(x *run) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	at := s.now()
 	now := at.Add(s.ahead)
-	x.table.now = now
+	x.table.store, x.table.now = s.store, now
 	x.policy, x.sealing = s.policy, s.sealing
 	x.exchange.Policy = s.policy
 
 	var changes []Change
 	err := x.respond()
 	if row := x.table.expired; row != nil {
-		s.tell(at, Event{Act: &Act{Op: ActExpired, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *row}}})
+		s.tellLocked(at, Event{Act: &Act{Op: ActExpired, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *row}}})
 	}
 	if err == nil {
 		var evicted *Session
 		changes, evicted, err = x.table.commit(s.maxRows)
 		if evicted != nil {
-			s.tell(at, Event{Act: &Act{Op: ActEvicted, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *evicted}}})
+			s.tellLocked(at, Event{Act: &Act{Op: ActEvicted, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *evicted}}})
 		}
 	}
 	if err != nil {
 		s.fail(x, err)
 	}
-	s.tell(at, Event{Exchange: x.record(now), Changes: changes})
+	s.tellLocked(at, Event{Exchange: x.recorded(now), Changes: changes})
 }
 
-// fail turns what ended a request into its answer.
+// fail makes the answer to a request that an error ended.
 func (s *Server) fail(x *run, err error) {
 	x.exchange.GivenID = "" // no Set-Cookie either
 	var exception *Exception
@@ -173,22 +171,17 @@ func (s *Server) fail(x *run, err error) {
 	}
 }
 
-// Inspect runs f in the critical section: what f reads from the store, and the
-// policy, are exactly the fold of the events told so far. f must be quick and
-// must not call the server.
+// tellLocked gives an event to the observer; at is by Config.Now.
+func (s *Server) tellLocked(at time.Time, e Event) {
+	e.At, e.Ahead = at, s.ahead
+	s.observe(e)
+}
+
+// Inspect runs f in the critical section: the store's rows and the policy are then
+// exactly the fold of the events so far. f must be quick and must not call the
+// server.
 func (s *Server) Inspect(f func(Store, Policy) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return f(s.store, *s.policy)
-}
-
-// pathInside is the path that the program sees: the request target to the
-// letter, query string included, below base. Python's http.server folds slashes
-// at the beginning into one.
-func pathInside(target, base string) string {
-	path := strings.TrimPrefix(target, base)
-	if strings.HasPrefix(path, "//") {
-		path = "/" + strings.TrimLeft(path, "/")
-	}
-	return path
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/google/uuid"
 )
 
-// Session is one row of the session table. The chapter's row holds the
-// username alone; the rest is what a person watching the table wants to know.
+// Session is one row of the session table. The chapter's row holds only the
+// username; the rest is for those who watch the table.
 type Session struct {
-	ID       string    // the key, and a credential: whoever sends it is this session
+	ID       string    // finds the row; it is a credential: whoever sends it has this session
 	Username string    // "" is the chapter's None: not logged in
 	Created  time.Time // when the row was made
 	Seen     time.Time // when a request last used it
@@ -18,15 +20,22 @@ type Session struct {
 	Token    string    // what a form of this session has to carry, under Policy.CSRFToken; a secret
 }
 
+// MadeID says whether a session ID looks like one that the demo makes: a UUIDv4
+// (RFC 9562, section 5.4). Only the table knows whether the demo did make it.
+func MadeID(id string) bool {
+	u, err := uuid.Parse(id)
+	return err == nil && u.Version() == 4 && u.Variant() == uuid.RFC4122 && u.String() == id
+}
+
 // ErrNoSession says that the table has no row under an id.
 var ErrNoSession = errors.New("demo: no session under this id")
 
-// Store is where the session table lives. A store only stores: it has no
-// clock, tells nobody, and has no opinion on who may or when a row is old.
+// Store is where the session table lives. A store only stores: it has no clock,
+// makes no events, and decides neither who may do what nor when a row is over.
 //
-// The [Server] calls it from one goroutine at a time. An id is any string,
-// the empty one and ones that are not UTF-8 included, because the chapter's
-// program takes any. Every method may fail with the backend's own error.
+// The [Server] calls it from one goroutine at a time. An ID may be any string,
+// also an empty one or one that is not UTF-8, because the chapter's program
+// takes any. Every method may fail with the backend's own error.
 // The suite in storetest is the contract as a program.
 type Store interface {
 	// Get returns the row under id, or ErrNoSession.

@@ -2,11 +2,11 @@ package demo
 
 import "unsafe"
 
-// Size is an upper bound of how many bytes of memory the exchange holds, a first
-// change of the table included. It looks at lengths alone, so that it may be asked
-// for inside the critical section.
+// Size is an upper bound of how many bytes of memory the exchange holds, its first
+// change of the table included. It only looks at lengths, so it is quick enough for
+// the critical section.
 func (x *Exchange) Size() int {
-	size := roundedUp(int(unsafe.Sizeof(kept{})))
+	size := roundedUp(int(unsafe.Sizeof(piece{})))
 	// The path and the method are cut out of the request line.
 	size += pieceOf(x.Request.Head) + roundedUp(len(x.Request.Path)+len(x.Request.Method)+len(" HTTP/1.1")+len(x.Visit))
 	for _, header := range x.Request.cookies {
@@ -18,7 +18,7 @@ func (x *Exchange) Size() int {
 	for _, name := range x.Request.Removed {
 		size += int(unsafe.Sizeof(name)) + pieceOf(name)
 	}
-	if n := cap(x.Trace); n > len(kept{}.trace) {
+	if n := cap(x.Trace); n > len(piece{}.trace) {
 		size += roundedUp(n * int(unsafe.Sizeof(TraceStep{})))
 	}
 	for _, step := range x.Trace {

@@ -6,15 +6,7 @@ import (
 	"time"
 )
 
-// state is a session that is in its cookie: what else would be a row.
-type state struct {
-	Username string `json:"username,omitempty"`
-	Created  int64  `json:"created"` // Unix time
-	Seen     int64  `json:"seen"`    // Unix time of the page that set the cookie
-	Token    string `json:"csrfToken,omitempty"`
-}
-
-// respondStateless is the program without a table: it remembers nothing, and
+// respondStateless is the program without a table. The server remembers nothing:
 // every request brings its whole session along, signed. So there is nothing to
 // look up, nothing to delete, and no way to end a session before its time.
 func (x *run) respondStateless() error {
@@ -25,7 +17,7 @@ func (x *run) respondStateless() error {
 		if err != nil {
 			return err
 		}
-		session, _, err := x.openState() // a login needs none
+		session, _, err := x.openState() // a login works without a session, too
 		if err != nil {
 			return err
 		}
@@ -48,7 +40,7 @@ func (x *run) respondStateless() error {
 		if err := x.checkToken(session); err != nil {
 			return err
 		}
-		if known { // the signed cookie proves the session, as a row does elsewhere
+		if known { // the signed cookie proves the session, as a row does in the chapter's program
 			x.clearCookie() // whoever has a copy of the cookie stays logged in
 		}
 		x.redirect(x.visit.Base + "/")
@@ -59,7 +51,7 @@ func (x *run) respondStateless() error {
 		if err != nil {
 			return err
 		}
-		// A session that is used goes on: its cookie has to say when that was.
+		// Under an idle timeout, the cookie has to say when the session was last used.
 		if x.giveToken(&session) || !known || x.outdated || x.policy.IdleTimeout > 0 {
 			if err := x.saveState(session); err != nil {
 				return err
@@ -83,9 +75,8 @@ func (x *run) openState() (session Session, known bool, err error) {
 	}
 	var s state
 	if sent && x.opens(value, &s) {
-		content, _ := json.Marshal(s) // it was just unmarshalled
-		x.ran(StepOpenCookie, string(content))
-		session = Session{Username: s.Username, Created: time.Unix(s.Created, 0), Seen: time.Unix(s.Seen, 0), Token: s.Token}
+		x.ran(StepOpenCookie, s.text())
+		session = s.session()
 		timeout := x.policy.over(session, x.table.now)
 		if timeout == "" {
 			return session, true, nil
@@ -99,11 +90,28 @@ func (x *run) openState() (session Session, known bool, err error) {
 // saveState puts the session into the cookie.
 func (x *run) saveState(session Session) error {
 	s := state{session.Username, session.Created.Unix(), x.table.now.Unix(), session.Token}
-	content, _ := json.Marshal(s) // plain fields
-	x.ran(StepSealCookie, string(content))
+	x.ran(StepSealCookie, s.text())
 	value, err := x.sealing.seal(s, x.table.now)
 	if err == nil {
 		x.setCookie(value)
 	}
 	return err
+}
+
+// state is a session as its cookie holds it, in place of a row.
+type state struct {
+	Username string `json:"username,omitempty"`
+	Created  int64  `json:"created"` // Unix time
+	Seen     int64  `json:"seen"`    // Unix time of the page that set the cookie
+	Token    string `json:"csrfToken,omitempty"`
+}
+
+func (s state) session() Session {
+	return Session{Username: s.Username, Created: time.Unix(s.Created, 0), Seen: time.Unix(s.Seen, 0), Token: s.Token}
+}
+
+// text is the JSON that is sealed.
+func (s state) text() string {
+	text, _ := json.Marshal(s) // strings and numbers always marshal
+	return string(text)
 }

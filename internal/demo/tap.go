@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Tap wraps a listener so that each request's head can be had as it travelled.
-// net/http keeps no order, case or white space of the header lines; students
+// Tap wraps a listener so that each request's head is recorded as it travelled.
+// net/http loses the order, case and white space of the header lines, and students
 // compare them with what their browser shows.
 func Tap(l net.Listener) net.Listener { return tapListener{l} }
 
@@ -24,8 +24,7 @@ func (l tapListener) Accept() (net.Conn, error) {
 	return &tapConn{Conn: c}, nil
 }
 
-// tapConn keeps what was read from a connection and not yet handed over as a
-// head.
+// tapConn keeps what was read from a connection until it is handed over as a head.
 type tapConn struct {
 	net.Conn
 	taken string // the present request's head; one connection has one request at a time
@@ -132,12 +131,11 @@ func headOf(r *http.Request) string {
 	return ""
 }
 
-// HeadSize is how many bytes a request's head had as it travelled, 0 where that is
-// not known.
+// HeadSize is how many bytes a request's head had as it travelled, 0 if unknown.
 func HeadSize(r *http.Request) int { return len(headOf(r)) }
 
-// takeHeads takes each request's head off its connection, whoever then answers
-// the request: a head that stayed would be taken for the next one's.
+// takeHeads takes each request's head off its connection, whichever handler then
+// answers: a head that stayed would be taken for the next request's.
 func takeHeads(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if c, ok := tapOf(r); ok {

@@ -3,7 +3,7 @@ package demo
 import "slices"
 
 // Step names one thing that the program does. The lessons' listings mark their
-// lines with these names.
+// lines with these names; in this package, the line that calls ran is marked.
 type Step string
 
 // The steps of the chapter's program, and the value each works with.
@@ -11,7 +11,7 @@ const (
 	StepPrintTable    Step = "print-table"    // print(sessions), the first thing on every GET
 	StepReadCookie    Step = "read-cookie"    // the session ID in the Cookie header, "" if there is none
 	StepNewID         Step = "new-id"         // the session ID just made
-	StepCreateSession Step = "create-session" // the id under which an empty row is made
+	StepCreateSession Step = "create-session" // the ID under which an empty row is made
 	StepSetCookie     Step = "set-cookie"     // the Set-Cookie header's value
 	StepRenderForm    Step = "render-form"    // nothing: the row has no username
 	StepRenderWelcome Step = "render-welcome" // the username
@@ -25,18 +25,18 @@ const (
 // The steps that policies add, and the value each works with. Values are as
 // secret as the cookie.
 const (
-	StepOldKey        Step = "old-key"        // signed: which key opens the cookie, where it is not the newest: 2 is the one before
-	StepOpenCookie    Step = "open-cookie"    // signed: what is inside the cookie, an id or a state
-	StepRefuseCookie  Step = "refuse-cookie"  // signed: which check of securecookie said no
-	StepExpire        Step = "expire"         // idleTimeout, absoluteTimeout: the one that ended the session, by its field's name
-	StepRejectUnknown Step = "reject-unknown" // rejectUnknown: the client's id, which is not used
+	StepOldKey        Step = "old-key"        // signed: the key that opens the cookie, where it is not the newest: 2 is the second newest
+	StepOpenCookie    Step = "open-cookie"    // signed: what is inside the cookie, an ID or a session's state
+	StepRefuseCookie  Step = "refuse-cookie"  // signed: the check of securecookie that failed
+	StepExpire        Step = "expire"         // idleTimeout, absoluteTimeout: the timeout that ended the session, by its field's name
+	StepRejectUnknown Step = "reject-unknown" // rejectUnknown: the client's ID, which is not used
 	StepNewToken      Step = "new-token"      // csrfToken: the token just made for the session
 	StepCheckToken    Step = "check-token"    // csrfToken: the token that the form sent, "" if there is none
-	StepRenewID       Step = "renew-id"       // renewAtLogin: the new id
-	StepSealCookie    Step = "seal-cookie"    // signed: what goes into the cookie, an id or a state
-	StepDeleteSession Step = "delete-session" // logout: the id of the row
+	StepRenewID       Step = "renew-id"       // renewAtLogin: the new ID
+	StepSealCookie    Step = "seal-cookie"    // signed: what goes into the cookie, an ID or a session's state
+	StepDeleteSession Step = "delete-session" // logout: the row's ID
 	StepClearCookie   Step = "clear-cookie"   // logout: the Set-Cookie header's value
-	StepNewState      Step = "new-state"      // stateless: nothing: a session that is nowhere yet
+	StepNewState      Step = "new-state"      // stateless: nothing; a session that no cookie holds yet
 )
 
 // ChapterSteps are those of the chapter's program, in its order.

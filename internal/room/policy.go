@@ -30,22 +30,31 @@ func (e RefusedError) Why(language string) string {
 // ReadPolicy is [demo.ReadPolicy].
 func ReadPolicy(text []byte) (demo.Policy, error) { return demo.ReadPolicy(text) }
 
-// Protection is a field of the policy, in a language.
+// Protection is a [demo.Protection] in the API, in a language.
 type Protection struct {
-	Field  string `json:"field"`
-	Values []any  `json:"values"` // what it can be switched to; a number is one to begin with
-	Title  string `json:"title"`
-	Does   string `json:"does"`
-	Stops  string `json:"stops"`
-	Leaves string `json:"leaves"`
-	Source string `json:"source"`
+	Field    string `json:"field"`
+	Group    string `json:"group"`
+	Place    int    `json:"place"`
+	Values   []any  `json:"values"`
+	Careful  bool   `json:"careful"`
+	Together bool   `json:"together"` // whether it is on in [demo.Everything]
+	HTTPS    bool   `json:"https"`
+	Title    string `json:"title"`
+	Does     string `json:"does"`
+	Stops    string `json:"stops"`
+	Leaves   string `json:"leaves"`
+	Source   string `json:"source"`
 }
 
 // Protections are all that a policy can hold.
 func Protections(language string) []Protection {
 	var all []Protection
-	for _, e := range (demo.Policy{}).Explain() {
-		all = append(all, Protection{e.Field, e.Values, e.Title.In(language), e.Does.In(language), e.Stops.In(language), e.Leaves.In(language), e.Source})
+	for _, e := range demo.Everything().Explain() {
+		all = append(all, Protection{
+			Field: e.Field, Group: e.Group, Place: e.Place, Values: e.Values, Careful: e.Careful, Together: e.On, HTTPS: e.HTTPS,
+			Title: e.Title.In(language), Does: e.Does.In(language), Stops: e.Stops.In(language), Leaves: e.Leaves.In(language),
+			Source: e.Source,
+		})
 	}
 	return all
 }

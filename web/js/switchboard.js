@@ -8,31 +8,19 @@ import { Rotate } from './rotate.js';
 import { Turn } from './turn.js';
 import { lang, t } from './words.js';
 
-/** @typedef {{field: string, values: (boolean | string | number)[], title: string, does: string, stops: string, leaves: string, source: string}} Protection */
+/**
+ * @typedef {{field: string, group: string, place: number, values: (boolean | string | number)[], careful: boolean, https: boolean,
+ *   title: string, does: string, stops: string, leaves: string, source: string}} Protection
+ */
 
 /** Asks the lab about a room; more is what follows the room's path. @typedef {(method: string, more: string, body?: object) => Promise<any>} Call */
-
-/** The switches in the order of a request's way: what the cookie says, who is let in, what the page holds, what the value is. */
-const GROUPS = {
-  cookie: ['httpOnly', 'secure', 'sameSite', 'path', 'maxAge', 'hostPrefix'],
-  session: ['strictCookie', 'rejectUnknown', 'renewAtLogin', 'idleTimeout', 'absoluteTimeout', 'logout'],
-  page: ['escape', 'csrfToken'],
-  value: ['signed', 'encrypted', 'stateless'],
-};
-
-/** What a careful server has on, and Secure where browsers take such a cookie. @type {Policy} */
-const CAREFUL = {
-  httpOnly: true, sameSite: 'Lax', idleTimeout: 900, absoluteTimeout: 28_800, strictCookie: true, rejectUnknown: true,
-  renewAtLogin: true, logout: true, escape: true, csrfToken: true,
-};
-
-/** What a demo by plain http can't show: browsers drop such cookies. */
-const SECURE_ONLY = ['secure', 'hostPrefix'];
 
 export class Switchboard {
   /** @type {Policy} */
   policy = {};
   ahead = 0;
+  /** @type {Protection[]} */
+  protections = [];
   /** @type {Map<string, HTMLInputElement | HTMLSelectElement>} */
   switches = new Map();
   mayset = false;
@@ -57,7 +45,7 @@ export class Switchboard {
     const close = el('button', { class: 'btn icon bare', type: 'button', 'aria-label': t('story.close'), title: t('story.close') }, '✕');
     this.presets = [
       this.preset('policy.none', () => ({})),
-      this.preset('policy.careful', () => (this.secure ? { ...CAREFUL, secure: true } : CAREFUL)),
+      this.preset('policy.careful', () => this.careful()),
     ];
     this.dialog = el('dialog', { class: 'sheet board', 'aria-labelledby': 'board-h' },
       el('div', { class: 'sheet-h' }, el('h2', { id: 'board-h' }, t('policy.title')), close),
@@ -77,6 +65,12 @@ export class Switchboard {
     const button = el('button', { class: 'btn', type: 'button' }, t(key));
     button.addEventListener('click', () => this.set(policy));
     return button;
+  }
+
+  /** What a careful server has on, without what browsers drop here. @returns {Policy} */
+  careful() {
+    const on = this.protections.filter(({ careful, https }) => careful && (this.secure || !https));
+    return Object.fromEntries(on.map(({ field, values }) => [field, values[0]]));
   }
 
   /** Opens the board, or closes it. @param {Policy} policy @param {number} ahead */
@@ -112,8 +106,9 @@ export class Switchboard {
 
   /** @param {Protection[]} protections */
   build(protections) {
-    for (const [group, fields] of Object.entries(GROUPS)) {
-      const items = fields.flatMap((field) => protections.filter((p) => p.field === field)).map((p) => this.item(p));
+    this.protections = protections;
+    for (const group of new Set(protections.map((p) => p.group))) {
+      const items = protections.filter((p) => p.group === group).sort((a, b) => a.place - b.place).map((p) => this.item(p));
       this.turn.node.before(el('section', { 'aria-labelledby': `board-${group}` }, el('h3', { id: `board-${group}` }, t(`policy.${group}`)), el('ul', {}, ...items)));
     }
   }
@@ -174,11 +169,13 @@ export class Switchboard {
     for (const button of this.presets) button.disabled = !this.mayset;
     this.rotate.draw(policy, this.mayset);
     if (this.dialog.open) this.preview.draw(policy);
-    for (const [field, node] of this.switches) {
+    for (const { field, https } of this.protections) {
+      const node = this.switches.get(field);
+      if (!node) continue;
       const value = policy[field];
       if (node instanceof HTMLInputElement && node.type === 'checkbox') node.checked = Boolean(value);
       else if (document.activeElement !== node || !this.mayset) node.value = `${value ?? ''}`;
-      const shut = !this.secure && SECURE_ONLY.includes(field) && !value;
+      const shut = !this.secure && https && !value;
       node.disabled = !this.mayset || shut;
       node.closest('li')?.toggleAttribute('data-on', value !== undefined);
       say(find(`#policy-${field}-why`, this.dialog), shut ? t('policy.plain') : '');

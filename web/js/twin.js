@@ -7,13 +7,7 @@ import { stepOf, tables } from './twin-step.js';
 import { t } from './words.js';
 
 /** @typedef {import('./twin-step.js').Step} Step */
-/** @typedef {{field: string, title: string}} Switch */
-
-/** Everything that goes together. @type {Policy} */
-const ALL = {
-  httpOnly: true, secure: true, sameSite: 'Lax', maxAge: 3600, idleTimeout: 900, absoluteTimeout: 28_800, hostPrefix: true, strictCookie: true,
-  rejectUnknown: true, renewAtLogin: true, logout: true, escape: true, csrfToken: true, signed: true, encrypted: true, path: '/',
-};
+/** @typedef {{field: string, title: string, values: (boolean | string | number)[], together: boolean}} Switch */
 
 /** @type {Twin | undefined} */
 let twin;
@@ -73,6 +67,11 @@ class Twin {
     this.scripts.value = 'login';
   }
 
+  /** Every protection that goes together. @returns {Policy} */
+  everything() {
+    return Object.fromEntries(this.switches.filter(({ together }) => together).map(({ field, values }) => [field, values[0]]));
+  }
+
   /** Runs what is chosen; of two runs at once the later one is shown. */
   async run() {
     this.asked += 1;
@@ -80,7 +79,7 @@ class Twin {
     try {
       /** @type {{steps: Step[]}} */
       const { steps } = await this.seat.call('POST', this.seat.path('/twin'),
-        { script: this.scripts.value, ...(this.policies.value === 'all' && { policy: ALL }) });
+        { script: this.scripts.value, ...(this.policies.value === 'all' && { policy: this.everything() }) });
       if (mine === this.asked) this.draw(steps);
     } catch (error) {
       if (mine === this.asked) this.refuse(error);

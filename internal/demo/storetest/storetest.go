@@ -63,7 +63,9 @@ func Run(t *testing.T, open func(*testing.T) demo.Store) {
 
 	t.Run("a row comes back as it was put", func(t *testing.T) {
 		s := open(t)
-		for _, id := range []string{"7f3a91c2-1b2c-4d5e-8f90-0123456789ab", "", " spaced \"quoted\"", "bytes\xff\x00", strings.Repeat("x", 8<<10)} {
+		for _, id := range []string{
+			"7f3a91c2-1b2c-4d5e-8f90-0123456789ab", "", " spaced \"quoted\"", "bytes\xff\x00", strings.Repeat("x", 8<<10),
+		} {
 			want := row(id)
 			want.Username = "김민아\U0001F511<b>\x00"
 			put(t, s, want)

@@ -1,20 +1,56 @@
-package demo_test
+package xray_test
 
 import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/demo/xray"
 )
 
-// tampers are all but demo.AsItIs.
-var tampers = []demo.Tamper{
-	demo.FlipDate, demo.FlipValue, demo.FlipMAC, demo.Age, demo.Rename, demo.OtherKey, demo.DropMAC, demo.CutShort, demo.Old,
+// clock is a clock that tests turn.
+type clock struct{ at time.Time }
+
+func newClock() *clock { return &clock{time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)} }
+
+func (c *clock) now() time.Time { return c.at }
+
+func keyPair(n byte) demo.KeyPair {
+	return demo.KeyPair{Hash: bytes.Repeat([]byte{n}, 32), Block: bytes.Repeat([]byte{n + 100}, 32)}
+}
+
+// visit is a first page of a new demo, asked for with a Cookie header.
+func visit(p demo.Policy, c *clock, key demo.KeyPair, header string) (x *demo.Exchange) {
+	s := demo.New(demo.Config{Policy: p, Keys: []demo.KeyPair{key}, Now: c.now, Observe: func(e demo.Event) { x = e.Exchange }})
+	r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
+	r.Header.Set("Cookie", header)
+	s.Serve(httptest.NewRecorder(), r, demo.Visit{})
+	return x
+}
+
+// sealedBy is the value that a demo gives to a first visit.
+func sealedBy(p demo.Policy, c *clock, key demo.KeyPair) string {
+	line, _, _ := strings.Cut(visit(p, c, key, "").Response.SetCookies()[0], ";")
+	_, value, _ := strings.Cut(line, "=")
+	return value
+}
+
+// verdict is what a server makes of a value as it is.
+func verdict(s *demo.Server, value string) xray.Verdict {
+	p, _ := xray.Take(s, value, xray.AsItIs) // only a tamper is refused
+	return p.Verdict
+}
+
+// tampers are all but xray.AsItIs.
+var tampers = []xray.Tamper{
+	xray.FlipDate, xray.FlipValue, xray.FlipMAC, xray.Age, xray.Rename, xray.OtherKey, xray.DropMAC, xray.CutShort, xray.Old,
 }
 
 var sealedPolicies = []demo.Policy{
@@ -38,20 +74,20 @@ func TestReadSealed(t *testing.T) {
 		{b64([]byte("-5||")), "-5", "", "", true, false, nil},
 		{b64([]byte("99999999999999|Imlk|m")), "99999999999999", `"id`, "m", true, false, nil},
 		{b64([]byte("1795000000|I m|m")), "1795000000", "", "m", true, true, nil},
-		{b64([]byte("1795000000|Imlk")), "1795000000", `"id`, "", true, true, demo.ErrSealedFields},
-		{b64([]byte("1795000000|Imlk|mac"))[:25], "1795000000", `"id`, "ma", true, true, demo.ErrSealedBase64},
-		{"7f3a91c2-5d0e-4b86-9c41-2a6f8e0d13b7", "\xed\xfd\xda\xf7W6\xfb\x97{4{D\xf7\xa8?\xf7\x1c\xd5\x7e\x6a\x5f\xf1\xed\x1d\xd7\x77\x6f\x5b", "", "", true, false, demo.ErrSealedFields},
-		{"", "", "", "", true, false, demo.ErrSealedFields},
-		{"!", "", "", "", true, false, demo.ErrSealedBase64},
-		{strings.Repeat("A", demo.MaxSealed+1), "", "", "", true, false, demo.ErrSealedLength},
+		{b64([]byte("1795000000|Imlk")), "1795000000", `"id`, "", true, true, xray.ErrSealedFields},
+		{b64([]byte("1795000000|Imlk|mac"))[:25], "1795000000", `"id`, "ma", true, true, xray.ErrSealedBase64},
+		{"7f3a91c2-5d0e-4b86-9c41-2a6f8e0d13b7", "\xed\xfd\xda\xf7W6\xfb\x97{4{D\xf7\xa8?\xf7\x1c\xd5\x7e\x6a\x5f\xf1\xed\x1d\xd7\x77\x6f\x5b", "", "", true, false, xray.ErrSealedFields},
+		{"", "", "", "", true, false, xray.ErrSealedFields},
+		{"!", "", "", "", true, false, xray.ErrSealedBase64},
+		{strings.Repeat("A", xray.MaxSealed+1), "", "", "", true, false, xray.ErrSealedLength},
 	} {
-		s, err := demo.ReadSealed(test.value)
+		s, err := xray.ReadSealed(test.value)
 		if strings.HasPrefix(test.value, "7f3a") { // its bytes are noise
 			test.date = string(s.Bytes(s.Date))
 		}
 		_, dated := s.Time()
 		if !errors.Is(err, test.fault) || string(s.Bytes(s.Date)) != test.date || string(s.Content()) != test.content ||
-			string(s.Bytes(s.MAC)) != test.mac || demo.Readable(s.Content()) != test.readable || dated != test.dated {
+			string(s.Bytes(s.MAC)) != test.mac || xray.Readable(s.Content()) != test.readable || dated != test.dated {
 			t.Errorf("%.50s: %+v %q %v, %v", test.value, s, s.Content(), dated, err)
 		}
 	}
@@ -62,13 +98,14 @@ func TestTampers(t *testing.T) {
 	for _, p := range sealedPolicies {
 		c := newClock()
 		for _, keys := range [][]demo.KeyPair{{keyPair(1)}, {keyPair(2), keyPair(1)}} {
-			value := sealedBy(t, p, c, keyPair(1))
-			s := serve(t, demo.Config{Policy: p, Keys: keys, Now: c.now}, atRoot)
-			is, err := s.server.XRay(value, demo.AsItIs)
+			value := sealedBy(p, c, keyPair(1))
+			events := 0
+			s := demo.New(demo.Config{Policy: p, Keys: keys, Now: c.now, Observe: func(demo.Event) { events++ }})
+			is, err := xray.Take(s, value, xray.AsItIs)
 			if err != nil || is.Value != value || !is.Verdict.Takes() || !is.Verdict.Seals || is.Name != "sessionid" || is.Fault != nil {
 				t.Fatalf("%+v: %+v, %v", p, is, err)
 			}
-			if readable := demo.Readable(is.Sealed.Content()); readable == p.Encrypted {
+			if readable := xray.Readable(is.Sealed.Content()); readable == p.Encrypted {
 				t.Errorf("%+v: readable is %v", p, readable)
 			}
 			if at, _ := is.Sealed.Time(); !at.Equal(c.now().Truncate(time.Second)) {
@@ -77,31 +114,31 @@ func TestTampers(t *testing.T) {
 			if opened := is.Verdict.Opened; strings.HasPrefix(opened, "{") != p.Stateless || !p.Stateless && len(opened) != 36 {
 				t.Errorf("%+v: it opened to %q", p, opened)
 			}
-			for tamper, want := range map[demo.Tamper]struct {
+			for tamper, want := range map[xray.Tamper]struct {
 				changed string // of date, value and MAC
-				check   demo.Check
+				check   xray.Check
 				word    string
 			}{
-				demo.FlipDate:  {"d", demo.CheckMAC, "MAC: the value is not valid"},
-				demo.FlipValue: {"v", demo.CheckMAC, "MAC: the value is not valid"},
-				demo.FlipMAC:   {"m", demo.CheckMAC, "MAC: the value is not valid"},
-				demo.Age:       {"d", demo.CheckMAC, "MAC: the value is not valid"},
-				demo.Rename:    {"m", demo.CheckMAC, "MAC: the value is not valid"},
-				demo.OtherKey:  {"m", demo.CheckMAC, "MAC: the value is not valid"},
-				demo.DropMAC:   {"m", demo.CheckMAC, "MAC: the value is not valid"},
-				demo.CutShort:  {"m", demo.CheckBase64, "base64 decode failed"},
-				demo.Old:       {"dm", demo.CheckDate, "expired timestamp"},
+				xray.FlipDate:  {"d", xray.CheckMAC, "MAC: the value is not valid"},
+				xray.FlipValue: {"v", xray.CheckMAC, "MAC: the value is not valid"},
+				xray.FlipMAC:   {"m", xray.CheckMAC, "MAC: the value is not valid"},
+				xray.Age:       {"d", xray.CheckMAC, "MAC: the value is not valid"},
+				xray.Rename:    {"m", xray.CheckMAC, "MAC: the value is not valid"},
+				xray.OtherKey:  {"m", xray.CheckMAC, "MAC: the value is not valid"},
+				xray.DropMAC:   {"m", xray.CheckMAC, "MAC: the value is not valid"},
+				xray.CutShort:  {"m", xray.CheckBase64, "base64 decode failed"},
+				xray.Old:       {"dm", xray.CheckDate, "expired timestamp"},
 			} {
-				got, err := s.server.XRay(value, tamper)
-				if tamper == demo.Old && p.MaxAge == 0 {
-					if !errors.Is(err, demo.ErrAgeless) {
+				got, err := xray.Take(s, value, tamper)
+				if tamper == xray.Old && p.MaxAge == 0 {
+					if !errors.Is(err, xray.ErrAgeless) {
 						t.Errorf("without maxAge: %+v, %v", got, err)
 					}
 					continue
 				}
 				changed, a, b := "", is.Sealed, got.Sealed
 				for i, f := range []string{"d", "v", "m"} {
-					if !bytes.Equal(a.Bytes([]demo.Span{a.Date, a.Value, a.MAC}[i]), b.Bytes([]demo.Span{b.Date, b.Value, b.MAC}[i])) {
+					if !bytes.Equal(a.Bytes([]xray.Span{a.Date, a.Value, a.MAC}[i]), b.Bytes([]xray.Span{b.Date, b.Value, b.MAC}[i])) {
 						changed += f
 					}
 				}
@@ -109,12 +146,12 @@ func TestTampers(t *testing.T) {
 					t.Errorf("%+v: %s changed %q: %+v, %v", p, tamper, changed, got.Verdict, err)
 				}
 				// A request is told the very same.
-				if word := looksAt(t, p, c, "sessionid="+got.Value); !strings.Contains(word, "refuse-cookie") {
-					t.Errorf("%+v: to a request %s gives %s", p, tamper, word)
+				if trace := visit(p, c, keyPair(1), "sessionid="+got.Value).Trace; !trace.Ran(demo.StepRefuseCookie) {
+					t.Errorf("%+v: to a request %s gives %v", p, tamper, trace)
 				}
 			}
-			if events := s.told(); len(events) > 0 {
-				t.Errorf("told of %+v", events)
+			if events > 0 {
+				t.Errorf("%d events", events)
 			}
 		}
 	}
@@ -124,33 +161,33 @@ func TestTampers(t *testing.T) {
 func TestVerdicts(t *testing.T) {
 	c := newClock()
 	signed, idle := demo.Policy{Signed: true}, demo.Policy{Signed: true, Stateless: true, IdleTimeout: 60}
-	value, session := sealedBy(t, signed, c, keyPair(1)), sealedBy(t, idle, c, keyPair(1))
+	value, session := sealedBy(signed, c, keyPair(1)), sealedBy(idle, c, keyPair(1))
 	hosted := demo.Policy{Signed: true, Secure: true, HostPrefix: true, Path: "/"}
 	for name, test := range map[string]struct {
 		policy demo.Policy
 		value  string
 		later  time.Duration
 		keys   []demo.KeyPair
-		want   demo.Verdict
+		want   xray.Verdict
 	}{
-		"nothing is sealed": {demo.Policy{}, value, 0, nil, demo.Verdict{Opened: value}},
-		"an id alone":       {signed, "7f3a91c2-5d0e-4b86-9c41-2a6f8e0d13b7", 0, nil, demo.Verdict{Seals: true, Check: demo.CheckMAC, Word: "MAC: the value is not valid"}},
-		"the key is gone":   {signed, value, 0, []demo.KeyPair{keyPair(2)}, demo.Verdict{Seals: true, Check: demo.CheckMAC, Word: "MAC: the value is not valid"}},
-		"another name":      {hosted, value, 0, nil, demo.Verdict{Seals: true, Check: demo.CheckMAC, Word: "MAC: the value is not valid"}},
-		"too long":          {signed, strings.Repeat("A", 5000), 0, nil, demo.Verdict{Seals: true, Check: demo.CheckLength, Word: "the value is too long: 5000"}},
-		"too old":           {demo.Policy{Signed: true, MaxAge: 60}, value, time.Hour, nil, demo.Verdict{Seals: true, Check: demo.CheckDate, Word: "expired timestamp"}},
-		"idle":              {idle, session, time.Hour, nil, demo.Verdict{Seals: true, Check: demo.CheckTimeout, Word: "idleTimeout", Key: 1, Opened: `{"created":1795338000,"seen":1795338000}`}},
+		"nothing is sealed": {demo.Policy{}, value, 0, nil, xray.Verdict{Opened: value}},
+		"an id alone":       {signed, "7f3a91c2-5d0e-4b86-9c41-2a6f8e0d13b7", 0, nil, xray.Verdict{Seals: true, Check: xray.CheckMAC, Word: "MAC: the value is not valid"}},
+		"the key is gone":   {signed, value, 0, []demo.KeyPair{keyPair(2)}, xray.Verdict{Seals: true, Check: xray.CheckMAC, Word: "MAC: the value is not valid"}},
+		"another name":      {hosted, value, 0, nil, xray.Verdict{Seals: true, Check: xray.CheckMAC, Word: "MAC: the value is not valid"}},
+		"too long":          {signed, strings.Repeat("A", 5000), 0, nil, xray.Verdict{Seals: true, Check: xray.CheckLength, Word: "the value is too long: 5000"}},
+		"too old":           {demo.Policy{Signed: true, MaxAge: 60}, value, time.Hour, nil, xray.Verdict{Seals: true, Check: xray.CheckDate, Word: "expired timestamp"}},
+		"idle":              {idle, session, time.Hour, nil, xray.Verdict{Seals: true, Check: xray.CheckTimeout, Word: "idleTimeout", Key: 1, Opened: `{"created":1795338000,"seen":1795338000}`}},
 	} {
 		later := &clock{at: c.now().Add(test.later)}
 		if test.keys == nil {
 			test.keys = []demo.KeyPair{keyPair(1)}
 		}
-		if got := demo.New(demo.Config{Policy: test.policy, Keys: test.keys, Now: later.now}).Try(test.value); got != test.want {
+		if got := verdict(demo.New(demo.Config{Policy: test.policy, Keys: test.keys, Now: later.now}), test.value); got != test.want {
 			t.Errorf("%s: %+v, want %+v", name, got, test.want)
 		}
 	}
 	other := demo.New(demo.Config{Policy: demo.Policy{Signed: true, Encrypted: true}, Keys: []demo.KeyPair{keyPair(1)}, Now: c.now})
-	if got := other.Try(value); got.Check != demo.CheckContent || got.Word == "" {
+	if got := verdict(other, value); got.Check != xray.CheckContent || got.Word == "" {
 		t.Errorf("what was only signed, where it should be encrypted: %+v", got)
 	}
 }
@@ -166,20 +203,20 @@ func TestNoOracle(t *testing.T) {
 		for _, made := range sealedPolicies {
 			c := newClock()
 			s := demo.New(demo.Config{Policy: p, Keys: keys, Now: c.now})
-			value := sealedBy(t, made, c, keyPair(1))
-			given := []string{value, sealedBy(t, made, c, keyPair(9)), "7f3a91c2-5d0e-4b86-9c41-2a6f8e0d13b7", ""}
+			value := sealedBy(made, c, keyPair(1))
+			given := []string{value, sealedBy(made, c, keyPair(9)), "7f3a91c2-5d0e-4b86-9c41-2a6f8e0d13b7", ""}
 			for range 2 { // tampered with what was tampered with, too
 				for _, g := range slices.Clone(given) {
 					for _, tamper := range tampers {
-						x, err := s.XRay(g, tamper)
+						x, err := xray.Take(s, g, tamper)
 						if err != nil {
 							continue
 						}
-						if x.Value != g && x.Verdict.Seals && s.Try(x.Value).Takes() {
+						if x.Value != g && x.Verdict.Seals && verdict(s, x.Value).Takes() {
 							t.Fatalf("%+v: %s gives what the server takes", p, tamper)
 						}
 						given = append(given, x.Value)
-						if tamper != demo.Old && tamper != demo.Rename {
+						if tamper != xray.Old && tamper != xray.Rename {
 							continue // made without a key
 						}
 						for _, q := range after {
@@ -187,7 +224,7 @@ func TestNoOracle(t *testing.T) {
 								for _, left := range [][]demo.KeyPair{keys, keys[:1], keys[1:]} {
 									later := &clock{at: c.now().Add(turned)}
 									next := demo.New(demo.Config{Policy: q, Keys: left, Now: later.now})
-									if next.Try(x.Value).Takes() && !next.Try(g).Takes() {
+									if verdict(next, x.Value).Takes() && !verdict(next, g).Takes() {
 										t.Fatalf("%s under %+v gives what is taken under %+v, and the given is not", tamper, p, q)
 									}
 								}
@@ -205,20 +242,20 @@ func TestTampersRefused(t *testing.T) {
 	c := newClock()
 	p := demo.Policy{Signed: true, MaxAge: 60}
 	s := demo.New(demo.Config{Policy: p, Keys: []demo.KeyPair{keyPair(1)}, Now: c.now})
-	mine, strange := sealedBy(t, p, c, keyPair(1)), sealedBy(t, p, c, keyPair(2))
-	flipped, err := s.XRay(mine, demo.FlipMAC)
+	mine, strange := sealedBy(p, c, keyPair(1)), sealedBy(p, c, keyPair(2))
+	flipped, err := xray.Take(s, mine, xray.FlipMAC)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct {
 		value  string
-		tamper demo.Tamper
+		tamper xray.Tamper
 		want   error
 	}{
-		{mine, "forge", demo.ErrTamper}, {strange, demo.Rename, demo.ErrUnsealed}, {strange, demo.Old, demo.ErrUnsealed},
-		{"kim", demo.FlipMAC, demo.ErrUnsealed}, {"", demo.Age, demo.ErrUnsealed}, {flipped.Value, demo.FlipMAC, demo.ErrUsable},
+		{mine, "forge", xray.ErrTamper}, {strange, xray.Rename, xray.ErrUnsealed}, {strange, xray.Old, xray.ErrUnsealed},
+		{"kim", xray.FlipMAC, xray.ErrUnsealed}, {"", xray.Age, xray.ErrUnsealed}, {flipped.Value, xray.FlipMAC, xray.ErrUsable},
 	} {
-		if x, err := s.XRay(test.value, test.tamper); !errors.Is(err, test.want) || x.Value != "" {
+		if x, err := xray.Take(s, test.value, test.tamper); !errors.Is(err, test.want) || x.Value != "" {
 			t.Errorf("%s of %.20s: %+v, %v", test.tamper, test.value, x, err)
 		}
 	}
@@ -235,18 +272,18 @@ func FuzzSealed(f *testing.F) {
 	keys := []demo.KeyPair{keyPair(1)}
 	s := demo.New(demo.Config{Policy: demo.Policy{Signed: true, MaxAge: 60}, Keys: keys})
 	f.Fuzz(func(t *testing.T, value string) {
-		v, err := demo.ReadSealed(value)
+		v, err := xray.ReadSealed(value)
 		if err == nil {
 			rest := append(append(append(append(bytes.Clone(v.Bytes(v.Date)), '|'), v.Bytes(v.Value)...), '|'), v.Bytes(v.MAC)...)
 			if !bytes.Equal(rest, v.Raw) {
 				t.Errorf("%q is %q and its fields are %q", value, v.Raw, rest)
 			}
 		}
-		if len(v.Raw) > demo.MaxSealed {
+		if len(v.Raw) > xray.MaxSealed {
 			t.Errorf("%d bytes were read", len(v.Raw))
 		}
-		for _, tamper := range append([]demo.Tamper{demo.AsItIs}, tampers...) {
-			if x, err := s.XRay(value, tamper); err == nil && x.Verdict.Takes() {
+		for _, tamper := range append([]xray.Tamper{xray.AsItIs}, tampers...) {
+			if x, err := xray.Take(s, value, tamper); err == nil && x.Verdict.Takes() {
 				t.Errorf("%q, %s: the server takes %q", value, tamper, x.Value)
 			}
 		}
