@@ -136,7 +136,7 @@ func startOneOrigin(t *testing.T, escapes, forbids bool) *lab {
 	}
 	port := portOf(listeners[0])
 	hosts := &site.Hosts{LabPort: port, DemoPort: port, OnePort: true}
-	config := room.Config{Course: lessons.Course(), Policy: demo.Policy{Escape: escapes}}
+	config := room.Config{Keep: inMemory(t), Course: lessons.Course(), Policy: demo.Policy{Escape: escapes}}
 	if forbids {
 		config.DemoHeader = hosts.DemoHeader
 	}

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/keep"
+	"sessionlab/internal/keep/sqlite"
 	"sessionlab/internal/lesson"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
@@ -64,8 +66,12 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		hosts.LAN = network.best
 	}
 	alone := !c.class && isLoopback(labListeners) && c.labURL == nil && !hosts.OneOrigin()
+	store, err := sqlite.Open(c.data, log)
+	if err != nil {
+		return explainData(c.data, err)
+	}
 	lab, err := room.Open(room.Config{
-		Dir: c.data, Course: library.Course(), DemoHeader: hosts.DemoHeader, LabOrigin: hosts.LabOrigin, Limits: c.limits,
+		Keep: store, Course: library.Course(), DemoHeader: hosts.DemoHeader, LabOrigin: hosts.LabOrigin, Limits: c.limits,
 		ClientOf: func(r *http.Request) netip.Addr { return site.ClientOf(r, c.trustProxy) },
 		Policy:   demo.Policy{Escape: hosts.OneOrigin()}, Alone: alone,
 		Class: c.class, NewKey: c.newKey, Private: c.private, Logger: log,
@@ -85,7 +91,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	if err != nil {
 		return fmt.Errorf("lab: the pages have errors:\n%w", err)
 	}
-	greet(out, c, hosts, lab, network, showsColours(out, getenv))
+	greet(out, c, hosts, lab, store, network, showsColours(out, getenv))
 
 	var prepared sync.WaitGroup
 	defer prepared.Wait()
@@ -104,14 +110,14 @@ var ownLessons = sync.OnceValues(func() (*lesson.Library, error) { return lesson
 
 // explainData says what to do about a data directory that can't be used.
 func explainData(dir string, err error) error {
-	var planted *room.PlantedError
+	var planted *sqlite.PlantedError
 	switch {
 	case errors.As(err, &planted):
 		return explainPlanted(planted)
-	case errors.Is(err, room.ErrInUse):
+	case errors.Is(err, keep.ErrInUse):
 		return fmt.Errorf("lab: another lab uses %s; end it, or choose another directory with -data\n"+
 			"lab: 다른 실습실이 %s 폴더를 쓰고 있습니다. 그것을 끝내거나 -data로 다른 폴더를 고르세요 (%w)", dir, dir, err)
-	case errors.Is(err, room.ErrNewer):
+	case errors.Is(err, keep.ErrNewer):
 		return fmt.Errorf("lab: %s was written by a newer version of the lab; update the lab, or choose another directory with -data\n"+
 			"lab: %s 폴더는 더 새로운 버전이 쓴 것입니다. 실습실을 새 버전으로 바꾸거나 -data로 다른 폴더를 고르세요 (%w)", dir, dir, err)
 	default:
@@ -120,12 +126,12 @@ func explainData(dir string, err error) error {
 }
 
 // explainPlanted says what to do about a data file that the lab did not make.
-func explainPlanted(e *room.PlantedError) error {
+func explainPlanted(e *sqlite.PlantedError) error {
 	what, korean := "belongs to another user than the lab's", "실습실을 실행하는 사용자의 것이 아닙니다"
 	switch e.Why {
-	case room.ErrIsLink:
+	case sqlite.ErrIsLink:
 		what, korean = "is a symbolic link", "심볼릭 링크입니다"
-	case room.ErrIsNoFile:
+	case sqlite.ErrIsNoFile:
 		what, korean = "is not a regular file", "보통 파일이 아닙니다"
 	}
 	return fmt.Errorf("lab: %s %s, and the lab's keys would be in it; remove it, or choose a directory of your own with -data\n"+

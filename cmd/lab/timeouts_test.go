@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/keep"
+	"sessionlab/internal/keep/sqlite"
 	"sessionlab/internal/lesson"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
@@ -77,6 +79,16 @@ var library = sync.OnceValues(func() (*lesson.Library, error) {
 	return l, err
 })
 
+// inMemory is a store in memory. The lab that gets it closes it.
+func inMemory(t *testing.T) keep.Store {
+	t.Helper()
+	store, err := sqlite.Open("", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
 // bubble is both servers, as run makes them, in a time of their own.
 type bubble struct {
 	lab, demo *memory
@@ -90,7 +102,7 @@ func inBubble(t *testing.T, test func(t *testing.T, b bubble)) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		hosts := &site.Hosts{LabPort: "8080", DemoPort: "8000"}
-		lab, err := room.Open(room.Config{Course: lessons.Course(), DemoHeader: hosts.DemoHeader})
+		lab, err := room.Open(room.Config{Keep: inMemory(t), Course: lessons.Course(), DemoHeader: hosts.DemoHeader})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/keep"
 )
 
 // hash stands for a text that the lab has to recognise and need not know, in memory
@@ -60,7 +61,7 @@ func (f *foreignPairs) start(d *desk) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !d.dropped {
-		d.seat.room.registry.saveStarted(d.key)
+		d.seat.room.keep.SaveStarted(d.key)
 	}
 }
 
@@ -89,7 +90,7 @@ func (f *foreignPairs) restore(d *desk, h hash, from string, save bool) {
 		f.count++
 	}
 	if save {
-		d.seat.room.registry.saveForeign(d.key, h, from)
+		d.seat.room.keep.SaveForeign(keep.ForeignPair{Desk: d.key, Hash: h[:], Origin: from})
 	}
 }
 
@@ -102,7 +103,7 @@ func (f *foreignPairs) forgetMost() {
 		}
 	}
 	f.forget(most)
-	most.seat.room.registry.dropForeign(most.key)
+	most.seat.room.keep.DropForeign(most.key)
 }
 
 func (f *foreignPairs) forget(d *desk) {

@@ -31,8 +31,8 @@ func walkInPair(l *Lab) string {
 // forget, not one that has a browser's usual few, and seats that leave give back
 // what they took.
 func TestForeignPairsOfAllDesks(t *testing.T) {
-	config := Config{Dir: t.TempDir(), Limits: Limits{Rate: 100_000, Events: 10, EventBytes: 10_000}}
-	l, stop := openIn(t, config)
+	dir, config := t.TempDir(), Config{Limits: Limits{Rate: 100_000, Events: 10, EventBytes: 10_000}}
+	l, stop := openIn(t, In(t, dir, config))
 	root := walkInPair(l)
 	join := func() *Seat {
 		seat, _, err := l.Join("", "", "en")
@@ -71,14 +71,15 @@ func TestForeignPairsOfAllDesks(t *testing.T) {
 	}
 	stop()
 
-	l, stop = openIn(t, config)
+	l, stop = openIn(t, In(t, dir, config))
 	if n := countForeign(l); n > maxForeignAll || n < maxForeignAll/2 {
 		t.Errorf("after a restart %d pairs are remembered", n)
 	}
-	var rows int
-	if err := l.registry.db.QueryRow("SELECT count(*) FROM foreign_pair WHERE hash <> x''").Scan(&rows); err != nil || rows > maxForeignAll {
-		t.Errorf("the file has %d pairs, %v", rows, err)
+	stop()
+	if rows := countIn(t, dir, "foreign_pair WHERE hash <> x''"); rows > maxForeignAll {
+		t.Errorf("the file has %d pairs", rows)
 	}
+	l, stop = openIn(t, In(t, dir, config))
 	if sets(l) == "" {
 		t.Error("after a restart the student's desk takes another program's cookie for its own")
 	}
@@ -91,9 +92,10 @@ func TestForeignPairsOfAllDesks(t *testing.T) {
 		t.Errorf("once they left, %d pairs are remembered and %d counted, of %d desks", n, l.foreign.count, len(l.foreign.desks))
 	}
 	stop()
-	l, _ = openIn(t, config)
-	if err := l.registry.db.QueryRow("SELECT count(*) FROM foreign_pair WHERE hash <> x''").Scan(&rows); err != nil || rows != 2 {
-		t.Errorf("then the file has %d pairs, %v", rows, err)
+	_, stop = openIn(t, In(t, dir, config))
+	stop()
+	if rows := countIn(t, dir, "foreign_pair WHERE hash <> x''"); rows != 2 {
+		t.Errorf("then the file has %d pairs", rows)
 	}
 }
 
@@ -101,7 +103,7 @@ func TestForeignPairsOfAllDesks(t *testing.T) {
 // the data file.
 func TestRemovedDeskLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
-	l, stop := openIn(t, Config{Dir: dir})
+	l, stop := openIn(t, In(t, dir, Config{}))
 	seat, _, err := l.Join("", "", "en")
 	if err != nil {
 		t.Fatal(err)
@@ -112,11 +114,8 @@ func TestRemovedDeskLeavesNothing(t *testing.T) {
 	}
 	late.foreignPairs([]string{"sessionid=django"})
 	stop()
-	r, _ := keep(t, dir)
-	defer r.close()
-	var rows int
-	if err := r.db.QueryRow("SELECT count(*) FROM foreign_pair").Scan(&rows); err != nil || rows > 0 {
-		t.Errorf("%d rows of a desk that nobody reaches are kept, %v", rows, err)
+	if rows := countIn(t, dir, "foreign_pair"); rows > 0 {
+		t.Errorf("%d rows of a desk that nobody reaches are kept", rows)
 	}
 }
 
@@ -135,14 +134,8 @@ func countForeign(l *Lab) (n int) {
 // desks set aside, and none of the other programs' cookies.
 func TestForeignTextsBecomeHashes(t *testing.T) {
 	dir := t.TempDir()
-	path := filepath.Join(dir, dataFile)
-	for v := range 4 {
-		raw(t, path, migrations[v])
-	}
-	raw(t, path, "PRAGMA application_id = 1397514594", "PRAGMA user_version = 4",
-		"INSERT INTO seat VALUES ('main', 's1', 'kim', 'desk-a', 'desk-b', 1, 'CODE', 1)",
-		"INSERT INTO foreign_pair VALUES ('desk-a', '', 'started'), ('desk-a', 'sessionid=django-secret', 'host'), ('desk-a', 'sessionid=lifted-secret', 'own')")
-	l, stop := openIn(t, Config{Dir: dir})
+	WriteData(t, dir, "version4.sql")
+	l, stop := openIn(t, In(t, dir, Config{}))
 	for cookie, own := range map[string]bool{"sessionid=django-secret": false, "sessionid=lifted-secret": true, "sessionid=typed": true} {
 		if set := ask(l, "/s/desk-a/", cookie).Header.Get("Set-Cookie"); own != (set == "") {
 			t.Errorf("with %s the desk answers %q", cookie, set)

@@ -1,22 +1,23 @@
 package room
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/json"
 	"slices"
 	"time"
+
+	"sessionlab/internal/keep"
 )
 
-// How the IDs that a seat's requests are about look outlives a restart: the table
-// is gone then, but the cookie is still in the browser. What is kept of an ID is a
-// keyed hash, by which it is known again, and how it looks. It is written behind:
-// a crash takes back what is younger than heldEvery.
+// A session ID looks the same after a restart: the table is gone then, but the cookie
+// is still in the browser. For each ID that a seat uses, the store has how it looks and
+// a keyed hash, by which the ID is known again. Changes are saved at most once in
+// heldEvery, so a crash loses no more than that.
 const (
 	heldBySeat    = 16          // IDs of one seat, the newest
 	heldByWalkIns = 64          // IDs of all walk-ins together, so that a flood of them costs no more
-	heldEvery     = time.Second // how often what changed is written at most
+	heldEvery     = time.Second // between two writes of a seat's looks
 )
 
 // held are the looks that outlive a restart. It is guarded by looks.mu.
@@ -24,8 +25,8 @@ type held struct {
 	bySeat  map[string][]*look // the newest last; "" is walk-ins
 	byHash  map[idHash]*look   // of IDs that were not seen since the start
 	changed map[string]bool    // seats whose looks are not written yet
-	writing int                // writes that are not on the disk yet
-	timer   *time.Timer        // ends in a writing; nil while nothing has changed
+	writing int                // writes that are not kept yet
+	timer   *time.Timer        // until the next write; nil while nothing has changed
 	ended   bool
 }
 
@@ -102,8 +103,8 @@ func (l *looks) releaseLocked(known *look) {
 	l.forgetLocked(known)
 }
 
-// leave forgets what a seat held. What is kept of it the registry drops with the
-// seat.
+// leave forgets what a seat held. What is kept of it is dropped
+// with the seat.
 func (l *looks) leave(seat string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -146,7 +147,7 @@ func (l *looks) restore(seat string, text []byte) error {
 // writeLaterLocked sees to it that what changed is written. While the disk takes
 // nothing, no more than one write of each seat waits for it.
 func (l *looks) writeLaterLocked() {
-	if l.registry == nil || l.ended || l.timer != nil || l.writing > 0 || len(l.changed) == 0 {
+	if l.keep == nil || l.ended || l.timer != nil || l.writing > 0 || len(l.changed) == 0 {
 		return
 	}
 	l.timer = time.AfterFunc(heldEvery, func() {
@@ -169,7 +170,7 @@ func (l *looks) writeLocked() {
 			kept = append(kept, keptLook{known.hash[:], known.Tag, int(known.Hue), int(known.Shape), known.Chosen})
 		}
 		l.writing++
-		l.registry.saveLooks(l.room, seat, encode(kept), l.written)
+		l.keep.SaveLooks(keep.SeatID{Room: l.room, Seat: seat}, encode(kept), l.written)
 	}
 	clear(l.changed)
 }
@@ -191,26 +192,7 @@ func (l *looks) end() {
 		l.timer.Stop()
 		l.timer = nil
 	}
-	if l.registry != nil {
+	if l.keep != nil {
 		l.writeLocked()
 	}
-}
-
-func (r *registry) saveLooks(room, seat string, looks []byte, done func()) {
-	r.save(done, `INSERT INTO looks (room, seat, looks) VALUES (?, ?, ?)
-		ON CONFLICT DO UPDATE SET looks = excluded.looks`, room, seat, string(looks))
-}
-
-// restoreLooks gives a room's IDs the looks that they had, those of its seats and
-// of walk-ins.
-func (r *registry) restoreLooks(ctx context.Context, room *Room) error {
-	var seat, text string
-	return r.each(ctx, func() {
-		if seat != "" && room.seats[seat] == nil {
-			return
-		}
-		if err := room.looks.restore(seat, []byte(text)); err != nil {
-			r.log.Warn("how a seat's IDs looked can't be read; they look otherwise now", "room", room.ID, "err", err)
-		}
-	}, []any{&seat, &text}, "SELECT seat, looks FROM looks WHERE room = ?", room.ID)
 }

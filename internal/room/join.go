@@ -152,7 +152,7 @@ func (r *Room) remove(s *Seat) {
 		r.foreign.drop(d)
 	}
 	r.looks.leave(s.ID)
-	r.registry.dropSeat(s)
+	r.keep.DropSeat(s.seatID())
 	s.gone.Store(true)
 	s.table().happened.Append(&record{at: time.Now(), notice: left{s.ID}})
 	r.withdraw(s)
@@ -278,12 +278,12 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 	r.seats[seat.ID] = seat
 	if r.private && r.owner == "" {
 		r.owner = seat.ID
-		r.registry.saveRoom(r)
+		r.keep.SaveRoom(r.rowLocked())
 	}
 	if r.settings.Servers == EachServer {
 		r.giveServer(seat)
 	}
-	r.registry.saveSeat(seat, func() { close(kept) })
+	r.keep.SaveSeat(seat.rowLocked(), func() { close(kept) })
 	r.tellPresence(presenceEvery)
 	return seat, left, nil
 }

@@ -1,10 +1,6 @@
 package room
 
-import (
-	"context"
-
-	"sessionlab/internal/demo"
-)
+import "sessionlab/internal/demo"
 
 // KeyCount is how many keys sign and open a demo's cookies, and how many may.
 type KeyCount struct {
@@ -12,10 +8,9 @@ type KeyCount struct {
 	Most int `json:"most"`
 }
 
-// RotateKeys lets the demo that a caller means by this room sign with a new key.
-// The demos of other rooms keep theirs. Who leads a class where everyone has a
-// server of their own does so for all of these, as with the policy; the error is
-// MaySetPolicy's or ErrUnsaved.
+// RotateKeys lets the caller's demo sign with a new key; other rooms keep their keys.
+// In a room with per-seat servers the instructor or owner rotates the keys of all of
+// them. The error is MaySetPolicy's or ErrUnsaved.
 func (r *Room) RotateKeys(c Caller) (KeyCount, error) {
 	count := KeyCount{Most: demo.MaxKeys}
 	if !r.keeps(c) {
@@ -24,10 +19,10 @@ func (r *Room) RotateKeys(c Caller) (KeyCount, error) {
 	err := r.eachTable(c, func(t *Room) error {
 		keys := t.demo.RotateKeys()
 		if count.Keys == 0 {
-			count.Keys = len(keys) // the table that is meant comes first
+			count.Keys = len(keys) // the caller's demo comes first
 		}
 		if t.parent == nil {
-			t.registry.saveKeys(t.ID, keys)
+			t.keep.SaveKeys(t.ID, keysToKeep(keys))
 		}
 		return nil
 	})
@@ -37,11 +32,8 @@ func (r *Room) RotateKeys(c Caller) (KeyCount, error) {
 // A pair of keys as it is kept: the one that signs, then the one that encrypts.
 const keySize, keptPair = 32, 64
 
-// firstKeys is the name of the keys that rooms begin with, keysOf that of a room's
-// own, once it has changed them.
+// firstKeys is the setting of the keys that rooms begin with.
 const firstKeys = "cookie-keys"
-
-func keysOf(room string) string { return firstKeys + " " + room }
 
 func readKeys(kept []byte) (keys []demo.KeyPair) {
 	for ; len(kept) >= keptPair; kept = kept[keptPair:] {
@@ -50,20 +42,9 @@ func readKeys(kept []byte) (keys []demo.KeyPair) {
 	return keys
 }
 
-func (r *registry) saveKeys(room string, keys []demo.KeyPair) {
-	var kept []byte
+func keysToKeep(keys []demo.KeyPair) (kept []byte) {
 	for _, k := range keys {
 		kept = append(append(kept, k.Hash...), k.Block...)
 	}
-	r.saveSetting(keysOf(room), kept)
-}
-
-// keys reads the keys of each room that has changed them.
-func (r *registry) keys(ctx context.Context) (map[string][]demo.KeyPair, error) {
-	all := map[string][]demo.KeyPair{}
-	var name string
-	var kept []byte
-	err := r.each(ctx, func() { all[name] = readKeys(append([]byte{}, kept...)) }, []any{&name, &kept},
-		"SELECT name, value FROM setting WHERE name GLOB ?", keysOf("*"))
-	return all, err
+	return kept
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/keep"
 )
 
 // looks says how each session ID of a class looks, whichever of the class's
@@ -16,9 +17,9 @@ import (
 // shape as far as 80 pairs allow. It has a lock of its own, which comes after every
 // room's: the readers of many servers ask it.
 type looks struct {
-	key      []byte
-	room     string
-	registry *registry // nil: nothing outlives a restart
+	key  []byte
+	room string
+	keep keep.Store // nil: nothing outlives a restart
 
 	mu    sync.Mutex
 	byID  map[string]*look
@@ -50,9 +51,9 @@ type look struct {
 	uses   int // rows under it and seats that hold it
 }
 
-func newLooks(key []byte, room string, registry *registry) *looks {
+func newLooks(key []byte, room string, keep keep.Store) *looks {
 	return &looks{
-		key: key, room: room, registry: registry,
+		key: key, room: room, keep: keep,
 		byID: map[string]*look{}, byTag: map[string]*look{}, held: newHeld(),
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // records returns a lab and what its reader is told of one page with a session.
 func records(b *testing.B) (*Room, demo.Event) {
-	l, err := Open(Config{})
+	l, err := OpenInMemory(Config{})
 	if err != nil {
 		b.Fatal(err)
 	}

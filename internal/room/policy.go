@@ -89,7 +89,7 @@ func (r *Room) SetPolicy(c Caller, p demo.Policy) error {
 	return r.eachTable(c, func(t *Room) error {
 		t.demo.SetPolicy(p, c.name())
 		if t.parent == nil {
-			t.registry.savePolicy(t, p)
+			t.keep.SavePolicy(t.ID, encode(p))
 		}
 		return nil
 	})
@@ -99,7 +99,7 @@ func (r *Room) SetPolicy(c Caller, p demo.Policy) error {
 // per-seat server nothing is kept, so it always can.
 func (r *Room) keeps(c Caller) bool {
 	table, err := r.tableFor(c)
-	return err != nil || r.MaySetPolicy(c) != nil || table.parent != nil || table.registry.takes()
+	return err != nil || r.MaySetPolicy(c) != nil || table.parent != nil || table.keep.Takes()
 }
 
 // with is a policy with the protections that another one has to have.

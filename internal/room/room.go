@@ -11,6 +11,7 @@ import (
 
 	"sessionlab/internal/demo"
 	"sessionlab/internal/journal"
+	"sessionlab/internal/keep"
 )
 
 // maxName is how many characters a seat's name has at most.
@@ -64,7 +65,7 @@ type Room struct {
 // shared is what the rooms of one lab have together.
 type shared struct {
 	config   Config
-	registry *registry
+	keep     keep.Store
 	journals *journals
 	measures *measures
 	limits   Limits                     // of the config; a server of a seat's own has narrower ones
@@ -84,7 +85,7 @@ type outset struct {
 
 // newRoom starts a room whose journal counts on after a seq.
 func newRoom(id string, s shared, from outset, parent *Room, began uint64) *Room {
-	its := newLooks(s.tagKey, id, s.registry)
+	its := newLooks(s.tagKey, id, s.keep)
 	if parent != nil {
 		its = parent.looks
 	}

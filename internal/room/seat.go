@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sessionlab/internal/exercise"
+	"sessionlab/internal/keep"
 )
 
 // Seat is one student's place in a room.
@@ -63,7 +64,7 @@ func (s *Seat) came(at time.Time) {
 	s.seen = at
 	if first {
 		s.arrived = at
-		s.room.registry.saveComing(s)
+		s.room.keep.SaveComing(s.seatID(), s.seen)
 	}
 }
 
@@ -91,7 +92,7 @@ func (s *Seat) open(lesson string) {
 		return
 	}
 	s.opened[lesson] = true
-	s.room.registry.saveOpened(s, lesson, time.Now())
+	s.room.keep.SaveOpened(keep.Opened{SeatID: s.seatID(), Lesson: lesson, At: time.Now()})
 }
 
 // Opened returns the lessons that the student has worked in, in the course's order.
@@ -177,11 +178,11 @@ func (s *Seat) Rename(name string) error {
 	if name = s.room.ownName(name, s); name == s.name {
 		return nil
 	}
-	if !s.room.registry.takes() {
+	if !s.room.keep.Takes() {
 		return ErrUnsaved
 	}
 	s.call(name)
-	s.room.registry.renameSeat(s)
+	s.room.keep.SaveName(s.seatID(), s.name)
 	return nil
 }
 
