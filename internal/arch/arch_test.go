@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"internal/journal":        {},
 	"internal/exercise":       {"internal/demo"},
 	"internal/keep":           {},
+	"internal/keep/keeptest":  {"internal/keep"},
 	"internal/keep/sqlite":    {"internal/keep"},
 	"internal/lesson":         {"internal/exercise"},
 	"internal/room":           {"internal/demo", "internal/exercise", "internal/journal", "internal/keep"},

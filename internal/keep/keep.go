@@ -3,7 +3,8 @@
 // it in memory, and loses it when it ends.
 //
 // A [Store] takes and returns plain values, and knows nothing of a lesson or of who
-// may do what. Package sqlite keeps them in a file.
+// may do what. Package sqlite keeps them in a file; package keeptest holds the
+// contract as a test that every store passes.
 package keep
 
 import (
