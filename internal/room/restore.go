@@ -37,11 +37,11 @@ func (s *Seat) tick(name tickName, at time.Time) keep.Tick {
 	return keep.Tick{SeatID: s.seatID(), Lesson: name.lesson, Exercise: name.exercise, Part: name.part, At: at}
 }
 
-// deletedRow is what the hash of a deleted row's ID is of.
+// deletedRow tells the hashes of deleted rows' IDs from other hashes with the same key.
 const deletedRow = "deleted row"
 
-// saveDeleted keeps which row a step was about that its deletion has met, as the
-// hash of the session ID. Nobody was told that it is kept.
+// saveDeleted keeps which row's deletion a step met, as a hash of the session ID. The
+// store may leave it out: nobody was told that it is kept.
 func (r *Room) saveDeleted(seat *Seat, name tickName, id string) {
 	deleted := hashOf(r.keepKey, deletedRow, id)
 	t := seat.tick(name, time.Time{})
@@ -49,8 +49,8 @@ func (r *Room) saveDeleted(seat *Seat, name tickName, id string) {
 	r.keep.SaveDeleted(t)
 }
 
-// saveSpells keeps which seats of the room are trying. It is called at the lab's end
-// alone, so that no request waits for it.
+// saveSpells keeps which seats of the room are trying. It is called only when the lab
+// is closed, so that no request waits for it.
 func (r *Room) saveSpells() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -63,18 +63,17 @@ func (r *Room) saveSpells() {
 	r.keep.SaveSpells(r.ID, trying)
 }
 
-// seqKept is the setting of how far the journal had counted.
+// seqKept is the setting of the last seq.
 const seqKept = "seq"
 
-// saveSeq keeps how far the journal counted.
 func (l *Lab) saveSeq(last uint64) {
 	l.keep.SaveSetting(seqKept, binary.BigEndian.AppendUint64(nil, last))
 }
 
-// lastSeq returns a seq that is higher than any before. Microseconds count on
-// across restarts, faster than any room, and stay below the 2^53 that
-// JavaScript counts to; what was kept at the last stop is for a clock that was
-// put back.
+// lastSeq returns a seq that no event has reached yet. It is the time in microseconds,
+// which grows faster than any room's events and stays below 2^53, the end of
+// JavaScript's exact integers; or what was kept at the last stop, where the clock was
+// put back since.
 func (l *Lab) lastSeq(ctx context.Context) (uint64, error) {
 	now := uint64(time.Now().UnixMicro())
 	kept, err := l.keep.Setting(ctx, seqKept, binary.BigEndian.AppendUint64(nil, now))
@@ -84,7 +83,8 @@ func (l *Lab) lastSeq(ctx context.Context) (uint64, error) {
 	return max(now, binary.BigEndian.Uint64(kept)), nil
 }
 
-// outsetOf is how the demo of a room that was kept begins.
+// outsetOf is how the demo of a room that was kept begins: with the room's policy, and
+// its keys where it has its own.
 func (l *Lab) outsetOf(row keep.RoomRow) outset {
 	var p demo.Policy
 	if len(row.Policy) > 0 {
@@ -99,8 +99,8 @@ func (l *Lab) outsetOf(row keep.RoomRow) outset {
 	return from
 }
 
-// restore returns the seats of what was kept of the room, with their progress and
-// what is foreign to their desks.
+// restore returns the room's seats as they were kept, with their progress and the
+// foreign pairs of their desks.
 func (r *Room) restore(c keep.Contents) map[string]*Seat {
 	seats := map[string]*Seat{}
 	desks := map[string]*desk{}
@@ -156,8 +156,8 @@ func restoreProgress(seats map[string]*Seat, c keep.Contents) {
 	}
 }
 
-// restoreLooks gives the room's IDs the looks that they had, those of its seats and
-// of walk-ins.
+// restoreLooks gives the session IDs of the room's seats and walk-ins the looks that
+// they had.
 func (r *Room) restoreLooks(looks map[string][]byte) {
 	for _, seat := range slices.Sorted(maps.Keys(looks)) {
 		if seat != "" && r.seats[seat] == nil {
