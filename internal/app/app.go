@@ -21,6 +21,7 @@ import (
 
 	"sessionlab/internal/demo"
 	"sessionlab/internal/desk"
+	"sessionlab/internal/keep/sqlite"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
 )
@@ -51,8 +52,12 @@ func Run(ctx context.Context, args []string, getenv func(string) string, out io.
 	// Nobody is the owner where others come in, nor where pages of the demo have the
 	// lab's origin.
 	alone := !c.class && isLoopback(at.lab) && c.labURL == nil && !hosts.OneOrigin()
+	store, err := sqlite.Open(c.data, log)
+	if err != nil {
+		return explainData(c.data, err)
+	}
 	lab, err := room.Open(room.Config{
-		Dir: c.data, Course: library.Course(), Limits: c.limits,
+		Keep: store, Course: library.Course(), Limits: c.limits,
 		Policy: demo.Policy{Escape: hosts.OneOrigin()}, Alone: alone,
 		Class: c.class, NewKey: c.newKey, Private: c.private, Logger: log,
 	})
@@ -75,7 +80,7 @@ func Run(ctx context.Context, args []string, getenv func(string) string, out io.
 	if err != nil {
 		return fmt.Errorf("lab: the pages have errors:\n%w", err)
 	}
-	greet(out, c, hosts, lab, network, showsColours(out, getenv))
+	greet(out, c, hosts, lab, store, network, showsColours(out, getenv))
 
 	var prepared sync.WaitGroup
 	defer prepared.Wait()

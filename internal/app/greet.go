@@ -8,22 +8,23 @@ import (
 	"runtime"
 	"strings"
 
+	"sessionlab/internal/keep/sqlite"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
 )
 
 // greet prints where everything is. What a class needs is in the middle of it, to be
 // seen from some way off.
-func greet(out io.Writer, c config, hosts *site.Hosts, lab *room.Lab, network *lan, colours bool) {
+func greet(out io.Writer, c config, hosts *site.Hosts, lab *room.Lab, store *sqlite.Store, network *lan, colours bool) {
 	labURL, demoURL := addressesHere(c, hosts)
 	fmt.Fprintf(out, "Session Lab: %s/\n", labURL)
 	fmt.Fprintf(out, "  데모 서버 · demo server: %s/\n", demoURL)
 	fmt.Fprintf(out, "  자리와 진도를 두는 곳 · seats and progress are kept in: %s\n", c.data)
-	if lab.Aside != "" {
+	if store.Aside != "" {
 		fmt.Fprintf(out, "  데이터 파일을 읽을 수 없어 옮겨 두고 새로 시작했습니다 · "+
-			"the data file could not be read; it was moved to %s\n", lab.Aside)
+			"the data file could not be read; it was moved to %s\n", store.Aside)
 	}
-	for _, e := range lab.Exposed {
+	for _, e := range store.Exposed {
 		warnExposed(out, e)
 	}
 	if c.limits.Seats <= c.joins {
@@ -45,7 +46,7 @@ func greet(out io.Writer, c config, hosts *site.Hosts, lab *room.Lab, network *l
 
 // warnExposed names a file or directory that other users of this machine can read, or
 // could until now.
-func warnExposed(out io.Writer, e room.Exposed) {
+func warnExposed(out io.Writer, e sqlite.Exposed) {
 	switch {
 	case e.Dir:
 		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 폴더를 볼 수 있습니다. chmod 700으로 막을 수 있습니다 · "+

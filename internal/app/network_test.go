@@ -185,7 +185,7 @@ func TestGreetClass(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lab, err := room.Open(room.Config{Course: lessons.Course(), Class: true})
+	lab, err := room.Open(room.Config{Keep: inMemory(t), Course: lessons.Course(), Class: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -137,7 +137,7 @@ func startOneOrigin(t *testing.T, escapes, forbids bool) *lab {
 	}
 	port := portOf(listeners[0])
 	hosts := &site.Hosts{LabPort: port, DemoPort: port, OnePort: true}
-	rooms, err := room.Open(room.Config{Course: lessons.Course(), Policy: demo.Policy{Escape: escapes}})
+	rooms, err := room.Open(room.Config{Keep: inMemory(t), Course: lessons.Course(), Policy: demo.Policy{Escape: escapes}})
 	if err != nil {
 		t.Fatal(err)
 	}

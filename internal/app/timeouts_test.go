@@ -14,6 +14,8 @@ import (
 
 	"sessionlab/internal/demo"
 	"sessionlab/internal/desk"
+	"sessionlab/internal/keep"
+	"sessionlab/internal/keep/sqlite"
 	"sessionlab/internal/lesson"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
@@ -78,6 +80,16 @@ var library = sync.OnceValues(func() (*lesson.Library, error) {
 	return l, err
 })
 
+// inMemory is a store in memory. The lab that gets it closes it.
+func inMemory(t *testing.T) keep.Store {
+	t.Helper()
+	store, err := sqlite.Open("", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
 // bubble is both servers, as Run makes them, in a time of their own.
 type bubble struct {
 	lab, demo *memory
@@ -91,7 +103,7 @@ func inBubble(t *testing.T, test func(t *testing.T, b bubble)) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		hosts := &site.Hosts{LabPort: "8080", DemoPort: "8000"}
-		lab, err := room.Open(room.Config{Course: lessons.Course()})
+		lab, err := room.Open(room.Config{Keep: inMemory(t), Course: lessons.Course()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,7 +11,7 @@ import (
 
 // The paths around the demo leave no rows.
 func TestPathsOutside(t *testing.T) {
-	l := open(t, room.Config{}, Config{})
+	l := open(t, "", room.Config{}, Config{})
 	main, _ := l.lab.Demo("")
 	seat := l.join(t)
 	desk := strings.TrimSuffix(seat.DemoPath(), "/")
@@ -38,7 +38,7 @@ func TestPathsOutside(t *testing.T) {
 // However many seats come and leave, no more than twice as many desks are remembered
 // as there are, and a few.
 func TestDesksOfSeatsThatLeftAreForgotten(t *testing.T) {
-	l := open(t, room.Config{}, Config{})
+	l := open(t, "", room.Config{}, Config{})
 	stays := l.join(t)
 	l.visit(http.MethodGet, stays.DemoPath(), "sessionid=django")
 	remembered := l.deskOf(t, stays.DemoPath())

@@ -13,7 +13,7 @@ import (
 
 // What comes with a desk's first request, or is the walk-in's, is not the desk's.
 func TestForeignPairs(t *testing.T) {
-	l := open(t, room.Config{}, Config{})
+	l := open(t, "", room.Config{}, Config{})
 	issued := l.visit(http.MethodGet, "/", "").Header.Get("Set-Cookie")
 	seat := l.join(t)
 	desk := seat.DemoPath()
@@ -44,8 +44,8 @@ func TestForeignPairs(t *testing.T) {
 // what they took.
 func TestForeignPairsOfAllDesks(t *testing.T) {
 	dir := t.TempDir()
-	config, fast := room.Config{Dir: dir, Limits: room.Limits{Events: 10, EventBytes: 10_000}}, Config{Rate: 100_000}
-	l := open(t, config, fast)
+	config, fast := room.Config{Limits: room.Limits{Events: 10, EventBytes: 10_000}}, Config{Rate: 100_000}
+	l := open(t, dir, config, fast)
 	root, _, _ := strings.Cut(l.visit(http.MethodGet, "/", "").Header.Get("Set-Cookie"), ";") // a pair that the root demo gave out
 	student := l.join(t)
 	l.visit(http.MethodGet, student.DemoPath(), "theme=dark; sessionid=django")
@@ -80,7 +80,7 @@ func TestForeignPairsOfAllDesks(t *testing.T) {
 		t.Errorf("the file has %d pairs", rows)
 	}
 
-	l = open(t, config, fast)
+	l = open(t, dir, config, fast)
 	if n := countForeign(l); n > maxForeignAll || n < maxForeignAll/2 {
 		t.Errorf("after a restart %d pairs are remembered", n)
 	}
@@ -106,7 +106,7 @@ func TestForeignPairsOfAllDesks(t *testing.T) {
 // the data file.
 func TestRemovedDeskLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
-	l := open(t, room.Config{Dir: dir}, Config{})
+	l := open(t, dir, room.Config{}, Config{})
 	seat := l.join(t)
 	late, later := l.deskOf(t, seat.DemoPath()), l.deskOf(t, seat.DemoPathB())
 	later.foreignPairs(nil)

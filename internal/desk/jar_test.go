@@ -16,7 +16,7 @@ import (
 // too, before and after the demo has seen them.
 func TestJarSaysWhatTheDemoSetsAside(t *testing.T) {
 	const page = "http://localhost:8080"
-	l := open(t, room.Config{}, Config{LabOrigin: func(*http.Request) string { return page }})
+	l := open(t, "", room.Config{}, Config{LabOrigin: func(*http.Request) string { return page }})
 	issued := strings.TrimPrefix(l.visit(http.MethodGet, "/", "").Header.Get("Set-Cookie"), "sessionid=")
 	seat := l.join(t)
 	if l.visit(http.MethodGet, seat.DemoPath(), "").Header.Get("Set-Cookie") == "" {

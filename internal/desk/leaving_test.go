@@ -12,7 +12,7 @@ import (
 // reaches stays in the data file.
 func TestLeavingWhileRequestsCome(t *testing.T) {
 	dir := t.TempDir()
-	l := open(t, room.Config{Dir: dir}, Config{Rate: 100_000})
+	l := open(t, dir, room.Config{}, Config{Rate: 100_000})
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {

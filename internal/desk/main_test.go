@@ -10,6 +10,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"sessionlab/internal/keep/sqlite"
 	"sessionlab/internal/room"
 )
 
@@ -22,9 +23,15 @@ type opened struct {
 	stop func() // closes the lab, once
 }
 
-// open opens a lab, and makes its desks from the rest of c.
-func open(t *testing.T, lab room.Config, c Config) *opened {
+// open opens a lab with the data file of a directory, in memory for "", and makes its
+// desks from the rest of c.
+func open(t *testing.T, dir string, lab room.Config, c Config) *opened {
 	t.Helper()
+	store, err := sqlite.Open(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lab.Keep = store
 	l, err := room.Open(lab)
 	if err != nil {
 		t.Fatal(err)

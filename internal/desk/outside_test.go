@@ -13,7 +13,7 @@ import (
 // explains, comes in the language of the seat's lesson page first; in that of a
 // browser where no page has named one; and in Korean to a client that names none.
 func TestOutsideLanguages(t *testing.T) {
-	l := open(t, room.Config{}, Config{})
+	l := open(t, "", room.Config{}, Config{})
 	seat := l.join(t)
 	ask := func(path, language string) (int, string) {
 		r := httptest.NewRequest(http.MethodGet, path, nil)

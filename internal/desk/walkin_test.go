@@ -24,7 +24,7 @@ func (a asking) WriteHeader(status int) {
 
 // A desk knows an ID of the root demo before the browser that it was given to does.
 func TestIssuedIDsAreKnownBeforeTheAnswer(t *testing.T) {
-	l := open(t, room.Config{}, Config{})
+	l := open(t, "", room.Config{}, Config{})
 	path := l.join(t).DemoPath()
 	l.visit(http.MethodGet, path, "") // what comes with the first request is foreign in any case
 	asked := 0

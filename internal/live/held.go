@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// How the IDs that a seat's requests are about look outlives a restart: the table
-// is gone then, but the cookie is still in the browser. What is kept of an ID is a
-// keyed hash, by which it is known again, and how it looks. It is written behind:
-// a crash takes back what is younger than heldEvery.
+// A session ID looks the same after a restart: the table is gone then, but the cookie
+// is still in the browser. For each ID that a seat uses, the store has how it looks and
+// a keyed hash, by which the ID is known again. Changes are saved at most once in
+// heldEvery, so a crash loses no more than that.
 const (
 	heldBySeat    = 16          // IDs of one seat, the newest
 	heldByWalkIns = 64          // IDs of all walk-ins together, so that a flood of them costs no more
-	heldEvery     = time.Second // how often what changed is written at most
+	heldEvery     = time.Second // between two writes of a seat's looks
 )
 
 // held are the looks that outlive a restart. It is guarded by Looks.mu.
@@ -23,8 +23,8 @@ type held struct {
 	bySeat  map[string][]*look // the newest last; "" is walk-ins
 	byHash  map[idHash]*look   // of IDs that were not seen since the start
 	changed map[string]bool    // seats whose looks are not written yet
-	writing int                // writes that are not on the disk yet
-	timer   *time.Timer        // ends in a writing; nil while nothing has changed
+	writing int                // writes that are not kept yet
+	timer   *time.Timer        // until the next write; nil while nothing has changed
 	ended   bool
 }
 

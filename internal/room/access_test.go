@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/keep/sqlite"
 	"sessionlab/internal/room"
 )
 
@@ -56,7 +57,11 @@ var emptyData = sync.OnceValues(func() ([]byte, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	lab, err := room.Open(room.Config{Dir: dir, Course: course(), Class: true})
+	store, err := sqlite.Open(dir, nil)
+	if err != nil {
+		return nil, err
+	}
+	lab, err := room.Open(room.Config{Keep: store, Course: course(), Class: true})
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +73,7 @@ var emptyData = sync.OnceValues(func() ([]byte, error) {
 
 func newClass(t *testing.T) *class {
 	t.Helper()
-	lab, _ := openWith(t, room.Config{Dir: newDir(t), Course: course(), Class: true})
+	lab, _ := openWith(t, room.In(t, newDir(t), room.Config{Course: course(), Class: true}))
 	c := &class{t: t, lab: lab, before: t.Context()}
 	c.main, _ = lab.Demo("")
 	other, err := lab.NewRoom(room.Owner(), "another")

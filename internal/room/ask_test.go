@@ -40,7 +40,7 @@ func TestPredictions(t *testing.T) {
 	for round := range 20 {
 		t.Run(fmt.Sprint(round), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				l, err := room.Open(room.Config{})
+				l, err := room.OpenInMemory(room.Config{})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -269,7 +269,7 @@ func asJSON(t *testing.T, v any) string {
 // if the room looks at it afterwards.
 func TestLateReaderDecidesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l, err := room.Open(room.Config{})
+		l, err := room.OpenInMemory(room.Config{})
 		if err != nil {
 			t.Fatal(err)
 		}

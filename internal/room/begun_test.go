@@ -15,7 +15,7 @@ import (
 // an instructor's that nobody joined.
 func TestBegunRoomsEndAfterHours(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l, err := room.Open(room.Config{Private: true, Course: course()})
+		l, err := room.OpenInMemory(room.Config{Private: true, Course: course()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +53,7 @@ func TestBegunRoomsEndAfterHours(t *testing.T) {
 // seen for the longest makes room, if that is a while ago.
 func TestOldestIdleRoomMakesRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l, err := room.Open(room.Config{Private: true, Course: course(), Limits: room.Limits{Rooms: 4}})
+		l, err := room.OpenInMemory(room.Config{Private: true, Course: course(), Limits: room.Limits{Rooms: 4}})
 		if err != nil {
 			t.Fatal(err)
 		}

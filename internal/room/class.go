@@ -137,14 +137,14 @@ func (r *Room) set(change Change) (gone []*live.Demo, err error) {
 	if now == r.settings {
 		return nil, nil
 	}
-	if !r.registry.takes() {
+	if !r.keep.Takes() {
 		return nil, ErrUnsaved
 	}
 	if now.Lesson != r.settings.Lesson {
 		r.pushed = time.Now()
 	}
 	r.settings = now
-	r.registry.saveRoom(r)
+	r.keep.SaveRoom(r.rowLocked())
 	gone = r.share()
 	r.announceLocked(time.Now(), &settingsEvent{settings: now})
 	return gone, nil

@@ -11,8 +11,8 @@ import (
 // A seat that was made beforehand was never seen until somebody comes to it: by
 // its code, its demo or its stream. That is kept, as the order of seats is.
 func TestNobodyHasCome(t *testing.T) {
-	config := room.Config{Dir: t.TempDir(), Course: course()}
-	l, stop := openWith(t, config)
+	dir, config := t.TempDir(), room.Config{Course: course()}
+	l, stop := openWith(t, room.In(t, dir, config))
 	main, _ := l.Demo("")
 	names := []string{"by code", "by demo", "by stream", "nobody"}
 	seats, err := l.Prepare(room.Owner(), main.Room, names, "en")
@@ -54,7 +54,7 @@ func TestNobodyHasCome(t *testing.T) {
 	want("when they have come", came...)
 
 	stop()
-	l, _ = openWith(t, config)
+	l, _ = openWith(t, room.In(t, dir, config))
 	main, _ = l.Demo("")
 	want("after a restart", came...)
 }

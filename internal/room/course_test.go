@@ -41,7 +41,7 @@ func course() exercise.Course {
 // test's end does.
 func openWith(t *testing.T, c room.Config) (l *room.Lab, stop func()) {
 	t.Helper()
-	l, err := room.Open(c)
+	l, err := room.OpenInMemory(c)
 	if err != nil {
 		t.Fatal(err)
 	}

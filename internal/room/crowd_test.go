@@ -15,7 +15,7 @@ import (
 // once.
 func TestLargeClass(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l, err := room.Open(room.Config{})
+		l, err := room.OpenInMemory(room.Config{})
 		if err != nil {
 			t.Fatal(err)
 		}

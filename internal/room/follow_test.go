@@ -17,7 +17,7 @@ import (
 
 func open(t *testing.T) *room.Lab {
 	t.Helper()
-	l, err := room.Open(room.Config{})
+	l, err := room.OpenInMemory(room.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}

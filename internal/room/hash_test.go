@@ -14,14 +14,8 @@ import (
 // desks set aside, and none of the other programs' cookies.
 func TestForeignTextsBecomeHashes(t *testing.T) {
 	dir := t.TempDir()
-	path := filepath.Join(dir, dataFile)
-	for v := range 4 {
-		raw(t, path, migrations[v])
-	}
-	raw(t, path, "PRAGMA application_id = 1397514594", "PRAGMA user_version = 4",
-		"INSERT INTO seat VALUES ('main', 's1', 'kim', 'desk-a', 'desk-b', 1, 'CODE', 1)",
-		"INSERT INTO foreign_pair VALUES ('desk-a', '', 'started'), ('desk-a', 'sessionid=django-secret', 'host'), ('desk-a', 'sessionid=lifted-secret', 'own')")
-	l, stop := openIn(t, Config{Dir: dir})
+	WriteData(t, dir, "version4.sql")
+	l, stop := openIn(t, In(t, dir, Config{}))
 	ask := func(method, path, cookie string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest(method, path, strings.NewReader("{}"))
 		r.Header.Set("Origin", "http://localhost:8080") // the lab's

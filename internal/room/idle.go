@@ -73,9 +73,9 @@ func (r *Room) lastSeen(now time.Time) time.Time {
 func (r *Room) keepSeen(seen time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.ended && seen.Sub(r.seen) > r.limits.Idle/100 && r.registry.takes() {
+	if !r.ended && seen.Sub(r.seen) > r.limits.Idle/100 && r.keep.Takes() {
 		r.seen = seen
-		r.registry.saveSeen(r)
+		r.keep.SaveSeen(r.ID, seen)
 	}
 }
 

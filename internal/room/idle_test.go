@@ -13,7 +13,7 @@ import (
 // leads keeps it. The default room stays.
 func TestIdleRooms(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l, err := room.Open(room.Config{Limits: room.Limits{Idle: 2 * time.Hour}})
+		l, err := room.OpenInMemory(room.Config{Limits: room.Limits{Idle: 2 * time.Hour}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,8 +87,8 @@ func TestIdleRooms(t *testing.T) {
 func TestIdleOverRestarts(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		c := room.Config{Dir: dir, Limits: room.Limits{Idle: 50 * time.Hour}}
-		l, err := room.Open(c)
+		c := room.Config{Limits: room.Limits{Idle: 50 * time.Hour}}
+		l, err := room.Open(room.In(t, dir, c))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,7 +114,7 @@ func TestIdleOverRestarts(t *testing.T) {
 			<-time.After(2 * time.Hour)
 			leave()
 			closeLab(t, l)
-			if l, err = room.Open(c); err != nil {
+			if l, err = room.Open(room.In(t, dir, c)); err != nil {
 				t.Fatal(err)
 			}
 			<-time.After(time.Hour)

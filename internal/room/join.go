@@ -152,7 +152,7 @@ func (r *Room) remove(s *Seat) {
 	delete(r.seats, s.ID)
 	s.gone.Store(true) // before the data file forgets it, see Lab.Desk
 	r.looks.Leave(s.ID)
-	r.registry.dropSeat(s)
+	r.keep.DropSeat(s.seatID())
 	s.demo().Tell(time.Now(), left{s.ID})
 	r.withdraw(s)
 	if r.wall.Seat == s.ID {
@@ -279,12 +279,12 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 	r.seats[seat.ID] = seat
 	if r.private && r.owner == "" {
 		r.owner = seat.ID
-		r.registry.saveRoom(r)
+		r.keep.SaveRoom(r.rowLocked())
 	}
 	if r.settings.Servers == EachServer {
 		r.giveDemo(seat)
 	}
-	r.registry.saveSeat(seat, func() { close(kept) })
+	r.keep.SaveSeat(seat.rowLocked(), func() { close(kept) })
 	r.tellPresence(presenceEvery)
 	return seat, left, nil
 }

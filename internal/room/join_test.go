@@ -12,7 +12,7 @@ import (
 // A list of names becomes seats, or none of it where it does not fit: no seat
 // that was made has to go for the next.
 func TestPrepare(t *testing.T) {
-	l, err := room.Open(room.Config{Limits: room.Limits{Seats: 205}})
+	l, err := room.OpenInMemory(room.Config{Limits: room.Limits{Seats: 205}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ func TestUnfollowedJournalsShrink(t *testing.T) {
 	for _, followed := range []bool{false, true} {
 		t.Run(fmt.Sprintf("followed %t", followed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				l, err := room.Open(room.Config{Limits: room.Limits{EventBytes: 400_000}})
+				l, err := room.OpenInMemory(room.Config{Limits: room.Limits{EventBytes: 400_000}})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -78,7 +78,7 @@ func (r *Room) judgeFor(seat *Seat, e demo.Event, lost exercise.Lost) {
 			r.tell(seat, tickName{lesson, ex.ID, part}, e.At, nil)
 		}
 		if d := p.Deleted(); d != nil {
-			r.registry.saveDeleted(seat, tickName{lesson, ex.ID, d.Part}, d.ID)
+			r.saveDeleted(seat, tickName{lesson, ex.ID, d.Part}, d.ID)
 		}
 	}
 }
@@ -88,7 +88,7 @@ func (r *Room) judgeFor(seat *Seat, e demo.Event, lost exercise.Lost) {
 func (r *Room) tell(seat *Seat, name tickName, at time.Time, saved chan<- struct{}) {
 	seat.unsaved[name] = true
 	seat.gotOn(name.lesson)
-	r.registry.saveTick(seat, name, at, func() {
+	r.keep.SaveTick(seat.tick(name, at), func() {
 		r.mu.Lock()
 		delete(seat.unsaved, name)
 		passed := seat.progress[name.lesson][name.exercise].Passed

@@ -23,11 +23,11 @@ const keyLength = 26
 func (l *Lab) loadKey(ctx context.Context) error {
 	const kept = "instructor-key"
 	if l.config.NewKey {
-		if err := l.registry.forget(ctx, kept); err != nil {
+		if err := l.keep.DropSetting(ctx, kept); err != nil {
 			return err
 		}
 	}
-	key, err := l.registry.setting(ctx, kept, []byte(random(keyLength)))
+	key, err := l.keep.Setting(ctx, kept, []byte(random(keyLength)))
 	l.key = string(key)
 	return err
 }

@@ -90,7 +90,7 @@ func called(c *ast.CallExpr) string {
 // tokens hold on.
 func TestNewKey(t *testing.T) {
 	dir := t.TempDir()
-	l, stop := openIn(t, Config{Dir: dir})
+	l, stop := openIn(t, In(t, dir, Config{}))
 	key := l.Key()
 	lead, err := l.Lead(key)
 	if err != nil {
@@ -102,13 +102,13 @@ func TestNewKey(t *testing.T) {
 	}
 	stop()
 
-	l, stop = openIn(t, Config{Dir: dir})
+	l, stop = openIn(t, In(t, dir, Config{}))
 	if c, err := l.Caller(lead); l.Key() != key || err != nil || !c.Leads() {
 		t.Errorf("after a restart the key is another, or its token: %v", err)
 	}
 	stop()
 
-	l, stop = openIn(t, Config{Dir: dir, NewKey: true})
+	l, stop = openIn(t, In(t, dir, Config{NewKey: true}))
 	renewed := l.Key()
 	if c, err := l.Caller(lead); !errors.Is(err, ErrNoToken) || c != (Caller{}) {
 		t.Errorf("the token of the key before: %+v, %v", c, err)
@@ -121,7 +121,7 @@ func TestNewKey(t *testing.T) {
 	}
 	stop()
 
-	l, _ = openIn(t, Config{Dir: dir})
+	l, _ = openIn(t, In(t, dir, Config{}))
 	if l.Key() != renewed {
 		t.Error("the new key was not kept")
 	}

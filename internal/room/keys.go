@@ -1,8 +1,6 @@
 package room
 
 import (
-	"context"
-
 	"sessionlab/internal/demo"
 	"sessionlab/internal/live"
 )
@@ -13,8 +11,8 @@ type KeyCount struct {
 	Most int `json:"most"`
 }
 
-// RotateKeys lets the demo sign with a new key. The demos of other rooms keep theirs.
-// The error is MaySetPolicy's or ErrUnsaved.
+// RotateKeys lets the demo sign with a new key; other rooms keep their keys. The error
+// is MaySetPolicy's or ErrUnsaved.
 func (d Demo) RotateKeys(c Caller) (KeyCount, error) {
 	count := KeyCount{Most: demo.MaxKeys}
 	if err := d.MaySetPolicy(c); err != nil {
@@ -26,10 +24,10 @@ func (d Demo) RotateKeys(c Caller) (KeyCount, error) {
 	err := d.each(c, func(one *live.Demo) error {
 		keys := one.Server.RotateKeys()
 		if count.Keys == 0 {
-			count.Keys = len(keys) // the demo that is meant comes first
+			count.Keys = len(keys) // the caller's demo comes first
 		}
 		if one == d.demo {
-			d.registry.saveKeys(d.ID, keys)
+			d.keep.SaveKeys(d.ID, keysToKeep(keys))
 		}
 		return nil
 	})
@@ -39,11 +37,8 @@ func (d Demo) RotateKeys(c Caller) (KeyCount, error) {
 // A pair of keys as it is kept: the one that signs, then the one that encrypts.
 const keySize, keptPair = 32, 64
 
-// firstKeys is the name of the keys that rooms begin with, keysOf that of a room's
-// own, once it has changed them.
+// firstKeys is the setting of the keys that rooms begin with.
 const firstKeys = "cookie-keys"
-
-func keysOf(room string) string { return firstKeys + " " + room }
 
 func readKeys(kept []byte) (keys []demo.KeyPair) {
 	for ; len(kept) >= keptPair; kept = kept[keptPair:] {
@@ -52,20 +47,9 @@ func readKeys(kept []byte) (keys []demo.KeyPair) {
 	return keys
 }
 
-func (r *registry) saveKeys(room string, keys []demo.KeyPair) {
-	var kept []byte
+func keysToKeep(keys []demo.KeyPair) (kept []byte) {
 	for _, k := range keys {
 		kept = append(append(kept, k.Hash...), k.Block...)
 	}
-	r.saveSetting(keysOf(room), kept)
-}
-
-// keys reads the keys of each room that has changed them.
-func (r *registry) keys(ctx context.Context) (map[string][]demo.KeyPair, error) {
-	all := map[string][]demo.KeyPair{}
-	var name string
-	var kept []byte
-	err := r.each(ctx, func() { all[name] = readKeys(append([]byte{}, kept...)) }, []any{&name, &kept},
-		"SELECT name, value FROM setting WHERE name GLOB ?", keysOf("*"))
-	return all, err
+	return kept
 }

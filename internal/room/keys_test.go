@@ -50,8 +50,8 @@ func rotate(t *testing.T, r room.Demo, c room.Caller, want int) {
 // or another. They are kept, and gone with the room.
 func TestKeysOfARoom(t *testing.T) {
 	dir := t.TempDir()
-	config := room.Config{Dir: dir, Course: course(), Private: true}
-	l, stop := openWith(t, config)
+	config := room.Config{Course: course(), Private: true}
+	l, stop := openWith(t, room.In(t, dir, config))
 	mine, _ := seated(t, l)
 	yours, _ := seated(t, l)
 	my, your := signed(t, l, mine), signed(t, l, yours)
@@ -71,7 +71,7 @@ func TestKeysOfARoom(t *testing.T) {
 	}
 
 	stop()
-	l, stop = openWith(t, config)
+	l, stop = openWith(t, room.In(t, dir, config))
 	mine, yours = returned(t, l, mine), returned(t, l, yours)
 	if a, b, c := takes(t, mine, my), takes(t, mine, anew), takes(t, yours, your); a != 2 || b != 1 || c != 1 {
 		t.Errorf("after a restart they open with %d, %d and %d", a, b, c)
@@ -90,7 +90,7 @@ func TestKeysOfARoom(t *testing.T) {
 	all.Wait()
 	last := cookieOf(l, mine, "")
 	stop()
-	l, stop = openWith(t, config)
+	l, stop = openWith(t, room.In(t, dir, config))
 	mine = returned(t, l, mine)
 	if key := takes(t, mine, last); key != 1 {
 		t.Errorf("after a restart the last cookie opens with key %d", key)

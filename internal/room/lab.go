@@ -14,6 +14,7 @@ import (
 
 	"sessionlab/internal/demo"
 	"sessionlab/internal/exercise"
+	"sessionlab/internal/keep"
 	"sessionlab/internal/live"
 )
 
@@ -22,7 +23,7 @@ const DefaultRoom = "main"
 
 // Config is what a [Lab] is made from.
 type Config struct {
-	Dir     string          // where to keep what outlives a restart; "" is memory, for tests
+	Keep    keep.Store      // what outlives a restart; the lab closes it
 	Course  exercise.Course // the exercises that are judged
 	Policy  demo.Policy     // how the demos depart from the chapter's program
 	Limits  Limits
@@ -36,14 +37,13 @@ type Config struct {
 // Lab is all rooms, the seats in them and the tokens that name those. Its
 // methods may be called from any goroutine.
 type Lab struct {
-	// Aside is the name that a damaged or foreign data file was given at start,
-	// "" if the file was in order.
-	Aside string
-	// Exposed is what other users of this machine could read of it at start.
-	Exposed []Exposed
-
 	shared
-	start  live.Start // of a new room's demo
+	start live.Start // of a new room's demo
+
+	// What was kept of the desks, until DeskKeep.Read has told it.
+	started []string
+	foreign []keep.ForeignPair
+
 	tokens *securecookie.SecureCookie
 	key    string // the instructor's
 	main   *Room
@@ -62,26 +62,26 @@ type Lab struct {
 }
 
 // Open makes a lab with its default room, and with the rooms and seats that were
-// kept. Close ends it. The error is ErrInUse, ErrNewer, or the system's own.
+// kept. Close ends it, and closes the store; Open does so itself where it returns
+// an error, which is the store's own.
 func Open(c Config) (*Lab, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	l := &Lab{
-		shared: shared{config: c, measures: newMeasures(), limits: c.Limits.orDefault(), journals: live.NewJournals(c.Limits.orDefault().EventBytes), rounds: newRounds()},
-		start:  live.Start{Policy: c.Policy}, began: time.Now(),
+		shared: shared{
+			config: c, keep: c.Keep, measures: newMeasures(), limits: c.Limits.orDefault(),
+			journals: live.NewJournals(c.Limits.orDefault().EventBytes), rounds: newRounds(),
+		},
+		start: live.Start{Policy: c.Policy}, began: time.Now(),
 		rooms: map[string]*Room{}, codes: map[string]*Room{}, seats: map[string]*Seat{}, desks: map[string]*Desk{},
 	}
-	var err error
-	if l.registry, l.Aside, err = openRegistry(c.Dir, l.measures, c.Logger); err != nil {
-		return nil, err
-	}
-	l.Exposed = l.registry.exposed
+	l.keep.Observe(l.measures.saved)
 	if err := l.load(context.Background()); err != nil {
 		for _, r := range l.Rooms() {
 			r.close()
 		}
-		return nil, errors.Join(err, l.registry.close())
+		return nil, errors.Join(err, l.keep.Close())
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	l.stopSweeping = stop
@@ -92,25 +92,21 @@ func Open(c Config) (*Lab, error) {
 // load reads the keys, the rooms, the seats and their progress, and starts the
 // rooms.
 func (l *Lab) load(ctx context.Context) error {
-	signing, err := l.registry.setting(ctx, "signing-key", securecookie.GenerateRandomKey(32))
+	signing, err := l.keep.Setting(ctx, "signing-key", securecookie.GenerateRandomKey(32))
 	if err != nil {
 		return err
 	}
-	if l.tagKey, err = l.registry.setting(ctx, "tag-key", securecookie.GenerateRandomKey(32)); err != nil {
+	if l.tagKey, err = l.keep.Setting(ctx, "tag-key", securecookie.GenerateRandomKey(32)); err != nil {
 		return err
 	}
-	if l.keepKey, err = l.registry.setting(ctx, keepKeyName, securecookie.GenerateRandomKey(keySize)); err != nil {
+	if l.keepKey, err = l.keep.Setting(ctx, "keep-key", securecookie.GenerateRandomKey(keySize)); err != nil {
 		return err
 	}
-	first, err := l.registry.setting(ctx, firstKeys, securecookie.GenerateRandomKey(keptPair))
+	first, err := l.keep.Setting(ctx, firstKeys, securecookie.GenerateRandomKey(keptPair))
 	if err != nil {
 		return err
 	}
 	l.start.Keys = readKeys(first)
-	changed, err := l.registry.keys(ctx)
-	if err != nil {
-		return err
-	}
 	l.tokens = securecookie.New(signing, nil)
 	l.tokens.MaxAge(0) // a seat is kept longer than the 30 days that are the default
 	l.tokens.SetSerializer(securecookie.JSONEncoder{})
@@ -118,20 +114,20 @@ func (l *Lab) load(ctx context.Context) error {
 		return err
 	}
 
-	after, err := l.registry.lastSeq(ctx)
+	after, err := l.lastSeq(ctx)
 	if err != nil {
 		return err
 	}
-	kept, err := l.registry.rooms(ctx)
+	rooms, err := l.keep.Rooms(ctx)
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(kept, func(k keptRoom) bool { return k.id == DefaultRoom }) {
+	if !slices.ContainsFunc(rooms, func(row keep.RoomRow) bool { return row.ID == DefaultRoom }) {
 		now := time.Now()
-		kept = append(kept, keptRoom{id: DefaultRoom, made: now, seen: now, settings: settings{Open: true, Servers: OneServer}})
+		rooms = append(rooms, keep.RoomRow{ID: DefaultRoom, Made: now, Seen: now, Open: true, Servers: string(OneServer)})
 	}
-	for _, k := range kept {
-		if err := l.startRoom(ctx, k, changed[keysOf(k.id)], after); err != nil {
+	for _, row := range rooms {
+		if err := l.startRoom(ctx, row, after); err != nil {
 			return err
 		}
 	}
@@ -139,53 +135,49 @@ func (l *Lab) load(ctx context.Context) error {
 	return nil
 }
 
-// startRoom starts a room that was kept, with its seats; keys are its own, if it
-// has changed them.
-func (l *Lab) startRoom(ctx context.Context, k keptRoom, keys []demo.KeyPair, after uint64) error {
-	start := live.Start{Policy: with(k.policy, l.config.Policy), Keys: l.start.Keys}
-	if len(keys) > 0 {
-		start.Keys = keys
+// startRoom starts a room that was kept, with its seats.
+func (l *Lab) startRoom(ctx context.Context, row keep.RoomRow, after uint64) error {
+	inside, err := l.keep.Contents(ctx, row.ID)
+	if err != nil {
+		return err
 	}
-	r := newRoom(k.id, l.shared, start, after)
-	r.settings, r.made, r.seen, r.code = k.settings, k.made, k.seen, k.code
-	r.private, r.owner = k.private, k.owner
+	l.started, l.foreign = append(l.started, inside.Started...), append(l.foreign, inside.Foreign...)
+	r := newRoom(row.ID, l.shared, l.startOf(row), after)
+	r.settings = settings{row.Name, row.Open, Servers(row.Servers), row.Lesson}
+	r.made, r.seen, r.code = row.Made, row.Seen, row.Code
+	r.private, r.owner = row.Private, row.Owner
 	l.rooms[r.ID] = r
 	if r.settings.Lesson != "" && !r.config.Course.Has(r.settings.Lesson) {
 		r.settings.Lesson = "" // the lessons are others now
 	}
-	seats, err := l.registry.seats(ctx, r)
-	if err != nil {
-		return err
-	}
-	if k.unknown && l.config.Private && k.id != DefaultRoom && k.Name == "" { // of a time when visitors' rooms had codes
+	seats := r.restore(inside)
+	if row.PrivateUnknown && l.config.Private && row.ID != DefaultRoom && row.Name == "" { // of a time when visitors' rooms had codes
 		r.private, r.code, r.owner = true, "", firstOf(seats)
-		l.registry.saveRoom(r)
+		l.keep.SaveRoom(r.rowLocked())
 	}
 	if r.code == "" && !r.private {
 		r.code = freeCode(l.codes, roomCodeLength)
-		l.registry.saveRoom(r)
+		l.keep.SaveRoom(r.rowLocked())
 	}
 	if r.code != "" {
 		l.codes[r.code] = r
 	}
-	if r.removed, err = l.registry.removed(ctx, r); err != nil {
-		return err
+	for _, seat := range inside.Removed {
+		r.removed.add(seat)
 	}
 	for _, seat := range seats {
 		if seat.Code == "" { // of a time before there were codes
 			seat.Code = freeCode(l.seats, seatCodeLength)
-			l.registry.saveSeatCode(seat)
+			l.keep.SaveCode(seat.seatID(), seat.Code)
 		}
 		if seat.name == "" { // of the same time
 			seat.call(r.offerName(""))
-			l.registry.renameSeat(seat)
+			l.keep.SaveName(seat.seatID(), seat.name)
 		}
 		r.seats[seat.ID] = seat
 		l.addSeat(seat)
 	}
-	if err := l.registry.restoreLooks(ctx, r); err != nil {
-		return err
-	}
+	r.restoreLooks(inside.Looks)
 	r.share()
 	if len(seats) > 0 {
 		for _, d := range r.demos() {
@@ -203,13 +195,13 @@ func (l *Lab) Close() error {
 	for _, r := range l.Rooms() {
 		demos := r.demos()
 		r.close()
-		l.registry.saveSpells(r)
+		r.saveSpells()
 		for _, d := range demos {
 			last = max(last, d.LastSeq())
 		}
 	}
-	l.registry.saveSeq(last)
-	return l.registry.close()
+	l.saveSeq(last)
+	return l.keep.Close()
 }
 
 // EndStreams ends the streams of all followers; what happens after it is told
@@ -324,7 +316,7 @@ func (l *Lab) newRoom(name string, from netip.Addr, private bool) (*Room, error)
 		r.code = freeCode(l.codes, roomCodeLength)
 		l.codes[r.code] = r
 	}
-	l.registry.saveRoom(r)
+	l.keep.SaveRoom(r.rowLocked())
 	return r, nil
 }
 
@@ -369,6 +361,6 @@ func (l *Lab) closeRoom(id string) error {
 		l.dropSeat(s)
 	}
 	r.close()
-	l.registry.dropRoom(r)
+	l.keep.DropRoom(r.ID)
 	return nil
 }

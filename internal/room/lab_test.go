@@ -12,7 +12,7 @@ import (
 // openIn opens a lab, and returns with it a function that closes it, once.
 func openIn(t *testing.T, c Config) (l *Lab, stop func()) {
 	t.Helper()
-	l, err := Open(c)
+	l, err := OpenInMemory(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ var leading = Caller{role: instructor}
 // goes with it, or finds no room. Nothing of it is left anywhere.
 func TestCloseWhileOthersJoin(t *testing.T) {
 	dir := t.TempDir()
-	l, stop := openIn(t, Config{Dir: dir})
+	l, stop := openIn(t, In(t, dir, Config{}))
 	for range 10 {
 		r, err := l.NewRoom(leading, "1-2")
 		if err != nil {
@@ -79,7 +79,7 @@ func TestCloseWhileOthersJoin(t *testing.T) {
 		t.Errorf("%d seats, %d desks, %d codes and %d rooms are left", len(l.seats), len(l.desks), len(l.codes), len(l.rooms))
 	}
 	stop()
-	l, _ = openIn(t, Config{Dir: dir})
+	l, _ = openIn(t, In(t, dir, Config{}))
 	if len(l.seats) > 0 || len(l.rooms) != 1 {
 		t.Errorf("after a restart there are %d seats and %d rooms", len(l.seats), len(l.rooms))
 	}

@@ -33,7 +33,7 @@ func TestBehindASmallJournal(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				l, err := room.Open(room.Config{Limits: c.limits})
+				l, err := room.OpenInMemory(room.Config{Limits: c.limits})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -88,7 +88,7 @@ func TestLooksAreTheClasss(t *testing.T) {
 // first; and its ID is nowhere in the data file.
 func TestLooksOutliveARestart(t *testing.T) {
 	dir := newDir(t)
-	l, stop := openWith(t, room.Config{Dir: dir, Course: course()})
+	l, stop := openWith(t, room.In(t, dir, room.Config{Course: course()}))
 	type visitor struct {
 		path, cookie string
 		look         live.Identity
@@ -131,7 +131,7 @@ func TestLooksOutliveARestart(t *testing.T) {
 	}
 
 	for range 2 { // restarts
-		l, stop = openWith(t, room.Config{Dir: dir, Course: course()})
+		l, stop = openWith(t, room.In(t, dir, room.Config{Course: course()}))
 		newcomers := map[live.Identity]bool{}
 		for range 12 {
 			look := lookOf(t, l, "main", cookieFor(t, l, "/"))

@@ -16,7 +16,7 @@ type measures struct {
 	kinds     map[string]prometheus.Counter // the same, without looking each up again
 	delay     prometheus.Histogram          // from the event to its bytes at the socket
 	cut       prometheus.Counter            // followers that were too slow
-	saving    prometheus.Histogram          // one transaction of the registry
+	saving    prometheus.Histogram          // one attempt to write to the data file
 	failures  prometheus.Counter            // transactions that failed
 }
 
@@ -34,6 +34,14 @@ func newMeasures() *measures {
 		m.kinds[kind] = m.exchanges.WithLabelValues(kind) // there from the start, at 0
 	}
 	return m
+}
+
+// saved measures one attempt to write to the data file.
+func (m *measures) saved(took time.Duration, err error) {
+	m.saving.Observe(took.Seconds())
+	if err != nil {
+		m.failures.Inc()
+	}
 }
 
 func (m *measures) exchange(x *demo.Exchange) { m.kinds[kindOf(x)].Inc() }
@@ -69,8 +77,8 @@ func (l *Lab) Collectors() []prometheus.Collector {
 		gauge("lab_rooms", "Rooms.", func() float64 { return float64(len(l.Rooms())) }),
 		gauge("lab_rows", "Rows of all session tables.", func() float64 { return float64(l.counts().rows) }),
 		gauge("lab_seats", "Seats taken.", func() float64 { return float64(l.counts().seats) }),
-		gauge("lab_unsaved_writes", "Writes that wait for the data file.", func() float64 { n, _ := l.registry.waits(); return float64(n) }),
-		gauge("lab_unsaved_bytes", "About how many bytes they have.", func() float64 { _, n := l.registry.waits(); return float64(n) }),
+		gauge("lab_unsaved_writes", "Writes that wait for the data file.", func() float64 { n, _ := l.keep.Waits(); return float64(n) }),
+		gauge("lab_unsaved_bytes", "About how many bytes they have.", func() float64 { _, n := l.keep.Waits(); return float64(n) }),
 		gauge("lab_followers", "Open event streams.", func() float64 { return float64(l.counts().followers) }),
 	}
 }
@@ -101,11 +109,7 @@ func (f *Follower) Sent(messages []live.Message) {
 
 // saves says whether something new may wait for the disk: the disk took what was
 // last saved, and not too much waits.
-func (l *Lab) saves() bool { return l.Ready() == nil && l.registry.takes() }
+func (l *Lab) saves() bool { return l.Ready() == nil && l.keep.Takes() }
 
 // Ready returns nil if the lab can do its work: its file takes what is saved.
-func (l *Lab) Ready() error {
-	l.registry.mu.Lock()
-	defer l.registry.mu.Unlock()
-	return l.registry.failed
-}
+func (l *Lab) Ready() error { return l.keep.Failed() }

@@ -13,7 +13,7 @@ import (
 // before, are no part of what is left to do, and are ticked like others.
 func TestOptionalPartsGainedLater(t *testing.T) {
 	dir := t.TempDir()
-	l, stop := openWith(t, room.Config{Dir: dir, Course: course()})
+	l, stop := openWith(t, room.In(t, dir, room.Config{Course: course()}))
 	seat, token, err := l.Join("", "", "ko")
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +39,7 @@ func TestOptionalPartsGainedLater(t *testing.T) {
 			{When: exercise.Pattern{Event: "exchange", Cookie: "none", Row: exercise.LeftNothing}, Say: "nothing is left"},
 		}
 	}
-	l, _ = openWith(t, room.Config{Dir: dir, Course: longer})
+	l, _ = openWith(t, room.In(t, dir, room.Config{Course: longer}))
 	c, err := l.Caller(token)
 	if err != nil {
 		t.Fatal(err)

@@ -97,7 +97,7 @@ func (d Demo) SetPolicy(c Caller, p demo.Policy) error {
 	return d.each(c, func(one *live.Demo) error {
 		one.Server.SetPolicy(p, c.name())
 		if one == d.demo {
-			d.registry.savePolicy(d.Room, p)
+			d.keep.SavePolicy(d.ID, live.Encode(p))
 		}
 		return nil
 	})
@@ -107,7 +107,7 @@ func (d Demo) SetPolicy(c Caller, p demo.Policy) error {
 // is kept, so it always can.
 func (d Demo) keeps(c Caller) bool {
 	its, err := d.of(c)
-	return err != nil || its != d.demo || d.registry.takes()
+	return err != nil || its != d.demo || d.keep.Takes()
 }
 
 // with is a policy with the protections that another one has to have.

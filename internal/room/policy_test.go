@@ -26,7 +26,7 @@ type policyEvent struct {
 // was set, a snapshot says what held then.
 func TestPolicy(t *testing.T) {
 	dir := t.TempDir()
-	l, _ := openWith(t, room.Config{Dir: dir, Course: course(), Alone: true})
+	l, _ := openWith(t, room.In(t, dir, room.Config{Course: course(), Alone: true}))
 	rm, _ := l.Demo("")
 	seat, _ := seated(t, l)
 	f, err := rm.Follow(seat.Caller(), "ko")
@@ -68,7 +68,7 @@ func TestPolicy(t *testing.T) {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	l, _ = openWith(t, room.Config{Dir: dir, Course: course(), Alone: true})
+	l, _ = openWith(t, room.In(t, dir, room.Config{Course: course(), Alone: true}))
 	rm, _ = l.Demo("")
 	if got, _ := rm.Policy(room.Owner()); got != want {
 		t.Errorf("after a restart %+v holds", got)

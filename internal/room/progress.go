@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sessionlab/internal/exercise"
+	"sessionlab/internal/keep"
 	"sessionlab/internal/live"
 )
 
@@ -130,13 +131,13 @@ func (s *Seat) Hint(lesson, id string, n int) (found bool, err error) {
 	if n <= p.Hints {
 		return true, nil
 	}
-	if !s.room.registry.takes() {
+	if !s.room.keep.Takes() {
 		return true, ErrUnsaved
 	}
 	now := time.Now()
 	p.Hint(n, now)
 	s.open(lesson)
-	s.room.registry.saveHint(s, lesson, id, n, now)
+	s.room.keep.SaveHint(keep.Hint{SeatID: s.seatID(), Lesson: lesson, Exercise: id, Hint: n, At: now})
 	return true, nil
 }
 

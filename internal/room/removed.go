@@ -4,8 +4,10 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/keep"
 	"sessionlab/internal/live"
 )
 
@@ -88,9 +90,9 @@ func (r *Room) removeAll(ids []string, which Removable) map[string]*Seat {
 			continue
 		}
 		r.remove(seat)
-		r.registry.saveRemoved(seat)
+		r.keep.SaveRemoved(seat.seatID(), time.Now())
 		if forgotten := r.removed.add(id); forgotten != "" {
-			r.registry.dropRemoved(r, forgotten)
+			r.keep.DropRemoved(keep.SeatID{Room: r.ID, Seat: forgotten})
 		}
 		gone[id] = seat
 	}

@@ -1,11 +1,8 @@
 package room_test
 
 import (
-	"database/sql"
 	"encoding/json"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,20 +14,7 @@ import (
 // and each has a code and a name now.
 func TestVersion1(t *testing.T) {
 	dir := t.TempDir()
-	script, err := os.ReadFile("testdata/version1.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "lab.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Exec(string(script)); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
+	room.WriteData(t, dir, "version1.sql")
 	seats := []struct {
 		id, token, name, desk string
 		login, check          string
@@ -46,10 +30,7 @@ func TestVersion1(t *testing.T) {
 	}
 	mainCode := ""
 	for _, start := range []string{"first", "second"} {
-		l, stop := openWith(t, room.Config{Dir: dir, Course: course()})
-		if l.Aside != "" {
-			t.Fatalf("the file was moved to %s", l.Aside)
-		}
+		l, stop := openWith(t, room.In(t, dir, room.Config{Course: course()}))
 		main, _ := l.Demo("")
 		if mainCode == "" {
 			mainCode = main.Code()
@@ -102,8 +83,8 @@ func TestVersion1(t *testing.T) {
 // Rooms, what they are like and their seats are there again after a restart, and
 // what was done goes on; tables are empty, and everyone is told why.
 func TestClassOverARestart(t *testing.T) {
-	config := room.Config{Dir: t.TempDir(), Course: course()}
-	l, stop := openWith(t, config)
+	dir, config := t.TempDir(), room.Config{Course: course()}
+	l, stop := openWith(t, room.In(t, dir, config))
 	lead := leader(t, l)
 	class, err := l.NewRoom(lead, "2학년 3반")
 	if err != nil {
@@ -147,7 +128,7 @@ func TestClassOverARestart(t *testing.T) {
 	before := class.View(lead)
 	stop()
 
-	l, _ = openWith(t, config)
+	l, _ = openWith(t, room.In(t, dir, config))
 	lead = leader(t, l)
 	if all := l.Rooms(); len(all) != 3 || all[0].ID != room.DefaultRoom || all[1].ID != class.ID || all[2].ID != last.ID {
 		t.Fatalf("the rooms are %v", all)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/securecookie"
 
+	"sessionlab/internal/keep"
 	"sessionlab/internal/live"
 )
 
@@ -47,7 +48,7 @@ type Room struct {
 // shared is what the rooms of one lab have together.
 type shared struct {
 	config   Config
-	registry *registry
+	keep     keep.Store
 	journals *live.Journals
 	measures *measures
 	limits   Limits                     // of the config; a per-seat demo has narrower ones
@@ -67,7 +68,7 @@ func newRoom(id string, s shared, start live.Start, began uint64) *Room {
 		removed:  newRemovals(),
 	}
 	r.looks = live.NewLooks(s.tagKey, id, func(seat string, looks []byte, done func()) {
-		s.registry.saveLooks(id, seat, looks, done)
+		s.keep.SaveLooks(keep.SeatID{Room: id, Seat: seat}, looks, done)
 	})
 	r.demo = r.newDemo(start, s.limits, began)
 	return r

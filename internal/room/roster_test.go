@@ -14,7 +14,7 @@ import (
 // time at a step anew. However long it is, nobody is stuck who does nothing.
 func TestStuck(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l, err := room.Open(room.Config{Course: course()})
+		l, err := room.OpenInMemory(room.Config{Course: course()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -220,8 +220,8 @@ func TestSawMost(t *testing.T) {
 // makes nobody less stuck who is still at the same step.
 func TestStuckSince(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		config := room.Config{Dir: t.TempDir(), Course: course()}
-		l, err := room.Open(config)
+		dir, config := t.TempDir(), room.Config{Course: course()}
+		l, err := room.Open(room.In(t, dir, config))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -284,7 +284,7 @@ func TestStuckSince(t *testing.T) {
 		}
 
 		<-time.After(2 * time.Minute)
-		if l, err = room.Open(config); err != nil {
+		if l, err = room.Open(room.In(t, dir, config)); err != nil {
 			t.Fatal(err)
 		}
 		defer func() { closeLab(t, l) }()
@@ -316,7 +316,7 @@ func TestStuckSince(t *testing.T) {
 		if err := l.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if l, err = room.Open(config); err != nil {
+		if l, err = room.Open(room.In(t, dir, config)); err != nil {
 			t.Fatal(err)
 		}
 		if s, _, err = l.Return(here.SpacedCode()); err != nil {

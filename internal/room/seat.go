@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sessionlab/internal/exercise"
+	"sessionlab/internal/keep"
 	"sessionlab/internal/live"
 )
 
@@ -64,7 +65,7 @@ func (s *Seat) came(at time.Time) {
 	s.seen = at
 	if first {
 		s.arrived = at
-		s.room.registry.saveComing(s)
+		s.room.keep.SaveComing(s.seatID(), s.seen)
 	}
 }
 
@@ -92,7 +93,7 @@ func (s *Seat) open(lesson string) {
 		return
 	}
 	s.opened[lesson] = true
-	s.room.registry.saveOpened(s, lesson, time.Now())
+	s.room.keep.SaveOpened(keep.Opened{SeatID: s.seatID(), Lesson: lesson, At: time.Now()})
 }
 
 // Opened returns the lessons that the student has worked in, in the course's order.
@@ -178,11 +179,11 @@ func (s *Seat) Rename(name string) error {
 	if name = s.room.ownName(name, s); name == s.name {
 		return nil
 	}
-	if !s.room.registry.takes() {
+	if !s.room.keep.Takes() {
 		return ErrUnsaved
 	}
 	s.call(name)
-	s.room.registry.renameSeat(s)
+	s.room.keep.SaveName(s.seatID(), s.name)
 	return nil
 }
 

@@ -13,7 +13,7 @@ import (
 // no longer comes, it makes room.
 func TestPollingSeatStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l, err := room.Open(room.Config{Limits: room.Limits{Seats: 1}})
+		l, err := room.OpenInMemory(room.Config{Limits: room.Limits{Seats: 1}})
 		if err != nil {
 			t.Fatal(err)
 		}

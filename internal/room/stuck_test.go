@@ -22,7 +22,7 @@ type desks struct {
 }
 
 func newDesks(t *testing.T, course exercise.Course, lesson string) *desks {
-	l, err := room.Open(room.Config{Course: course, Class: true})
+	l, err := room.OpenInMemory(room.Config{Course: course, Class: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +192,7 @@ func TestSharedStepsOpenNothing(t *testing.T) {
 	}}}
 	shared = append(shared, exercise.CourseLesson{Slug: "shares", Languages: map[string][]*exercise.Exercise{"ko": form, "en": form}})
 	dir := t.TempDir()
-	l, stop := openWith(t, room.Config{Dir: dir, Course: shared})
+	l, stop := openWith(t, room.In(t, dir, room.Config{Course: shared}))
 	reader, token, err := l.Join("", "", "ko")
 	if err != nil {
 		t.Fatal(err)
@@ -242,7 +242,7 @@ func TestSharedStepsOpenNothing(t *testing.T) {
 	}
 	check("at first")
 	stop()
-	l, _ = openWith(t, room.Config{Dir: dir, Course: shared})
+	l, _ = openWith(t, room.In(t, dir, room.Config{Course: shared}))
 	c, err := l.Caller(token)
 	if err != nil {
 		t.Fatal(err)

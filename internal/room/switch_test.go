@@ -198,7 +198,7 @@ func TestSwitches(t *testing.T) {
 }
 
 func playSwitches(t *testing.T, limits room.Limits, seed uint64) {
-	l, err := room.Open(room.Config{Course: course(), Limits: limits})
+	l, err := room.OpenInMemory(room.Config{Course: course(), Limits: limits})
 	if err != nil {
 		t.Fatal(err)
 	}

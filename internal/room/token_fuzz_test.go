@@ -9,11 +9,11 @@ import (
 // FuzzToken asks a lab of two seats whom any text names, any change of a real
 // token, and a token that says anything under the right signature.
 func FuzzToken(f *testing.F) {
-	lab, err := Open(Config{})
+	lab, err := OpenInMemory(Config{})
 	if err != nil {
 		f.Fatal(err)
 	}
-	foreign, err := Open(Config{})
+	foreign, err := OpenInMemory(Config{})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -61,7 +61,7 @@ func FuzzResume(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, id, from, after, wait, limit string) {
 		synctest.Test(t, func(t *testing.T) {
-			lab, err := room.Open(room.Config{Course: library.Course()})
+			lab, err := room.Open(room.Config{Keep: inMemory(t), Course: library.Course()})
 			if err != nil {
 				t.Fatal(err)
 			}

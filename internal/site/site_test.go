@@ -19,6 +19,8 @@ import (
 	"testing/fstest"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/keep"
+	"sessionlab/internal/keep/sqlite"
 	"sessionlab/internal/lesson"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
@@ -37,13 +39,23 @@ func TestMain(m *testing.M) {
 	m.Run()
 }
 
+// inMemory is a store in memory. The lab that gets it closes it.
+func inMemory(t *testing.T) keep.Store {
+	t.Helper()
+	store, err := sqlite.Open("", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
 func open(t *testing.T, change func(*site.Config)) http.Handler {
 	t.Helper()
 	library, err := load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	lab, err := room.Open(room.Config{Course: library.Course()})
+	lab, err := room.Open(room.Config{Keep: inMemory(t), Course: library.Course()})
 	if err != nil {
 		t.Fatal(err)
 	}

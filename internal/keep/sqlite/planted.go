@@ -1,4 +1,4 @@
-package room
+package sqlite
 
 import (
 	"errors"
@@ -8,14 +8,14 @@ import (
 	"runtime"
 )
 
-// PlantedError says that a data file is not one that the lab made, so that whoever
-// put it there might read or choose what is kept in it. It stops the start.
+// PlantedError says that the lab did not make a data file that it found. Whoever did
+// could read or choose the keys in it, so the lab does not start.
 type PlantedError struct {
 	Path string
 	Why  error // ErrIsLink, ErrIsNoFile or ErrIsOthers
 }
 
-func (e *PlantedError) Error() string { return "room: " + e.Path + " " + e.Why.Error() }
+func (e *PlantedError) Error() string { return "sqlite: " + e.Path + " " + e.Why.Error() }
 
 func (e *PlantedError) Unwrap() error { return e.Why }
 
@@ -26,15 +26,14 @@ var (
 	ErrIsOthers = errors.New("belongs to another user")
 )
 
-// besideData are what SQLite adds to the data file's name for the files beside it.
+// besideData are the endings of the data file and of those that SQLite keeps beside it.
 var besideData = []string{"", "-wal", "-shm", "-journal"}
 
-// refusePlanted looks at the data file of a directory, and at what SQLite keeps
-// beside it, before any of them is opened: SQLite would follow a link, and take
-// another user's file with the keys in it. The error is a [PlantedError] or the
-// system's own.
+// refusePlanted looks at the data file of a directory and those beside it before any is
+// opened: SQLite would follow a link, and use another user's file. The error is a
+// [PlantedError] or the system's own.
 func refusePlanted(dir string) error {
-	if dir == "" || runtime.GOOS == "windows" { // where the directory's own rights decide
+	if dir == "" || runtime.GOOS == "windows" { // on Windows the directory's rights decide
 		return nil
 	}
 	for _, suffix := range besideData {

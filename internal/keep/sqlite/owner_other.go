@@ -1,8 +1,8 @@
 //go:build !unix
 
-package room
+package sqlite
 
 import "io/fs"
 
-// trustedOwner is true where the system has no users in this sense.
+// trustedOwner is true: this system has no user IDs.
 func trustedOwner(fs.FileInfo) bool { return true }

@@ -1,24 +1,25 @@
-package room
+package sqlite
 
 import (
 	"bytes"
 	"database/sql"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"sessionlab/internal/keep"
 )
 
-func keep(t *testing.T, dir string) (*registry, string) {
+func open(t *testing.T, dir string) *Store {
 	t.Helper()
-	r, aside, err := openRegistry(dir, newMeasures(), slog.New(slog.DiscardHandler))
+	s, err := Open(dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r, aside
+	return s
 }
 
 // raw runs statements on the file as another program would.
@@ -29,27 +30,27 @@ func raw(t *testing.T, path string, statements ...string) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	for _, s := range statements {
-		if _, err := db.Exec(s); err != nil {
-			t.Fatalf("%s: %v", s, err)
+	for _, statement := range statements {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
 		}
 	}
 }
 
 func TestSettingsAreKept(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a directory that is not there", "50% #1?")
-	r, _ := keep(t, dir)
-	first, err := r.setting(t.Context(), "key", []byte("one"))
+	s := open(t, dir)
+	first, err := s.Setting(t.Context(), "key", []byte("one"))
 	if err != nil || string(first) != "one" {
 		t.Fatalf("%q, %v", first, err)
 	}
-	if err := r.close(); err != nil {
+	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r, aside := keep(t, dir)
-	defer r.close()
-	if again, err := r.setting(t.Context(), "key", []byte("two")); err != nil || string(again) != "one" || aside != "" {
-		t.Errorf("%q, %v, aside %q", again, err, aside)
+	s = open(t, dir)
+	defer s.Close()
+	if again, err := s.Setting(t.Context(), "key", []byte("two")); err != nil || string(again) != "one" || s.Aside != "" {
+		t.Errorf("%q, %v, aside %q", again, err, s.Aside)
 	}
 	if _, err := os.Stat(filepath.Join(dir, dataFile)); err != nil {
 		t.Error(err)
@@ -58,17 +59,17 @@ func TestSettingsAreKept(t *testing.T) {
 
 func TestSecondLabIsRefused(t *testing.T) {
 	dir := t.TempDir()
-	r, _ := keep(t, dir)
-	if _, _, err := openRegistry(dir, newMeasures(), slog.New(slog.DiscardHandler)); !errors.Is(err, ErrInUse) {
+	s := open(t, dir)
+	if _, err := Open(dir, nil); !errors.Is(err, keep.ErrInUse) {
 		t.Errorf("a second lab on the same directory: %v", err)
 	}
-	if err := r.close(); err != nil {
+	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r, aside := keep(t, dir)
-	defer r.close()
-	if aside != "" {
-		t.Errorf("a file in use was moved aside to %s", aside)
+	s = open(t, dir)
+	defer s.Close()
+	if s.Aside != "" {
+		t.Errorf("a file in use was moved aside to %s", s.Aside)
 	}
 }
 
@@ -76,11 +77,12 @@ func TestSecondLabIsRefused(t *testing.T) {
 func TestFilesThatAreNotOurs(t *testing.T) {
 	whole := func(t *testing.T) []byte {
 		dir := t.TempDir()
-		r, _ := keep(t, dir)
+		s := open(t, dir)
 		for i := range 2000 {
-			r.save(nil, "INSERT INTO foreign_pair (desk, hash, origin) VALUES (?, ?, 'host')", "desk", []byte(strings.Repeat("x", 20)+string(rune('a'+i%26))+string(rune(i))))
+			hash := strings.Repeat("x", 20) + string(rune('a'+i%26)) + string(rune(i))
+			s.SaveForeign(keep.ForeignPair{Desk: "desk", Hash: []byte(hash), Origin: "host"})
 		}
-		if err := r.close(); err != nil {
+		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
 		data, err := os.ReadFile(filepath.Join(dir, dataFile))
@@ -114,15 +116,15 @@ func TestFilesThatAreNotOurs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, aside := keep(t, dir)
-			defer r.close()
-			if aside == "" {
+			s := open(t, dir)
+			defer s.Close()
+			if s.Aside == "" {
 				t.Fatal("the file was used")
 			}
-			if after, err := os.ReadFile(aside); err != nil || !bytes.Equal(before, after) {
+			if after, err := os.ReadFile(s.Aside); err != nil || !bytes.Equal(before, after) {
 				t.Errorf("the file is not what it was: %v", err)
 			}
-			if _, err := r.setting(t.Context(), "key", []byte("x")); err != nil {
+			if _, err := s.Setting(t.Context(), "key", []byte("x")); err != nil {
 				t.Errorf("the new file: %v", err)
 			}
 		})
@@ -131,13 +133,13 @@ func TestFilesThatAreNotOurs(t *testing.T) {
 
 func TestNewerFileIsRefused(t *testing.T) {
 	dir := t.TempDir()
-	r, _ := keep(t, dir)
-	if err := r.close(); err != nil {
+	s := open(t, dir)
+	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, dataFile)
 	raw(t, path, "PRAGMA user_version = 99")
-	if _, _, err := openRegistry(dir, newMeasures(), slog.New(slog.DiscardHandler)); !errors.Is(err, ErrNewer) {
+	if _, err := Open(dir, nil); !errors.Is(err, keep.ErrNewer) {
 		t.Errorf("a newer file: %v", err)
 	}
 	if entries, _ := filepath.Glob(path + ".aside-*"); len(entries) > 0 {
@@ -148,11 +150,12 @@ func TestNewerFileIsRefused(t *testing.T) {
 // Each version's file leads to the present one. As migrations join, a line
 // with the statements that a version's lab wrote joins here.
 func TestMigrations(t *testing.T) {
+	const tick = "; INSERT INTO tick VALUES ('main', 's1', 'session', 'login', 0, 2)"
 	for version, wrote := range map[int]string{
 		0: "",
-		1: "INSERT INTO seat VALUES ('main', 's1', 'kim', 'a', 'b', 1); INSERT INTO tick VALUES ('main', 's1', 'session', 'login', 0, 2)",
-		2: "INSERT INTO seat VALUES ('main', 's1', 'kim', 'a', 'b', 1, 'code'); INSERT INTO tick VALUES ('main', 's1', 'session', 'login', 0, 2)",
-		4: "INSERT INTO seat VALUES ('main', 's1', 'kim', 'a', 'b', 1, 'code', 1); INSERT INTO tick VALUES ('main', 's1', 'session', 'login', 0, 2)",
+		1: "INSERT INTO seat VALUES ('main', 's1', 'kim', 'a', 'b', 1)" + tick,
+		2: "INSERT INTO seat VALUES ('main', 's1', 'kim', 'a', 'b', 1, 'code')" + tick,
+		4: "INSERT INTO seat VALUES ('main', 's1', 'kim', 'a', 'b', 1, 'code', 1)" + tick,
 	} {
 		dir := t.TempDir()
 		path := filepath.Join(dir, dataFile)
@@ -162,20 +165,20 @@ func TestMigrations(t *testing.T) {
 		if version > 0 {
 			raw(t, path, "PRAGMA application_id = 1397514594", fmt.Sprint("PRAGMA user_version = ", version), wrote)
 		}
-		r, aside := keep(t, dir)
+		s := open(t, dir)
 		var now, ticks int
-		if err := r.db.QueryRow("PRAGMA user_version").Scan(&now); err != nil || now != len(migrations) {
+		if err := s.db.QueryRow("PRAGMA user_version").Scan(&now); err != nil || now != len(migrations) {
 			t.Errorf("from version %d: now %d, %v", version, now, err)
 		}
-		if err := r.db.QueryRow("SELECT count(*) FROM tick").Scan(&ticks); err != nil || ticks != min(version, 1) || aside != "" {
-			t.Errorf("from version %d: %d ticks, %v, aside %q", version, ticks, err, aside)
+		if err := s.db.QueryRow("SELECT count(*) FROM tick").Scan(&ticks); err != nil || ticks != min(version, 1) || s.Aside != "" {
+			t.Errorf("from version %d: %d ticks, %v, aside %q", version, ticks, err, s.Aside)
 		}
 		// Of what was kept before there was a difference, everybody has come.
 		var apart int
-		if err := r.db.QueryRow("SELECT count(*) FROM seat WHERE taken <> seen").Scan(&apart); err != nil || apart > 0 {
+		if err := s.db.QueryRow("SELECT count(*) FROM seat WHERE taken <> seen").Scan(&apart); err != nil || apart > 0 {
 			t.Errorf("from version %d: %d seats were taken at another time than seen, %v", version, apart, err)
 		}
-		if err := r.close(); err != nil {
+		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -192,13 +195,14 @@ func TestMigrationsCarryOver(t *testing.T) {
 	raw(t, path, "PRAGMA application_id = 1397514594", "PRAGMA user_version = 4",
 		"INSERT INTO seat VALUES ('main', 's1', 'kim', 'a', 'b', 1, 'code', 1), ('main', 's2', 'lee', 'c', 'd', 0, 'edoc', 1)",
 		"INSERT INTO hint VALUES ('main', 's1', 'cookie', 'pair', 1, 7), ('main', 's1', 'cookie', 'path', 2, 5)")
-	r, _ := keep(t, dir)
-	defer r.close()
+	s := open(t, dir)
+	defer s.Close()
 	var opened, prepared string
-	if err := r.db.QueryRow("SELECT group_concat(seat || ' ' || lesson || ' ' || at) FROM opened").Scan(&opened); err != nil || opened != "s1 cookie 5" {
+	err := s.db.QueryRow("SELECT group_concat(seat || ' ' || lesson || ' ' || at) FROM opened").Scan(&opened)
+	if err != nil || opened != "s1 cookie 5" {
 		t.Errorf("opened: %q, %v", opened, err)
 	}
-	if err := r.db.QueryRow("SELECT group_concat(id) FROM seat WHERE prepared").Scan(&prepared); err != nil || prepared != "s2" {
+	if err := s.db.QueryRow("SELECT group_concat(id) FROM seat WHERE prepared").Scan(&prepared); err != nil || prepared != "s2" {
 		t.Errorf("made beforehand: %q, %v", prepared, err)
 	}
 }
@@ -206,16 +210,16 @@ func TestMigrationsCarryOver(t *testing.T) {
 // A write that can never be taken is left out and keeps no other from the disk.
 func TestRefusedWriteIsLeftOut(t *testing.T) {
 	dir := t.TempDir()
-	r, _ := keep(t, dir)
+	s := open(t, dir)
 	done := make(chan struct{})
-	r.save(nil, "INSERT INTO tick (room, seat, lesson, exercise, part, at) VALUES ('main', 'nobody', 'x', 'y', 0, 1)")
-	r.save(func() { close(done) }, "INSERT INTO foreign_pair (desk, hash, origin) VALUES ('d', x'00', 'host')")
+	s.save(nil, "INSERT INTO tick (room, seat, lesson, exercise, part, at) VALUES ('main', 'nobody', 'x', 'y', 0, 1)")
+	s.save(func() { close(done) }, "INSERT INTO foreign_pair (desk, hash, origin) VALUES ('d', x'00', 'host')")
 	<-done
 	var n int
-	if err := r.db.QueryRow("SELECT count(*) FROM foreign_pair").Scan(&n); err != nil || n != 1 {
+	if err := s.db.QueryRow("SELECT count(*) FROM foreign_pair").Scan(&n); err != nil || n != 1 {
 		t.Errorf("%d rows, %v", n, err)
 	}
-	if err := r.close(); err != nil {
+	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
 }

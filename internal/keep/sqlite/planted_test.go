@@ -1,11 +1,10 @@
 //go:build unix
 
-package room
+package sqlite
 
 import (
 	"errors"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -28,13 +27,13 @@ func TestPlantedFiles(t *testing.T) {
 		path := filepath.Join(dir, name)
 		refused := func(what string, want error) {
 			t.Helper()
-			r, _, err := openRegistry(dir, newMeasures(), slog.New(slog.DiscardHandler))
+			s, err := Open(dir, nil)
 			var planted *PlantedError
 			if !errors.Is(err, want) || !errors.As(err, &planted) || planted.Path != path {
 				t.Errorf("%s, %s: %v", name, what, err)
 			}
-			if r != nil {
-				_ = r.close()
+			if s != nil {
+				_ = s.Close()
 			}
 			if err := os.RemoveAll(path); err != nil {
 				t.Fatal(err)
@@ -89,8 +88,8 @@ func TestPlantedFiles(t *testing.T) {
 	if err := os.Symlink(elsewhere, filepath.Join(dir, "lab.db.aside-1")); err != nil {
 		t.Fatal(err)
 	}
-	r, _ := keep(t, dir)
-	defer r.close()
+	s := open(t, dir)
+	defer s.Close()
 	if info, err := os.Stat(elsewhere); err != nil || info.Mode().Perm() != 0o644 {
 		t.Errorf("a link among the files that were moved aside changed its target's mode: %v (%v)", info.Mode(), err)
 	}

@@ -1,4 +1,4 @@
-package room
+package sqlite
 
 import (
 	"errors"
@@ -8,21 +8,21 @@ import (
 	"runtime"
 )
 
-// Exposed is something of the data directory that other users of this machine could
-// read when the lab started.
+// Exposed is a file or directory that other users of this machine could read when the
+// store was opened.
 type Exposed struct {
 	Path   string
-	Dir    bool // it is the directory, whose mode is left as it is
-	Mended bool // it has become readable for its user alone
+	Dir    bool // the data directory; its mode is left as it is
+	Mended bool // now its user alone can read it
 }
 
-// others are the mode bits of everybody but a file's user.
+// others are the mode bits of everybody but the file's user.
 const others fs.FileMode = 0o077
 
-// keepPrivate makes the data files in a directory readable for their user alone, and
-// returns what others could read. The files that were moved aside are among them.
+// keepPrivate takes from others the rights to the data files in a directory, those that
+// were moved aside too, and returns what others could read.
 func keepPrivate(dir string) ([]Exposed, error) {
-	if dir == "" || runtime.GOOS == "windows" { // which has other rules than modes
+	if dir == "" || runtime.GOOS == "windows" { // Windows has no such modes
 		return nil, nil
 	}
 	info, err := os.Stat(dir)
@@ -42,7 +42,7 @@ func keepPrivate(dir string) ([]Exposed, error) {
 			continue
 		}
 		path := filepath.Join(dir, e.Name())
-		info, err := os.Lstat(path) // a link that somebody planted would change another file's mode
+		info, err := os.Lstat(path) // to follow a link would change the mode of another file
 		if err != nil || !info.Mode().IsRegular() || info.Mode()&others == 0 || !trustedOwner(info) {
 			continue
 		}
@@ -53,8 +53,8 @@ func keepPrivate(dir string) ([]Exposed, error) {
 	return exposed, nil
 }
 
-// makePrivate makes a data file that is readable for its user alone, whatever the
-// umask is, if there is none. SQLite gives the files beside it the same mode.
+// makePrivate makes a missing data file such that its user alone can read it, whatever
+// the umask is. SQLite gives the files beside it the same mode.
 func makePrivate(path string) error {
 	if path == ":memory:" {
 		return nil

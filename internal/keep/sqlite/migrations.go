@@ -1,13 +1,15 @@
-package room
+package sqlite
 
 import (
+	"crypto/rand"
+	"crypto/sha256"
 	"database/sql"
 
-	"github.com/gorilla/securecookie"
+	"sessionlab/internal/keep"
 )
 
-// migrations lead from nothing to the present schema, one version each. One
-// that was ever released is never changed.
+// migrations lead from an empty file to the present schema, one version each. A
+// migration that was ever released never changes.
 var migrations = []string{
 	`CREATE TABLE setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 	 CREATE TABLE seat (
@@ -67,19 +69,29 @@ var migrations = []string{
 		PRIMARY KEY (room, seat)) STRICT, WITHOUT ROWID;`,
 }
 
-// hashForeign moves the foreign pairs that an earlier version kept as texts to where
-// their hashes are kept.
+// keepKey is the setting that has the key of hashPair. The lab's present code has the
+// same name and hash of its own; here they are a part of a migration.
+const keepKey = "keep-key"
+
+func hashPair(key []byte, desk, pair string) []byte {
+	sum := sha256.Sum256([]byte(string(key) + desk + "\x00" + pair))
+	return sum[:16]
+}
+
+// hashForeign replaces the foreign pairs that an earlier version kept as texts by
+// their hashes.
 func hashForeign(tx *sql.Tx) error {
 	var texts int
 	if err := tx.QueryRow("SELECT count(*) FROM sqlite_schema WHERE name = 'foreign_text'").Scan(&texts); err != nil || texts == 0 {
 		return err
 	}
-	fresh := securecookie.GenerateRandomKey(keySize)
-	if _, err := tx.Exec("INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", keepKeyName, fresh); err != nil {
+	fresh := make([]byte, 32)
+	_, _ = rand.Read(fresh) // it never fails
+	if _, err := tx.Exec("INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", keepKey, fresh); err != nil {
 		return err
 	}
 	var key []byte
-	if err := tx.QueryRow("SELECT value FROM setting WHERE name = ?", keepKeyName).Scan(&key); err != nil {
+	if err := tx.QueryRow("SELECT value FROM setting WHERE name = ?", keepKey).Scan(&key); err != nil {
 		return err
 	}
 	rows, err := tx.Query("SELECT desk, pair, origin FROM foreign_text")
@@ -87,28 +99,24 @@ func hashForeign(tx *sql.Tx) error {
 		return err
 	}
 	defer rows.Close()
-	type kept struct {
-		desk, origin string
-		hash         []byte
-	}
-	var all []kept
+	var all []keep.ForeignPair
 	for rows.Next() {
-		var k kept
-		var pair string
-		if err := rows.Scan(&k.desk, &pair, &k.origin); err != nil {
+		var p keep.ForeignPair
+		var text string
+		if err := rows.Scan(&p.Desk, &text, &p.Origin); err != nil {
 			return err
 		}
-		if pair != "" { // else it says that the desk has had its first request
-			h := hashOf(key, k.desk, pair)
-			k.hash = h[:]
+		if text != "" { // else it says that the desk has had its first request
+			p.Hash = hashPair(key, p.Desk, text)
 		}
-		all = append(all, k)
+		all = append(all, p)
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	for _, k := range all {
-		if _, err := tx.Exec("INSERT INTO foreign_pair (desk, hash, origin) VALUES (?, coalesce(?, x''), ?)", k.desk, k.hash, k.origin); err != nil {
+	for _, p := range all {
+		_, err := tx.Exec("INSERT INTO foreign_pair (desk, hash, origin) VALUES (?, coalesce(?, x''), ?)", p.Desk, p.Hash, p.Origin)
+		if err != nil {
 			return err
 		}
 	}
