@@ -15,6 +15,7 @@ import (
 
 	"sessionlab/internal/demo"
 	"sessionlab/internal/exercise"
+	"sessionlab/internal/languages"
 )
 
 // DefaultRoom is the id of the room that everyone is in unless told otherwise.
@@ -198,7 +199,7 @@ func (l *Lab) startRoom(ctx context.Context, k keptRoom, keys []demo.KeyPair, af
 			l.registry.saveSeatCode(seat)
 		}
 		if seat.name == "" { // of the same time
-			seat.call(r.offerName(""))
+			seat.call(r.offerName(languages.First))
 			l.registry.renameSeat(seat)
 		}
 		r.seats[seat.ID] = seat

@@ -5,41 +5,26 @@ import (
 	"strconv"
 
 	"sessionlab/internal/demo"
-)
-
-// outsideText is what the lab says in the demo's place.
-type outsideText demo.Text
-
-var (
-	tooOften = outsideText{
-		KO: "요청이 너무 잦습니다. 잠깐 기다렸다가 새로고침하세요.",
-		EN: "Too many requests. Wait a moment, then reload.",
-	}
-	stopping = outsideText{
-		KO: "이 서버는 지금 멈추는 중입니다. 잠시 뒤에 새로고침하세요.",
-		EN: "This server is stopping. Reload in a moment.",
-	}
-	noDesk = outsideText{
-		KO: "이 주소에는 자리가 없습니다. 주소가 잘못되었거나, 쓰이지 않아 다른 사람에게 내준 자리이거나, 강사가 내보낸 자리일 수 있습니다. 실습 페이지를 열거나 새로고침하세요. 어떻게 이어 가는지 그 페이지에 나옵니다.",
-		EN: "There is no seat at this address. The address may be mistyped, the seat was unused and had to make room for someone else, or the instructor removed it. Open or reload the lesson page; it says how to go on.",
-	}
+	"sessionlab/internal/words"
 )
 
 func noDeskPage(r *http.Request) string {
-	return noDesk.page(http.StatusNotFound, demo.Lang(r.Header, ""), "")
+	return outsidePage(http.StatusNotFound, "outside.no-desk", demo.Lang(r.Header, ""), "")
 }
 
 func stoppingPage(r *http.Request) string {
-	return stopping.page(http.StatusServiceUnavailable, demo.Lang(r.Header, ""), "")
+	return outsidePage(http.StatusServiceUnavailable, "outside.stopping", demo.Lang(r.Header, ""), "")
 }
 
-// page is the text as a page, in the language first that is given, with the way to
-// the desk's first page where there is a desk.
-func (t outsideText) page(status int, lang, home string) string {
-	return demo.Explain(strconv.Itoa(status)+" "+http.StatusText(status), demo.Text(t), lang, home)
+// outsidePage is a page that the lab sends in the demo's place. The key names its
+// sentence in the words; the given language comes first. The page links to home, the
+// first page of the desk, "" where there is no desk.
+func outsidePage(status int, key, lang, home string) string {
+	why := func(language string) string { return words.Own().Say(language, key, nil) }
+	return demo.Explain(strconv.Itoa(status)+" "+http.StatusText(status), why, lang, home)
 }
 
-// Speaks notes the language, "ko" or "en", of the lesson page that the seat shows.
+// Speaks notes the language of the lesson page that the seat shows.
 func (s *Seat) Speaks(lang string) { s.lang.Store(lang) }
 
 // language is that of the seat's lesson page, "" while no page has named one.

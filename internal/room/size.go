@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/languages"
 )
 
 // A journal is bounded in bytes, so a record says how many it holds: what came
@@ -194,7 +195,7 @@ func (w *Wall) textSize() int { return jsonSize(w.Seat) + jsonSize(w.Row) }
 // textSize is an upper bound of the tick's sentence as JSON.
 func (t *tick) textSize() int {
 	size := 0
-	for _, language := range []string{"ko", "en"} {
+	for _, language := range languages.All {
 		if ex, ok := t.course.Find(language, t.lesson, t.exercise); ok {
 			size = max(size, jsonSize(ex.Say(t.part)))
 		}

@@ -125,7 +125,7 @@ func (l *Lab) outside(w http.ResponseWriter, r *http.Request, status int, page s
 // language of the page around the demo, "" if that is not known.
 func (l *Lab) tooOften(w http.ResponseWriter, r *http.Request, lang, home string) {
 	w.Header().Set("Retry-After", "1")
-	l.outside(w, r, http.StatusTooManyRequests, tooOften.page(http.StatusTooManyRequests, demo.Lang(r.Header, lang), home))
+	l.outside(w, r, http.StatusTooManyRequests, outsidePage(http.StatusTooManyRequests, "outside.too-often", demo.Lang(r.Header, lang), home))
 }
 
 // newClue is a clue that nobody guesses and everybody can type.
