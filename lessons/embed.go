@@ -4,7 +4,7 @@ package lessons
 
 import "embed"
 
-// FS has ko/*.md, en/*.md and the listings that they show.
+// FS has {language}/*.md and the listings that they show.
 //
-//go:embed ko/*.md en/*.md server.py hardened.py
+//go:embed */*.md server.py hardened.py
 var FS embed.FS

@@ -1,10 +1,10 @@
 // Package web holds what the browser gets: page templates, styles, scripts and
-// the words of both languages. It has no code of its own; internal/site serves it.
+// the words of each language. It has no code of its own; internal/site serves it.
 package web
 
 import "embed"
 
-// FS has templates/*.html, css/*.css, css/pages/*.css, js/*.js, js/*/*.js and words/{ko,en}.json.
+// FS has templates/*.html, css/*.css, css/pages/*.css, js/*.js, js/*/*.js and words/{language}.json.
 //
 //go:embed templates css js words
 var FS embed.FS

@@ -24,6 +24,8 @@ import (
 	"sessionlab/internal/keep/sqlite"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
+	"sessionlab/internal/words"
+	"sessionlab/web"
 )
 
 // Run runs the program until ctx ends, or until it fails. The error is in sentences for
@@ -35,6 +37,9 @@ func Run(ctx context.Context, args []string, getenv func(string) string, out io.
 		return nil
 	case err != nil:
 		return err
+	}
+	if _, err := words.Read(web.FS); err != nil {
+		return fmt.Errorf("lab: the words have errors:\n%w", err)
 	}
 	log := slog.New(slog.NewTextHandler(out, nil))
 

@@ -15,8 +15,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// words splits a command as bash does, and returns what curl would be given.
-func words(t *testing.T, command string) []string {
+// argumentsOf splits a command as bash does, and returns what curl would be given.
+func argumentsOf(t *testing.T, command string) []string {
 	t.Helper()
 	out, err := exec.Command(find(t, "bash"), "-c", "curl() { printf '%s\\0' \"$@\"; }\n"+command).Output()
 	if err != nil {
@@ -70,7 +70,7 @@ func TestCurlCommand(t *testing.T) {
 			const { curl } = await import(document.querySelector('link[href$="/wire.js"]').href.replace('wire.js', 'curl.js'));
 			return curl(`+string(exchange)+`, 'http://demo');
 		})()`)
-		if given := words(t, got.Text); !slices.Equal(given, append([]string{"-i"}, c.want...)) || got.Whole == c.less {
+		if given := argumentsOf(t, got.Text); !slices.Equal(given, append([]string{"-i"}, c.want...)) || got.Whole == c.less {
 			t.Errorf("%s: curl is given %q (whole: %t), want %q, by\n%s", c.name, given, got.Whole, c.want, got.Text)
 		}
 		for _, r := range got.Text {

@@ -6,11 +6,14 @@ import (
 	"net"
 	"os/exec"
 	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 
 	"sessionlab/internal/keep/sqlite"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
+	"sessionlab/internal/words"
 )
 
 // greet prints where everything is. What a class needs is in the middle of it, to be
@@ -18,47 +21,53 @@ import (
 func greet(out io.Writer, c config, hosts *site.Hosts, lab *room.Lab, store *sqlite.Store, network *lan, colours bool) {
 	labURL, demoURL := addressesHere(c, hosts)
 	fmt.Fprintf(out, "Session Lab: %s/\n", labURL)
-	fmt.Fprintf(out, "  데모 서버 · demo server: %s/\n", demoURL)
-	fmt.Fprintf(out, "  자리와 진도를 두는 곳 · seats and progress are kept in: %s\n", c.data)
+	fmt.Fprintf(out, "  %s: %s/\n", said("start.demo", nil), demoURL)
+	fmt.Fprintf(out, "  %s: %s\n", said("start.data", nil), c.data)
 	if store.Aside != "" {
-		fmt.Fprintf(out, "  데이터 파일을 읽을 수 없어 옮겨 두고 새로 시작했습니다 · "+
-			"the data file could not be read; it was moved to %s\n", store.Aside)
+		fmt.Fprintf(out, "  %s\n", said("start.aside", map[string]string{"path": store.Aside}))
 	}
 	for _, e := range store.Exposed {
 		warnExposed(out, e)
 	}
 	if c.limits.Seats <= c.joins {
-		fmt.Fprintf(out, "  -max-seats(%d)가 -max-joins(%d)보다 크지 않아서, 주소 하나가 교실의 자리를 한꺼번에 모두 차지할 수 있습니다 · "+
-			"-max-seats (%d) is not more than -max-joins (%d), so one address can take all seats of a room at once\n",
-			c.limits.Seats, c.joins, c.limits.Seats, c.joins)
+		fmt.Fprintf(out, "  %s\n", said("start.seats", map[string]string{"seats": strconv.Itoa(c.limits.Seats), "joins": strconv.Itoa(c.joins)}))
 	}
 	if c.class {
 		greetClass(out, hosts, lab, network, colours)
-		fmt.Fprintf(out, "  강사 링크 (다른 사람에게 보이지 마세요) · the instructor's link (show it to nobody): %s/teach#key=%s\n", labURL, lab.Key())
+		fmt.Fprintf(out, "  %s: %s/teach#key=%s\n", said("start.instructor", nil), labURL, lab.Key())
 	}
-	fmt.Fprintf(out, "  Ctrl+C로 끝냅니다 · Ctrl+C ends it\n")
+	fmt.Fprintf(out, "  %s\n", said("start.end", nil))
 	if c.open {
 		if err := openBrowser(labURL + "/"); err != nil {
-			fmt.Fprintf(out, "  브라우저를 열지 못했습니다. 주소를 직접 여세요 · the browser did not open; open the address yourself (%v)\n", err)
+			fmt.Fprintf(out, "  %s (%v)\n", said("start.browser", nil), err)
 		}
 	}
+}
+
+// said is a text in all languages, on one line.
+func said(key string, values map[string]string) string {
+	return strings.Join(words.Own().SayAll(key, values), " · ")
+}
+
+// advice is a text in all languages, each on a line of an error. The lab's first
+// language stands last, where a terminal shows it.
+func advice(key string, values map[string]string) string {
+	lines := words.Own().SayAll(key, values)
+	slices.Reverse(lines)
+	return "lab: " + strings.Join(lines, "\nlab: ")
 }
 
 // warnExposed names a file or directory that other users of this machine can read, or
 // could until now.
 func warnExposed(out io.Writer, e sqlite.Exposed) {
+	key := "start.exposed-file"
 	switch {
 	case e.Dir:
-		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 폴더를 볼 수 있습니다. chmod 700으로 막을 수 있습니다 · "+
-			"other users of this computer can look into this directory; chmod 700 shuts them out: %s\n", e.Path)
+		key = "start.exposed-dir"
 	case e.Mended:
-		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 파일을 읽을 수 있어서 권한을 고쳤습니다. 이미 읽은 사용자는 강사 키를 알고 있습니다. "+
-			"-new-key를 쓰면 새 키를 만듭니다 · other users of this computer could read this file, and its mode is mended; "+
-			"whoever read it has the instructor's key (-new-key makes another): %s\n", e.Path)
-	default:
-		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 파일을 읽을 수 있는데 권한을 고치지 못했습니다 · "+
-			"other users of this computer can read this file, and its mode could not be mended: %s\n", e.Path)
+		key = "start.exposed-mended"
 	}
+	fmt.Fprintf(out, "  %s: %s\n", said(key, nil), e.Path)
 }
 
 // greetClass prints what the students of a class open.
@@ -66,14 +75,10 @@ func greetClass(out io.Writer, hosts *site.Hosts, lab *room.Lab, network *lan, c
 	origin, ok := hosts.Join()
 	switch {
 	case !ok && network.local:
-		fmt.Fprintf(out, "  -addr 때문에 이 컴퓨터만 들어올 수 있습니다. 다른 기기도 들어오게 하려면 -addr를 빼세요 · "+
-			"because of -addr only this computer gets in; leave it out to let other devices in\n")
+		fmt.Fprintf(out, "  %s\n", said("start.local", nil))
 		return
 	case !ok:
-		fmt.Fprintf(out, "  다른 기기가 이 컴퓨터에 들어올 수 있는 주소를 찾지 못했습니다. "+
-			"Wi-Fi나 유선 네트워크에 연결하면 칠판에 주소가 나옵니다. 아는 주소가 있으면 -host로 알려 주세요.\n"+
-			"  No address was found at which other devices reach this computer. "+
-			"Connect it to Wi-Fi or a cable, and the wall shows the address; if you know it, say it with -host.\n")
+		fmt.Fprintf(out, "  %s\n", strings.Join(words.Own().SayAll("start.no-network", nil), "\n  "))
 		return
 	}
 	code := ""
@@ -84,15 +89,15 @@ func greetClass(out io.Writer, hosts *site.Hosts, lab *room.Lab, network *lan, c
 	if colours {
 		bold, plain = "\x1b[1m", "\x1b[0m"
 	}
-	fmt.Fprintf(out, "\n  학생이 여는 주소 · students open\n\n        %s%s%s        코드 · code %s%s%s\n\n",
-		bold, origin, plain, bold, code, plain)
+	fmt.Fprintf(out, "\n  %s\n\n        %s%s%s        %s %s%s%s\n\n",
+		said("start.open", nil), bold, origin, plain, said("start.code", nil), bold, code, plain)
 	if colours {
 		drawQR(out, origin+"/j/"+code)
 	}
 	chosen := hosts.LabURL == nil && len(hosts.Names) == 0 // by the lab
 	if all := network.addresses(); chosen && len(all) > 1 {
 		others := strings.Trim(fmt.Sprint(all[1:]), "[]")
-		fmt.Fprintf(out, "  이 컴퓨터의 다른 주소 (-host로 고릅니다) · other addresses of this computer (choose with -host): %s\n", others)
+		fmt.Fprintf(out, "  %s: %s\n", said("start.others", nil), others)
 	}
 }
 

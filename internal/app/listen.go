@@ -123,9 +123,7 @@ func explainListen(flag, addr string, err error) error {
 		if n, err := strconv.Atoi(port); err == nil {
 			next = fmt.Sprintf("%s %s", flag, net.JoinHostPort(host, strconv.Itoa(n+1)))
 		}
-		return fmt.Errorf("lab: %s is taken by another program; end that program or choose another port: %s\n"+
-			"lab: %s 주소를 다른 프로그램이 쓰고 있습니다. 그 프로그램을 끝내거나 다른 포트를 고르세요: %s",
-			addr, next, addr, next)
+		return errors.New(advice("start.taken", map[string]string{"addr": addr, "next": next}))
 	}
 	return fmt.Errorf("lab: %s %s: %w", flag, addr, err)
 }

@@ -64,12 +64,6 @@ var policyWords = map[string]struct{ head, columns string }{
 func policiesDocument(t *testing.T, language string, library *lesson.Library) string {
 	t.Helper()
 	w := policyWords[language]
-	in := func(text demo.Text) string {
-		if language == "ko" {
-			return text.KO
-		}
-		return text.EN
-	}
 	where, tests := stepLines(t), lessonTests(t)
 	var b strings.Builder
 	b.WriteString(w.head + "\n" + w.columns + "\n" + strings.Repeat("| --- ", 8) + "|\n")
@@ -83,7 +77,7 @@ func policiesDocument(t *testing.T, language string, library *lesson.Library) st
 			}
 		}
 		cells := []string{
-			"**" + in(p.Title) + "**<br>`" + p.Field + "`", in(p.Does), in(p.Stops), in(p.Leaves), p.Source,
+			"**" + p.Title.In(language) + "**<br>`" + p.Field + "`", p.Does.In(language), p.Stops.In(language), p.Leaves.In(language), p.Source,
 			strings.Join(lines, ", "), taught(library, language, p.Field), tested(library, tests, p.Field),
 		}
 		for i, cell := range cells {

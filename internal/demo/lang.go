@@ -3,41 +3,31 @@ package demo
 import (
 	"net/http"
 
-	"golang.org/x/text/language"
+	"sessionlab/internal/languages"
 )
 
-// Text is a sentence in both languages.
+// Text is a sentence in every language of the lab. A language that is added to
+// [languages.All] does not compile until In knows it and each Text has it.
 type Text struct {
 	KO string `json:"ko"`
 	EN string `json:"en"`
 }
 
-// In is the sentence in a language, "ko" or "en".
+// In is the sentence in one of the lab's languages.
 func (t Text) In(language string) string {
-	if language == "ko" {
-		return t.KO
-	}
-	return t.EN
+	var all [len(languages.All)]string = [...]string{t.KO, t.EN}
+	return all[languages.Index(language)]
 }
 
-var languages = language.NewMatcher([]language.Tag{language.Korean, language.English})
-
-// Lang is the language of an explanation that answers a request, "ko" or "en". A
-// client that names no language, such as curl, gets Korean, the lab's own. A
-// browser gets the language of the page around the demo, where that is known,
-// and else the first of its own languages that the lab has.
+// Lang is the language of an explanation that answers a request. A client that
+// names no language, such as curl, gets the lab's first. A browser gets the language
+// of the page around the demo, where that is known; otherwise the best of its own.
 func Lang(h http.Header, around string) string {
 	wanted := h.Get("Accept-Language")
 	if wanted == "" {
-		return "ko"
+		return languages.First
 	}
-	if around != "" {
-		return around
-	}
-	if _, i := language.MatchStrings(languages, wanted); i == 1 {
-		return "en"
-	}
-	return "ko"
+	return languages.Choose(around, wanted)
 }
 
 func (x *run) lang() string { return Lang(x.header, x.visit.Lang) }

@@ -4,6 +4,9 @@ import (
 	"html"
 	"net/http"
 	"strconv"
+	"strings"
+
+	"sessionlab/internal/languages"
 )
 
 // answer is a response before it is written. The zero answer is an empty 200.
@@ -67,29 +70,29 @@ type notice struct {
 
 // notice puts a page of explanation into the answer.
 func (x *run) notice(n notice) {
-	x.answer = answer{status: n.status, page: Explain(n.heading, n.why, x.lang(), x.visit.Base+"/")}
+	x.answer = answer{status: n.status, page: Explain(n.heading, n.why.In, x.lang(), x.visit.Base+"/")}
 }
 
-// Explain is a page that explains an answer in both languages, the reader's first.
+// Explain is a page that explains an answer in every language, the reader's first.
 // home is the path of the demo's first page, which it links; "" is no link. Without
 // the link, a reader whom a script sent to an unknown path would be stuck there.
-func Explain(heading string, why Text, lang, home string) string {
-	first, second := "ko", "en"
-	if lang == "en" {
-		first, second = second, first
+func Explain(heading string, why func(language string) string, lang, home string) string {
+	var paragraphs strings.Builder
+	for _, language := range languages.StartingWith(lang) {
+		paragraphs.WriteString(paragraph(why(language), language, home))
 	}
 	heading = html.EscapeString(heading)
-	return `<!doctype html><html lang="` + first + `"><head><title>` + heading +
+	return `<!doctype html><html lang="` + lang + `"><head><title>` + heading +
 		`</title></head><body><h1 lang="en">` + heading + `</h1>` +
-		paragraph(why, first, home) + paragraph(why, second, home) + `</body></html>`
+		paragraphs.String() + `</body></html>`
 }
 
-func paragraph(why Text, lang, home string) string {
+func paragraph(why, lang, home string) string {
 	link := ""
 	if home != "" {
 		link = ` <a href="` + html.EscapeString(home) + `">` + firstPage.In(lang) + `</a>`
 	}
-	return `<p lang="` + lang + `">` + html.EscapeString(why.In(lang)) + link + `</p>`
+	return `<p lang="` + lang + `">` + html.EscapeString(why) + link + `</p>`
 }
 
 var firstPage = Text{"첫 화면", "First page"}

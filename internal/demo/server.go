@@ -80,7 +80,7 @@ type Visit struct {
 	Foreign []ForeignPair // pairs of the Cookie header that are not the demo's
 	Removed []string      // cookies that were deleted by hand since the visitor's last request, by name; copied into the exchange
 	Header  http.Header   // header lines for every response, such as who may frame it
-	Lang    string        // "ko" or "en": the language of the page around the demo, "" if that is not known
+	Lang    string        // the language of the page around the demo, "" if that is not known
 	Clue    string        // sent as X-Lab-Clue if this request is a login that is accepted
 
 	Sets func(lines []string) // told of the response's Set-Cookie lines before it is written; nil is nobody

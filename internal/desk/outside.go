@@ -6,30 +6,20 @@ import (
 	"strconv"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/words"
 )
 
 // matter is why the lab answers in the demo's place.
 type matter struct {
 	status int
-	passes bool // after a second the same request may have the demo's answer
-	text   demo.Text
+	passes bool   // after a second the same request may have the demo's answer
+	key    string // of its sentence among the words
 }
 
 var (
-	tooOften = matter{http.StatusTooManyRequests, true, demo.Text{
-		KO: "요청이 너무 잦습니다. 잠깐 기다렸다가 새로고침하세요.",
-		EN: "Too many requests. Wait a moment, then reload.",
-	}}
-	stopping = matter{http.StatusServiceUnavailable, true, demo.Text{
-		KO: "이 서버는 지금 멈추는 중입니다. 잠시 뒤에 새로고침하세요.",
-		EN: "This server is stopping. Reload in a moment.",
-	}}
-	noDesk = matter{http.StatusNotFound, false, demo.Text{
-		KO: "이 주소에는 자리가 없습니다. 주소가 잘못되었거나, 쓰이지 않아 다른 사람에게 내준 자리이거나, 강사가 내보낸 자리일 수 있습니다. " +
-			"실습 페이지를 열거나 새로고침하세요. 어떻게 이어 가는지 그 페이지에 나옵니다.",
-		EN: "There is no seat at this address. The address may be mistyped, the seat was unused and had to make room for someone else, " +
-			"or the instructor removed it. Open or reload the lesson page; it says how to go on.",
-	}}
+	tooOften = matter{http.StatusTooManyRequests, true, "outside.too-often"}
+	stopping = matter{http.StatusServiceUnavailable, true, "outside.stopping"}
+	noDesk   = matter{http.StatusNotFound, false, "outside.no-desk"}
 )
 
 // explain answers with a page that says what is the matter, first in lang, the language
@@ -40,7 +30,8 @@ func (s *Desks) explain(w http.ResponseWriter, r *http.Request, what matter, lan
 		w.Header().Set("Retry-After", "1")
 	}
 	title := strconv.Itoa(what.status) + " " + http.StatusText(what.status)
-	s.outside(w, r, what.status, demo.Explain(title, what.text, demo.Lang(r.Header, lang), home))
+	why := func(language string) string { return words.Own().Say(language, what.key, nil) }
+	s.outside(w, r, what.status, demo.Explain(title, why, demo.Lang(r.Header, lang), home))
 }
 
 // outside answers in the demo's place. Nothing of it is recorded.

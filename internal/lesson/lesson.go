@@ -24,10 +24,8 @@ import (
 	"sync"
 
 	"sessionlab/internal/exercise"
+	"sessionlab/internal/languages"
 )
-
-// Languages are those that every lesson is written in, the first one first.
-var Languages = []string{"ko", "en"}
 
 // Lesson is one lesson in one language.
 type Lesson struct {
@@ -87,14 +85,16 @@ type Library struct {
 // Load reads and checks every lesson, all at once, and highlights nothing yet;
 // demo is the demo's own source, which lessons may show. The error names
 // everything that is wrong in any file, each on a line of its own.
-func Load(files, demo fs.FS) (*Library, error) {
+func Load(files, demo fs.FS) (*Library, error) { return load(files, demo, languages.All[:]) }
+
+func load(files, demo fs.FS, tags []string) (*Library, error) {
 	type file struct {
 		language, name string
 		lesson         *Lesson
 		err            error
 	}
 	var all []*file
-	for _, language := range Languages {
+	for _, language := range tags {
 		names, err := fs.Glob(files, language+"/*.md")
 		if err != nil {
 			return nil, err
@@ -121,24 +121,24 @@ func Load(files, demo fs.FS) (*Library, error) {
 		f.lesson.Slug = strings.TrimSuffix(path.Base(f.name), ".md")
 		l.lessons[f.language] = append(l.lessons[f.language], f.lesson)
 	}
-	for _, language := range Languages {
+	for _, language := range tags {
 		slices.SortFunc(l.lessons[language], func(a, b *Lesson) int {
 			return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Slug, b.Slug))
 		})
 	}
 	if len(errs) == 0 {
-		errs = l.compare()
+		errs = l.compare(tags)
 	}
 	return l, errors.Join(errs...)
 }
 
 // compare finds what the languages' lessons differ in beside their words.
-func (l *Library) compare() (errs []error) {
-	first := Languages[0]
+func (l *Library) compare(tags []string) (errs []error) {
+	first := tags[0]
 	if len(l.lessons[first]) == 0 {
 		errs = append(errs, fmt.Errorf("%s: no lessons", first))
 	}
-	for _, language := range Languages[1:] {
+	for _, language := range tags[1:] {
 		for _, a := range l.lessons[first] {
 			b, ok := l.Find(language, a.Slug)
 			if !ok {
@@ -235,9 +235,9 @@ func (l *Library) Ask(language, slug, id string) (*exercise.Ask, bool) {
 // Course returns what the exercises of all lessons ask for.
 func (l *Library) Course() exercise.Course {
 	var course exercise.Course
-	for _, first := range l.lessons[Languages[0]] {
+	for _, first := range l.lessons[languages.First] {
 		c := exercise.CourseLesson{Slug: first.Slug, Languages: map[string][]*exercise.Exercise{}}
-		for _, language := range Languages {
+		for _, language := range languages.All {
 			if lesson, ok := l.Find(language, first.Slug); ok {
 				c.Languages[language] = lesson.asked
 			}

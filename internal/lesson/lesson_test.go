@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/languages"
 	"sessionlab/internal/lesson"
 	"sessionlab/lessons"
 )
@@ -18,7 +19,7 @@ func TestLessonsOfTheRepository(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, language := range lesson.Languages {
+	for _, language := range languages.All {
 		l, ok := library.Find(language, "session")
 		if !ok {
 			t.Fatalf("no lesson session in %s", language)
@@ -53,7 +54,7 @@ func TestListingIsTheFile(t *testing.T) {
 	others := regexp.MustCompile(`^(GET|POST|[A-Z][A-Za-z]+Error)$`)
 	tags := regexp.MustCompile(`<[^>]*>`)
 	unescape := strings.NewReplacer("&lt;", "<", "&gt;", ">", "&#34;", `"`, "&#39;", "'", "&amp;", "&")
-	for _, language := range lesson.Languages {
+	for _, language := range languages.All {
 		l, _ := library.Find(language, "session")
 		var listing *lesson.Listing
 		for _, b := range l.Blocks {
@@ -157,7 +158,7 @@ func TestListingsAreShared(t *testing.T) {
 		t.Fatal(err)
 	}
 	var shown []*lesson.Listing
-	for _, language := range lesson.Languages {
+	for _, language := range languages.All {
 		l, _ := library.Find(language, "session")
 		for _, b := range l.Blocks {
 			if b.Listing != nil && b.Listing.File == "server.py" {

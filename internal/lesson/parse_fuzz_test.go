@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"sessionlab/internal/languages"
 	"sessionlab/internal/lesson"
 )
 
@@ -52,7 +53,7 @@ func FuzzLessons(f *testing.F) {
 			}
 			return
 		}
-		for _, language := range lesson.Languages {
+		for _, language := range languages.All {
 			l, ok := library.Find(language, "a")
 			if !ok || l.Title == "" || l.Summary == "" || l.Minutes <= 0 {
 				t.Fatalf("%s: no error, and the lesson is %+v", language, l)

@@ -15,6 +15,7 @@ import (
 	"sessionlab/internal/demo"
 	"sessionlab/internal/exercise"
 	"sessionlab/internal/keep"
+	"sessionlab/internal/languages"
 	"sessionlab/internal/live"
 )
 
@@ -171,7 +172,7 @@ func (l *Lab) startRoom(ctx context.Context, row keep.RoomRow, after uint64) err
 			l.keep.SaveCode(seat.seatID(), seat.Code)
 		}
 		if seat.name == "" { // of the same time
-			seat.call(r.offerName(""))
+			seat.call(r.offerName(languages.First))
 			l.keep.SaveName(seat.seatID(), seat.name)
 		}
 		r.seats[seat.ID] = seat

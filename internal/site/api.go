@@ -157,7 +157,7 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request, seat *room.Seat) e
 		return &problem{status: http.StatusNotFound, key: "say.no-question"}
 	}
 	lang := languageOf(r)
-	say := s.words.say(lang, reply.Key, reply.Values)
+	say := s.words.Say(lang, reply.Key, reply.Values)
 	if reply.Passed && reply.Key == "" {
 		say = s.Library.Praise(lang, call.Lesson, call.Exercise, call.Question)
 	}

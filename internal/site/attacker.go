@@ -72,7 +72,7 @@ func (s *Site) attacker(w http.ResponseWriter, r *http.Request) error {
 	}
 	lang := languageOf(r)
 	data := &attackerPage{
-		Page: s.newPage(r, "attacker", lang, s.words.say(lang, "attacker.title", nil)),
+		Page: s.newPage(r, "attacker", lang, s.words.Say(lang, "attacker.title", nil)),
 		Desk: victim + "/s/" + key + "/", Name: forgedName, Logout: r.URL.Query().Has("logout"),
 	}
 	c, err := s.pages.make(data.name, data) // for one student, so it is not kept

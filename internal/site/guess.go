@@ -42,7 +42,7 @@ func (s *Site) guessID(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 	return answerJSON(w, http.StatusOK, struct {
 		Hit bool   `json:"hit"`
 		Say string `json:"say"`
-	}{hit, s.words.say(languageOf(r), key, nil)})
+	}{hit, s.words.Say(languageOf(r), key, nil)})
 }
 
 // countGuess counts every call by address: a server that is guessed at should do

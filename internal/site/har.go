@@ -122,7 +122,7 @@ func (s *Site) logHAR(w http.ResponseWriter, r *http.Request, rm room.Demo, call
 	w.Header().Set("Content-Disposition", `attachment; filename="session-lab-`+rm.ID+`.har"`)
 	lang := languageOf(r)
 	form := &harForm{origin: s.Hosts.DemoOrigin(r), say: func(key string) string {
-		return s.words.say(lang, "say.har."+key, nil)
+		return s.words.Say(lang, "say.har."+key, nil)
 	}}
 	control := http.NewResponseController(w)
 	out := bufio.NewWriterSize(w, 64<<10)

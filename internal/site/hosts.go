@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"sessionlab/internal/words"
 )
 
 // Hosts is the names that the lab and its demo answer to. A web page anywhere
@@ -114,19 +116,17 @@ func (h *Hosts) Guard(next http.Handler) http.Handler {
 	})
 }
 
-// refusal says what to do instead of asking for a name. It names no address of
+// refusal says in every language what to do instead of asking for a name. It names no address of
 // ours: who made their own name point here may read it.
 func (h *Hosts) refusal(name string) string {
+	key := "outside.host-class"
 	switch ip, err := netip.ParseAddr(name); {
 	case !h.Class:
-		return "이 서버는 이 이름으로 대답하지 않습니다. http://localhost 주소로 여세요.\n" +
-			"This server does not answer to that name. Open it at http://localhost.\n"
+		key = "outside.host"
 	case err == nil && ip.Is6():
-		return "IPv6 주소로는 실습할 수 없습니다. 강사가 보여 주는 주소로 여세요.\n" +
-			"The lab does not work at an IPv6 address. Open it at the address that your instructor shows.\n"
+		key = "outside.host-ipv6"
 	}
-	return "이 서버는 이 이름으로 대답하지 않습니다. 강사가 보여 주는 주소로 여세요.\n" +
-		"This server does not answer to that name. Open it at the address that your instructor shows.\n"
+	return strings.Join(words.Own().SayAll(key, nil), "\n") + "\n"
 }
 
 // Split serves the lab and the demo behind one listener.

@@ -11,8 +11,10 @@ import (
 	"strings"
 	"sync"
 
+	"sessionlab/internal/languages"
 	"sessionlab/internal/lesson"
 	"sessionlab/internal/room"
+	"sessionlab/internal/words"
 )
 
 // Page is what the template of every page has.
@@ -23,9 +25,12 @@ type Page struct {
 	DemoOrigin string
 
 	name   string // of its template
-	words  words
+	words  words.Words
 	assets *assets
 }
+
+// Language is a language as the choice of languages names it, in itself.
+type Language struct{ Tag, Name, Short string }
 
 // DemoHost is the demo's origin as an address bar shows it.
 func (p *Page) DemoHost() string {
@@ -34,10 +39,18 @@ func (p *Page) DemoHost() string {
 }
 
 // Script is the words of the page's own code in the browser.
-func (p *Page) Script() map[string]string { return p.words.script(p.Lang, p.name) }
+func (p *Page) Script() map[string]string { return script(p.words, p.Lang, p.name) }
 
 // T is a text of the interface.
 func (p *Page) T(key string) string { return p.words[p.Lang][key] }
+
+// Languages are those that a page can be read in.
+func (p *Page) Languages() (all []Language) {
+	for _, tag := range languages.All {
+		all = append(all, Language{tag, p.words[tag]["language.name"], p.words[tag]["language.short"]})
+	}
+	return all
+}
 
 // Asset is the path of a style or script.
 func (p *Page) Asset(name string) string { return p.assets.url(name) }
@@ -122,7 +135,7 @@ func (s *Site) readPages() (*pages, error) {
 			return nil, err
 		}
 		for _, used := range usedWord.FindAllSubmatch(source, -1) {
-			if key := string(used[1]); s.words[lesson.Languages[0]][key] == "" {
+			if key := string(used[1]); s.words[languages.First][key] == "" {
 				errs = append(errs, fmt.Errorf("templates/%s.html: no word %q", name, key))
 			}
 		}
@@ -223,7 +236,7 @@ func (s *Site) lesson(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) classPage(name string) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		lang := languageOf(r)
-		title := s.words.say(lang, name+".title", nil) + " · Session Lab"
+		title := s.words.Say(lang, name+".title", nil) + " · Session Lab"
 		data := &classPage{Page: s.newPage(r, name, lang, title), Lessons: s.Library.In(lang)}
 		return s.render(w, r, &data.Page, data)
 	}
@@ -231,8 +244,8 @@ func (s *Site) classPage(name string) handler {
 
 func (s *Site) errorPage(w http.ResponseWriter, r *http.Request, p *problem) {
 	lang := languageOf(r)
-	data := &errorPage{Page: s.newPage(r, "error", lang, "Session Lab"), Status: p.status, Say: s.words.say(lang, p.key, p.values)}
-	data.Heading = s.words.say(lang, "error.title", nil)
+	data := &errorPage{Page: s.newPage(r, "error", lang, "Session Lab"), Status: p.status, Say: s.words.Say(lang, p.key, p.values)}
+	data.Heading = s.words.Say(lang, "error.title", nil)
 	w.Header().Set("Cache-Control", "no-store")
 	c, err := s.pages.make(data.name, data)
 	if err != nil {

@@ -3,7 +3,7 @@ package site
 import (
 	"slices"
 
-	"sessionlab/internal/lesson"
+	"sessionlab/internal/languages"
 	"sessionlab/internal/room"
 )
 
@@ -15,7 +15,7 @@ var general = []string{"nocookie", "again", "restart", "early"}
 // lesson one of those that fit all; nil where there is none.
 func (s *Site) prepared(slug, id string) map[string]room.Question {
 	in := map[string]room.Question{}
-	for _, language := range lesson.Languages {
+	for _, language := range languages.All {
 		if slug != "" {
 			known, ok := s.Library.Ask(language, slug, id)
 			if !ok {

@@ -112,7 +112,7 @@ func (s *Site) api(h handler) http.Handler {
 			Status int    `json:"status"`
 			Detail string `json:"detail"`
 			Reason string `json:"reason,omitempty"`
-		}{http.StatusText(p.status), p.status, s.words.say(languageOf(r), p.key, p.values), p.reason})
+		}{http.StatusText(p.status), p.status, s.words.Say(languageOf(r), p.key, p.values), p.reason})
 	})
 }
 

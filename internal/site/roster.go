@@ -51,7 +51,7 @@ func (s *Site) roster(w http.ResponseWriter, r *http.Request, rm *room.Room, cal
 		answer.Seats = append(answer.Seats, row)
 	}
 	for _, g := range answer.Stuck {
-		g.Say = s.words.say(lang, "say.stuck", map[string]string{
+		g.Say = s.words.Say(lang, "say.stuck", map[string]string{
 			"seats": strconv.Itoa(g.Seats), "hints": strconv.Itoa(g.Hints), "saw": s.saw(lang, g.saw),
 		})
 	}
@@ -81,7 +81,7 @@ func addStuck(groups []*stuckView, d *room.Doing) []*stuckView {
 // saw says what the server saw most of: what an instructor can act on.
 func (s *Site) saw(lang string, saw room.Saw) string {
 	kind, n := saw.Most()
-	return s.words.say(lang, "say.saw."+kind, map[string]string{"n": strconv.Itoa(n)})
+	return s.words.Say(lang, "say.saw."+kind, map[string]string{"n": strconv.Itoa(n)})
 }
 
 func (s *Site) nudge(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {

@@ -15,6 +15,7 @@ import (
 
 	"sessionlab/internal/lesson"
 	"sessionlab/internal/room"
+	"sessionlab/internal/words"
 )
 
 // Config is what a [Site] is made from.
@@ -43,7 +44,7 @@ type Config struct {
 // Site serves the lab's origin.
 type Site struct {
 	Config
-	words  words
+	words  words.Words
 	pages  *pages
 	assets *assets
 
@@ -92,7 +93,7 @@ func New(c Config) (*Site, error) {
 	}
 	s.readings, s.logs = newReadings(c.Streams), newLogReadings(c.Streams)
 	var err error
-	if s.words, err = readWords(c.Web); err != nil {
+	if s.words, err = words.Read(c.Web); err != nil {
 		return nil, err
 	}
 	if s.assets, err = assetsOf(c.Web); err != nil {

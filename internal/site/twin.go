@@ -29,7 +29,7 @@ type twinStep struct {
 func (s *Site) twinScripts(w http.ResponseWriter, r *http.Request, _ room.Caller) error {
 	var all []scriptView
 	for _, script := range twin.Scripts {
-		all = append(all, scriptView{script.Name, script.Title.In(languageOf(r))})
+		all = append(all, scriptView{script.Name, s.twinTitle(languageOf(r), script)})
 	}
 	return answerJSON(w, http.StatusOK, all)
 }
@@ -68,13 +68,17 @@ func (s *Site) runTwin(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 	if err != nil {
 		return err
 	}
-	return answerJSON(w, http.StatusOK, viewTwin(result, script, languageOf(r)))
+	return answerJSON(w, http.StatusOK, s.viewTwin(result, script, languageOf(r)))
 }
 
-func viewTwin(result twin.Result, script twin.Script, lang string) twinView {
-	view := twinView{scriptView{script.Name, script.Title.In(lang)}, result, nil}
+func (s *Site) viewTwin(result twin.Result, script twin.Script, lang string) twinView {
+	view := twinView{scriptView{script.Name, s.twinTitle(lang, script)}, result, nil}
 	for _, step := range result.Steps {
-		view.Steps = append(view.Steps, twinStep{step.Request.By, step.Request.Says.In(lang), step})
+		view.Steps = append(view.Steps, twinStep{step.Request.By, s.words.Say(lang, step.Request.Says, nil), step})
 	}
 	return view
+}
+
+func (s *Site) twinTitle(lang string, script twin.Script) string {
+	return s.words.Say(lang, "twin."+script.Name, nil)
 }

@@ -27,6 +27,6 @@ func (s *Site) xray(w http.ResponseWriter, r *http.Request, rm room.Demo, caller
 	case x.Verdict.Takes:
 		key = "say.xray.takes"
 	}
-	x.Verdict.Say = s.words.say(languageOf(r), key, nil)
+	x.Verdict.Say = s.words.Say(languageOf(r), key, nil)
 	return answerJSON(w, http.StatusOK, x)
 }

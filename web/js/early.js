@@ -7,7 +7,7 @@ try {
 
   const lang = localStorage.getItem('lab.lang');
   const url = new URL(location.href);
-  if ((lang === 'ko' || lang === 'en') && lang !== root.lang && !url.searchParams.has('lang')) {
+  if (lang && root.dataset.languages?.split(' ').includes(lang) && lang !== root.lang && !url.searchParams.has('lang')) {
     url.searchParams.set('lang', lang);
     location.replace(url);
   }
