@@ -64,7 +64,7 @@ type ActOp string
 const (
 	ActDeleted   ActOp = "deleted"   // the delete button, or the clock turned back
 	ActExpired   ActOp = "expired"   // a timeout of the policy
-	ActEvicted   ActOp = "evicted"   // a row had to make room for a new one: the oldest of the walk-ins', else the oldest
+	ActEvicted   ActOp = "evicted"   // a row had to make room for a new one: the oldest of the walk-ins', else that of the visitor with the most rows
 	ActRestarted ActOp = "restarted" // the table began anew
 )
 

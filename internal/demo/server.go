@@ -26,7 +26,8 @@ type Config struct {
 	Policy  Policy           // how it departs from the chapter's program, to begin with
 	Store   Store            // where the table lives; nil is a new [Memory]
 	Observe func(Event)      // told of each event, inside the critical section; nil is nobody
-	MaxRows int              // the table's limit: the oldest row of a walk-in goes first, then the oldest of all; 0 is DefaultMaxRows
+	MaxRows int              // the table's limit: the oldest row of a walk-in goes first, then the oldest of the visitor with the most rows; 0 is DefaultMaxRows
+	RowsNow func() int       // how many rows the table may have now, if fewer; asked before each new row, inside the critical section. A table that has more stays as large as it is. nil is MaxRows
 	Keys    []KeyPair        // that sign cookies, the newest first; none is a random pair
 	Ahead   time.Duration    // how far its clock is turned ahead of Now, to begin with
 	Now     func() time.Time // the one clock of rows, events and timeouts, which Server.Skip turns; nil is time.Now
@@ -38,6 +39,7 @@ type Config struct {
 type Server struct {
 	observe func(Event)
 	maxRows int
+	rowsNow func() int
 	now     func() time.Time
 	log     *slog.Logger
 
@@ -51,7 +53,7 @@ type Server struct {
 
 // New makes a server.
 func New(c Config) *Server {
-	s := &Server{store: c.Store, observe: c.Observe, maxRows: c.MaxRows, keys: c.Keys, ahead: c.Ahead, now: c.Now, log: c.Logger}
+	s := &Server{store: c.Store, observe: c.Observe, maxRows: c.MaxRows, rowsNow: c.RowsNow, keys: c.Keys, ahead: c.Ahead, now: c.Now, log: c.Logger}
 	if s.store == nil {
 		s.store = NewMemory()
 	}
@@ -138,7 +140,7 @@ func (s *Server) exchange(x *run) {
 	}
 	if err == nil {
 		var evicted *Session
-		changes, evicted, err = x.table.commit(s.maxRows)
+		changes, evicted, err = x.table.commit(s.limit)
 		if evicted != nil {
 			s.tell(at, Event{Act: &Act{Op: ActEvicted, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *evicted}}})
 		}
@@ -147,6 +149,14 @@ func (s *Server) exchange(x *run) {
 		s.fail(x, err)
 	}
 	s.tell(at, Event{Exchange: x.record(now), Changes: changes})
+}
+
+// limit is how many rows the table may have now.
+func (s *Server) limit() int {
+	if s.rowsNow == nil {
+		return s.maxRows
+	}
+	return min(s.maxRows, s.rowsNow())
 }
 
 // fail turns what ended a request into its answer.
