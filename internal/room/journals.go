@@ -55,6 +55,9 @@ func (r *Room) shrink(bytes int) {
 	}
 	r.visible.Shrink(bytes)
 	r.journals.weigh(r)
+	r.mu.Lock()
+	r.forgetIDsLocked() // those that the events were about
+	r.mu.Unlock()
 	if r.latest.mu.TryLock() { // else somebody is about to replace it
 		r.latest.moment = nil // which has events that are gone
 		r.latest.mu.Unlock()

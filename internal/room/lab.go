@@ -87,7 +87,7 @@ func Open(c Config) (*Lab, error) {
 		c.DemoHeader = func(*http.Request) http.Header { return nil }
 	}
 	l := &Lab{
-		shared: shared{config: c, measures: newMeasures(), limits: c.Limits.orDefault(), journals: newJournals(c.Limits.orDefault()), walkIn: &walkInIDs{}, rounds: newRounds()},
+		shared: shared{config: c, measures: newMeasures(), limits: c.Limits.orDefault(), journals: newJournals(c.Limits.orDefault()), allRows: newAllRows(c.Limits.orDefault()), walkIn: &walkInIDs{}, rounds: newRounds()},
 		outset: outset{policy: c.Policy}, began: time.Now(),
 		rooms: map[string]*Room{}, codes: map[string]*Room{}, seats: map[string]*Seat{}, desks: map[string]*desk{},
 	}
@@ -163,13 +163,15 @@ func (l *Lab) load(ctx context.Context) error {
 // startRoom starts a room that was kept, with its seats; keys are its own, if it
 // has changed them.
 func (l *Lab) startRoom(ctx context.Context, k keptRoom, keys []demo.KeyPair, after uint64) error {
-	from := outset{policy: with(k.policy, l.config.Policy), keys: l.outset.keys}
+	// unknown is of a time when visitors' rooms had codes.
+	unmarked := k.unknown && l.config.Private && k.id != DefaultRoom && k.Name == ""
+	from := outset{policy: with(k.policy, l.config.Policy), keys: l.outset.keys, private: k.private || unmarked}
 	if len(keys) > 0 {
 		from.keys = keys
 	}
 	r := newRoom(k.id, l.shared, from, nil, after)
 	r.settings, r.made, r.seen, r.code = k.settings, k.made, k.seen, k.code
-	r.private, r.owner = k.private, k.owner
+	r.owner = k.owner
 	l.rooms[r.ID] = r
 	if r.settings.Lesson != "" && !r.config.Course.Has(r.settings.Lesson) {
 		r.settings.Lesson = "" // the lessons are others now
@@ -178,8 +180,8 @@ func (l *Lab) startRoom(ctx context.Context, k keptRoom, keys []demo.KeyPair, af
 	if err != nil {
 		return err
 	}
-	if k.unknown && l.config.Private && k.id != DefaultRoom && k.Name == "" { // of a time when visitors' rooms had codes
-		r.private, r.code, r.owner = true, "", firstOf(seats)
+	if unmarked {
+		r.code, r.owner = "", firstOf(seats)
 		l.registry.saveRoom(r)
 	}
 	if r.code == "" && !r.private {
@@ -335,10 +337,12 @@ func (l *Lab) newRoom(name string, from netip.Addr, private bool) (*Room, error)
 	for id == "" || l.rooms[id] != nil {
 		id = "r" + random(roomIDLength)
 	}
-	r := newRoom(id, l.shared, l.outset, nil, uint64(time.Now().UnixMicro()))
+	outset := l.outset
+	outset.private = private
+	r := newRoom(id, l.shared, outset, nil, uint64(time.Now().UnixMicro()))
 	r.made = time.Now()
 	r.seen = r.made
-	r.settings.Name, r.from, r.private = name, from, private
+	r.settings.Name, r.from = name, from
 	l.rooms[r.ID] = r
 	if !private {
 		r.code = freeCode(l.codes, roomCodeLength)

@@ -10,7 +10,7 @@ import (
 
 // Limits are what an operator can set. A field that is 0 has its default.
 type Limits struct {
-	Rows  int // rows of a room's table; the oldest of the walk-ins' makes room, else the oldest
+	Rows  int // rows of a room's table, and half of all tables' together; see newAllRows and demo.Config
 	Seats int // seats of a room; one that nobody uses makes room
 	// Rate is how many requests a second a desk takes, twice as many at once; the
 	// demo's root takes four times as many from one address.
@@ -58,8 +58,17 @@ func (l Limits) limiter() *rate.Limiter { return rate.NewLimiter(rate.Limit(l.Ra
 // half of what is kept.
 func (r *Room) maxBehind() uint64 { return uint64(max(1, r.limits.Events/2)) }
 
+// fewRows is the limit of a table that one visitor or a few use.
+const fewRows = 1_000
+
+// ofVisitor are the limits of a room that a visitor began.
+func (l Limits) ofVisitor() Limits {
+	l.Rows = min(l.Rows, fewRows)
+	return l
+}
+
 // own are the limits of a server of a seat's own, which one browser or two fill.
 func (l Limits) own() Limits {
-	l.Rows, l.Events, l.EventBytes = min(l.Rows, 1_000), min(l.Events, 1_000), min(l.EventBytes, 4<<20)
+	l.Rows, l.Events, l.EventBytes = min(l.Rows, fewRows), min(l.Events, 1_000), min(l.EventBytes, 4<<20)
 	return l
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // observe takes in one event of the demo, inside its critical section. It only
-// appends; and it remembers what the walk-in issued, because a desk's very next
+// appends and counts; and it remembers what the walk-in issued, because a desk's very next
 // request may carry it.
 func (r *Room) observe(e demo.Event) {
 	if x := e.Exchange; x != nil {
@@ -23,6 +23,7 @@ func (r *Room) observe(e demo.Event) {
 			r.walkIn.issued(x.Response.SetCookies())
 		}
 	}
+	r.countRows(e.Changes)
 	r.ahead = e.Ahead
 	r.happened.Append(recordOf(e))
 }
@@ -42,8 +43,7 @@ func (r *Room) read(cursor uint64) {
 			cursor = e.Seq
 		}
 		r.publish(entries)
-		beginning, _ := r.visible.Bounds()
-		r.identities.forget(beginning, 2*max(r.limits.Events, DefaultLimits.Events))
+		r.forgetIDsLocked()
 		r.mu.Unlock()
 		r.happened.Forget(cursor)
 		r.journals.grown(r)
@@ -52,6 +52,14 @@ func (r *Room) read(cursor uint64) {
 			time.Sleep(readPause)
 		}
 	}
+}
+
+// forgetIDsLocked forgets how IDs look that have no row and that no event is about,
+// where there are many: more than 20,000 without a row, and twice as many as a small
+// table has rows.
+func (r *Room) forgetIDsLocked() {
+	beginning, _ := r.visible.Bounds()
+	r.identities.forget(beginning, 2*min(max(r.limits.Events, DefaultLimits.Events), max(r.limits.Rows, fewRows)))
 }
 
 // readAtOnce is how many entries the reader takes together.

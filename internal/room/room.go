@@ -32,6 +32,7 @@ type Room struct {
 	begun    atomic.Uint64             // the seq at which the journal was last reset
 	requests uint64                    // exchanges since then, or since the start; in the demo's critical section
 	ahead    time.Duration             // of the demo's clock; in its critical section
+	counted  countedRows               // of the table; in the demo's critical section
 	latest   latest
 	weighed  atomic.Int64 // how large visible is counted as among the lab's journals
 	looks    *looks       // of the class's session IDs
@@ -67,7 +68,8 @@ type shared struct {
 	registry *registry
 	journals *journals
 	measures *measures
-	limits   Limits                     // of the config; a server of a seat's own has narrower ones
+	allRows  *allRows
+	limits   Limits                     // of the config; a server of a seat's own and a visitor's room have narrower ones
 	tagKey   []byte                     // makes the tags of IDs that clients chose
 	keepKey  []byte                     // hashes what is kept to be recognised alone
 	walkIn   *walkInIDs                 // what the demo at the root issued
@@ -80,10 +82,15 @@ type outset struct {
 	policy demo.Policy
 	keys   []demo.KeyPair // of signed cookies
 	ahead  time.Duration  // of its clock
+
+	private bool // a visitor began it
 }
 
 // newRoom starts a room whose journal counts on after a seq.
 func newRoom(id string, s shared, from outset, parent *Room, began uint64) *Room {
+	if from.private {
+		s.limits = s.limits.ofVisitor()
+	}
 	its := newLooks(s.tagKey, id, s.registry)
 	if parent != nil {
 		its = parent.looks
@@ -93,6 +100,7 @@ func newRoom(id string, s shared, from outset, parent *Room, began uint64) *Room
 		shared:     s,
 		parent:     parent,
 		ahead:      from.ahead,
+		private:    from.private,
 		looks:      its,
 		happened:   journal.New(journal.Limits{}, (*record).unread, began),
 		identities: newIdentities(its),
@@ -104,7 +112,7 @@ func newRoom(id string, s shared, from outset, parent *Room, began uint64) *Room
 		done:       make(chan struct{}),
 	}
 	r.visible = newFeed(journal.Limits{Entries: r.limits.Events, Bytes: r.limits.EventBytes}, began)
-	r.demo = demo.New(demo.Config{Policy: from.policy, Keys: from.keys, Ahead: from.ahead, Observe: r.observe, MaxRows: r.limits.Rows, Logger: s.config.Logger})
+	r.demo = demo.New(demo.Config{Policy: from.policy, Keys: from.keys, Ahead: from.ahead, Observe: r.observe, MaxRows: r.limits.Rows, RowsNow: r.rowsNow, Logger: s.config.Logger})
 	go r.read(began) // until the journal of what happened is closed
 	return r
 }
@@ -171,6 +179,7 @@ func (r *Room) close() {
 	for _, own := range r.owned() {
 		own.close()
 	}
+	r.giveRowsBack()
 	r.happened.Close()
 	<-r.done
 	r.visible.Close()
