@@ -66,7 +66,7 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	flags.StringVar(&t.trustProxy, "trust-proxy", "", "`header` that the proxy ends with its client's address, x-forwarded-for or forwarded; limits count by it")
 	flags.StringVar(&c.data, "data", "", "`directory` for what outlives a restart (default: session-lab in the user's configuration directory)")
 	flags.StringVar(&c.lessons, "lessons", "", "`directory` to read the lessons from, instead of those built in")
-	flags.IntVar(&c.limits.Rows, "max-rows", room.DefaultLimits.Rows, "`rows` of the session table; then the oldest of a walk-in makes room, else the oldest")
+	flags.IntVar(&c.limits.Rows, "max-rows", room.DefaultLimits.Rows, "`rows` of a session table, and half of all tables' together; then the oldest row of a visitor without a link makes room, else the oldest of the visitor with the most rows")
 	flags.IntVar(&c.limits.Seats, "max-seats", room.DefaultLimits.Seats, "`seats` of a room; then one that nobody uses makes room")
 	flags.IntVar(&c.limits.Rooms, "max-rooms", room.DefaultLimits.Rooms, "`rooms`, the default one included")
 	flags.DurationVar(&c.limits.Idle, "room-idle", room.DefaultLimits.Idle, "`time` until a room goes in which nobody was seen; the default one stays")
