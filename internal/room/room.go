@@ -83,7 +83,7 @@ type outset struct {
 	keys   []demo.KeyPair // of signed cookies
 	ahead  time.Duration  // of its clock
 
-	private bool // a visitor began it
+	private bool // a visitor began the room
 }
 
 // newRoom starts a room whose journal counts on after a seq.
