@@ -122,7 +122,8 @@ func (c *config) counts() []count {
 	standard := room.DefaultLimits
 	return []count{
 		{"max-rows", &c.limits.Rows, standard.Rows,
-			"`rows` of the session table; then the oldest row of a visitor without a link makes room, else the oldest"},
+			"`rows` of a session table, and half of all tables' together; then the oldest row of a visitor without a link " +
+				"makes room, else the oldest of the visitor with the most rows"},
 		{"max-seats", &c.limits.Seats, standard.Seats, "`seats` of a room; then an unused one makes room"},
 		{"max-rooms", &c.limits.Rooms, standard.Rooms, "`rooms`, the default one included"},
 		{"max-rate", &c.rate, desk.DefaultRate,

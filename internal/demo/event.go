@@ -60,7 +60,7 @@ type ActOp string
 const (
 	ActDeleted   ActOp = "deleted"   // by the delete button, or by turning the clock back
 	ActExpired   ActOp = "expired"   // by a timeout of the policy
-	ActEvicted   ActOp = "evicted"   // to make room for a new row: the oldest of the walk-ins', else the oldest
+	ActEvicted   ActOp = "evicted"   // to make room for a new row: the oldest of the walk-ins', else that of the visitor with the most rows
 	ActRestarted ActOp = "restarted" // the table began anew
 )
 

@@ -1,39 +1,39 @@
 package demo
 
 import (
-	"container/list"
+	"container/heap"
 	"context"
 	"strings"
 )
 
 // Memory is the chapter's own store: a table in the server's memory, gone when the
-// server stops. The chapter's dictionary is the map; two lists, for the seats' rows
-// and the walk-ins', hold the order in which the rows were made.
+// server stops. The chapter's dictionary is the map. Beside it stand the order in which
+// the rows were made, that of all and that of each visitor's, and which visitor has the
+// most rows.
 type Memory struct {
-	rows           map[string]*list.Element // id → element of one of the lists
-	seats, walkIns *list.List               // of *memoryRow, oldest first
-	made           uint64                   // rows so far
+	rows     map[string]*memoryRow // by id
+	all      order
+	walkIns  visitorRows
+	visitors map[string]*visitorRows // the others, by Session.By
+	most     byRows                  // the same, the one with the most rows first
+	made     uint64                  // rows so far
 }
 
-// memoryRow is a row and its place in the order of both lists together.
+// memoryRow is a row and its place in the order of all and of its visitor's.
 type memoryRow struct {
 	Session
-	number uint64
+	number uint64 // of all rows that were ever made
+	whose  *visitorRows
+	places [2]place // inAll and inOwn
 }
 
 // NewMemory returns an empty table.
 func NewMemory() *Memory {
-	return &Memory{rows: make(map[string]*list.Element), seats: list.New(), walkIns: list.New()}
+	return &Memory{rows: map[string]*memoryRow{}, all: order{in: inAll}, walkIns: visitorRows{rows: order{in: inOwn}}, visitors: map[string]*visitorRows{}}
 }
 
 // Get implements [Store].
-func (m *Memory) Get(_ context.Context, id string) (Session, error) {
-	row, ok := m.rows[id]
-	if !ok {
-		return Session{}, ErrNoSession
-	}
-	return rowAt(row).Session, nil
-}
+func (m *Memory) Get(_ context.Context, id string) (Session, error) { return sessionOf(m.rows[id]) }
 
 // Put implements [Store].
 func (m *Memory) Put(_ context.Context, s Session) error {
@@ -42,8 +42,8 @@ func (m *Memory) Put(_ context.Context, s Session) error {
 		m.add(s)
 		return nil
 	}
-	before := &rowAt(row).Session
-	if s.ID = before.ID; s.Username != before.Username {
+	before := &row.Session
+	if s.ID, s.By = before.ID, before.By; s.Username != before.Username {
 		s.Username = strings.Clone(s.Username)
 	}
 	*before = s
@@ -54,15 +54,27 @@ func (m *Memory) Put(_ context.Context, s Session) error {
 // keep all of it in memory as long as the row is there.
 func (m *Memory) add(s Session) {
 	s.ID, s.Username = strings.Clone(s.ID), strings.Clone(s.Username)
+	whose := m.rowsOf(s.By)
+	s.By = whose.by // one text for all of a visitor's rows
 	m.made++
-	m.rows[s.ID] = m.listOf(s).PushBack(&memoryRow{s, m.made})
+	row := &memoryRow{Session: s, number: m.made, whose: whose}
+	m.rows[s.ID] = row
+	m.all.add(row)
+	whose.rows.add(row)
+	m.recount(whose, +1)
 }
 
-func (m *Memory) listOf(s Session) *list.List {
-	if s.By == "" {
-		return m.walkIns
+// rowsOf are the rows of a visitor, none yet for a new one.
+func (m *Memory) rowsOf(by string) *visitorRows {
+	if by == "" {
+		return &m.walkIns
 	}
-	return m.seats
+	v := m.visitors[by]
+	if v == nil {
+		v = &visitorRows{by: strings.Clone(by), rows: order{in: inOwn}}
+		m.visitors[v.by] = v
+	}
+	return v
 }
 
 // Delete implements [Store].
@@ -71,47 +83,56 @@ func (m *Memory) Delete(_ context.Context, id string) error {
 	if !ok {
 		return ErrNoSession
 	}
-	m.listOf(rowAt(row).Session).Remove(row)
 	delete(m.rows, id)
+	m.all.remove(row)
+	row.whose.rows.remove(row)
+	m.recount(row.whose, -1)
 	return nil
+}
+
+// recount notes that a visitor has a row more, or one less.
+func (m *Memory) recount(v *visitorRows, rows int) {
+	v.count += rows
+	switch {
+	case v == &m.walkIns:
+	case v.count == 0:
+		heap.Remove(&m.most, v.place)
+		delete(m.visitors, v.by)
+	case v.count == 1 && rows > 0:
+		heap.Push(&m.most, v)
+	default:
+		heap.Fix(&m.most, v.place)
+	}
 }
 
 // Newest implements [Store].
 func (m *Memory) Newest(_ context.Context, limit int) ([]Session, error) {
 	rows := make([]Session, 0, min(limit, len(m.rows)))
-	seat, walkIn := m.seats.Back(), m.walkIns.Back()
-	for len(rows) < cap(rows) {
-		if walkIn == nil || seat != nil && rowAt(seat).number > rowAt(walkIn).number {
-			rows = append(rows, rowAt(seat).Session)
-			seat = seat.Prev()
-		} else {
-			rows = append(rows, rowAt(walkIn).Session)
-			walkIn = walkIn.Prev()
-		}
+	for row := m.all.newest; len(rows) < cap(rows); row = row.places[inAll].older {
+		rows = append(rows, row.Session)
 	}
 	return rows, nil
 }
 
-// Oldest implements [Store].
-func (m *Memory) Oldest(context.Context) (Session, error) {
-	row, walkIn := m.seats.Front(), m.walkIns.Front()
-	if row == nil || walkIn != nil && rowAt(walkIn).number < rowAt(row).number {
-		row = walkIn
-	}
-	return sessionAt(row)
+// OldestWalkIn implements [Store].
+func (m *Memory) OldestWalkIn(context.Context) (Session, error) {
+	return sessionOf(m.walkIns.rows.oldest)
 }
 
-// OldestWalkIn implements [Store].
-func (m *Memory) OldestWalkIn(context.Context) (Session, error) { return sessionAt(m.walkIns.Front()) }
+// OldestOfMost implements [Store].
+func (m *Memory) OldestOfMost(context.Context) (Session, error) {
+	if len(m.most) == 0 {
+		return Session{}, ErrNoSession
+	}
+	return sessionOf(m.most[0].rows.oldest)
+}
 
 // Len implements [Store].
 func (m *Memory) Len(context.Context) (int, error) { return len(m.rows), nil }
 
-func rowAt(row *list.Element) *memoryRow { return row.Value.(*memoryRow) }
-
-func sessionAt(row *list.Element) (Session, error) {
+func sessionOf(row *memoryRow) (Session, error) {
 	if row == nil {
 		return Session{}, ErrNoSession
 	}
-	return rowAt(row).Session, nil
+	return row.Session, nil
 }

@@ -75,13 +75,13 @@ func (r *rows) expire() error {
 
 // commit writes the changes, making room first where the table is full. It returns
 // the changes that were written, and the row that it removed to make room, if any.
-func (r *rows) commit(maxRows int) (written []Change, evicted *Session, err error) {
+func (r *rows) commit(maxRows func() int) (written []Change, evicted *Session, err error) {
 	for i, c := range r.changes {
 		switch {
 		case c.Op == OpDelete:
 			err = r.store.Delete(r.ctx, c.Before.ID)
 		case c.New():
-			if evicted, err = r.makeRoom(maxRows); err != nil {
+			if evicted, err = r.makeRoom(maxRows()); err != nil {
 				return r.changes[:i], nil, err
 			}
 			fallthrough
@@ -95,8 +95,10 @@ func (r *rows) commit(maxRows int) (written []Change, evicted *Session, err erro
 	return r.changes, evicted, nil
 }
 
-// makeRoom removes a row where the table is full: the walk-ins' oldest, so that a
-// flood of walk-ins costs no seat its session, else the oldest of all.
+// makeRoom removes a row where the table is full, so that it does not grow: the
+// walk-ins' oldest, so that a flood of walk-ins costs no seat its session, else the
+// oldest of the visitor with the most rows, so that whoever floods the table loses rows
+// of their own.
 func (r *rows) makeRoom(maxRows int) (*Session, error) {
 	n, err := r.store.Len(r.ctx)
 	if err != nil || n < maxRows {
@@ -104,7 +106,7 @@ func (r *rows) makeRoom(maxRows int) (*Session, error) {
 	}
 	oldest, err := r.store.OldestWalkIn(r.ctx)
 	if errors.Is(err, ErrNoSession) {
-		oldest, err = r.store.Oldest(r.ctx)
+		oldest, err = r.store.OldestOfMost(r.ctx)
 	}
 	if errors.Is(err, ErrNoSession) {
 		return nil, nil

@@ -22,10 +22,16 @@ const DefaultMaxRows = 100_000
 
 // Config is what a [Server] is made from.
 type Config struct {
-	Policy  Policy           // how it departs from the chapter's program at first; see Server.SetPolicy
-	Store   Store            // where the table lives; nil is a new [Memory]
-	Observe func(Event)      // gets each event, inside the critical section; nil is nobody
-	MaxRows int              // the table's limit, at which a walk-in's oldest row goes, else the oldest of all; 0 is DefaultMaxRows
+	Policy  Policy      // how it departs from the chapter's program at first; see Server.SetPolicy
+	Store   Store       // where the table lives; nil is a new [Memory]
+	Observe func(Event) // gets each event, inside the critical section; nil is nobody
+	// MaxRows is the table's limit, at which a walk-in's oldest row goes, else the oldest
+	// of the visitor with the most rows; 0 is DefaultMaxRows.
+	MaxRows int
+	// RowsNow is how many rows the table may have now, if fewer; nil is MaxRows. It is
+	// asked before each new row, inside the critical section. A table that has more
+	// stays as large as it is.
+	RowsNow func() int
 	Keys    []KeyPair        // sign cookies, the newest first; none is one random pair
 	Ahead   time.Duration    // how far its clock is turned ahead of Now at first; see Server.Skip
 	Now     func() time.Time // the clock; nil is time.Now
@@ -37,6 +43,7 @@ type Config struct {
 type Server struct {
 	observe func(Event)
 	maxRows int
+	rowsNow func() int
 	now     func() time.Time
 	log     *slog.Logger
 
@@ -50,7 +57,7 @@ type Server struct {
 
 // New makes a server.
 func New(c Config) *Server {
-	s := &Server{store: c.Store, observe: c.Observe, maxRows: c.MaxRows, keys: c.Keys, ahead: c.Ahead, now: c.Now, log: c.Logger}
+	s := &Server{store: c.Store, observe: c.Observe, maxRows: c.MaxRows, rowsNow: c.RowsNow, keys: c.Keys, ahead: c.Ahead, now: c.Now, log: c.Logger}
 	if s.store == nil {
 		s.store = NewMemory()
 	}
@@ -141,7 +148,7 @@ func (s *Server) exchange(x *run) {
 	}
 	if err == nil {
 		var evicted *Session
-		changes, evicted, err = x.table.commit(s.maxRows)
+		changes, evicted, err = x.table.commit(s.limit)
 		if evicted != nil {
 			s.tellLocked(at, Event{Act: &Act{Op: ActEvicted, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *evicted}}})
 		}
@@ -150,6 +157,14 @@ func (s *Server) exchange(x *run) {
 		s.fail(x, err)
 	}
 	s.tellLocked(at, Event{Exchange: x.recorded(now), Changes: changes})
+}
+
+// limit is how many rows the table may have now.
+func (s *Server) limit() int {
+	if s.rowsNow == nil {
+		return s.maxRows
+	}
+	return min(s.maxRows, s.rowsNow())
 }
 
 // fail makes the answer to a request that an error ended.

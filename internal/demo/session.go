@@ -47,12 +47,16 @@ type Store interface {
 	Delete(ctx context.Context, id string) error
 	// Newest returns up to limit rows, the newest first.
 	Newest(ctx context.Context, limit int) ([]Session, error)
-	// Oldest returns the row that was made first, or ErrNoSession of an empty table.
-	Oldest(ctx context.Context) (Session, error)
 	// OldestWalkIn returns, of the rows whose By is "", the one that was made
 	// first, or ErrNoSession where there is none. A flood of walk-ins asks for it
 	// at every visit: its cost must not grow with the table.
 	OldestWalkIn(ctx context.Context) (Session, error)
+	// OldestOfMost returns the oldest row of the visitor with the most rows: rows
+	// with the same By are one visitor's, and those whose By is "" are nobody's. Of
+	// several visitors with as many rows it is the visitor whose oldest row was made
+	// first. It returns ErrNoSession where no row has a By. A flood of a full table
+	// asks for it at every visit: its cost must not grow with the table.
+	OldestOfMost(ctx context.Context) (Session, error)
 	// Len returns how many rows there are.
 	Len(ctx context.Context) (int, error)
 }

@@ -16,6 +16,7 @@ import (
 type Config struct {
 	Looks    *Looks    // of the room's session IDs
 	Journals *Journals // how large those of the whole lab are
+	AllRows  *AllRows  // how many rows the tables of the whole lab have
 	// Judge is called by the reader for each exchange and each act on the table, in
 	// their order, before anybody sees them. No lock is held.
 	Judge func(*Demo, *Entry)
@@ -23,6 +24,7 @@ type Config struct {
 	Start              Start
 	Began              uint64 // the seq after which the journal counts
 	Rows               int    // of the table
+	RowShare           int    // of the table, while all tables are at their bound
 	Events, EventBytes int    // entries that followers can go back to, and their size
 	Logger             *slog.Logger
 }
@@ -46,6 +48,7 @@ type Demo struct {
 	begun    atomic.Uint64            // the seq at which the journal was last reset
 	requests uint64                   // exchanges since then, or since the start; in the server's critical section
 	ahead    time.Duration            // of the server's clock; in its critical section
+	counted  countedRows              // of the table; in its critical section
 	latest   latest
 	weighed  atomic.Int64 // how large visible is counted as among the lab's journals
 
@@ -69,7 +72,7 @@ func New(c Config) *Demo {
 	}
 	d.Server = demo.New(demo.Config{
 		Policy: c.Start.Policy, Keys: c.Start.Keys, Ahead: c.Start.Ahead,
-		Observe: d.observe, MaxRows: c.Rows, Logger: c.Logger,
+		Observe: d.observe, MaxRows: c.Rows, RowsNow: d.rowsNow, Logger: c.Logger,
 	})
 	go d.read(c.Began) // until the journal of what happened is closed
 	return d
@@ -98,6 +101,7 @@ func (d *Demo) EndStreams() { d.visible.Close() }
 // Close ends the demo: its goroutine, and followers' streams once they have what was
 // told before.
 func (d *Demo) Close() {
+	d.giveRowsBack()
 	d.happened.Close()
 	<-d.done
 	d.visible.Close()

@@ -51,6 +51,7 @@ func (d *Demo) shrink(bytes int) {
 	}
 	d.visible.Shrink(bytes)
 	d.config.Journals.weigh(d)
+	d.forgetIDs()              // those that the entries were about
 	if d.latest.mu.TryLock() { // else somebody is about to replace it
 		d.latest.moment = nil // which has entries that are gone
 		d.latest.mu.Unlock()

@@ -11,12 +11,13 @@ import (
 	"sessionlab/internal/journal"
 )
 
-// observe takes in one event of the demo, inside its critical section. It only
-// appends.
+// observe takes in one event of the demo, inside its critical section. It only counts
+// and appends.
 func (d *Demo) observe(e demo.Event) {
 	if e.Exchange != nil {
 		d.requests++
 	}
+	d.countRows(e.Changes)
 	d.ahead = e.Ahead
 	d.happened.Append(entryOf(e))
 }
@@ -34,10 +35,7 @@ func (d *Demo) read(cursor uint64) {
 			cursor = e.Seq
 		}
 		d.publish(entries)
-		beginning, _ := d.visible.Bounds()
-		d.mu.Lock()
-		d.identities.forget(beginning, 2*max(d.config.Events, manyEvents))
-		d.mu.Unlock()
+		d.forgetIDs()
 		d.happened.Forget(cursor)
 		d.config.Journals.grown(d)
 		if len(entries) < readAtOnce { // else there may be more
@@ -50,9 +48,21 @@ func (d *Demo) read(cursor uint64) {
 // readAtOnce is how many entries the reader takes together.
 const readAtOnce = 256
 
-// manyEvents makes it rare, behind a small journal too, that identities are
-// forgotten.
-const manyEvents = 10_000
+// forgetIDs forgets how IDs look that have no row and that no entry is about, where
+// there are many: more than manyIDs without a row, and twice as many as a small table
+// has rows.
+func (d *Demo) forgetIDs() {
+	beginning, _ := d.visible.Bounds()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.identities.forget(beginning, min(max(2*d.config.Events, manyIDs), 2*max(d.config.Rows, fewRows)))
+}
+
+// A demo remembers so many IDs without a row, and those of a table of so few rows.
+const (
+	manyIDs = 20_000
+	fewRows = 1_000
+)
 
 // Where the reader is so far behind, requests to the demo and acts on its table
 // wait until it is not: nothing is ever dropped before it was judged. What is

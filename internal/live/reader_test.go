@@ -13,7 +13,7 @@ import (
 // start is a demo whose entries are handed to judge.
 func start(judge func(*Demo, *Entry)) *Demo {
 	return New(Config{
-		Looks: NewLooks([]byte("key"), "main", nil), Journals: NewJournals(32 << 20), Judge: judge,
+		Looks: NewLooks([]byte("key"), "main", nil), Journals: NewJournals(32 << 20), AllRows: NewAllRows(1000), Judge: judge,
 		Rows: 1000, Events: 1 << 20, EventBytes: 1 << 30, Logger: slog.New(slog.DiscardHandler),
 	})
 }

@@ -169,7 +169,7 @@ func (r *Room) share() (gone []*live.Demo) {
 // Its journal counts from the time, far above that of the other, so that no number
 // means two events.
 func (r *Room) giveDemo(s *Seat) {
-	s.own.Store(r.newDemo(r.demo.Now(), r.limits.perSeat(), uint64(time.Now().UnixMicro())))
+	s.own.Store(r.newDemo(r.demo.Now(), r.limits.perSeat(), ownShare, uint64(time.Now().UnixMicro())))
 }
 
 // present is how many seats look on.

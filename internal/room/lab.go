@@ -72,7 +72,7 @@ func Open(c Config) (*Lab, error) {
 	l := &Lab{
 		shared: shared{
 			config: c, keep: c.Keep, measures: newMeasures(), limits: c.Limits.orDefault(),
-			journals: live.NewJournals(c.Limits.orDefault().EventBytes), rounds: newRounds(),
+			journals: live.NewJournals(c.Limits.orDefault().EventBytes), rows: live.NewAllRows(c.Limits.orDefault().Rows), rounds: newRounds(),
 		},
 		start: live.Start{Policy: c.Policy}, began: time.Now(),
 		rooms: map[string]*Room{}, codes: map[string]*Room{}, seats: map[string]*Seat{}, desks: map[string]*Desk{},
@@ -143,17 +143,19 @@ func (l *Lab) startRoom(ctx context.Context, row keep.RoomRow, after uint64) err
 		return err
 	}
 	l.started, l.foreign = append(l.started, inside.Started...), append(l.foreign, inside.Foreign...)
-	r := newRoom(row.ID, l.shared, l.startOf(row), after)
+	// Of a time when visitors' rooms had codes.
+	unmarked := row.PrivateUnknown && l.config.Private && row.ID != DefaultRoom && row.Name == ""
+	r := newRoom(row.ID, l.shared, l.startOf(row), row.Private || unmarked, after)
 	r.settings = settings{row.Name, row.Open, Servers(row.Servers), row.Lesson}
 	r.made, r.seen, r.code = row.Made, row.Seen, row.Code
-	r.private, r.owner = row.Private, row.Owner
+	r.owner = row.Owner
 	l.rooms[r.ID] = r
 	if r.settings.Lesson != "" && !r.config.Course.Has(r.settings.Lesson) {
 		r.settings.Lesson = "" // the lessons are others now
 	}
 	seats := r.restore(inside)
-	if row.PrivateUnknown && l.config.Private && row.ID != DefaultRoom && row.Name == "" { // of a time when visitors' rooms had codes
-		r.private, r.code, r.owner = true, "", firstOf(seats)
+	if unmarked {
+		r.code, r.owner = "", firstOf(seats)
 		l.keep.SaveRoom(r.rowLocked())
 	}
 	if r.code == "" && !r.private {
@@ -308,10 +310,10 @@ func (l *Lab) newRoom(name string, from netip.Addr, private bool) (*Room, error)
 	for id == "" || l.rooms[id] != nil {
 		id = "r" + random(roomIDLength)
 	}
-	r := newRoom(id, l.shared, l.start, uint64(time.Now().UnixMicro()))
+	r := newRoom(id, l.shared, l.start, private, uint64(time.Now().UnixMicro()))
 	r.made = time.Now()
 	r.seen = r.made
-	r.settings.Name, r.from, r.private = name, from, private
+	r.settings.Name, r.from = name, from
 	l.rooms[r.ID] = r
 	if !private {
 		r.code = freeCode(l.codes, roomCodeLength)

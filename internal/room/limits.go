@@ -8,7 +8,7 @@ import (
 
 // Limits are what an operator can set. A field that is 0 has its default.
 type Limits struct {
-	Rows  int // rows of a room's table; the oldest of the walk-ins' makes room, else the oldest
+	Rows  int // rows of a room's table, and half of all tables' together; see newAllRows and demo.Config
 	Seats int // seats of a room; one that nobody uses makes room
 
 	Rooms int // rooms of the lab, the default one included
@@ -45,8 +45,17 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
+// fewRows is the limit of a table that one visitor or a few use.
+const fewRows = 1_000
+
+// ofVisitor are the limits of a room that a visitor began.
+func (l Limits) ofVisitor() Limits {
+	l.Rows = min(l.Rows, fewRows)
+	return l
+}
+
 // perSeat are the limits of a per-seat demo, which one browser or two fill.
 func (l Limits) perSeat() Limits {
-	l.Rows, l.Events, l.EventBytes = min(l.Rows, 1_000), min(l.Events, 1_000), min(l.EventBytes, 4<<20)
+	l.Rows, l.Events, l.EventBytes = min(l.Rows, fewRows), min(l.Events, 1_000), min(l.EventBytes, 4<<20)
 	return l
 }

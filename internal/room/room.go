@@ -51,17 +51,24 @@ type shared struct {
 	keep     keep.Store
 	journals *live.Journals
 	measures *measures
-	limits   Limits                     // of the config; a per-seat demo has narrower ones
+	rows     *live.AllRows
+	limits   Limits                     // of the config; a per-seat demo and a visitor's room have narrower ones
 	tagKey   []byte                     // makes the tags of IDs that clients chose
 	keepKey  []byte                     // hashes what is kept to be recognised alone
 	rounds   *securecookie.SecureCookie // of guessing session IDs
 }
 
-// newRoom starts a room whose journal counts on after a seq.
-func newRoom(id string, s shared, start live.Start, began uint64) *Room {
+// newRoom starts a room whose journal counts on after a seq; private says that a
+// visitor began it.
+func newRoom(id string, s shared, start live.Start, private bool, began uint64) *Room {
+	share := classShare
+	if private {
+		s.limits, share = s.limits.ofVisitor(), ownShare
+	}
 	r := &Room{
 		ID:       id,
 		shared:   s,
+		private:  private,
 		settings: settings{Open: true, Servers: OneServer},
 		seats:    map[string]*Seat{},
 		wall:     newWall(),
@@ -70,15 +77,21 @@ func newRoom(id string, s shared, start live.Start, began uint64) *Room {
 	r.looks = live.NewLooks(s.tagKey, id, func(seat string, looks []byte, done func()) {
 		s.keep.SaveLooks(keep.SeatID{Room: id, Seat: seat}, looks, done)
 	})
-	r.demo = r.newDemo(start, s.limits, began)
+	r.demo = r.newDemo(start, s.limits, share, began)
 	return r
 }
 
+// What a table may have while all tables of the lab together are at their bound.
+const (
+	classShare = live.MaxRows     // a demo that all of a class share
+	ownShare   = live.DefaultRows // a per-seat demo, or a visitor's room
+)
+
 // newDemo starts a live demo of the room.
-func (r *Room) newDemo(start live.Start, limits Limits, began uint64) *live.Demo {
+func (r *Room) newDemo(start live.Start, limits Limits, share int, began uint64) *live.Demo {
 	return live.New(live.Config{
-		Looks: r.looks, Journals: r.journals, Judge: r.judge, Start: start, Began: began,
-		Rows: limits.Rows, Events: limits.Events, EventBytes: limits.EventBytes, Logger: r.config.Logger,
+		Looks: r.looks, Journals: r.journals, AllRows: r.rows, Judge: r.judge, Start: start, Began: began,
+		Rows: limits.Rows, RowShare: share, Events: limits.Events, EventBytes: limits.EventBytes, Logger: r.config.Logger,
 	})
 }
 

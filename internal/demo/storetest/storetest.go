@@ -3,7 +3,12 @@
 package storetest
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -47,11 +52,11 @@ func Run(t *testing.T, open func(*testing.T) demo.Store) {
 		if err := s.Delete(t.Context(), "a"); !errors.Is(err, demo.ErrNoSession) {
 			t.Errorf("Delete: %v, want ErrNoSession", err)
 		}
-		if _, err := s.Oldest(t.Context()); !errors.Is(err, demo.ErrNoSession) {
-			t.Errorf("Oldest: %v, want ErrNoSession", err)
-		}
 		if _, err := s.OldestWalkIn(t.Context()); !errors.Is(err, demo.ErrNoSession) {
 			t.Errorf("OldestWalkIn: %v, want ErrNoSession", err)
+		}
+		if _, err := s.OldestOfMost(t.Context()); !errors.Is(err, demo.ErrNoSession) {
+			t.Errorf("OldestOfMost: %v, want ErrNoSession", err)
 		}
 		if n, err := s.Len(t.Context()); n != 0 || err != nil {
 			t.Errorf("Len: %d, %v", n, err)
@@ -95,8 +100,8 @@ func Run(t *testing.T, open func(*testing.T) demo.Store) {
 		if got := newest(t, s, 2); got != "c b" {
 			t.Errorf("Newest(2): %q, want c b", got)
 		}
-		if oldest, err := s.Oldest(t.Context()); err != nil || oldest.Username != "kim" {
-			t.Errorf("Oldest: %+v, %v, want a with its new username", oldest, err)
+		if oldest, err := s.OldestOfMost(t.Context()); err != nil || oldest.Username != "kim" {
+			t.Errorf("OldestOfMost: %+v, %v, want a with its new username", oldest, err)
 		}
 		if n, err := s.Len(t.Context()); n != 3 || err != nil {
 			t.Errorf("Len: %d, %v, want 3", n, err)
@@ -134,19 +139,90 @@ func Run(t *testing.T, open func(*testing.T) demo.Store) {
 			}
 		}
 		oldest("e")
-		if r, err := s.Oldest(t.Context()); err != nil || r.ID != "b" {
-			t.Errorf("Oldest: %+v, %v, want b", r, err)
+		if r, err := s.OldestOfMost(t.Context()); err != nil || r.ID != "b" {
+			t.Errorf("OldestOfMost: %+v, %v, want b", r, err)
 		}
 		for _, id := range []string{"b", "d"} {
 			if err := s.Delete(t.Context(), id); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if r, err := s.Oldest(t.Context()); err != nil || r.ID != "e" {
-			t.Errorf("Oldest: %+v, %v, want e", r, err)
+		if r, err := s.OldestOfMost(t.Context()); !errors.Is(err, demo.ErrNoSession) {
+			t.Errorf("OldestOfMost: %+v, %v, want ErrNoSession", r, err)
 		}
 		if got := newest(t, s, 10); got != "e" {
 			t.Errorf("Newest: %q, want e", got)
+		}
+	})
+
+	t.Run("the oldest row of the visitor with the most rows", func(t *testing.T) {
+		s := open(t)
+		by := func(visitor, id string) demo.Session { r := row(id); r.By = visitor; return r }
+		oldest := func(want string) {
+			t.Helper()
+			if r, err := s.OldestOfMost(t.Context()); err != nil || r.ID != want {
+				t.Errorf("OldestOfMost: %+v, %v, want %s", r, err, want)
+			}
+		}
+		put(t, s, by("", "w1"), by("s1/A", "a1"), by("", "w2"), by("s2/A", "b1"))
+		oldest("a1") // both have one row
+		put(t, s, by("s2/A", "b2"))
+		oldest("b1")
+		put(t, s, by("s2/B", "c1"), by("s1/A", "a2"))
+		oldest("a1") // two have two rows
+		again := by("s2/A", "b2")
+		again.Username = "kim"
+		put(t, s, again)
+		oldest("a1") // a row that is written to is not another
+		for _, id := range []string{"a1", "w1"} {
+			if err := s.Delete(t.Context(), id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		oldest("b1")
+	})
+
+	t.Run("whatever was put and deleted, the row that makes room is the one of the contract", func(t *testing.T) {
+		s, choose := open(t), rand.New(rand.NewPCG(1, 2))
+		var rows []demo.Session // the oldest first
+		for n := range 2_000 {
+			switch i := choose.IntN(max(1, len(rows))); {
+			case len(rows) > 0 && choose.IntN(100) < 45:
+				if err := s.Delete(t.Context(), rows[i].ID); err != nil {
+					t.Fatal(err)
+				}
+				rows = slices.Delete(rows, i, i+1)
+			case len(rows) > 0 && choose.IntN(10) == 0:
+				rows[i].Requests++
+				put(t, s, rows[i])
+			default:
+				r := row(strconv.Itoa(n))
+				if visitor := choose.IntN(8); visitor > 0 {
+					r.By = fmt.Sprint("s", visitor, "/A")
+				} else {
+					r.By = ""
+				}
+				put(t, s, r)
+				rows = append(rows, r)
+			}
+			for name, c := range map[string]struct {
+				found func(context.Context) (demo.Session, error)
+				want  *demo.Session
+			}{"OldestOfMost": {s.OldestOfMost, ofMost(rows)}, "OldestWalkIn": {s.OldestWalkIn, firstBy(rows, "")}} {
+				switch r, err := c.found(t.Context()); {
+				case c.want == nil && !errors.Is(err, demo.ErrNoSession):
+					t.Fatalf("%s after %d changes: %+v, %v, want ErrNoSession", name, n+1, r, err)
+				case c.want != nil && (err != nil || r.ID != c.want.ID || r.Requests != c.want.Requests):
+					t.Fatalf("%s after %d changes: %+v, %v, want %+v", name, n+1, r, err, *c.want)
+				}
+			}
+		}
+		ids := []string{}
+		for _, r := range slices.Backward(rows) {
+			ids = append(ids, r.ID)
+		}
+		if got := newest(t, s, len(rows)+1); got != strings.Join(ids, " ") {
+			t.Errorf("Newest: %s, want %v", got, ids)
 		}
 	})
 
@@ -164,4 +240,27 @@ func Run(t *testing.T, open func(*testing.T) demo.Store) {
 			t.Errorf("Newest: %q, want a b", got)
 		}
 	})
+}
+
+// ofMost is the row that OldestOfMost has to find among rows, the oldest of which
+// comes first. It is nil if there is none.
+func ofMost(rows []demo.Session) (found *demo.Session) {
+	count := map[string]int{}
+	for _, r := range rows {
+		count[r.By]++
+	}
+	for i, r := range rows {
+		if r.By != "" && (found == nil || count[r.By] > count[found.By]) {
+			found = &rows[i]
+		}
+	}
+	return found
+}
+
+// firstBy is the first row that is by a visitor, nil if there is none.
+func firstBy(rows []demo.Session, visitor string) *demo.Session {
+	if i := slices.IndexFunc(rows, func(r demo.Session) bool { return r.By == visitor }); i >= 0 {
+		return &rows[i]
+	}
+	return nil
 }
