@@ -13,6 +13,7 @@ import (
 
 	"github.com/gorilla/securecookie"
 
+	"sessionlab/internal/body"
 	"sessionlab/internal/demo"
 	"sessionlab/internal/exercise"
 )
@@ -58,6 +59,7 @@ type Lab struct {
 	main   *Room
 
 	walkIns *walkInRate // of the demo's root
+	bodies  body.Held   // large ones of calls to cookie jars
 	began   time.Time
 	opening sync.Mutex // a visitor's room; before mu
 

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"sessionlab/internal/body"
 	"sessionlab/internal/lesson"
 	"sessionlab/internal/room"
 )
@@ -54,6 +55,7 @@ type Site struct {
 	guesses  *tries // of session IDs, and rounds of them; each counts
 
 	readings, logs *readings
+	bodies         body.Held // large ones, while they are read and answered
 
 	mu   sync.Mutex
 	open map[follower]int // how many there are
