@@ -54,6 +54,7 @@ var (
 	ErrName       = errors.New("room: the name is too long")
 	ErrNameBlank  = fmt.Errorf("%w, or nothing of it can be seen", ErrName)
 	ErrNameMarks  = fmt.Errorf("%w, or has too many marks on a letter", ErrName)
+	ErrRenames    = errors.New("room: the seat is renamed too often")
 	ErrInvalid    = errors.New("room: a value is out of its range")
 	ErrAskClosed  = errors.New("room: the question takes no predictions any more")
 	ErrNoToken    = errors.New("room: the token names nobody")

@@ -1,9 +1,6 @@
 package room
 
-import (
-	"math/rand/v2"
-	"strconv"
-)
+import "math/rand/v2"
 
 // words of the names that are offered: an adjective and an animal. Readable from
 // the last row, and nobody's real name.
@@ -35,10 +32,5 @@ func (r *Room) offerName(language string) string {
 		words = nameWords["ko"]
 	}
 	name := words[0][rand.IntN(len(words[0]))] + " " + words[1][rand.IntN(len(words[1]))]
-	for n := 2; taken[folded(name)]; n++ {
-		if next := name + " " + strconv.Itoa(n); !taken[folded(next)] {
-			return next
-		}
-	}
-	return name
+	return numbered(name, taken)
 }

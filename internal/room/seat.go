@@ -4,6 +4,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"sessionlab/internal/exercise"
 )
 
@@ -21,6 +23,8 @@ type Seat struct {
 	desks [2]*desk
 	// lang is the language of the lesson page that last followed the room.
 	lang atomic.Value
+
+	renames *rate.Limiter // how often it may be called something else
 
 	// Guarded by room.mu.
 	name     string
@@ -127,6 +131,7 @@ func newSeat(r *Room, name string) *Seat {
 	s := &Seat{
 		room: r, progress: newProgress(r.config.Course), seen: now, taken: now, arrived: now,
 		opened: map[string]bool{}, unsaved: map[tickName]bool{},
+		renames: rate.NewLimiter(renamesPerSecond, renamesAtOnce),
 	}
 	s.call(name)
 	for i, browser := range []string{"A", "B"} {
@@ -162,8 +167,15 @@ func (s *Seat) Name() string {
 	return s.name
 }
 
+// How often a seat may be renamed. Each time the names of the whole class are looked
+// at, while nobody else can do anything in it.
+const (
+	renamesPerSecond = 1
+	renamesAtOnce    = 10
+)
+
 // Rename gives the seat another name, with a number where a classmate has it. It
-// returns ErrName, ErrNameBlank, ErrNameMarks or ErrUnsaved.
+// returns ErrName, ErrNameBlank, ErrNameMarks, ErrRenames or ErrUnsaved.
 func (s *Seat) Rename(name string) error {
 	name, err := cleanName(name)
 	switch {
@@ -171,6 +183,8 @@ func (s *Seat) Rename(name string) error {
 		return err
 	case name == "":
 		return ErrNameBlank
+	case !s.renames.Allow():
+		return ErrRenames
 	}
 	s.room.mu.Lock()
 	defer s.room.mu.Unlock()

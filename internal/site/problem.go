@@ -50,6 +50,7 @@ var known = []struct {
 	{room.ErrInvalid, http.StatusBadRequest, "say.invalid"},
 	{room.ErrNameBlank, http.StatusBadRequest, "say.name-blank"},
 	{room.ErrNameMarks, http.StatusBadRequest, "say.name-marks"},
+	{room.ErrRenames, http.StatusTooManyRequests, "say.renames"},
 	{room.ErrName, http.StatusBadRequest, "say.name"},
 	{room.ErrFull, http.StatusServiceUnavailable, "say.full"},
 	{room.ErrSkip, http.StatusUnprocessableEntity, "say.clock"},
@@ -73,6 +74,9 @@ func (s *Site) asProblem(r *http.Request, err error) *problem {
 			p = &problem{status: k.status, key: k.key}
 			if k.err == room.ErrRemoved {
 				p.reason = "removed"
+			}
+			if k.err == room.ErrRenames {
+				p.after = time.Second
 			}
 			return p
 		}
