@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	hosts := &site.Hosts{
 		LabPort: portOf(labListeners[0]), DemoPort: portOf(demoListeners[0]),
 		LabURL: c.labURL, DemoURL: c.demoURL, Names: c.names,
-		Class: c.class, OnePort: c.onePort,
+		Class: c.class, OnePort: c.onePort, HostLine: demo.HostLine,
 		TwoNames: onLoopback4(labListeners) && onLoopback4(demoListeners),
 	}
 	var network *lan

@@ -19,7 +19,7 @@ type service struct {
 }
 
 // services are the lab's and the demo's, each on its own listeners; or one for
-// both, where the lab's are all there are. The demo's are tapped. All their
+// both, where the lab's are all there are. All are tapped, and all their
 // connections are counted together.
 func services(s *site.Site, lab *room.Lab, labListeners, demoListeners []net.Listener, log *slog.Logger) []service {
 	open := newConnections(connectionLimits(maxFiles(), s.Streams))
@@ -30,7 +30,7 @@ func services(s *site.Site, lab *room.Lab, labListeners, demoListeners []net.Lis
 		all = []service{{demo.NewHTTPServer(limitHeads(s.Hosts.Split(s.Handler(), demos))), tapped(labListeners)}}
 	} else {
 		all = []service{
-			{site.NewHTTPServer(limitHeads(s.Handler())), labListeners},
+			{demo.NewHTTPServer(limitHeads(s.Handler())), tapped(labListeners)},
 			{demo.NewHTTPServer(limitHeads(demos)), tapped(demoListeners)},
 		}
 	}

@@ -152,18 +152,3 @@ func healthz(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, _ = w.Write([]byte("ok\n"))
 }
-
-// NewHTTPServer returns an HTTP server with the lab's limits. A stream and a long
-// poll outlive its write timeout: they set deadlines of their own.
-func NewHTTPServer(handler http.Handler) *http.Server {
-	return &http.Server{
-		Handler:           handler,
-		MaxHeaderBytes:    16 << 10, // net/http reads 4 KiB more: a head has 20 KiB
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       15 * time.Second,
-		WriteTimeout:      writeTimeout,
-		IdleTimeout:       60 * time.Second,
-		// Without this net/http answers OPTIONS * itself, whatever the Host.
-		DisableGeneralOptionsHandler: true,
-	}
-}
