@@ -44,6 +44,7 @@ var known = []struct {
 	{room.ErrNoAsk, http.StatusNotFound, "say.no-ask"},
 	{room.ErrAskClosed, http.StatusConflict, "say.ask-closed"},
 	{room.ErrStays, http.StatusConflict, "say.room-stays"},
+	{room.ErrShutOwn, http.StatusForbidden, "say.room-shut-own"}, // it is an ErrShut, too
 	{room.ErrShut, http.StatusForbidden, "say.room-shut"},
 	{room.ErrRooms, http.StatusServiceUnavailable, "say.rooms"},
 	{room.ErrRoomsHere, http.StatusTooManyRequests, "say.rooms-here"},
