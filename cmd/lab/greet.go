@@ -41,13 +41,19 @@ func greet(out io.Writer, c config, hosts *site.Hosts, lab *room.Lab, network *l
 	}
 }
 
-// warnExposed names what other users of this machine could read.
+// warnExposed names what other users of this machine could read or change.
 func warnExposed(out io.Writer, e room.Exposed) {
 	switch {
+	case e.Dir && e.Writable:
+		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 폴더를 보고 내용을 바꿀 수 있습니다. 파일을 지우거나 다른 파일로 바꾸어 놓을 수도 있습니다. chmod 700으로 막을 수 있습니다 · other users of this computer can look into this directory and change what is in it, by replacing its files; chmod 700 shuts them out: %s\n", e.Path)
 	case e.Dir:
 		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 폴더를 볼 수 있습니다. chmod 700으로 막을 수 있습니다 · other users of this computer can look into this directory; chmod 700 shuts them out: %s\n", e.Path)
+	case e.Mended && e.Writable:
+		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 파일을 읽고 바꿀 수 있어서 권한을 고쳤습니다. 이미 읽은 사용자는 강사 키를 알고 있고, 파일을 바꾸어 놓았을 수도 있습니다. -new-key를 쓰면 새 키를 만듭니다 · other users of this computer could read and change this file, and its mode is mended; whoever read it has the instructor's key (-new-key makes another), and its contents may have been changed: %s\n", e.Path)
 	case e.Mended:
 		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 파일을 읽을 수 있어서 권한을 고쳤습니다. 이미 읽은 사용자는 강사 키를 알고 있습니다. -new-key를 쓰면 새 키를 만듭니다 · other users of this computer could read this file, and its mode is mended; whoever read it has the instructor's key (-new-key makes another): %s\n", e.Path)
+	case e.Writable:
+		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 파일을 읽고 바꿀 수 있는데 권한을 고치지 못했습니다 · other users of this computer can read and change this file, and its mode could not be mended: %s\n", e.Path)
 	default:
 		fmt.Fprintf(out, "  이 컴퓨터의 다른 사용자가 이 파일을 읽을 수 있는데 권한을 고치지 못했습니다 · other users of this computer can read this file, and its mode could not be mended: %s\n", e.Path)
 	}

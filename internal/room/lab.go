@@ -49,7 +49,7 @@ type Lab struct {
 	// Aside is the name that a damaged or foreign data file was given at start,
 	// "" if the file was in order.
 	Aside string
-	// Exposed is what other users of this machine could read of it at start.
+	// Exposed is what other users of this machine could read or change of it at start.
 	Exposed []Exposed
 
 	shared

@@ -9,15 +9,20 @@ import (
 )
 
 // Exposed is something of the data directory that other users of this machine could
-// read when the lab started.
+// read or change when the lab started.
 type Exposed struct {
-	Path   string
-	Dir    bool // it is the directory, whose mode is left as it is
-	Mended bool // it has become readable for its user alone
+	Path     string
+	Dir      bool // it is the directory, whose mode is left as it is
+	Writable bool // they could change it: in a directory, put in files and take them away
+	Mended   bool // it is open to its user alone now
 }
 
-// others are the mode bits of everybody but a file's user.
-const others fs.FileMode = 0o077
+// others are the mode bits of everybody but a file's user, othersWrite those that let
+// them change it.
+const (
+	others      fs.FileMode = 0o077
+	othersWrite fs.FileMode = 0o022
+)
 
 // keepPrivate makes the data files in a directory readable for their user alone, and
 // returns what others could read. The files that were moved aside are among them.
@@ -31,7 +36,7 @@ func keepPrivate(dir string) ([]Exposed, error) {
 	}
 	var exposed []Exposed
 	if info.Mode()&others != 0 {
-		exposed = append(exposed, Exposed{Path: dir, Dir: true})
+		exposed = append(exposed, Exposed{Path: dir, Dir: true, Writable: info.Mode()&othersWrite != 0})
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -48,7 +53,7 @@ func keepPrivate(dir string) ([]Exposed, error) {
 		}
 		_ = os.Chmod(path, 0o600) // the mode afterwards says whether it worked
 		after, err := os.Stat(path)
-		exposed = append(exposed, Exposed{Path: path, Mended: err == nil && after.Mode()&others == 0})
+		exposed = append(exposed, Exposed{Path: path, Writable: info.Mode()&othersWrite != 0, Mended: err == nil && after.Mode()&others == 0})
 	}
 	return exposed, nil
 }
