@@ -77,7 +77,8 @@ func TestFloodOfUnfinishedBodies(t *testing.T) {
 					t.Fatalf("one more body: %+v", answer)
 				}
 			}
-			if grown := heapNow() - before; grown > all*large/4 {
+			// Both ends of each connection are here, with 4 to 8 KiB of buffers each.
+			if grown := heapNow() - before; grown > all*large/2 {
 				t.Errorf("%d bodies hold %d KiB", all, grown>>10)
 			}
 			if status, text := l.call(t, "GET", "/api/seats/me", me.Token, ""); status != http.StatusOK {
