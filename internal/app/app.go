@@ -103,7 +103,7 @@ func hostsOf(c config, at listeners, network *lan) *site.Hosts {
 	hosts := &site.Hosts{
 		LabPort: portOf(at.lab[0]), DemoPort: portOf(at.demo[0]),
 		LabURL: c.labURL, DemoURL: c.demoURL, Names: c.names,
-		Class: c.class, OnePort: c.onePort,
+		Class: c.class, OnePort: c.onePort, HostLine: demo.HostLine,
 		TwoNames: onLoopback4(at.lab) && onLoopback4(at.demo),
 	}
 	if c.class {

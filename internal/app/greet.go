@@ -62,10 +62,16 @@ func advice(key string, values map[string]string) string {
 func warnExposed(out io.Writer, e sqlite.Exposed) {
 	key := "start.exposed-file"
 	switch {
+	case e.Dir && e.Writable:
+		key = "start.changeable-dir"
 	case e.Dir:
 		key = "start.exposed-dir"
+	case e.Mended && e.Writable:
+		key = "start.changeable-mended"
 	case e.Mended:
 		key = "start.exposed-mended"
+	case e.Writable:
+		key = "start.changeable-file"
 	}
 	fmt.Fprintf(out, "  %s: %s\n", said(key, nil), e.Path)
 }

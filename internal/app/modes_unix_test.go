@@ -131,6 +131,44 @@ func saysExposed(t *testing.T, l *lab, dir, file string) {
 	}
 }
 
+// TestChangeableDataIsNamed: where others could not only read the data directory or a
+// file in it but change it, the start says so in both languages; where they could
+// only read, it does not.
+func TestChangeableDataIsNamed(t *testing.T) {
+	for _, c := range []struct {
+		dir, file  fs.FileMode
+		changeable int // of the two sentences
+	}{{0o755, 0o644, 0}, {0o775, 0o644, 1}, {0o755, 0o660, 1}, {0o777, 0o666, 2}} {
+		dir := filepath.Join(t.TempDir(), "data")
+		file := filepath.Join(dir, "lab.db.aside-1")
+		for _, err := range []error{os.Mkdir(dir, 0o700), os.WriteFile(file, nil, 0o600), os.Chmod(file, c.file), os.Chmod(dir, c.dir)} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		l := start(t, "-class", "-data", dir)
+		saysExposed(t, l, dir, "lab.db.aside-1")
+		for _, word := range []string{" change ", "바꿀 수 있"} {
+			if got := linesWith(l.greeting(t), word); got != c.changeable {
+				t.Errorf("a directory of mode %o and a file of mode %o: %d lines with %q\n%s", c.dir, c.file, got, word, l.out)
+			}
+		}
+		if err := l.stop(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// linesWith counts the lines of a text about other users that have a word.
+func linesWith(text, word string) (n int) {
+	for line := range strings.Lines(text) {
+		if strings.Contains(line, "other users") && strings.Contains(line, word) {
+			n++
+		}
+	}
+	return n
+}
+
 // TestPlantedDataIsRefused: a data file that another user planted, which holds an
 // instructor's key that the other user knows, is not used; and nothing is written
 // through a link. The start says so in both languages.

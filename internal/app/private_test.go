@@ -76,8 +76,11 @@ func TestPrivateRoomIsJoinedByItsLink(t *testing.T) {
 			t.Errorf("%s: %d, want %d", try.who, status, try.want)
 		}
 	}
-	if status, _ := c.call(t, "POST", "/api/seats", "", `{"room":"`+own.Room+`"}`); status != http.StatusForbidden {
-		t.Errorf("joining a shut room: %d", status)
+	for language, want := range map[string]string{"en": "whoever started it", "ko": "교실을 시작한 사람에게"} {
+		status, text := c.call(t, "POST", "/api/seats", "", `{"room":"`+own.Room+`"}`, "Accept-Language: "+language)
+		if status != http.StatusForbidden || !strings.Contains(text, want) {
+			t.Errorf("joining a shut room: %d %s", status, text)
+		}
 	}
 	if status := change(own.Token, `{"open":true}`); status != http.StatusOK {
 		t.Errorf("opening it again: %d", status)

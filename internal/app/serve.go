@@ -26,8 +26,7 @@ type service struct {
 func services(s *site.Site, lab *room.Lab, desks *desk.Desks, labListeners, demoListeners []net.Listener, log *slog.Logger) []service {
 	inAll, fromOne := connectionLimits(maxFiles(), s.Streams)
 	limiter := connlimit.New(inAll, fromOne, room.NetworkOf)
-	counted := func(l net.Listener) net.Listener { return explainTooLarge(limiter.Listener(l)) }
-	tapped := func(l net.Listener) net.Listener { return demo.Tap(counted(l)) }
+	tapped := func(l net.Listener) net.Listener { return demo.Tap(explainTooLarge(limiter.Listener(l))) }
 
 	demos := s.Hosts.Guard(desks)
 	var all []service
@@ -35,7 +34,7 @@ func services(s *site.Site, lab *room.Lab, desks *desk.Desks, labListeners, demo
 		all = []service{{demo.NewHTTPServer(limitHeads(s.Hosts.Split(s.Handler(), demos))), each(labListeners, tapped)}}
 	} else {
 		all = []service{
-			{site.NewHTTPServer(limitHeads(s.Handler())), each(labListeners, counted)},
+			{demo.NewHTTPServer(limitHeads(s.Handler())), each(labListeners, tapped)},
 			{demo.NewHTTPServer(limitHeads(demos)), each(demoListeners, tapped)},
 		}
 	}

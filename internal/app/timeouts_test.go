@@ -116,7 +116,7 @@ func inBubble(t *testing.T, test func(t *testing.T, b bubble)) {
 			t.Fatal(err)
 		}
 		b := bubble{newMemory(), newMemory(), lab}
-		labServer := site.NewHTTPServer(s.Handler())
+		labServer := demo.NewHTTPServer(s.Handler())
 		demoServer := demo.NewHTTPServer(hosts.Guard(desks))
 		go func() { _ = labServer.Serve(b.lab) }()
 		go func() { _ = demoServer.Serve(demo.Tap(b.demo)) }()

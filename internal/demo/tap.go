@@ -5,6 +5,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
@@ -134,6 +135,18 @@ func headOf(r *http.Request) string {
 // HeadSize is how many bytes a request's head had as it travelled, 0 if unknown.
 func HeadSize(r *http.Request) int { return len(headOf(r)) }
 
+// HostLine is the value of a request's Host line as it travelled. net/http drops the
+// line where the request target names a host (RFC 9112, section 3.2.2). ok is false
+// where there was none or the head is not known.
+func HostLine(r *http.Request) (host string, ok bool) {
+	for line := range strings.Lines(headOf(r)) {
+		if name, value, _ := strings.Cut(line, ":"); strings.EqualFold(name, "Host") {
+			return strings.TrimSpace(value), true
+		}
+	}
+	return "", false
+}
+
 // takeHeads takes each request's head off its connection, whichever handler then
 // answers: a head that stayed would be taken for the next request's.
 func takeHeads(next http.Handler) http.Handler {
@@ -148,8 +161,9 @@ func takeHeads(next http.Handler) http.Handler {
 	})
 }
 
-// NewHTTPServer returns an HTTP server with the limits and timeouts of a demo,
-// for a listener wrapped with [Tap].
+// NewHTTPServer returns an HTTP server with the limits and timeouts of a demo, and of
+// the lab, for a listener wrapped with [Tap]. Event streams and long polls outlive its
+// write timeout: they set deadlines of their own.
 func NewHTTPServer(handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler:                      takeHeads(handler),

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"sessionlab/internal/body"
 	"sessionlab/internal/demo"
 	"sessionlab/internal/room"
 )
@@ -45,6 +46,7 @@ type Desks struct {
 	issued  *walkInIDs
 	note    func(setCookies []string) // issued.note, made once and not for each request
 	foreign *foreignPairs
+	bodies  body.Held // large ones of calls to cookie jars
 
 	mu    sync.RWMutex
 	desks map[string]*desk // by key: those that had a request, or of which something was kept

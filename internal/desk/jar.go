@@ -9,7 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"sessionlab/internal/body"
 	"sessionlab/internal/demo"
+	"sessionlab/internal/room"
 )
 
 // jarPath is the one path under a desk that is not the demo's. There the lab's page
@@ -53,10 +55,14 @@ func (s *Desks) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Type", "application/json")
 	var call jarCall
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxJar))
-	if err == nil {
-		err = json.Unmarshal(body, &call)
+	data, held := s.readJar(w, r, d)
+	if !held {
+		body.Refuse(w)
+		w.WriteHeader(http.StatusTooManyRequests)
+		_, _ = io.WriteString(w, `{"error":"busy"}`)
+		return
 	}
+	err := json.Unmarshal(data, &call)
 	if err == nil && call.Name != "" {
 		err = d.change(h, call, d.jar(r.Header["Cookie"]))
 	}
@@ -72,6 +78,26 @@ func (s *Desks) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
 		return
 	}
 	_, _ = w.Write(answer)
+}
+
+// readJar reads a call's body, nil where that fails. held is false where the seat, or
+// its network, has others arriving already.
+func (s *Desks) readJar(w http.ResponseWriter, r *http.Request, d *desk) (data []byte, held bool) {
+	var place *body.Place
+	if body.IsLarge(r, maxJar) {
+		if place = s.bodies.Take(w, d.seated.Seat(), room.NetworkOf(s.config.ClientOf(r))); place == nil {
+			return nil, false
+		}
+		defer place.Done()
+	}
+	data, err := body.Read(w, r, maxJar)
+	if !place.Arrived() {
+		return nil, false
+	}
+	if err != nil {
+		return nil, true
+	}
+	return data, true
 }
 
 // errCookie says that no browser would keep such a cookie.

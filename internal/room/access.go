@@ -48,6 +48,7 @@ var (
 	ErrNoAsk      = errors.New("room: no such question is asked")
 	ErrFull       = errors.New("room: no seat is free")
 	ErrShut       = errors.New("room: nobody new may join")
+	ErrShutOwn    = fmt.Errorf("%w, as the visitor who began it wishes", ErrShut)
 	ErrRooms      = errors.New("room: there are as many rooms as may be")
 	ErrRoomsHere  = errors.New("room: this address began as many rooms as it may")
 	ErrStays      = errors.New("room: the default room cannot be closed")
@@ -55,6 +56,7 @@ var (
 	ErrName       = errors.New("room: the name is too long")
 	ErrNameBlank  = fmt.Errorf("%w, or nothing of it can be seen", ErrName)
 	ErrNameMarks  = fmt.Errorf("%w, or has too many marks on a letter", ErrName)
+	ErrRenames    = errors.New("room: the seat is renamed too often")
 	ErrInvalid    = errors.New("room: a value is out of its range")
 	ErrAskClosed  = errors.New("room: the question takes no predictions any more")
 	ErrNoToken    = errors.New("room: the token names nobody")
@@ -156,11 +158,13 @@ func (r *Room) ownedBy(c Caller) bool {
 }
 
 // mayJoin says whether somebody new may join, while the room is locked: nil,
-// ErrNoRoom or ErrShut. Who leads makes seats ahead in a shut room too.
+// ErrNoRoom, ErrShut or ErrShutOwn. Who leads makes seats ahead in a shut room too.
 func (r *Room) mayJoin(ahead bool) error {
 	switch {
 	case r.ended:
 		return ErrNoRoom
+	case !r.settings.Open && !ahead && r.private:
+		return ErrShutOwn
 	case !r.settings.Open && !ahead:
 		return ErrShut
 	}

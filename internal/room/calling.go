@@ -86,12 +86,36 @@ func (r *Room) ownName(name string, s *Seat) string {
 			taken[other.folded] = true
 		}
 	}
-	wanted := name
-	for n := 2; taken[folded(name)]; n++ {
-		number := " " + strconv.Itoa(n)
-		name = cut(wanted, maxName-len(number)) + number
+	return numbered(name, taken)
+}
+
+// numbered is the name, with the first number from 2 on behind it that makes it
+// differ from those that are taken, folded, where it is one of them. It folds the
+// name once for each length of a number, not for each number: the room is locked
+// meanwhile, and a class may have a thousand of one name.
+func numbered(name string, taken map[string]bool) string {
+	base, foldedBase := name, folded(name)
+	if !taken[foldedBase] {
+		return name
 	}
-	return name
+	for n, length := 2, 0; ; n++ {
+		number := " " + strconv.Itoa(n)
+		if len(number) != length {
+			length = len(number)
+			base = cut(name, maxName-length)
+			foldedBase = folded(base)
+		}
+		if !taken[foldedNumber(foldedBase, number)] {
+			return base + number
+		}
+	}
+}
+
+// foldedNumber is folded(name + number) by the folded name. A space and digits fold to
+// themselves and combine with nothing before them; folded takes the space away where
+// nothing is before it.
+func foldedNumber(foldedName, number string) string {
+	return strings.TrimPrefix(foldedName+number, " ")
 }
 
 // cut is the beginning of a text, of at most so many characters.

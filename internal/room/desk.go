@@ -41,6 +41,9 @@ func (l *Lab) Desk(key string) *Desk {
 // Base is the path that the desk's demo is mounted at.
 func (d *Desk) Base() string { return "/s/" + d.key }
 
+// Seat is the ID of the desk's seat.
+func (d *Desk) Seat() string { return d.seat.ID }
+
 // By names the desk in the demo's events.
 func (d *Desk) By() string { return live.By(d.seat.ID, d.browser) }
 

@@ -2,7 +2,6 @@ package room
 
 import (
 	"math/rand/v2"
-	"strconv"
 	"strings"
 
 	"sessionlab/internal/words"
@@ -22,13 +21,7 @@ func (r *Room) offerName(language string) string {
 	for _, s := range r.seats {
 		taken[s.folded] = true
 	}
-	name := oneOf(language, "name.adjectives") + " " + oneOf(language, "name.animals")
-	for n := 2; taken[folded(name)]; n++ {
-		if next := name + " " + strconv.Itoa(n); !taken[folded(next)] {
-			return next
-		}
-	}
-	return name
+	return numbered(oneOf(language, "name.adjectives")+" "+oneOf(language, "name.animals"), taken)
 }
 
 func oneOf(language, key string) string {

@@ -4,6 +4,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"sessionlab/internal/exercise"
 	"sessionlab/internal/keep"
 	"sessionlab/internal/live"
@@ -23,6 +25,8 @@ type Seat struct {
 	desks [2]*Desk
 	// lang is the language of the lesson page that last followed the room.
 	lang atomic.Value
+
+	renames *rate.Limiter // how often it may be called something else
 
 	// Guarded by room.mu.
 	name     string
@@ -129,6 +133,7 @@ func newSeat(r *Room, name string) *Seat {
 	s := &Seat{
 		room: r, progress: newProgress(r.config.Course), seen: now, taken: now, arrived: now,
 		opened: map[string]bool{}, unsaved: map[tickName]bool{},
+		renames: rate.NewLimiter(renamesPerSecond, renamesAtOnce),
 	}
 	s.call(name)
 	for i, browser := range []string{"A", "B"} {
@@ -164,8 +169,15 @@ func (s *Seat) Name() string {
 	return s.name
 }
 
+// How often a seat may be renamed. Each time the names of the whole class are looked
+// at, while nobody else can do anything in it.
+const (
+	renamesPerSecond = 1
+	renamesAtOnce    = 10
+)
+
 // Rename gives the seat another name, with a number where a classmate has it. It
-// returns ErrName, ErrNameBlank, ErrNameMarks or ErrUnsaved.
+// returns ErrName, ErrNameBlank, ErrNameMarks, ErrRenames or ErrUnsaved.
 func (s *Seat) Rename(name string) error {
 	name, err := cleanName(name)
 	switch {
@@ -173,6 +185,8 @@ func (s *Seat) Rename(name string) error {
 		return err
 	case name == "":
 		return ErrNameBlank
+	case !s.renames.Allow():
+		return ErrRenames
 	}
 	s.room.mu.Lock()
 	defer s.room.mu.Unlock()

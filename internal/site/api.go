@@ -3,11 +3,11 @@ package site
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"net/netip"
 	"strconv"
 
+	"sessionlab/internal/body"
 	"sessionlab/internal/live"
 	"sessionlab/internal/room"
 )
@@ -21,7 +21,7 @@ const (
 
 // readJSON reads a call's body of up to limit bytes; an empty one is {}.
 func readJSON(w http.ResponseWriter, r *http.Request, limit int64, v any) error {
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	data, err := body.Read(w, r, limit)
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return &problem{status: http.StatusRequestEntityTooLarge, key: "say.too-large", values: map[string]string{"limit": strconv.FormatInt(limit>>10, 10)}}
@@ -146,9 +146,11 @@ func (s *Site) predict(w http.ResponseWriter, r *http.Request, seat *room.Seat) 
 
 func (s *Site) answer(w http.ResponseWriter, r *http.Request, seat *room.Seat) error {
 	var call struct{ Lesson, Exercise, Question, Answer string }
-	if err := readJSON(w, r, maxAnswer, &call); err != nil {
+	done, err := s.readLarge(w, r, seat.Caller(), maxAnswer, &call)
+	if err != nil {
 		return err
 	}
+	defer done()
 	reply, found, err := seat.Answer(r.Context(), call.Lesson, call.Exercise, call.Question, call.Answer)
 	if err != nil {
 		return err

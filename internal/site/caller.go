@@ -111,12 +111,12 @@ func (s *Site) leadingDemo(h demoHandler) http.Handler {
 var (
 	proxyHeaders = []string{
 		"Forwarded", "Via", "Client-Ip", "True-Client-Ip", "X-Real-Ip", "X-Client-Ip", "X-Cluster-Client-Ip", "X-Remote-Ip",
-		"X-Remote-Addr", "X-Proxyuser-Ip", "Proxy-Client-Ip", "Wl-Proxy-Client-Ip", "Fly-Client-Ip", "X-Nf-Client-Connection-Ip",
+		"X-Remote-Addr", "X-Proxyuser-Ip", "Proxy-Client-Ip", "Wl-Proxy-Client-Ip", "X-Nf-Client-Connection-Ip",
 		"X-Scheme", "X-Rewrite-Url", "Front-End-Https", "Remote-User", "X-Host", "X-Real-Port",
 	}
 	proxyPrefixes = []string{
 		"X-Forwarded", "X-Original-", "X-Originating-", "Cf-", "Cdn-", "Fastly-", "X-Envoy-", "X-Appengine-", "X-Azure-", "X-Amzn-", "X-Vercel-", "X-Arr-",
-		"Ngrok-", "Tailscale-",
+		"Ngrok-", "Tailscale-", "Cloudfront-", "X-Akamai-", "X-Amz-", "Fly-", "X-Varnish", "Incap-", "X-Sucuri", "X-Bluecoat",
 	}
 )
 

@@ -135,11 +135,12 @@ func (s *Site) ask(w http.ResponseWriter, r *http.Request, rm *room.Room, caller
 		ID, Ask, Lesson string
 		Options         []room.Option
 	}
-	if err := readJSON(w, r, maxAsk, &call); err != nil {
+	done, err := s.readLarge(w, r, caller, maxAsk, &call)
+	if err != nil {
 		return err
 	}
+	defer done()
 	var ask *room.Ask
-	var err error
 	if call.ID == "" {
 		ask, err = rm.StartAsking(caller, room.Question{Ask: call.Ask, Options: call.Options}, call.Lesson)
 	} else if in := s.prepared(call.Lesson, call.ID); in != nil {

@@ -36,6 +36,10 @@ type Hosts struct {
 	// there is no DemoURL, with the demo under /s/ of the lab's own origin.
 	OnePort bool
 
+	// HostLine returns a request's Host line as it travelled, and whether that is
+	// known. It is asked where the request target names a host itself; nil knows none.
+	HostLine func(*http.Request) (string, bool)
+
 	headers headers
 }
 
@@ -105,7 +109,7 @@ func isAddressOf(r *http.Request, name string) bool {
 // 15.5.20). It goes around both listeners.
 func (h *Hosts) Guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, ok := h.name(r); !ok {
+		if _, ok := h.name(r); !ok || !h.agrees(r) {
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 			w.Header().Set("Connection", "close")
 			w.WriteHeader(http.StatusMisdirectedRequest)
@@ -114,6 +118,24 @@ func (h *Hosts) Guard(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// agrees says whether the Host line is ours as well where the request target names a
+// host: in absolute form, or in CONNECT's. Then the target counts (RFC 9112, section
+// 3.2.2), and the line has to say the same (section 3.2); a request in which the two
+// differ comes from no browser, and programs on the way may have read the line.
+func (h *Hosts) agrees(r *http.Request) bool {
+	if r.URL.Host == "" || h.HostLine == nil {
+		return true
+	}
+	host, known := h.HostLine(r)
+	if !known {
+		return true
+	}
+	asLine := *r
+	asLine.Host = host
+	_, ours := h.name(&asLine)
+	return ours
 }
 
 // refusal says in every language what to do instead of asking for a name. It names no address of

@@ -46,12 +46,14 @@ var known = []struct {
 	{room.ErrNoAsk, http.StatusNotFound, "say.no-ask"},
 	{room.ErrAskClosed, http.StatusConflict, "say.ask-closed"},
 	{room.ErrStays, http.StatusConflict, "say.room-stays"},
+	{room.ErrShutOwn, http.StatusForbidden, "say.room-shut-own"}, // it is an ErrShut, too
 	{room.ErrShut, http.StatusForbidden, "say.room-shut"},
 	{room.ErrRooms, http.StatusServiceUnavailable, "say.rooms"},
 	{room.ErrRoomsHere, http.StatusTooManyRequests, "say.rooms-here"},
 	{room.ErrInvalid, http.StatusBadRequest, "say.invalid"},
 	{room.ErrNameBlank, http.StatusBadRequest, "say.name-blank"},
 	{room.ErrNameMarks, http.StatusBadRequest, "say.name-marks"},
+	{room.ErrRenames, http.StatusTooManyRequests, "say.renames"},
 	{room.ErrName, http.StatusBadRequest, "say.name"},
 	{room.ErrFull, http.StatusServiceUnavailable, "say.full"},
 	{demo.ErrSkip, http.StatusUnprocessableEntity, "say.clock"},
@@ -75,6 +77,9 @@ func (s *Site) asProblem(r *http.Request, err error) *problem {
 			p = &problem{status: k.status, key: k.key}
 			if k.err == room.ErrRemoved {
 				p.reason = "removed"
+			}
+			if k.err == room.ErrRenames {
+				p.after = time.Second
 			}
 			return p
 		}

@@ -104,9 +104,11 @@ func (s *Site) removeSeats(w http.ResponseWriter, r *http.Request, rm *room.Room
 		Seats           []string
 		Unused, Present bool
 	}
-	if err := readJSON(w, r, maxSeats, &call); err != nil {
+	done, err := s.readLarge(w, r, caller, maxSeats, &call)
+	if err != nil {
 		return err
 	}
+	defer done()
 	if len(call.Seats) == 0 && !call.Unused {
 		return room.ErrInvalid // a call that names nobody by mistake does not empty the class
 	}
@@ -142,9 +144,11 @@ const maxNames = 64 << 10
 // prepareSeats makes seats for a list of names; their codes are handed out.
 func (s *Site) prepareSeats(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
 	var call struct{ Names []string }
-	if err := readJSON(w, r, maxNames, &call); err != nil {
+	done, err := s.readLarge(w, r, caller, maxNames, &call)
+	if err != nil {
 		return err
 	}
+	defer done()
 	seats, err := s.Lab.Prepare(caller, rm, call.Names, languageOf(r))
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"sessionlab/internal/body"
 	"sessionlab/internal/lesson"
 	"sessionlab/internal/room"
 	"sessionlab/internal/words"
@@ -55,6 +56,7 @@ type Site struct {
 	guesses  *tries // of session IDs, and rounds of them; each counts
 
 	readings, logs *readings
+	bodies         body.Held // large ones, while they are read and answered
 
 	mu   sync.Mutex
 	open map[follower]int // how many there are
@@ -150,19 +152,4 @@ func (s *Site) metrics() func(http.ResponseWriter, *http.Request, room.Caller) e
 func healthz(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, _ = w.Write([]byte("ok\n"))
-}
-
-// NewHTTPServer returns an HTTP server with the lab's limits. A stream and a long
-// poll outlive its write timeout: they set deadlines of their own.
-func NewHTTPServer(handler http.Handler) *http.Server {
-	return &http.Server{
-		Handler:           handler,
-		MaxHeaderBytes:    16 << 10, // net/http reads 4 KiB more: a head has 20 KiB
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       15 * time.Second,
-		WriteTimeout:      writeTimeout,
-		IdleTimeout:       60 * time.Second,
-		// Without this net/http answers OPTIONS * itself, whatever the Host.
-		DisableGeneralOptionsHandler: true,
-	}
 }

@@ -13,9 +13,11 @@ const maxXRay = 8 << 10
 // xray takes a cookie's value apart and asks the demo about it.
 func (s *Site) xray(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	var call struct{ Value, Tamper string }
-	if err := readJSON(w, r, maxXRay, &call); err != nil {
+	done, err := s.readLarge(w, r, caller, maxXRay, &call)
+	if err != nil {
 		return err
 	}
+	defer done()
 	x, err := rm.XRay(caller, call.Value, call.Tamper)
 	if err != nil {
 		return err

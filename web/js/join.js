@@ -81,7 +81,7 @@ function draw() {
   if (!room) return;
   judge(code.output, true, t(room.name ? 'join.foundNamed' : 'join.found', { name: isolated(room.name) }));
   if (!room.open && !known) {
-    judge(result, false, t('join.shut'));
+    judge(result, false, t(room.private ? 'join.shutOwn' : 'join.shut'));
     find('#again', page, HTMLDetailsElement).open = true;
   } else if (known) {
     result.className = 'said';

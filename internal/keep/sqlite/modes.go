@@ -8,16 +8,21 @@ import (
 	"runtime"
 )
 
-// Exposed is a file or directory that other users of this machine could read when the
-// store was opened.
+// Exposed is a file or directory that other users of this machine could read or change
+// when the store was opened.
 type Exposed struct {
-	Path   string
-	Dir    bool // the data directory; its mode is left as it is
-	Mended bool // now its user alone can read it
+	Path     string
+	Dir      bool // the data directory; its mode is left as it is
+	Writable bool // they could change it: in a directory, put in files and take them away
+	Mended   bool // now it is open to its user alone
 }
 
-// others are the mode bits of everybody but the file's user.
-const others fs.FileMode = 0o077
+// others are the mode bits of everybody but the file's user, othersWrite those that
+// let them change it.
+const (
+	others      fs.FileMode = 0o077
+	othersWrite fs.FileMode = 0o022
+)
 
 // keepPrivate takes from others the rights to the data files in a directory, those that
 // were moved aside too, and returns what others could read.
@@ -31,7 +36,7 @@ func keepPrivate(dir string) ([]Exposed, error) {
 	}
 	var exposed []Exposed
 	if info.Mode()&others != 0 {
-		exposed = append(exposed, Exposed{Path: dir, Dir: true})
+		exposed = append(exposed, Exposed{Path: dir, Dir: true, Writable: info.Mode()&othersWrite != 0})
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -48,7 +53,7 @@ func keepPrivate(dir string) ([]Exposed, error) {
 		}
 		_ = os.Chmod(path, 0o600) // the mode afterwards says whether it worked
 		after, err := os.Stat(path)
-		exposed = append(exposed, Exposed{Path: path, Mended: err == nil && after.Mode()&others == 0})
+		exposed = append(exposed, Exposed{Path: path, Writable: info.Mode()&othersWrite != 0, Mended: err == nil && after.Mode()&others == 0})
 	}
 	return exposed, nil
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // What the wall shows of session IDs, names and header lines. A masked ID keeps
 // its tag, which is safe to show; dots stand for the rest.
-import { given } from '../verdict.js';
+import { given, nameOf } from '../verdict.js';
 import { chip } from '../chip.js';
 import { pieces } from '../cookie-line.js';
 import { el } from '../dom.js';
@@ -12,8 +12,10 @@ const DOTS = '••••';
 /** A name as the wall shows it. @param {string} username @param {Wall} wall */
 export const named = (username, wall) => (wall.names ? isolated(username) : '•••');
 
+const PATHS = ['/', '/login', '/logout'];
+
 /** A path inside the demo; whatever else was typed there may hold an ID. @param {string} path @param {Wall} wall */
-export const pathOf = (path, wall) => (wall.ids || path === '/' || path === '/login' ? path : `/${DOTS}`);
+export const pathOf = (path, wall) => (wall.ids || PATHS.includes(path) ? path : `/${DOTS}`);
 
 /** The chip of a row. @param {Row} row @param {Wall} wall */
 export function rowChip(row, wall) {
@@ -34,9 +36,26 @@ export function cookieLine(ev, wall, orphan) {
   const line = headerLine(ev.request.head, /^cookie:/i);
   return line && pieces(line, ev).map(({ text, face, foreign, value }) => {
     if (face) return wireChip(face, text, wall, orphan);
-    const shown = wall.ids || value === undefined || value === text.length ? text : text.slice(0, value) + DOTS;
+    const shown = wall.ids ? text : withoutValue(text, value, `${nameOf(ev)}=`);
     return foreign ? el('span', { class: 'foreign' }, shown) : shown;
   });
+}
+
+const MAX_NAME = 16; // bytes of a cookie's name that others see, as the server has it: an ID or a key has more
+const utf8 = new TextEncoder();
+
+/**
+ * A piece of a Cookie line with dots for the value. A long name may be an ID itself.
+ * The value that the demo read may begin within another pair's, after its own name.
+ * @param {string} text @param {number | undefined} value where the value begins @param {string} own the name of the demo's cookie, with the =
+ */
+function withoutValue(text, value, own) {
+  const from = value ?? text.indexOf('=') + 1;
+  const name = text.slice(0, Math.max(0, from - 1)).trim();
+  const start = utf8.encode(name).length > MAX_NAME ? text.slice(0, from).replace(name, '…') : text.slice(0, from);
+  if (from === text.length) return start;
+  if (value !== undefined) return start + DOTS;
+  return from ? start + DOTS + own : text; // text without a = is what stands between pairs
 }
 
 /** The response's Set-Cookie line, null where there is none. @param {Exchange} ev @param {Wall} wall @param {boolean} orphan */
