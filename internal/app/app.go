@@ -30,7 +30,12 @@ import (
 
 // Run runs the program until ctx ends, or until it fails. The error is in sentences for
 // the person who started the program; everything else goes to out.
-func Run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) (err error) {
+func Run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
+	return run(ctx, args, getenv, out, newContent())
+}
+
+// run is Run with content that several labs of one process may share.
+func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer, own content) (err error) {
 	c, err := readConfig(args, getenv, out)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -43,7 +48,7 @@ func Run(ctx context.Context, args []string, getenv func(string) string, out io.
 	}
 	log := slog.New(slog.NewTextHandler(out, nil))
 
-	library, err := readLessons(c)
+	library, err := own.lessonsFor(c)
 	if err != nil {
 		return fmt.Errorf("lab: the lessons have errors:\n%w", err)
 	}
@@ -77,8 +82,12 @@ func Run(ctx context.Context, args []string, getenv func(string) string, out io.
 	if err != nil {
 		return explainData(c.data, err)
 	}
+	files, assets, err := own.webFor(c)
+	if err != nil {
+		return fmt.Errorf("lab: the pages have errors:\n%w", err)
+	}
 	s, err := site.New(site.Config{
-		Lab: lab, Library: library, Web: webFiles(c), Hosts: hosts, Owner: alone,
+		Lab: lab, Library: library, Web: files, Assets: assets, Hosts: hosts, Owner: alone,
 		TrustProxy: c.trustProxy, Streams: streamsHere(c.streams, maxFiles()), Joins: c.joins,
 		Dev: c.dev, Logger: log,
 	})

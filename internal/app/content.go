@@ -7,29 +7,42 @@ import (
 
 	"sessionlab/internal/demo"
 	"sessionlab/internal/lesson"
+	"sessionlab/internal/site"
 	"sessionlab/lessons"
 	"sessionlab/web"
 )
 
-// builtInLessons are the lessons within the program. They don't change, so all labs of
-// a process share them, and what is made of them.
-var builtInLessons = sync.OnceValues(func() (*lesson.Library, error) { return lesson.Load(lessons.FS, demo.Source) })
+// content is the lessons, styles and scripts within the program. Each is read when it
+// is first asked for, and only once.
+type content struct {
+	lessons func() (*lesson.Library, error)
+	assets  func() (*site.Assets, error)
+}
 
-func readLessons(c config) (*lesson.Library, error) {
+func newContent() content {
+	return content{
+		lessons: sync.OnceValues(func() (*lesson.Library, error) { return lesson.Load(lessons.FS, demo.Source) }),
+		assets:  sync.OnceValues(func() (*site.Assets, error) { return site.ReadAssets(web.FS) }),
+	}
+}
+
+// lessonsFor returns the lessons that the settings name, else the program's own.
+func (own content) lessonsFor(c config) (*lesson.Library, error) {
 	switch {
 	case c.lessons != "":
 		return lesson.Load(os.DirFS(c.lessons), demo.Source)
 	case c.dev:
 		return lesson.Load(os.DirFS("lessons"), demo.Source)
 	default:
-		return builtInLessons()
+		return own.lessons()
 	}
 }
 
-// webFiles are the pages, styles and scripts.
-func webFiles(c config) fs.FS {
+// webFor returns the pages, and their assets where they are the program's own.
+func (own content) webFor(c config) (fs.FS, *site.Assets, error) {
 	if c.dev {
-		return os.DirFS("web")
+		return os.DirFS("web"), nil, nil
 	}
-	return web.FS
+	assets, err := own.assets()
+	return web.FS, assets, err
 }

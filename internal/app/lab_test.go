@@ -58,6 +58,9 @@ func (s *syncBuffer) String() string {
 
 var printed = regexp.MustCompile(`(?s)Session Lab: (http://\S+)/\n.*demo server: (http://\S+)/\n`)
 
+// ownContent is what the labs of all tests share.
+var ownContent = newContent()
+
 // start runs the program as main does and stops it when the test ends.
 func start(t *testing.T, args ...string) *lab {
 	t.Helper()
@@ -75,7 +78,7 @@ func start(t *testing.T, args ...string) *lab {
 	var err error
 	var once sync.Once
 	go func() {
-		err := Run(ctx, args, func(string) string { return "" }, io.MultiWriter(out, writer))
+		err := run(ctx, args, func(string) string { return "" }, io.MultiWriter(out, writer), ownContent)
 		_ = writer.CloseWithError(err)
 		ended <- err
 	}()

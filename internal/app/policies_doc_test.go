@@ -127,7 +127,7 @@ func stepLines(t *testing.T) map[demo.Step]string {
 func teaching(library *lesson.Library, field string) iter.Seq2[string, *exercise.Exercise] {
 	return func(yield func(string, *exercise.Exercise) bool) {
 		for slug, ex := range library.Course().All {
-			on := slices.ContainsFunc(ex.Steps, func(s exercise.Step) bool { return s.When.Policy == field })
+			on := slices.ContainsFunc(ex.Steps, func(s exercise.Step) bool { return s.When.Get("policy") == field })
 			if on && !yield(slug, ex) {
 				return
 			}

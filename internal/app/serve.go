@@ -11,6 +11,7 @@ import (
 	"sessionlab/internal/app/connlimit"
 	"sessionlab/internal/demo"
 	"sessionlab/internal/desk"
+	"sessionlab/internal/limit"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
 )
@@ -25,7 +26,7 @@ type service struct {
 // -one-port a single one for both on the lab's. One limit counts all connections.
 func services(s *site.Site, lab *room.Lab, desks *desk.Desks, labListeners, demoListeners []net.Listener, log *slog.Logger) []service {
 	inAll, fromOne := connectionLimits(maxFiles(), s.Streams)
-	limiter := connlimit.New(inAll, fromOne, room.NetworkOf)
+	limiter := connlimit.New(inAll, fromOne, limit.NetworkOf)
 	tapped := func(l net.Listener) net.Listener { return demo.Tap(explainTooLarge(limiter.Listener(l))) }
 
 	demos := s.Hosts.Guard(desks)

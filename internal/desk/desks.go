@@ -13,6 +13,7 @@ import (
 
 	"sessionlab/internal/body"
 	"sessionlab/internal/demo"
+	"sessionlab/internal/limit"
 	"sessionlab/internal/room"
 )
 
@@ -42,7 +43,7 @@ type Config struct {
 // any goroutine.
 type Desks struct {
 	config  Config
-	walkIns *walkInRate
+	walkIns *limit.PerNetwork
 	issued  *walkInIDs
 	note    func(setCookies []string) // issued.note, made once and not for each request
 	foreign *foreignPairs
@@ -154,7 +155,7 @@ func (s *Desks) serveWalkIn(w http.ResponseWriter, r *http.Request, base string)
 		s.outside(w, r, http.StatusNotFound, "")
 		return
 	}
-	if !s.walkIns.allow(s.config.ClientOf(r), time.Now()) {
+	if _, wait := s.walkIns.Take(s.config.ClientOf(r), time.Now()); wait > 0 {
 		s.explain(w, r, tooOften, "", base+"/")
 		return
 	}

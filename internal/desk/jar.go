@@ -11,7 +11,7 @@ import (
 
 	"sessionlab/internal/body"
 	"sessionlab/internal/demo"
-	"sessionlab/internal/room"
+	"sessionlab/internal/limit"
 )
 
 // jarPath is the one path under a desk that is not the demo's. There the lab's page
@@ -85,7 +85,7 @@ func (s *Desks) serveJar(w http.ResponseWriter, r *http.Request, d *desk) {
 func (s *Desks) readJar(w http.ResponseWriter, r *http.Request, d *desk) (data []byte, held bool) {
 	var place *body.Place
 	if body.IsLarge(r, maxJar) {
-		if place = s.bodies.Take(w, d.seated.Seat(), room.NetworkOf(s.config.ClientOf(r))); place == nil {
+		if place = s.bodies.Take(w, d.seated.Seat(), limit.NetworkOf(s.config.ClientOf(r))); place == nil {
 			return nil, false
 		}
 		defer place.Done()

@@ -62,7 +62,7 @@ func send(t *testing.T, address, method, path, body string, headers ...string) {
 // TestSite: another site is where the browser says so; without its word, where the
 // Origin has another host.
 func TestSite(t *testing.T) {
-	cross := &exercise.Exercise{ID: "cross", Steps: []exercise.Step{{When: exercise.Pattern{Event: "exchange", Site: "cross"}}}}
+	cross := &exercise.Exercise{ID: "cross", Steps: []exercise.Step{{When: when("event: exchange, site: cross")}}}
 	for _, c := range []struct {
 		name    string
 		headers []string
@@ -100,17 +100,17 @@ const crossSite = " | Sec-Fetch-Site: cross-site"
 
 // TestForged: what a page of another site brought about, and what it did not.
 func TestForged(t *testing.T) {
-	welcome := exercise.Step{When: exercise.Pattern{Event: "exchange", Page: "welcome"}}
-	step := func(p exercise.Pattern) exercise.Step { p.Event = "exchange"; return exercise.Step{When: p} }
+	welcome := exercise.Step{When: when("event: exchange, page: welcome")}
+	step := func(more string) exercise.Step { return exercise.Step{When: when("event: exchange, " + more)} }
 	forge := &exercise.Exercise{ID: "forge", Steps: []exercise.Step{
 		welcome,
-		step(exercise.Pattern{Method: "POST", Status: 302, Cookie: "same", Site: "cross"}),
-		step(exercise.Pattern{Page: "welcome", Cookie: "same", Name: "changed"}),
+		step("method: POST, status: 302, cookie: same, site: cross"),
+		step("page: welcome, cookie: same, name: changed"),
 	}}
 	spared := &exercise.Exercise{ID: "spared", Steps: []exercise.Step{
 		welcome,
-		step(exercise.Pattern{Method: "POST", Cookie: "none", Site: "cross"}),
-		step(exercise.Pattern{Page: "welcome", Cookie: "same", Name: "kept"}),
+		step("method: POST, cookie: none, site: cross"),
+		step("page: welcome, cookie: same, name: kept"),
 	}}
 	for _, c := range []struct {
 		name   string
@@ -167,8 +167,8 @@ func play(t *testing.T, address, act string) {
 // TestWithheld: a cookie that the browser did not send although it has it is told
 // from one that it has no more, or that the policy kept from this request.
 func TestWithheld(t *testing.T) {
-	late := &exercise.Exercise{ID: "late", Steps: []exercise.Step{{When: exercise.Pattern{Event: "exchange", Page: "form"}}}, Optional: []exercise.Step{
-		{When: exercise.Pattern{Event: "exchange", Method: "POST", Cookie: "withheld", Site: "cross"}},
+	late := &exercise.Exercise{ID: "late", Steps: []exercise.Step{{When: when("event: exchange, page: form")}}, Optional: []exercise.Step{
+		{When: when("event: exchange, method: POST, cookie: withheld, site: cross")},
 	}}
 	const attack = "POST /login - mallory" + crossSite
 	for _, c := range []struct {
@@ -216,33 +216,32 @@ func TestWithheld(t *testing.T) {
 
 // TestPatternFaults: what a pattern can't be is said when the lab starts.
 func TestPatternFaults(t *testing.T) {
-	welcome := exercise.Step{When: exercise.Pattern{Event: "exchange", Page: "welcome"}, Do: "x", Say: "x"}
+	welcome := exercise.Step{When: when("event: exchange, page: welcome"), Do: "x", Say: "x"}
 	for _, c := range []struct {
-		when     exercise.Pattern
+		when     string
 		later    bool // after a welcome
 		optional bool
 		want     string // "" is none
 	}{
-		{exercise.Pattern{Site: "cross"}, false, false, ""},
-		{exercise.Pattern{Site: "same"}, false, false, `site "same": want cross`},
-		{exercise.Pattern{Name: "kept"}, true, false, ""},
-		{exercise.Pattern{Name: "changed"}, false, false, "name: changed needs a step before it with page: welcome"},
-		{exercise.Pattern{Name: "kept"}, false, true, "name: kept needs a step before it"},
-		{exercise.Pattern{Name: "other"}, true, false, `name "other": want markup, kept or changed`},
-		{exercise.Pattern{Cookie: "none"}, true, false, ""},
-		{exercise.Pattern{Cookie: "none"}, false, true, ""},
-		{exercise.Pattern{Cookie: "none"}, false, false, "'none' and 'withheld', there or in an optional step"},
-		{exercise.Pattern{Cookie: "withheld"}, false, true, ""},
-		{exercise.Pattern{Cookie: "withheld"}, false, false, "'none' and 'withheld', there or in an optional step"},
-		{exercise.Pattern{Cookie: "same"}, false, true, "from the second step on"},
-		{exercise.Pattern{Cookie: "lost"}, true, false, "cookie takes"},
+		{"site: cross", false, false, ""},
+		{"site: same", false, false, `site "same": want cross`},
+		{"name: kept", true, false, ""},
+		{"name: changed", false, false, "name: changed needs a step before it with page: welcome"},
+		{"name: kept", false, true, "name: kept needs a step before it"},
+		{"name: other", true, false, `name "other": want markup, kept or changed`},
+		{"cookie: none", true, false, ""},
+		{"cookie: none", false, true, ""},
+		{"cookie: none", false, false, "'none' and 'withheld', there or in an optional step"},
+		{"cookie: withheld", false, true, ""},
+		{"cookie: withheld", false, false, "'none' and 'withheld', there or in an optional step"},
+		{"cookie: same", false, true, "from the second step on"},
+		{"cookie: lost", true, false, "cookie takes"},
 	} {
-		c.when.Event = "exchange"
 		ex := &exercise.Exercise{ID: "x", Title: "x", Hints: []string{"a", "b", "c"}, Steps: []exercise.Step{welcome}}
-		step := exercise.Step{When: c.when, Do: "x", Say: "x"}
+		step := exercise.Step{When: when("event: exchange, " + c.when), Do: "x", Say: "x"}
 		switch {
 		case c.optional:
-			ex.Steps[0].When.Page = "form"
+			ex.Steps[0].When = when("event: exchange, page: form")
 			ex.Optional = []exercise.Step{step}
 		case c.later:
 			ex.Steps = append(ex.Steps, step)
@@ -251,7 +250,7 @@ func TestPatternFaults(t *testing.T) {
 		}
 		err := ex.Check()
 		if got := fmt.Sprint(err); (err == nil) != (c.want == "") || !strings.Contains(got, c.want) && c.want != "" {
-			t.Errorf("%+v, later %v, optional %v: %s, want %q", c.when, c.later, c.optional, got, c.want)
+			t.Errorf("%s, later %v, optional %v: %s, want %q", c.when, c.later, c.optional, got, c.want)
 		}
 	}
 }

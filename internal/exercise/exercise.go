@@ -105,16 +105,16 @@ func (e *Exercise) Check() error {
 		bad("%d hints, want %d: a nudge, where to look, show me", len(e.Hints), Hints)
 	}
 	for i, s := range e.Steps {
-		if err := s.When.check(e.Steps[:i], false); err != nil {
-			bad("step %d: %w", i+1, err)
+		for _, err := range s.When.check(e.Steps[:i], false) {
+			bad("step %d: when: %w", i+1, err)
 		}
 		if s.Do == "" || s.Say == "" {
 			bad("step %d: want both 'do' and 'say'", i+1)
 		}
 	}
 	for i, s := range e.Optional {
-		if err := s.When.check(nil, true); err != nil {
-			bad("optional step %d: %w", i+1, err)
+		for _, err := range s.When.check(nil, true) {
+			bad("optional step %d: when: %w", i+1, err)
 		}
 		if s.Do == "" || s.Say == "" {
 			bad("optional step %d: want both 'do' and 'say'", i+1)
@@ -138,7 +138,7 @@ func (e *Exercise) Check() error {
 
 // SameShape says whether two languages' exercises ask for the same.
 func (e *Exercise) SameShape(f *Exercise) bool {
-	step := func(a, b Step) bool { return a.When == b.When }
+	step := func(a, b Step) bool { return slices.Equal(a.When, b.When) }
 	question := func(a, b Question) bool { return a.ID == b.ID && a.Want == b.Want }
 	return e.ID == f.ID && slices.EqualFunc(e.Steps, f.Steps, step) && slices.EqualFunc(e.Optional, f.Optional, step) &&
 		slices.EqualFunc(e.Questions, f.Questions, question)

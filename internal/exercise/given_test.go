@@ -15,12 +15,12 @@ import (
 // the response gave, not the one which came. NEW is the ID that was given last.
 func TestTryIsOfTheGivenID(t *testing.T) {
 	chosen := &exercise.Exercise{ID: "reject", Steps: []exercise.Step{
-		{When: exercise.Pattern{Event: "exchange", Page: "form", ID: "chosen"}},
-		{When: exercise.Pattern{Event: "exchange", Cookie: "same", Policy: "rejectUnknown", SetCookie: "given"}},
+		{When: when("event: exchange, page: form, id: chosen")},
+		{When: when("event: exchange, cookie: same, policy: rejectUnknown, setCookie: given")},
 	}}
 	given := &exercise.Exercise{ID: "given", Steps: []exercise.Step{
-		{When: exercise.Pattern{Event: "exchange", SetCookie: "given"}},
-		{When: exercise.Pattern{Event: "exchange", Cookie: "same", Page: "welcome"}},
+		{When: when("event: exchange, setCookie: given")},
+		{When: when("event: exchange, cookie: same, page: welcome")},
 	}}
 	reject, renew := demo.Policy{RejectUnknown: true}, demo.Policy{RenewAtLogin: true}
 	for _, c := range []struct {

@@ -70,7 +70,8 @@ func (h *Holding) Take(e demo.Event, hasRow func(id string) bool) (lost Lost) {
 	switch given := len(x.Response.SetCookies()) > 0; {
 	case given && x.GivenID != "":
 		// Signed anew, it is the one that came.
-		h.hold(x.Visit, heldKey{id: x.GivenID, sent: x.Sent && x.GivenID == x.ID, plain: x.Policy != nil && x.Policy.SameSite == "" && x.Policy.MaxAge == 0, ends: ends(e)})
+		plain := x.Policy != nil && x.Policy.SameSite == "" && x.Policy.MaxAge == 0
+		h.hold(x.Visit, heldKey{id: x.GivenID, sent: x.Sent && x.GivenID == x.ID, plain: plain, ends: ends(e)})
 	case given:
 		delete(h.keys, x.Visit) // taken back: a logout
 	case x.Sent:

@@ -20,7 +20,7 @@ func TestKeyOfACookie(t *testing.T) {
 	}
 	older, newest, refused := ran(demo.StepOldKey, demo.StepOpenCookie), ran(demo.StepOpenCookie), ran(demo.StepRefuseCookie)
 	for want, key := range map[string]string{"[[0] [] []]": "older", "[[] [0] []]": "newest", "[[0] [0] [0]]": ""} {
-		ex := &exercise.Exercise{ID: "key", Steps: []exercise.Step{{When: exercise.Pattern{Event: "exchange", Key: key, Policy: "signed"}}}}
+		ex := &exercise.Exercise{ID: "key", Steps: []exercise.Step{{When: when("event: exchange, policy: signed, key: " + key)}}}
 		var got [][]int
 		for _, e := range []demo.Event{older, newest, refused} {
 			got = append(got, exercise.NewProgress(ex).Judge(ex, e, exercise.Lost{}))

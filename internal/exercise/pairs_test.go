@@ -56,11 +56,10 @@ func TestPairPatterns(t *testing.T) {
 			}
 			s.Serve(httptest.NewRecorder(), r, v)
 			var got []string
-			for _, p := range []exercise.Pattern{{Read: "exact"}, {Read: "loose"}, {Unread: "other"}, {Unread: "decoy"}} {
-				p.Event = "exchange"
-				e := &exercise.Exercise{ID: "e", Steps: []exercise.Step{{When: p}}}
+			for _, p := range []string{"read: exact", "read: loose", "unread: other", "unread: decoy"} {
+				e := &exercise.Exercise{ID: "e", Steps: []exercise.Step{{When: when("event: exchange, " + p)}}}
 				if progress := exercise.NewProgress(e); len(progress.Judge(e, seen[0], exercise.Lost{})) > 0 {
-					got = append(got, p.Read+p.Unread)
+					got = append(got, strings.Fields(p)[1])
 				}
 			}
 			if strings.Join(got, " ") != c.want {
@@ -72,17 +71,17 @@ func TestPairPatterns(t *testing.T) {
 
 // TestPairPatternsAreChecked: a value that there is not stops the start.
 func TestPairPatternsAreChecked(t *testing.T) {
-	for pattern, want := range map[exercise.Pattern]string{
-		{Event: "exchange", Read: "exact"}:                                           "",
-		{Event: "exchange", Unread: "decoy"}:                                         "",
-		{Event: "exchange", Read: "strict"}:                                          `read "strict": want exact or loose`,
-		{Event: "exchange", Unread: "foreign"}:                                       `unread "foreign": want other or decoy`,
-		{Event: "session", Op: "deleted", By: "self", Read: "exact"}:                 "and nothing else",
-		{Event: "session", Op: string(demo.ActDeleted), By: "self", Unread: "other"}: "and nothing else",
+	for pattern, want := range map[string]string{
+		"event: exchange, read: exact":                         "",
+		"event: exchange, unread: decoy":                       "",
+		"event: exchange, read: strict":                        `read "strict": want exact or loose`,
+		"event: exchange, unread: foreign":                     `unread "foreign": want other or decoy`,
+		"event: session, op: deleted, by: self, read: exact":   "and nothing else",
+		"event: session, op: deleted, by: self, unread: other": "and nothing else",
 	} {
-		e := exercise.Exercise{ID: "e", Title: "T", Steps: []exercise.Step{{When: pattern, Do: "d", Say: "s"}}, Hints: []string{"a", "b", "c"}}
+		e := exercise.Exercise{ID: "e", Title: "T", Steps: []exercise.Step{{When: when(pattern), Do: "d", Say: "s"}}, Hints: []string{"a", "b", "c"}}
 		if err := e.Check(); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
-			t.Errorf("%+v: %v, want %q", pattern, err, want)
+			t.Errorf("%s: %v, want %q", pattern, err, want)
 		}
 	}
 }

@@ -168,7 +168,8 @@ func Compare(p Pasted, cookie, name, value string) Difference {
 // isValue says whether a text that looks like pairs is a value: one may hold a =
 // itself, as base64 does.
 func isValue(got, name, value string) bool {
-	return strings.Contains(value, "=") && !strings.Contains(got, name+"=") && !strings.Contains(got, ";") && !strings.HasSuffix(got, "="+value)
+	return strings.Contains(value, "=") && !strings.Contains(got, name+"=") &&
+		!strings.Contains(got, ";") && !strings.HasSuffix(got, "="+value)
 }
 
 // comparePairs explains a header that is neither cookie nor the one pair.

@@ -4,93 +4,92 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net/http"
+	"maps"
 	"slices"
 	"strings"
 
 	"sessionlab/internal/demo"
 )
 
-// Pattern is what one step waits for. Empty fields match anything.
-type Pattern struct {
-	Event string `yaml:"event"` // "exchange" or "session"
+// Pattern is what one step waits for: conditions that one event has to meet, all of
+// them, in the order of [kinds].
+type Pattern []condition
 
-	// Of an exchange.
-	Method    string `yaml:"method"`    // "GET" or "POST"
-	Status    int    `yaml:"status"`    // the response's
-	Page      string `yaml:"page"`      // "form", "welcome" or "error": what the demo answered with
-	Site      string `yaml:"site"`      // "cross": a page of another site began the request
-	Cookie    string `yaml:"cookie"`    // "same": the request carried the id that the steps before are about; "none": it carried none; "withheld": likewise, from a browser that has one without SameSite; "refused": it carried a signed one that did not open
-	Row       Left   `yaml:"row"`       // of the cookie that the browser had and no longer sends: "kept", "gone" or "outlived"
-	SetCookie string `yaml:"setCookie"` // "none": the response set no cookie; "given": it gave a session ID
-	ID        string `yaml:"id"`        // "chosen": the exchange ended with the session ID that came, and no server made that one
-	Browser   string `yaml:"browser"`   // "A" or "B": which of the seat's browsers asked
-	Name      string `yaml:"name"`      // "markup": the page's name holds a <; "kept", "changed": it is the one that the steps before last welcomed, or another
-	Leak      string `yaml:"leak"`      // of the request's query: "id": it holds the session ID that came as the cookie; "nothing": it does not
-	Key       string `yaml:"key"`       // of those that sign: "older" or "newest": the one that opened the cookie
-	Policy    string `yaml:"policy"`    // a field of the policy that was on
-	Timeout   string `yaml:"timeout"`   // "idleTimeout" or "absoluteTimeout": it had ended the session whose ID came
-	Ran       string `yaml:"ran"`       // a step of the demo's trace that ran
-	Read      string `yaml:"read"`      // where the session ID stood: "exact": in the pair of the cookie's very name; "loose": within another
-	Unread    string `yaml:"unread"`    // a pair of the browser's own that the demo passed over: "other": any; "decoy": one of another name with the text sessionid= in it
-
-	// Of an act on the table.
-	Op string `yaml:"op"` // "deleted"
-	By string `yaml:"by"` // "self": the seat did it
+// condition is one of a pattern's. Its kind is nil if the name is unknown.
+type condition struct {
+	kind        *kind
+	name, value string
 }
 
-// check returns what is wrong with the pattern of a step that comes after others,
-// or of an optional one, which comes after none.
-func (p Pattern) check(before []Step, optional bool) error {
-	first := len(before) == 0
-	lacks := p.Cookie == "none" || p.Cookie == "withheld"
-	ofSession := p.Op != "" || p.By != ""
-	ofExchange := p != Pattern{Event: p.Event, Op: p.Op, By: p.By}
-	switch {
-	case p.Event == "exchange" && !ofExchange:
-		return errors.New("when: an exchange needs method, status, page, site, cookie, setCookie, id, browser, name, leak, key, policy, timeout, ran, read or unread")
-	case p.Event == "exchange" && ofSession:
-		return errors.New("when: op and by are for event: session")
-	case p.Event == "session" && (p.Op != string(demo.ActDeleted) || p.By != "self" || ofExchange):
-		return errors.New("when: event: session takes op: deleted and by: self, and nothing else")
-	case p.Event != "exchange" && p.Event != "session":
-		return fmt.Errorf("when: event %q: want exchange or session", p.Event)
-	case p.Cookie != "" && p.Cookie != "same" && p.Cookie != "refused" && !lacks || first && p.Cookie == "same" || first && lacks && !optional:
-		return errors.New("when: cookie takes 'same', from the second step on, 'none' and 'withheld', there or in an optional step, and 'refused'")
-	case p.Row != "" && p.Row != LeftRow && p.Row != LeftNothing && p.Row != LeftOutlived || p.Row != "" && p.Cookie != "none":
-		return fmt.Errorf("when: row %q: want kept, gone or outlived, with cookie: none", p.Row)
-	case (p.Name == "kept" || p.Name == "changed") && !slices.ContainsFunc(before, welcomes):
-		return fmt.Errorf("when: name: %s needs a step before it with page: welcome", p.Name)
-	case p.Policy != "" && !isProtection(p.Policy):
-		return fmt.Errorf("when: policy %q is no field of the policy", p.Policy)
-	case p.Ran != "" && !IsStep(p.Ran):
-		return fmt.Errorf("when: ran %q is no step of the trace", p.Ran)
+// UnmarshalYAML reads a pattern such as {event: exchange, page: form}. It leaves
+// unknown names and values to check, which names all of them at once.
+func (p *Pattern) UnmarshalYAML(read func(any) error) error {
+	var asked map[string]any
+	if err := read(&asked); err != nil {
+		return err
 	}
-	return p.checkWords()
+	*p = nil
+	for i := range kinds {
+		name := kinds[i].name
+		if value := asked[name]; value != nil && value != "" {
+			*p = append(*p, condition{&kinds[i], name, fmt.Sprint(value)})
+		}
+		delete(asked, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(asked)) {
+		*p = append(*p, condition{nil, name, fmt.Sprint(asked[name])})
+	}
+	return nil
 }
 
-// checkWords returns what is wrong with the fields that take a few words.
-func (p Pattern) checkWords() error {
-	for _, f := range []struct {
-		name, value string
-		words       []string
-	}{
-		{"method", p.Method, []string{http.MethodGet, http.MethodPost}},
-		{"page", p.Page, []string{PageForm, PageWelcome, PageError}},
-		{"site", p.Site, []string{"cross"}},
-		{"setCookie", p.SetCookie, []string{"none", "given"}},
-		{"id", p.ID, []string{"chosen"}},
-		{"browser", p.Browser, []string{"A", "B"}},
-		{"name", p.Name, []string{"markup", "kept", "changed"}},
-		{"leak", p.Leak, []string{"id", "nothing"}},
-		{"key", p.Key, []string{"older", "newest"}},
-		{"timeout", p.Timeout, []string{"idleTimeout", "absoluteTimeout"}},
-		{"read", p.Read, []string{"exact", "loose"}},
-		{"unread", p.Unread, []string{"other", "decoy"}},
-	} {
-		if f.value != "" && !slices.Contains(f.words, f.value) {
-			return fmt.Errorf("when: %s %q: want %s", f.name, f.value, either(f.words))
+// Get is the value of the pattern's condition of a name, "" if it has none.
+func (p Pattern) Get(name string) string {
+	for _, c := range p {
+		if c.name == name {
+			return c.value
 		}
+	}
+	return ""
+}
+
+// check returns everything that is wrong with the pattern of a step that comes after
+// others, or of an optional one, which comes after none.
+func (p Pattern) check(before []Step, optional bool) (errs []error) {
+	if err := p.checkEvent(); err != nil {
+		errs = append(errs, err)
+	}
+	for _, c := range p {
+		switch {
+		case c.kind == nil:
+			errs = append(errs, fmt.Errorf("unknown condition %q", c.name))
+		case c.kind.words != nil && !slices.Contains(c.kind.words, c.value):
+			errs = append(errs, fmt.Errorf("%s %q: want %s", c.name, c.value, either(c.kind.words)))
+		case c.kind.check != nil:
+			if err := c.kind.check(c.value, place{p, before, optional}); err != nil {
+				errs = append(errs, err)
+			}
+		}
+	}
+	return errs
+}
+
+// checkEvent returns what is wrong with the conditions together.
+func (p Pattern) checkEvent() error {
+	op, by := p.Get("op"), p.Get("by")
+	ofExchange := slices.ContainsFunc(p, func(c condition) bool { return !slices.Contains(ofSession, c.name) })
+	switch event := p.Get("event"); {
+	case event == "":
+		return errors.New(`event "": want exchange or session`)
+	case event == "exchange" && (op != "" || by != ""):
+		return errors.New("op and by are for event: session")
+	case event == "exchange" && !ofExchange:
+		var names []string
+		for _, k := range kinds[len(ofSession):] {
+			names = append(names, k.name)
+		}
+		return fmt.Errorf("an exchange needs %s", either(names))
+	case event == "session" && (op == "" || by == "" || ofExchange):
+		return errors.New("event: session takes op: deleted and by: self, and nothing else")
 	}
 	return nil
 }
@@ -104,7 +103,22 @@ func either(words []string) string {
 	return strings.Join(most, ", ") + " or " + last
 }
 
-func welcomes(s Step) bool { return s.When.Page == PageWelcome }
+// matches says whether an event of the seat's own meets the pattern. so is what came
+// of the steps before, lost what is known of a cookie that did not come. A pattern
+// without its first condition, which says what kind of event it is about, is met by
+// none.
+func (p Pattern) matches(e demo.Event, so thread, lost Lost) bool {
+	if len(p) == 0 || p[0].kind != &kinds[0] {
+		return false
+	}
+	seen := sighting{exchange: e.Exchange, act: e.Act, so: so, lost: lost}
+	for _, c := range p {
+		if c.kind == nil || !c.kind.met(c.value, seen) {
+			return false
+		}
+	}
+	return true
+}
 
 // Pages that the demo can answer with.
 const (
@@ -128,51 +142,6 @@ func PageOf(x *demo.Exchange) string {
 		return PageWelcome
 	}
 	return ""
-}
-
-// matches says whether an event of the seat's own meets the pattern; so is what
-// came of the steps before, lost what is known of a cookie that did not come.
-func (p Pattern) matches(e demo.Event, so thread, lost Lost) bool {
-	if e.Act != nil {
-		return p.Event == "session" && p.Op == string(e.Act.Op)
-	}
-	x := e.Exchange
-	return p.Event == "exchange" && x != nil && (x.HasID || x.Policy != nil && x.Policy.Stateless) &&
-		(p.Method == "" || p.Method == x.Request.Method) &&
-		(p.Status == 0 || p.Status == x.Response.Status) &&
-		(p.Page == "" || p.Page == PageOf(x)) &&
-		(p.Cookie != "same" || x.Sent && x.ID == so.id) &&
-		(p.Cookie != "none" || !x.Sent && !x.Trace.Ran(demo.StepRefuseCookie)) &&
-		(p.Cookie != "withheld" || lost.Withheld) &&
-		(p.Cookie != "refused" || x.Trace.Ran(demo.StepRefuseCookie)) &&
-		(p.Row == "" || lost.left(p.Row) && (so.id == "" || so.id == lost.ID)) &&
-		(p.SetCookie != "none" || len(x.Response.SetCookies()) == 0) &&
-		(p.SetCookie != "given" || x.GivenID != "") &&
-		(p.ID == "" || x.Sent && !demo.MadeID(SessionOf(x))) &&
-		(p.Browser == "" || strings.HasSuffix(x.Visit, "/"+p.Browser)) && // as the room names its desks
-		p.matchesName(welcomed(x), so.name) &&
-		(p.Leak == "" || p.Leak == leakOf(x)) &&
-		(p.Key == "" || p.Key == keyOf(x)) &&
-		(p.Policy == "" || x.Policy != nil && isOn(p.Policy, *x.Policy)) &&
-		(p.Timeout == "" || p.Timeout == valueOf(x, demo.StepExpire)) &&
-		(p.Ran == "" || x.Trace.Ran(demo.Step(p.Ran))) &&
-		(p.Read == "" || p.Read == readOf(x)) &&
-		(p.Unread == "" || passedOver(x, p.Unread == "decoy")) &&
-		(p.Site == "" || isCrossSite(x.Request.Head)) // last: it reads the whole head
-}
-
-// matchesName says whether the pattern takes a page that welcomes a name, after one
-// that welcomed another.
-func (p Pattern) matchesName(name, before string) bool {
-	switch p.Name {
-	case "markup":
-		return strings.Contains(name, "<")
-	case "kept":
-		return name != "" && name == before
-	case "changed":
-		return name != "" && before != "" && name != before
-	}
-	return true
 }
 
 // welcomed is the name that the page welcomes, "" if it is another page.
@@ -219,14 +188,6 @@ func keyOf(x *demo.Exchange) string {
 		return "newest"
 	}
 	return ""
-}
-
-func isProtection(field string) bool {
-	return slices.ContainsFunc(demo.Policy{}.Explain(), func(e demo.Explanation) bool { return e.Field == field })
-}
-
-func isOn(field string, p demo.Policy) bool {
-	return slices.ContainsFunc(p.Explain(), func(e demo.Explanation) bool { return e.Field == field && e.On })
 }
 
 // IsStep says whether the demo's trace has a step of that name. A listing marks

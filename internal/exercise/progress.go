@@ -138,7 +138,7 @@ func (p *Progress) Restore(part int, at time.Time) {
 func (p *Progress) Deleted() *Deletion { return p.deleted }
 
 func (p *Progress) noteDeletion(e *Exercise, t thread) {
-	if t.next < len(e.Steps) && e.Steps[t.next-1].When.Event == "session" {
+	if t.next < len(e.Steps) && e.Steps[t.next-1].When.Get("event") == "session" {
 		p.deleted = &Deletion{Part: t.next - 1, ID: t.id}
 	}
 }
@@ -147,7 +147,7 @@ func (p *Progress) noteDeletion(e *Exercise, t thread) {
 // is recognises the ID of the row. A lesson may have changed since: a step that is
 // no deletion now begins nothing.
 func (p *Progress) Resume(e *Exercise, part int, is func(id string) bool) {
-	if part < 0 || part+1 >= len(e.Steps) || e.Steps[part].When.Event != "session" || !p.Parts[len(e.Steps)-1].IsZero() {
+	if part < 0 || part+1 >= len(e.Steps) || e.Steps[part].When.Get("event") != "session" || !p.Parts[len(e.Steps)-1].IsZero() {
 		return
 	}
 	p.threads = append(p.threads, thread{id: unknownID, next: part + 1, is: is})

@@ -2,7 +2,6 @@ package exercise_test
 
 import (
 	"fmt"
-	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -52,17 +51,17 @@ func (s *school) do(t *testing.T, acts ...string) []demo.Event {
 
 var (
 	login = &exercise.Exercise{ID: "login", Steps: []exercise.Step{
-		{When: exercise.Pattern{Event: "exchange", Page: "form"}},
-		{When: exercise.Pattern{Event: "exchange", Method: http.MethodPost, Status: 302, Cookie: "same"}},
-		{When: exercise.Pattern{Event: "exchange", Page: "welcome", Cookie: "same"}},
+		{When: when("event: exchange, page: form")},
+		{When: when("event: exchange, method: POST, status: 302, cookie: same")},
+		{When: when("event: exchange, page: welcome, cookie: same")},
 	}}
 	check = &exercise.Exercise{ID: "check", Steps: []exercise.Step{
-		{When: exercise.Pattern{Event: "exchange", Page: "welcome"}},
-		{When: exercise.Pattern{Event: "exchange", Page: "welcome", Cookie: "same", SetCookie: "none"}},
+		{When: when("event: exchange, page: welcome")},
+		{When: when("event: exchange, page: welcome, cookie: same, setCookie: none")},
 	}, Questions: []exercise.Question{{ID: "row", Want: exercise.WantRow}}}
 	remove = &exercise.Exercise{ID: "delete", Steps: []exercise.Step{
-		{When: exercise.Pattern{Event: "session", Op: "deleted", By: "self"}},
-		{When: exercise.Pattern{Event: "exchange", Page: "form", Cookie: "same"}},
+		{When: when("event: session, op: deleted, by: self")},
+		{When: when("event: exchange, page: form, cookie: same")},
 	}}
 	network = &exercise.Exercise{ID: "network", Questions: []exercise.Question{
 		{ID: "clue", Want: exercise.WantClue}, {ID: "cookie", Want: exercise.WantCookie},
@@ -111,8 +110,8 @@ func TestJudge(t *testing.T) {
 
 // further is remove with the two parts that go further.
 var further = &exercise.Exercise{ID: "delete", Steps: remove.Steps, Optional: []exercise.Step{
-	{When: exercise.Pattern{Event: "exchange", Cookie: "none", Row: exercise.LeftRow}, Do: "x", Say: "x"},
-	{When: exercise.Pattern{Event: "exchange", Cookie: "none", Row: exercise.LeftNothing}, Do: "x", Say: "x"},
+	{When: when("event: exchange, cookie: none, row: kept"), Do: "x", Say: "x"},
+	{When: when("event: exchange, cookie: none, row: gone"), Do: "x", Say: "x"},
 }}
 
 // TestOptional: what a lost cookie leaves is judged by what the server saw, and

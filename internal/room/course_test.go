@@ -1,30 +1,39 @@
 package room_test
 
 import (
-	"net/http"
 	"testing"
+
+	"github.com/goccy/go-yaml"
 
 	"sessionlab/internal/exercise"
 	"sessionlab/internal/room"
 )
 
+// when is a pattern as a lesson has it.
+func when(pattern string) (p exercise.Pattern) {
+	if err := yaml.Unmarshal([]byte("{"+pattern+"}"), &p); err != nil {
+		panic(err)
+	}
+	return p
+}
+
 // course is exercises as the lesson on sessions has them, and another lesson.
 func course() exercise.Course {
-	step := func(p exercise.Pattern) exercise.Step { return exercise.Step{When: p, Say: "it happened"} }
-	exchange := func(p exercise.Pattern) exercise.Step { p.Event = "exchange"; return step(p) }
+	step := func(pattern string) exercise.Step { return exercise.Step{When: when(pattern), Say: "it happened"} }
+	exchange := func(more string) exercise.Step { return step("event: exchange, " + more) }
 	session := []*exercise.Exercise{
 		{ID: "login", Steps: []exercise.Step{
-			exchange(exercise.Pattern{Page: exercise.PageForm}),
-			exchange(exercise.Pattern{Method: http.MethodPost, Status: http.StatusFound, Cookie: "same"}),
-			exchange(exercise.Pattern{Page: exercise.PageWelcome, Cookie: "same"}),
+			exchange("page: form"),
+			exchange("method: POST, status: 302, cookie: same"),
+			exchange("page: welcome, cookie: same"),
 		}},
 		{ID: "check", Steps: []exercise.Step{
-			exchange(exercise.Pattern{Page: exercise.PageWelcome}),
-			exchange(exercise.Pattern{Page: exercise.PageWelcome, Cookie: "same"}),
+			exchange("page: welcome"),
+			exchange("page: welcome, cookie: same"),
 		}, Questions: []exercise.Question{{ID: "row", Want: exercise.WantRow, Say: "right"}}},
 		{ID: "delete", Steps: []exercise.Step{
-			step(exercise.Pattern{Event: "session", Op: "deleted", By: "self"}),
-			exchange(exercise.Pattern{Page: exercise.PageForm, Cookie: "same"}),
+			step("event: session, op: deleted, by: self"),
+			exchange("page: form, cookie: same"),
 		}},
 		{ID: "network", Questions: []exercise.Question{
 			{ID: "clue", Want: exercise.WantClue, Say: "right"}, {ID: "cookie", Want: exercise.WantCookie, Say: "right"},

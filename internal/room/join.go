@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"time"
 
+	"sessionlab/internal/limit"
 	"sessionlab/internal/live"
 )
 
@@ -43,7 +44,7 @@ func (l *Lab) JoinFrom(from netip.Addr, room, name, language string) (*Seat, str
 	}
 	var r *Room
 	if room == "" && l.config.Private {
-		r, err = l.privateRoom(NetworkOf(from))
+		r, err = l.privateRoom(limit.NetworkOf(from))
 	} else {
 		r, err = l.Find(room)
 	}

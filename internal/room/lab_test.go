@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/goccy/go-yaml"
+
 	"sessionlab/internal/exercise"
 )
 
@@ -88,7 +90,11 @@ func TestCloseWhileOthersJoin(t *testing.T) {
 // A tick that is not on the disk yet is in no view: not in the seat's progress,
 // not in the roster.
 func TestUnsavedTickIsNotShown(t *testing.T) {
-	steps := []exercise.Step{{When: exercise.Pattern{Event: "exchange"}}, {When: exercise.Pattern{Event: "exchange"}}}
+	var step exercise.Step
+	if err := yaml.Unmarshal([]byte("when: {event: exchange}"), &step); err != nil {
+		t.Fatal(err)
+	}
+	steps := []exercise.Step{step, step}
 	l, _ := openIn(t, Config{Course: exercise.Course{{Slug: "session", Languages: map[string][]*exercise.Exercise{"ko": {{ID: "login", Steps: steps}}}}}})
 	seat, _, err := l.Join("", "", "ko")
 	if err != nil {

@@ -35,8 +35,8 @@ func TestOptionalPartsGainedLater(t *testing.T) {
 	longer := course()
 	for _, exercises := range longer[0].Languages {
 		exercises[2].Optional = []exercise.Step{
-			{When: exercise.Pattern{Event: "exchange", Cookie: "none", Row: exercise.LeftRow}, Say: "the row is left"},
-			{When: exercise.Pattern{Event: "exchange", Cookie: "none", Row: exercise.LeftNothing}, Say: "nothing is left"},
+			{When: when("event: exchange, cookie: none, row: kept"), Say: "the row is left"},
+			{When: when("event: exchange, cookie: none, row: gone"), Say: "nothing is left"},
 		}
 	}
 	l, _ = openWith(t, room.In(t, dir, room.Config{Course: longer}))

@@ -15,7 +15,7 @@ const (
 	workedFor = 10 * time.Minute
 )
 
-// privateRoom makes a room for a visitor from a network, see NetworkOf; the zero
+// privateRoom makes a room for a visitor from a network, see limit.NetworkOf; the zero
 // Addr is an unknown one. Where there are as many rooms as may be, in the lab or for
 // the network, the one that is missed least makes room. A quarter of the rooms is left
 // to networks that have none, and for a visitor from one of those a room makes room
@@ -168,15 +168,4 @@ func (r *Room) closesAfter() time.Duration {
 		return min(begunFor, r.limits.Idle)
 	}
 	return r.limits.Idle
-}
-
-// NetworkOf is what all limits count as one address: of IPv6 the first 64 bits,
-// because a single machine has all the others to choose from.
-func NetworkOf(a netip.Addr) netip.Addr {
-	a = a.Unmap().WithZone("")
-	if !a.Is6() {
-		return a
-	}
-	network, _ := a.Prefix(64) // of an address that is IPv6 this can't fail
-	return network.Addr()
 }

@@ -186,9 +186,9 @@ func TestLedFromElsewhere(t *testing.T) {
 func TestSharedStepsOpenNothing(t *testing.T) {
 	shared := course()
 	form := []*exercise.Exercise{{ID: "again", Steps: []exercise.Step{
-		{When: exercise.Pattern{Event: "exchange", Page: exercise.PageError}, Say: "it happened"},
-		{When: exercise.Pattern{Event: "exchange", Cookie: "same", Page: exercise.PageForm}, Say: "it happened"},
-		{When: exercise.Pattern{Event: "exchange", Cookie: "same", Page: exercise.PageError}, Say: "it happened"},
+		{When: when("event: exchange, page: error"), Say: "it happened"},
+		{When: when("event: exchange, cookie: same, page: form"), Say: "it happened"},
+		{When: when("event: exchange, cookie: same, page: error"), Say: "it happened"},
 	}}}
 	shared = append(shared, exercise.CourseLesson{Slug: "shares", Languages: map[string][]*exercise.Exercise{"ko": form, "en": form}})
 	dir := t.TempDir()

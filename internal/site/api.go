@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strconv"
+	"time"
 
 	"sessionlab/internal/body"
 	"sessionlab/internal/live"
@@ -103,7 +104,7 @@ func (s *Site) join(w http.ResponseWriter, r *http.Request, caller room.Caller, 
 	}
 	from := s.clientOf(r)
 	if !caller.Leads() {
-		if wait := s.joins.take(from); wait > 0 {
+		if _, wait := s.joins.Take(from, time.Now()); wait > 0 {
 			return nil, "", tooMany(w, wait, "say.joins")
 		}
 	}

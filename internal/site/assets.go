@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	"embed"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -94,31 +93,20 @@ func acceptsGzip(r *http.Request) bool {
 	return false
 }
 
-// assets are the pages' styles and the scripts. One hash of them all is part of
+// Assets are the pages' styles and the scripts. One hash of them all is part of
 // their path, so a browser may keep them for good and modules import one another
 // by relative paths.
-type assets struct {
+type Assets struct {
 	files   fs.FS
 	hash    string
 	all     map[string]*content
 	imports map[string][]string // of scripts
 }
 
-// builtIn is the assets of files that are built into the program. They don't change,
-// so the sites of one process share them and what is made of them.
-var builtIn sync.Map // embed.FS → func() (*assets, error)
-
-func assetsOf(files fs.FS) (*assets, error) {
-	own, ok := files.(embed.FS)
-	if !ok {
-		return readAssets(files)
-	}
-	read, _ := builtIn.LoadOrStore(own, sync.OnceValues(func() (*assets, error) { return readAssets(own) }))
-	return read.(func() (*assets, error))()
-}
-
-func readAssets(files fs.FS) (*assets, error) {
-	a := &assets{files: files, all: map[string]*content{}, imports: map[string][]string{}}
+// ReadAssets reads the styles and scripts among files. A process with several sites
+// may read them once, see [Config].
+func ReadAssets(files fs.FS) (*Assets, error) {
+	a := &Assets{files: files, all: map[string]*content{}, imports: map[string][]string{}}
 	tree := sha256.New()
 	for _, pattern := range []string{"css/pages/*.css", "js/*.js", "js/*/*.js"} {
 		names, err := fs.Glob(files, pattern)
@@ -142,7 +130,7 @@ func readAssets(files fs.FS) (*assets, error) {
 }
 
 // complete says which scripts import one that is not there.
-func (a *assets) complete() error {
+func (a *Assets) complete() error {
 	var errs []error
 	for name, imported := range a.imports {
 		for _, other := range imported {
@@ -154,7 +142,7 @@ func (a *assets) complete() error {
 	return errors.Join(errs...)
 }
 
-func (a *assets) read(name string) (*content, error) {
+func (a *Assets) read(name string) (*content, error) {
 	read := fs.ReadFile
 	if path.Ext(name) == ".css" {
 		read = style
@@ -180,7 +168,7 @@ func kindOf(name string) string {
 }
 
 // url is the path of an asset.
-func (a *assets) url(name string) string { return "/assets/" + a.hash + "/" + name }
+func (a *Assets) url(name string) string { return "/assets/" + a.hash + "/" + name }
 
 func (s *Site) asset(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("path")

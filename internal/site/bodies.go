@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sessionlab/internal/body"
+	"sessionlab/internal/limit"
 	"sessionlab/internal/room"
 )
 
@@ -12,20 +13,20 @@ import (
 // bytes. Only so many of those are held at a time; one more is refused before a
 // byte of it is read. The caller calls done when nothing of the body is needed any
 // more.
-func (s *Site) readLarge(w http.ResponseWriter, r *http.Request, caller room.Caller, limit int64, v any) (done func(), err error) {
-	if !body.IsLarge(r, limit) {
-		return func() {}, readJSON(w, r, limit, v)
+func (s *Site) readLarge(w http.ResponseWriter, r *http.Request, caller room.Caller, most int64, v any) (done func(), err error) {
+	if !body.IsLarge(r, most) {
+		return func() {}, readJSON(w, r, most, v)
 	}
 	seat := ""
 	if !caller.Leads() && caller.Seat() != nil {
 		seat = caller.Seat().ID
 	}
-	place := s.bodies.Take(w, seat, room.NetworkOf(s.clientOf(r)))
+	place := s.bodies.Take(w, seat, limit.NetworkOf(s.clientOf(r)))
 	if place == nil {
 		body.Refuse(w)
 		return nil, tooMany(w, time.Second, "say.bodies")
 	}
-	err = readJSON(w, r, limit, v)
+	err = readJSON(w, r, most, v)
 	if !place.Arrived() { // it made room for another
 		body.Refuse(w)
 		err = tooMany(w, time.Second, "say.bodies")

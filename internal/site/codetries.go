@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"sessionlab/internal/room"
+	"sessionlab/internal/limit"
 )
 
 // codeTries bounds how often codes and room IDs that do not exist are looked up, by
@@ -29,9 +29,9 @@ import (
 // one in ten seconds for each network more. A seat's code is one of 1.1e11: with 200
 // seats, one is found in 115 days or so.
 type codeTries struct {
-	own                 *tries // those that nobody else's guesses take away
-	here, all           *tries // those that are looked up at once
-	againHere, againAll *tries // those that are looked up when they come again
+	own                 tries // those that nobody else's guesses take away
+	here, all           tries // those that are looked up at once
+	againHere, againAll tries // those that are looked up when they come again
 	noted               noted
 }
 
@@ -55,17 +55,13 @@ const (
 // limit runs one try of a text from an address and returns its error, or a problem
 // that says when to try the same again.
 func (c *codeTries) limit(from netip.Addr, text string, try func() error) error {
-	if counted, ok := c.own.take(from); ok {
-		err := try()
-		if err == nil {
-			c.own.giveBack(counted)
-		}
+	if made, err := c.own.run(from, try); made {
 		return err
 	}
 	if made, err := limitBoth(c.here, c.all, from, try); made {
 		return err
 	}
-	if key := c.noted.key(room.NetworkOf(from), text); c.noted.before(key, time.Now()) {
+	if key := c.noted.key(limit.NetworkOf(from), text); c.noted.before(key, time.Now()) {
 		if made, err := limitBoth(c.againHere, c.againAll, from, try); made {
 			if err != nil { // a right one may be needed again: asked for, then joined by
 				c.noted.forget(key)
@@ -78,21 +74,15 @@ func (c *codeTries) limit(from netip.Addr, text string, try func() error) error 
 
 // limitBoth runs one try where the address's budget and that of all have one left. It
 // says whether it did, and what came of it; what succeeds does not count.
-func limitBoth(here, all *tries, from netip.Addr, try func() error) (made bool, err error) {
-	counted, ok := here.take(from)
-	if !ok {
+func limitBoth(here, all tries, from netip.Addr, try func() error) (made bool, err error) {
+	counted, wait := here.Take(from, time.Now())
+	if wait > 0 {
 		return false, nil
 	}
-	together, ok := all.take(netip.Addr{})
-	if !ok {
-		here.giveBack(counted)
-		return false, nil
+	if made, err = all.run(netip.Addr{}, try); !made || err == nil {
+		here.GiveBack(counted)
 	}
-	if err = try(); err == nil {
-		here.giveBack(counted)
-		all.giveBack(together)
-	}
-	return true, err
+	return made, err
 }
 
 // noted are the tries that were refused lately, as hashes: in two generations, so

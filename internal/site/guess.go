@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/http"
+	"time"
 
 	"sessionlab/internal/room"
 )
@@ -48,7 +49,7 @@ func (s *Site) guessID(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 // countGuess counts every call by address: a server that is guessed at should do
 // so too.
 func (s *Site) countGuess(r *http.Request) error {
-	if _, ok := s.guesses.take(s.clientOf(r)); !ok {
+	if _, wait := s.guesses.Take(s.clientOf(r), time.Now()); wait > 0 {
 		return &problem{status: http.StatusTooManyRequests, key: "say.guess.too-many"}
 	}
 	return nil

@@ -45,7 +45,7 @@ func imports(name string, text []byte) []string {
 
 // modules are a script and all that it needs, itself first, then what its first
 // import needs: that is the order in which they are asked for.
-func (a *assets) modules(name string) []string {
+func (a *Assets) modules(name string) []string {
 	var found []string
 	var find func(name string)
 	find = func(name string) {

@@ -26,7 +26,7 @@ type Page struct {
 
 	name   string // of its template
 	words  words.Words
-	assets *assets
+	assets *Assets
 }
 
 // Language is a language as the choice of languages names it, in itself.

@@ -3,6 +3,7 @@ package site
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 	"strconv"
 	"time"
@@ -23,6 +24,13 @@ type problem struct {
 }
 
 func (p *problem) Error() string { return strconv.Itoa(p.status) + " " + p.key }
+
+// tooMany is an answer of 429 that says how long to wait.
+func tooMany(w http.ResponseWriter, wait time.Duration, key string) error {
+	seconds := strconv.Itoa(int(math.Ceil(wait.Seconds())))
+	w.Header().Set("Retry-After", seconds)
+	return &problem{status: http.StatusTooManyRequests, key: key, values: map[string]string{"seconds": seconds}}
+}
 
 // known are the errors of the rooms, and what they are in HTTP.
 var known = []struct {

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"sessionlab/internal/limit"
 	"sessionlab/internal/room"
 )
 
@@ -99,7 +100,7 @@ type claim struct {
 }
 
 func (r *readings) claim(caller room.Caller, from netip.Addr) *claim {
-	c := &claim{of: r, network: room.NetworkOf(from)}
+	c := &claim{of: r, network: limit.NetworkOf(from)}
 	if !caller.Leads() && caller.Seat() != nil {
 		c.seat = caller.Seat().ID
 	}

@@ -15,6 +15,7 @@ import (
 
 	"sessionlab/internal/body"
 	"sessionlab/internal/lesson"
+	"sessionlab/internal/limit"
 	"sessionlab/internal/room"
 	"sessionlab/internal/words"
 )
@@ -23,7 +24,8 @@ import (
 type Config struct {
 	Lab     *room.Lab
 	Library *lesson.Library
-	Web     fs.FS // templates, css, js and words, as package web has them
+	Web     fs.FS   // templates, css, js and words, as package web has them
+	Assets  *Assets // those of Web, where they were read before; nil has New read them
 	Hosts   *Hosts
 	// Owner lets calls from this machine without a token act as the owner: right
 	// on a loopback listener that no proxy fronts.
@@ -47,13 +49,13 @@ type Site struct {
 	Config
 	words  words.Words
 	pages  *pages
-	assets *assets
+	assets *Assets
 
-	joins    *buckets // new seats
+	joins    *limit.PerNetwork // new seats
 	tries    *codeTries
-	keyTries *tries // of the instructor's key
-	twins    *tries // of twin runs, each of which counts
-	guesses  *tries // of session IDs, and rounds of them; each counts
+	keyTries tries             // of the instructor's key
+	twins    *limit.PerNetwork // twin runs
+	guesses  *limit.PerNetwork // at session IDs, and rounds of them
 
 	readings, logs *readings
 	bodies         body.Held // large ones, while they are read and answered
@@ -90,16 +92,21 @@ func New(c Config) (*Site, error) {
 		c.Joins = DefaultJoins
 	}
 	s := &Site{
-		Config: c, open: map[follower]int{}, joins: newBuckets(c.Joins, joinsWithin),
-		tries: newCodeTries(), keyTries: newTries(5*time.Second, 10), twins: newTries(time.Second/4, 60), guesses: newTries(time.Second/20, 300),
+		Config: c, open: map[follower]int{},
+		tries: newCodeTries(), keyTries: newTries(5*time.Second, 10),
+		joins:   limit.New(joinsWithin/time.Duration(c.Joins), joinsWithin, maxNetworks),
+		twins:   limit.New(time.Second/4, 15*time.Second, maxNetworks),
+		guesses: limit.New(time.Second/20, 15*time.Second, maxNetworks),
 	}
 	s.readings, s.logs = newReadings(c.Streams), newLogReadings(c.Streams)
 	var err error
 	if s.words, err = words.Read(c.Web); err != nil {
 		return nil, err
 	}
-	if s.assets, err = assetsOf(c.Web); err != nil {
-		return nil, err
+	if s.assets = c.Assets; s.assets == nil {
+		if s.assets, err = ReadAssets(c.Web); err != nil {
+			return nil, err
+		}
 	}
 	if s.pages, err = s.readPages(); err != nil {
 		return nil, err

@@ -3,89 +3,46 @@ package site
 import (
 	"net/http"
 	"net/netip"
-	"sync"
 	"time"
 
-	"sessionlab/internal/room"
+	"sessionlab/internal/limit"
 )
 
-// tries bounds how often one network, see [room.NetworkOf], may try something that
-// fails, such as a wrong key; see [codeTries] for codes. What succeeds does not count: a whole class may
-// come from one address. It is generous; what is tried is too long to guess at that
-// pace.
-type tries struct {
-	every  time.Duration // so often one more may fail
-	atOnce int
+// maxNetworks is how many networks each limit counts by themselves; those beyond
+// count as one.
+const maxNetworks = 4_096
 
-	mu     sync.Mutex
-	until  map[netip.Addr]time.Time // when all that failed will have been made up for
-	looked time.Time                // when those of whom that is true were looked for
+// tries bounds how often one network may try something that fails, such as a wrong
+// key; see [codeTries] for codes. What succeeds does not count, because a whole class
+// may come from one address. It is generous: what is tried is too long to guess at
+// that pace.
+type tries struct{ *limit.PerNetwork }
+
+// newTries returns tries of which atOnce may fail at once, and one more each time
+// that every has passed.
+func newTries(every time.Duration, atOnce int) tries {
+	return tries{limit.New(every, time.Duration(atOnce)*every, maxNetworks)}
 }
 
-// maxTriers is how many addresses are remembered. Those beyond count as one, the
-// zero Addr.
-const maxTriers = 4_096
-
-func newTries(every time.Duration, atOnce int) *tries {
-	return &tries{every: every, atOnce: atOnce, until: map[netip.Addr]time.Time{}}
-}
-
-// limit runs one try from an address and returns its error; too many that failed
-// are a problem that says to wait.
-func (t *tries) limit(from netip.Addr, try func() error) error {
-	from, ok := t.take(from)
-	if !ok {
+// limit runs one try from an address and returns its error. After too many that
+// failed it returns a problem instead, which says to wait.
+func (t tries) limit(from netip.Addr, try func() error) error {
+	made, err := t.run(from, try)
+	if !made {
 		return &problem{status: http.StatusTooManyRequests, key: "say.tries"}
-	}
-	err := try()
-	if err == nil {
-		t.giveBack(from)
 	}
 	return err
 }
 
-// take counts a try before it is made, or many could be made at once.
-func (t *tries) take(from netip.Addr) (counted netip.Addr, ok bool) {
-	from = room.NetworkOf(from)
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	now := time.Now()
-	until, known := t.until[from]
-	if !known && len(t.until) >= maxTriers {
-		t.forget(now)
-		if len(t.until) >= maxTriers {
-			from = netip.Addr{}
-			until = t.until[from]
-		}
+// run runs one try if the address has one left. The try is counted before it is
+// made, or many could be made at the same time; one that succeeds is given back.
+func (t tries) run(from netip.Addr, try func() error) (made bool, err error) {
+	counted, wait := t.Take(from, time.Now())
+	if wait > 0 {
+		return false, nil
 	}
-	if until.Before(now) {
-		until = now
+	if err = try(); err == nil {
+		t.GiveBack(counted)
 	}
-	if until = until.Add(t.every); until.After(now.Add(time.Duration(t.atOnce) * t.every)) {
-		return from, false
-	}
-	t.until[from] = until
-	return from, true
-}
-
-func (t *tries) giveBack(from netip.Addr) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if until, known := t.until[from]; known {
-		t.until[from] = until.Add(-t.every)
-	}
-}
-
-// forget drops the addresses that are as if they had never tried. It looks at all
-// of them, so not at every try.
-func (t *tries) forget(now time.Time) {
-	if now.Sub(t.looked) < t.every {
-		return
-	}
-	t.looked = now
-	for from, until := range t.until {
-		if !until.After(now) {
-			delete(t.until, from)
-		}
-	}
+	return true, err
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -13,7 +12,7 @@ import (
 )
 
 // tryFrom is one try from an address; it returns whether it was made.
-func tryFrom(t *tries, from string, err error) (made bool) {
+func tryFrom(t tries, from string, err error) (made bool) {
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.RemoteAddr = from
 	got := t.limit(addressOf(r), func() error { made = true; return err })
@@ -86,34 +85,4 @@ func TestTriesAtOnce(t *testing.T) {
 	if made.Load() != 10 {
 		t.Errorf("%d tries are made", made.Load())
 	}
-}
-
-// However many addresses try, only so many are remembered; those beyond wait
-// together, until there is room again.
-func TestTriesAreBounded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		tries := newTries(time.Second, 10)
-		address := func(n int) string {
-			return netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, byte(n >> 16), byte(n >> 8), byte(n)}), 5).String()
-		}
-		made := 0
-		for n := range 3 * maxTriers {
-			if tryFrom(tries, address(n), errWrong) {
-				made++
-			}
-		}
-		if len(tries.until) > maxTriers+1 || made != maxTriers+10 {
-			t.Errorf("%d addresses are remembered, and %d tries were made", len(tries.until), made)
-		}
-		if !tryFrom(tries, address(1), errWrong) {
-			t.Error("one that is remembered waits with the others")
-		}
-		if tryFrom(tries, "192.0.2.1:5", errWrong) {
-			t.Error("one beyond them does not wait")
-		}
-		<-time.After(time.Minute)
-		if !tryFrom(tries, "192.0.2.1:5", errWrong) || len(tries.until) != 1 {
-			t.Errorf("a minute later %d addresses are remembered", len(tries.until))
-		}
-	})
 }

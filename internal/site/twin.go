@@ -3,6 +3,7 @@ package site
 import (
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"sessionlab/internal/room"
 	"sessionlab/internal/twin"
@@ -61,7 +62,7 @@ func (s *Site) runTwin(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 	if refused := policy.Check(); len(refused) > 0 {
 		return &problem{status: http.StatusUnprocessableEntity, key: "say.policy", values: map[string]string{"why": room.RefusedError(refused).Why(languageOf(r))}}
 	}
-	if _, ok := s.twins.take(s.clientOf(r)); !ok { // each run counts, whatever comes of it
+	if _, wait := s.twins.Take(s.clientOf(r), time.Now()); wait > 0 { // each run counts, whatever comes of it
 		return &problem{status: http.StatusTooManyRequests, key: "say.twins"}
 	}
 	result, err := twin.Run(r.Context(), policy, script)

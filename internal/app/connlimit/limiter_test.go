@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"sessionlab/internal/room"
+	"sessionlab/internal/limit"
 )
 
 // stub is a connection from an address, which notes its end.
@@ -54,7 +54,7 @@ func TestConnections(t *testing.T) {
 		{"IPv6 is counted by its network", 8, 2, []string{"2001:db8::1", "2001:db8::2", "2001:db8:0:1::3"}, nil, nil, nil, "2001:db8::4", 0, false, 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			l := New(c.total, c.perSource, room.NetworkOf)
+			l := New(c.total, c.perSource, limit.NetworkOf)
 			var stubs []*stub
 			var open []*conn
 			for _, from := range c.from {
@@ -98,7 +98,7 @@ func TestConnections(t *testing.T) {
 // the connections do now, and no newcomer is refused for what they did before.
 func TestConnectionsGoOn(t *testing.T) {
 	const many = 128 // a few more newcomers, and the lists are brought up to date
-	l := New(many, many, room.NetworkOf)
+	l := New(many, many, limit.NetworkOf)
 	var stubs []*stub
 	var open []*conn
 	for range many {
