@@ -21,14 +21,19 @@ const (
 	busy
 
 	states = iota
+
+	// gone counts no longer.
+	gone state = iota
 )
 
 // activity is a connection's state, and how many connections had arrived when it
 // began, in one word that is set without a lock.
 type activity uint64
 
-func (a activity) state() state  { return state(a & 3) }
-func (a activity) since() uint64 { return uint64(a >> 2) }
+const stateBits = 3
+
+func (a activity) state() state  { return state(a & (1<<stateBits - 1)) }
+func (a activity) since() uint64 { return uint64(a >> stateBits) }
 
 // conn is a connection that counts.
 type conn struct {
@@ -47,11 +52,27 @@ type conn struct {
 // blocked is in conn.writing while the connection is unread.
 const blocked = math.MaxUint64
 
-func (l *Limiter) activity(s state) activity { return activity(l.arrivals.Load()<<2) | activity(s) }
+func (l *Limiter) activity(s state) activity {
+	return activity(l.arrivals.Load()<<stateBits) | activity(s)
+}
 
 // become notes what a connection does from now on. Only the goroutine that serves the
-// connection calls it.
-func (c *conn) become(s state) { c.now.Store(uint64(c.limiter.activity(s))) }
+// connection calls it, and whoever removes it. One that is incomplete after its head has
+// arrived has been so all the time: else those that arrived before a newcomer, and were
+// read after it, would be closed after it.
+func (c *conn) become(s state) {
+	after := uint64(c.limiter.activity(s))
+	for {
+		before := c.now.Load()
+		if was := activity(before).state(); was == gone || was == incomplete && s == incomplete {
+			return
+		}
+		if c.now.CompareAndSwap(before, after) {
+			c.source.went(activity(before).state(), s)
+			return
+		}
+	}
+}
 
 func (c *conn) activity() activity { return activity(c.now.Load()) }
 

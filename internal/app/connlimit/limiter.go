@@ -101,7 +101,8 @@ func (l *Limiter) add(accepted net.Conn) *conn {
 		l.removeLocked(closing)
 	}
 	c := &conn{Conn: accepted, limiter: l, source: s}
-	c.become(incomplete)
+	c.now.Store(uint64(l.activity(incomplete)))
+	s.incomplete.Add(1)
 	l.open++
 	l.listLocked(c)
 	if closing != nil {
@@ -255,6 +256,7 @@ func (l *Limiter) removeLocked(c *conn) {
 	}
 	c.source.in[c.listed.state()].Remove(c.place)
 	c.place = nil
+	c.become(gone)
 	l.open--
 	heap.Fix(&l.ranking, c.source.rank)
 }

@@ -4,14 +4,16 @@ import (
 	"container/list"
 	"math"
 	"net/netip"
+	"sync/atomic"
 )
 
 // source is an address with connections, or a network that counts as one address. The
-// limiter's lock guards it.
+// limiter's lock guards all but incomplete.
 type source struct {
-	address netip.Addr
-	in      [states]list.List // of *conn: those listed under each state, the longest listed first
-	rank    int               // its index in the limiter's ranking
+	address    netip.Addr
+	incomplete atomic.Int64      // connections that are so now; the list may be out of date
+	in         [states]list.List // of *conn: those listed under each state, the longest listed first
+	rank       int               // its index in the limiter's ranking
 }
 
 // leastMissed is the connection of the source that makes room, nil where all are busy;
@@ -40,7 +42,16 @@ func (s *source) leastMissed(perSource int) *conn {
 
 // fewIncomplete says whether the incomplete connections are at most half of what the
 // source may have.
-func (s *source) fewIncomplete(perSource int) bool { return s.in[incomplete].Len() <= perSource/2 }
+func (s *source) fewIncomplete(perSource int) bool { return s.incomplete.Load() <= int64(perSource/2) }
+
+// went notes that a connection went from one state into another.
+func (s *source) went(before, after state) {
+	if before != incomplete && after == incomplete {
+		s.incomplete.Add(1)
+	} else if before == incomplete && after != incomplete {
+		s.incomplete.Add(-1)
+	}
+}
 
 // longestWriting is the busy connection that has been in one write for longest, nil if
 // during none of these writes at least so many connections have arrived. It finds an
