@@ -2,12 +2,10 @@ package demo
 
 import (
 	"bytes"
-	"context"
 	"net"
 	"net/http"
 	"strings"
 	"sync"
-	"time"
 )
 
 // Tap wraps a listener so that each request's head is recorded as it travelled.
@@ -159,25 +157,4 @@ func takeHeads(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-// NewHTTPServer returns an HTTP server with the limits and timeouts of a demo, and of
-// the lab, for a listener wrapped with [Tap]. Event streams and long polls outlive its
-// write timeout: they set deadlines of their own.
-func NewHTTPServer(handler http.Handler) *http.Server {
-	return &http.Server{
-		Handler:                      takeHeads(handler),
-		MaxHeaderBytes:               MaxHead - 4<<10, // net/http reads 4 KiB more
-		ReadHeaderTimeout:            10 * time.Second,
-		ReadTimeout:                  15 * time.Second,
-		WriteTimeout:                 15 * time.Second,
-		IdleTimeout:                  60 * time.Second,
-		DisableGeneralOptionsHandler: true,
-		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
-			if tap, ok := c.(*tapConn); ok {
-				ctx = context.WithValue(ctx, tapKey{}, tap)
-			}
-			return ctx
-		},
-	}
 }

@@ -9,10 +9,11 @@ import (
 	"sessionlab/internal/room"
 )
 
-// desk is what is remembered of one desk.
+// desk is what is remembered of one desk. It does not hold the desk's seat: what is
+// remembered of seats that left is forgotten now and then only, and would keep a whole
+// room that has ended in memory.
 type desk struct {
 	key     string
-	seated  *room.Desk
 	issued  *walkInIDs
 	pairs   *foreignPairs
 	limiter *rate.Limiter
@@ -26,9 +27,15 @@ type desk struct {
 	dropped bool            // the seat has left
 }
 
-func newDesk(s *Desks, key string, seated *room.Desk) *desk {
+// reached is a desk that a request was sent to, with what is remembered of it.
+type reached struct {
+	*desk
+	*room.Desk
+}
+
+func newDesk(s *Desks, key string) *desk {
 	limiter := rate.NewLimiter(rate.Limit(s.config.Rate), 2*s.config.Rate)
-	return &desk{key: key, seated: seated, issued: s.issued, pairs: s.foreign, limiter: limiter}
+	return &desk{key: key, issued: s.issued, pairs: s.foreign, limiter: limiter}
 }
 
 // foreignPairs returns the pairs of the Cookie headers that are not this desk's

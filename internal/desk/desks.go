@@ -83,7 +83,7 @@ func New(c Config) (*Desks, error) {
 		}
 	}, func(key string, pair [16]byte, from string) {
 		if d := s.find(key); d != nil {
-			s.foreign.restore(d, pair, from)
+			s.foreign.restore(d.desk, pair, from)
 		}
 	})
 	if err != nil {
@@ -119,7 +119,7 @@ func (s *Desks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case d == nil:
 		s.serveWalkIn(w, r, "/s/"+walkInKey)
 	case !d.limiter.Allow():
-		s.explain(w, r, tooOften, d.seated.Language(), d.seated.Base()+"/")
+		s.explain(w, r, tooOften, d.Language(), d.Base()+"/")
 	case inside == jarPath:
 		s.serveJar(w, r, d)
 	default:
@@ -128,19 +128,19 @@ func (s *Desks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // serveDesk answers a request to a desk's demo.
-func (s *Desks) serveDesk(w http.ResponseWriter, r *http.Request, d *desk) {
-	server, err := d.seated.Demo(r.Context())
+func (s *Desks) serveDesk(w http.ResponseWriter, r *http.Request, d *reached) {
+	server, err := d.Demo(r.Context())
 	if err != nil {
 		s.explain(w, r, stopping, "", "")
 		return
 	}
 	server.Serve(w, r, demo.Visit{
-		By:      d.seated.By(),
-		Base:    d.seated.Base(),
+		By:      d.By(),
+		Base:    d.Base(),
 		Foreign: d.foreignPairs(r.Header["Cookie"]),
 		Removed: d.takeRemoved(),
 		Header:  s.config.Header(r),
-		Lang:    d.seated.Language(),
+		Lang:    d.Language(),
 		Clue:    clueFor(r),
 	})
 }
@@ -181,18 +181,18 @@ func clueFor(r *http.Request) string {
 }
 
 // find returns the desk with a key, nil if no seat has it.
-func (s *Desks) find(key string) *desk {
-	seated := s.config.Lab.Desk(key)
-	if seated == nil {
+func (s *Desks) find(key string) *reached {
+	of := s.config.Lab.Desk(key)
+	if of == nil {
 		return nil
 	}
 	s.mu.RLock()
 	d := s.desks[key]
 	s.mu.RUnlock()
 	if d == nil {
-		d = s.add(key, seated)
+		d = s.add(key)
 	}
-	return d
+	return &reached{d, of}
 }
 
 // minTidy is the least Desks.tidy.
@@ -201,7 +201,7 @@ const minTidy = 64
 // add begins to remember a desk. Desks of seats that left are forgotten each time that
 // twice as many are remembered as remained the last time: looking for them then costs
 // each new desk the same, however many there are.
-func (s *Desks) add(key string, seated *room.Desk) *desk {
+func (s *Desks) add(key string) *desk {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if d := s.desks[key]; d != nil {
@@ -210,7 +210,7 @@ func (s *Desks) add(key string, seated *room.Desk) *desk {
 	if len(s.desks) >= s.tidy {
 		s.forgetLeftLocked()
 	}
-	d := newDesk(s, strings.Clone(key), seated) // without the request target that it was cut from
+	d := newDesk(s, strings.Clone(key)) // without the request target that it was cut from
 	s.desks[d.key] = d
 	return d
 }

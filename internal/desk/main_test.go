@@ -79,7 +79,7 @@ func (o *opened) deskOf(t *testing.T, path string) *desk {
 	if d == nil {
 		t.Fatalf("no desk at %s", path)
 	}
-	return d
+	return d.desk
 }
 
 // visit asks the demo for something under a desk or as a walk-in.

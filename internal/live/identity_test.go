@@ -50,7 +50,7 @@ func TestIdentities(t *testing.T) {
 	}
 	for _, chosen := range []string{"", "x", "abcd", "../..", "7f3a91c2", strings.Repeat("a", 5000), "7F3A91C2-1B2C-4D5E-8F90-0123456789AB", "김"} {
 		is := ids.of(chosen, 1)
-		if !is.Chosen || len(is.Tag) < tagLength || chosen != "" && strings.HasPrefix(chosen, is.Tag) {
+		if !is.Chosen || len(is.Tag) < TagLength || chosen != "" && strings.HasPrefix(chosen, is.Tag) {
 			t.Errorf("an id of the client's, %.20q, is %+v", chosen, is)
 		}
 		if strings.Trim(is.Tag, "abcdefghijklmnopqrstuvwxyz234567") != "" {

@@ -159,19 +159,19 @@ func (l *Looks) deal(id string, made bool) Identity {
 // How long a tag is that is the beginning of an ID: 16 of the 122 random bits of one
 // that the demo made, and 32 where it is like another's. Random IDs are no more
 // alike than that; one that is was altered by a client.
-const tagLength, longestTag = 4, 8
+const TagLength, longestTag = 4, 8
 
 // beginning returns the beginning of an ID that tells it from every ID with a tag so
 // far, if there is one. Only an ID that the demo made may have a longer one than
 // the shortest: of an ID that a client sent, the length would tell how much of it is
 // like another's, and a longer one would give away what the client knows of that.
 func (l *Looks) beginning(id string, made bool) (tag string, free bool) {
-	longest := tagLength
+	longest := TagLength
 	if made {
 		longest = longestTag
 	}
 	var rivals []*look
-	for length := tagLength; length <= longest; length++ {
+	for length := TagLength; length <= longest; length++ {
 		tag := id[:length]
 		if rival, taken := l.byTag[tag]; taken {
 			rivals = append(rivals, rival)
@@ -187,7 +187,7 @@ func (l *Looks) beginning(id string, made bool) (tag string, free bool) {
 // hashTag returns a tag that no ID has yet, out of the keyed hash of an ID.
 func (l *Looks) hashTag(id string) string {
 	full := l.hash(id)
-	for length := tagLength; ; length++ {
+	for length := TagLength; ; length++ {
 		if length > len(full) {
 			full += l.hash(full)
 		}

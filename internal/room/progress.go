@@ -160,16 +160,13 @@ func (s *Seat) exercise(lesson, id string) (*exercise.Exercise, *exercise.Progre
 	return nil, nil, false
 }
 
-// minTag is how much of a session ID names a row at least: as much as most tags have.
-const minTag = 4
-
 // findRow says whose row a text names at a demo: that of the seat's last request or
 // another of the seat's own, by its tag or by the beginning of its ID, which the seat
 // may see; or somebody else's, by its tag. The room is locked.
 func (s *Seat) findRow(d *live.Demo, text string) exercise.Row {
 	tagged, known := d.WithTag(text)
 	names := func(id string) bool {
-		return known && id == tagged.ID || len(text) >= minTag && strings.HasPrefix(id, text)
+		return known && id == tagged.ID || len(text) >= live.TagLength && strings.HasPrefix(id, text)
 	}
 	last := s.last
 	switch {

@@ -12,7 +12,8 @@
 // no room, see [Limiter.settleLocked].
 //
 // Time is counted in arrivals: a connection has waited since a moment at which so many
-// connections had arrived.
+// connections had arrived. In seconds it is net/http that ends a connection, by the
+// timeouts of [sessionlab/internal/demo.NewHTTPServer].
 package connlimit
 
 import (
