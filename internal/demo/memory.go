@@ -29,7 +29,10 @@ type memoryRow struct {
 
 // NewMemory returns an empty table.
 func NewMemory() *Memory {
-	return &Memory{rows: map[string]*memoryRow{}, all: order{in: inAll}, walkIns: visitorRows{rows: order{in: inOwn}}, visitors: map[string]*visitorRows{}}
+	return &Memory{
+		rows: map[string]*memoryRow{}, all: order{in: inAll},
+		walkIns: visitorRows{rows: order{in: inOwn}}, visitors: map[string]*visitorRows{},
+	}
 }
 
 // Get implements [Store].

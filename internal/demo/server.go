@@ -57,7 +57,10 @@ type Server struct {
 
 // New makes a server.
 func New(c Config) *Server {
-	s := &Server{store: c.Store, observe: c.Observe, maxRows: c.MaxRows, rowsNow: c.RowsNow, keys: c.Keys, ahead: c.Ahead, now: c.Now, log: c.Logger}
+	s := &Server{
+		store: c.Store, observe: c.Observe, maxRows: c.MaxRows, rowsNow: c.RowsNow,
+		keys: c.Keys, ahead: c.Ahead, now: c.Now, log: c.Logger,
+	}
 	if s.store == nil {
 		s.store = NewMemory()
 	}

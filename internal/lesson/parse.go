@@ -124,7 +124,9 @@ func (p *parser) refuseNested(node ast.Node) {
 		fence, ok := n.(*ast.FencedCodeBlock)
 		if ok && entering && n != node && fence.Info != nil {
 			info := string(fence.Info.Value(p.body))
-			if strings.HasPrefix(info, "exercise") || strings.HasPrefix(info, "ask") || strings.HasPrefix(info, "ledger") || strings.HasPrefix(info, "attacker") || strings.Contains(info, " file=") || strings.Contains(info, " trace=") {
+			if strings.HasPrefix(info, "exercise") || strings.HasPrefix(info, "ask") ||
+				strings.HasPrefix(info, "ledger") || strings.HasPrefix(info, "attacker") ||
+				strings.Contains(info, " file=") || strings.Contains(info, " trace=") {
 				line := p.line + bytes.Count(p.body[:fence.Info.Segment.Start], []byte("\n")) + 1
 				p.bad(line, fmt.Errorf("the fence %q has to stand at the margin", info))
 			}

@@ -38,8 +38,8 @@ func (c Caller) Leads() bool { return c.role >= instructor }
 var (
 	ErrNobody     = errors.New("room: no seat and no right")
 	ErrNotYours   = errors.New("room: another seat's")
-	ErrNotLeading = errors.New("room: only who leads the class may")
-	ErrNotBegun   = fmt.Errorf("%w, or who began the visitor's room", ErrNotLeading)
+	ErrNotLeading = errors.New("room: only the instructor or owner may")
+	ErrNotBegun   = fmt.Errorf("%w, or the visitor who began the room", ErrNotLeading)
 	ErrOtherRoom  = errors.New("room: the seat is in another room")
 	ErrNoRoom     = errors.New("room: no such room")
 	ErrNoRow      = errors.New("room: no row has this tag")
@@ -171,7 +171,7 @@ func (r *Room) mayJoin(ahead bool) error {
 	return nil
 }
 
-// mayDelete says whether the caller may delete a row: its own, and who leads any.
+// mayDelete says whether the caller may delete a row: its own, and the instructor or owner any.
 func (c Caller) mayDelete(row demo.Session) error {
 	if c.Leads() || c.owns(row) {
 		return nil

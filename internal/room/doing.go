@@ -160,8 +160,8 @@ func (n *nudge) See(v live.Viewer) (live.View, bool) { return live.Masked, v.Sea
 // TextSize implements [live.Notice].
 func (n *nudge) TextSize() int { return 0 }
 
-// Nudge offers a seat the next hint of an exercise, for a caller who leads. It
-// returns ErrNoSeat, ErrInvalid and what a caller may not.
+// Nudge offers a seat the next hint of an exercise, for the instructor or
+// owner. It returns ErrNoSeat, ErrInvalid and what a caller may not.
 func (r *Room) Nudge(c Caller, seat, lesson, id string) error {
 	if err := c.MayLead(); err != nil {
 		return err

@@ -102,7 +102,7 @@ func (l *Lab) token(s *Seat) (string, error) {
 	return l.tokens.Encode(tokenName, seatName{s.room.ID, s.ID, random(nonceLength)})
 }
 
-// Prepare makes seats with names beforehand, for a caller who leads; their codes
+// Prepare makes seats with names beforehand, for the instructor or owner; their codes
 // are handed out. In a full room they take the places of seats without work.
 // It returns ErrName, ErrFull, ErrNoRoom, ErrUnsaved, ErrInvalid and what a caller
 // may not, mostly before any seat is made; those that were made stay.

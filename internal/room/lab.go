@@ -282,7 +282,7 @@ func (l *Lab) Find(text string) (*Room, error) {
 	return l.Room(strings.ToLower(text)) // a phone's keyboard begins with a capital letter
 }
 
-// NewRoom makes a room for a caller who leads. It returns ErrName, ErrRooms,
+// NewRoom makes a room for the instructor or owner. It returns ErrName, ErrRooms,
 // ErrUnsaved and what a caller may not.
 func (l *Lab) NewRoom(c Caller, name string) (*Room, error) {
 	if err := c.MayLead(); err != nil {
@@ -336,7 +336,7 @@ func freeCode[T any](taken map[string]*T, length int) string {
 	}
 }
 
-// CloseRoom ends a room with its seats, for a caller who leads. It returns
+// CloseRoom ends a room with its seats, for the instructor or owner. It returns
 // ErrNoRoom, ErrStays and what a caller may not.
 func (l *Lab) CloseRoom(c Caller, id string) error {
 	if err := c.MayLead(); err != nil {

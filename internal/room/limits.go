@@ -22,7 +22,10 @@ type Limits struct {
 }
 
 // DefaultLimits are the limits where nothing else is said.
-var DefaultLimits = Limits{Rows: demo.DefaultMaxRows, Seats: 2_000, Rooms: 100, Idle: 30 * 24 * time.Hour, Events: 10_000, EventBytes: 32 << 20}
+var DefaultLimits = Limits{
+	Rows: demo.DefaultMaxRows, Seats: 2_000, Rooms: 100, Idle: 30 * 24 * time.Hour,
+	Events: 10_000, EventBytes: 32 << 20,
+}
 
 func (l Limits) orDefault() Limits {
 	for _, f := range []struct {

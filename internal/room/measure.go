@@ -23,11 +23,21 @@ type measures struct {
 func newMeasures() *measures {
 	buckets := prometheus.ExponentialBuckets(0.0001, 2, 16) // 0.1 ms to 3.3 s
 	m := &measures{
-		exchanges: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "lab_exchanges_total", Help: "Requests to the demo, by what became of them."}, []string{"kind"}),
-		delay:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "lab_event_delay_seconds", Help: "From an event to its bytes at a follower's socket.", Buckets: buckets}),
-		cut:       prometheus.NewCounter(prometheus.CounterOpts{Name: "lab_followers_cut_total", Help: "Followers that were too slow and were cut."}),
-		saving:    prometheus.NewHistogram(prometheus.HistogramOpts{Name: "lab_saving_seconds", Help: "One transaction of the data file, synced.", Buckets: buckets}),
-		failures:  prometheus.NewCounter(prometheus.CounterOpts{Name: "lab_saving_failures_total", Help: "Transactions of the data file that failed and were tried again."}),
+		exchanges: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "lab_exchanges_total", Help: "Requests to the demo, by what became of them.",
+		}, []string{"kind"}),
+		delay: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "lab_event_delay_seconds", Help: "From an event to its bytes at a follower's socket.", Buckets: buckets,
+		}),
+		cut: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "lab_followers_cut_total", Help: "Followers that were too slow and were cut.",
+		}),
+		saving: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "lab_saving_seconds", Help: "One transaction of the data file, synced.", Buckets: buckets,
+		}),
+		failures: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "lab_saving_failures_total", Help: "Transactions of the data file that failed and were tried again.",
+		}),
 	}
 	m.kinds = map[string]prometheus.Counter{}
 	for _, kind := range []string{"first-visit", "form", "welcome", "login", "logout", "not-found", "error"} {

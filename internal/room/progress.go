@@ -96,7 +96,9 @@ func (s *Seat) Answer(ctx context.Context, lesson, id, question, text string) (r
 }
 
 // judgeAnswer judges an answer. saved is closed when nothing of it is unsaved.
-func (s *Seat) judgeAnswer(ex *exercise.Exercise, p *exercise.Progress, name tickName, question, text string) (reply exercise.Reply, saved chan struct{}) {
+func (s *Seat) judgeAnswer(ex *exercise.Exercise, p *exercise.Progress, name tickName, question, text string) (
+	reply exercise.Reply, saved chan struct{},
+) {
 	s.room.mu.Lock()
 	defer s.room.mu.Unlock()
 	d := s.demo()

@@ -8,7 +8,7 @@ import (
 	"sessionlab/internal/live"
 )
 
-// SeatView is a seat as who leads sees it.
+// SeatView is a seat as the instructor or owner sees it.
 type SeatView struct {
 	Seat     string     `json:"seat"`
 	Name     string     `json:"name"`
@@ -39,7 +39,7 @@ type Roster struct {
 }
 
 // Roster returns the seats of the class, those that came first at the front, for
-// a caller who leads.
+// the instructor or owner.
 func (r *Room) Roster(c Caller) (Roster, error) {
 	if err := c.MayLead(); err != nil {
 		return Roster{}, err

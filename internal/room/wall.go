@@ -91,15 +91,15 @@ func setTo[T any](field, given *T) {
 	}
 }
 
-// SetWall says what the walls show, for a caller who leads. It returns
+// SetWall says what the walls show, for the instructor or owner. It returns
 // ErrInvalid, ErrNoSeat and what a caller may not.
 func (r *Room) SetWall(c Caller, w Wall) error {
 	_, err := r.changeWall(c, func(Wall) Wall { return w })
 	return err
 }
 
-// ChangeWall changes some of what the walls show and returns all of it, for a
-// caller who leads: of two who change different things neither undoes the
+// ChangeWall changes some of what the walls show and returns all of it, for the
+// instructor or owner: of two who change different things neither undoes the
 // other's. The errors are SetWall's.
 func (r *Room) ChangeWall(c Caller, change WallChange) (Wall, error) {
 	return r.changeWall(c, change.on)

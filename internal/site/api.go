@@ -25,7 +25,8 @@ func readJSON(w http.ResponseWriter, r *http.Request, limit int64, v any) error 
 	data, err := body.Read(w, r, limit)
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return &problem{status: http.StatusRequestEntityTooLarge, key: "say.too-large", values: map[string]string{"limit": strconv.FormatInt(limit>>10, 10)}}
+		limits := map[string]string{"limit": strconv.FormatInt(limit>>10, 10)}
+		return &problem{status: http.StatusRequestEntityTooLarge, key: "say.too-large", values: limits}
 	}
 	if err != nil {
 		return &problem{status: http.StatusBadRequest, key: "say.bad-body"}

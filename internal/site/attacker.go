@@ -80,7 +80,8 @@ func (s *Site) attacker(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	h := w.Header()
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src data:; form-action "+data.Desk+"; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src data:; form-action "+data.Desk+
+		"; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("Referrer-Policy", "origin") // the demo sees whence it comes, and not the desk's key
 	h.Set("Cache-Control", "no-store")
 	c.serve(w, r, http.StatusOK)

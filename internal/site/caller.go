@@ -50,7 +50,7 @@ func (s *Site) seated(h func(http.ResponseWriter, *http.Request, *room.Seat) err
 	})
 }
 
-// leading is for who leads.
+// leading is for the instructor or owner.
 func (s *Site) leading(h func(http.ResponseWriter, *http.Request, room.Caller) error) http.Handler {
 	return s.anyone(func(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
 		if err := caller.MayLead(); err != nil {
@@ -115,7 +115,8 @@ var (
 		"X-Scheme", "X-Rewrite-Url", "Front-End-Https", "Remote-User", "X-Host", "X-Real-Port",
 	}
 	proxyPrefixes = []string{
-		"X-Forwarded", "X-Original-", "X-Originating-", "Cf-", "Cdn-", "Fastly-", "X-Envoy-", "X-Appengine-", "X-Azure-", "X-Amzn-", "X-Vercel-", "X-Arr-",
+		"X-Forwarded", "X-Original-", "X-Originating-", "Cf-", "Cdn-", "Fastly-", "X-Envoy-",
+		"X-Appengine-", "X-Azure-", "X-Amzn-", "X-Vercel-", "X-Arr-",
 		"Ngrok-", "Tailscale-", "Cloudfront-", "X-Akamai-", "X-Amz-", "Fly-", "X-Varnish", "Incap-", "X-Sucuri", "X-Bluecoat",
 	}
 )
@@ -165,7 +166,8 @@ func (s *Site) secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "+
-			"connect-src 'self' "+s.Hosts.demoSource(r)+"; frame-src "+s.Hosts.demoSource(r)+"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+			"connect-src 'self' "+s.Hosts.demoSource(r)+"; frame-src "+s.Hosts.demoSource(r)+
+			"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")

@@ -74,7 +74,8 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request, rm room.Demo, call
 		err := stream(keep, w, control, f, under)
 		stop()
 		switch {
-		case errors.Is(err, errGone), errors.Is(err, errBusy), r.Context().Err() != nil, errors.Is(err, live.ErrEnded), errors.Is(err, live.ErrSlow):
+		case errors.Is(err, errGone), errors.Is(err, errBusy), r.Context().Err() != nil,
+			errors.Is(err, live.ErrEnded), errors.Is(err, live.ErrSlow):
 			return nil
 		case !errors.Is(err, context.DeadlineExceeded):
 			s.Logger.Error("stream failed", "room", rm.ID, "err", err)

@@ -112,7 +112,7 @@ func (s *Site) logHAR(w http.ResponseWriter, r *http.Request, rm room.Demo, call
 	}
 	ends := time.Now().Add(logWithin)
 	if caller.Leads() {
-		ends = ends.Add(time.Hour) // nobody waits for the place of somebody who leads
+		ends = ends.Add(time.Hour) // nobody waits for the place of an instructor
 	}
 	log, err := rm.Log(r.Context(), caller)
 	if err != nil {

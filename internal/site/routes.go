@@ -12,7 +12,7 @@ type route struct {
 }
 
 // routes are all there are, each with who may call: anyone, who has a seat, who is
-// in the room, who leads. What of it a caller may see and do, package room decides.
+// in the room, the instructor or owner. What of it a caller may see and do, package room decides.
 func (s *Site) routes() []route {
 	return []route{
 		{"GET /{$}", s.page(s.home)},

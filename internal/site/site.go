@@ -138,7 +138,7 @@ func (s *Site) readyz(w http.ResponseWriter, r *http.Request) {
 }
 
 // metrics answers in Prometheus' text format: numbers only, of nobody. In a class
-// they are for who leads it, and not for the whole network. Most labs are never
+// they are for the instructor, and not for the whole network. Most labs are never
 // asked, so the collectors are made for the first who asks.
 func (s *Site) metrics() func(http.ResponseWriter, *http.Request, room.Caller) error {
 	collect := sync.OnceValue(func() http.Handler {

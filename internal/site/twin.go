@@ -60,7 +60,8 @@ func (s *Site) runTwin(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 		return err
 	}
 	if refused := policy.Check(); len(refused) > 0 {
-		return &problem{status: http.StatusUnprocessableEntity, key: "say.policy", values: map[string]string{"why": room.RefusedError(refused).Why(languageOf(r))}}
+		why := map[string]string{"why": room.RefusedError(refused).Why(languageOf(r))}
+		return &problem{status: http.StatusUnprocessableEntity, key: "say.policy", values: why}
 	}
 	if _, wait := s.twins.Take(s.clientOf(r), time.Now()); wait > 0 { // each run counts, whatever comes of it
 		return &problem{status: http.StatusTooManyRequests, key: "say.twins"}
