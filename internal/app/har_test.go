@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"mime"
 	"net"
 	"net/http"
 	"os"
@@ -70,6 +71,26 @@ func valueOf(pairs []harPair, name string) string {
 }
 
 // har fetches a room's log, checks it against the schemas and returns it.
+// fileName is what a browser calls the file that a log is saved in.
+func (l *lab) fileName(t *testing.T, room, token string) string {
+	t.Helper()
+	r, err := http.NewRequest("GET", l.url+"/api/rooms/"+room+"/log.har", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+token)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	_, parameters, err := mime.ParseMediaType(answer.Header.Get("Content-Disposition"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parameters["filename"]
+}
+
 func (l *lab) har(t *testing.T, room, token string) (har, string) {
 	t.Helper()
 	status, text := l.call(t, "GET", "/api/rooms/"+room+"/log.har", token, "", "Accept-Language: en")
@@ -243,6 +264,9 @@ func TestHARIsOnesOwn(t *testing.T) {
 			if servers == "each" {
 				if own, _ := l.har(t, "main."+p.Seat, token); len(own.Log.Entries) != 4 {
 					t.Errorf("the server of %s has %d entries, want 4", p.Name, len(own.Log.Entries))
+				}
+				if name := l.fileName(t, "main."+p.Seat, token); name != "session-lab-main."+p.Seat+".har" {
+					t.Errorf("the log of the server of %s is called %q", p.Name, name)
 				}
 			}
 		}

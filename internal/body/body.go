@@ -27,13 +27,20 @@ const (
 )
 
 // staleAfter is how long a body may be arriving before it gives its place to a seat
-// that has none.
-const staleAfter = 2 * time.Second
+// that has none. Where a body of the same seat has ended unfinished within
+// unfinishedFor, it gives its place at once: renewing bodies before they are stale
+// holds no place against anybody either.
+const (
+	staleAfter    = 2 * time.Second
+	unfinishedFor = time.Minute
+	maxUnfinished = 4096 // seats that are remembered for it
+)
 
 // Held counts the large bodies that are held. The zero value is ready.
 type Held struct {
-	mu  sync.Mutex
-	all []*Place // the oldest first
+	mu         sync.Mutex
+	all        []*Place             // the oldest first
+	unfinished map[string]time.Time // by seat: when a body of theirs last ended unfinished
 }
 
 // Place is what one body holds. One goroutine uses it.
@@ -44,6 +51,22 @@ type Place struct {
 	since   time.Time
 	end     func() // ends the reading; nil where the body has come
 	ended   bool
+	left    int64 // bytes of the body still to come; below 0 where its length is unknown
+	whole   bool  // all of the body was read
+}
+
+// arriving is a body that notes its end.
+type arriving struct {
+	io.ReadCloser
+	place *Place
+}
+
+// Read implements [io.Reader].
+func (a arriving) Read(p []byte) (int, error) {
+	n, err := a.ReadCloser.Read(p)
+	a.place.left -= int64(n)
+	a.place.whole = a.place.whole || a.place.left == 0 || err == io.EOF
+	return n, err
 }
 
 // IsLarge says whether a body is counted where up to limit bytes are read of it. A
@@ -55,14 +78,18 @@ func IsLarge(r *http.Request, limit int64) bool {
 // Take takes a place for a request's body before any byte of it is read, and
 // returns nil where there is none. seat is "" for a leader. The caller gives the
 // place back with [Place.Done].
-func (h *Held) Take(w http.ResponseWriter, seat string, network netip.Addr) *Place {
+func (h *Held) Take(w http.ResponseWriter, r *http.Request, seat string, network netip.Addr) *Place {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if !h.roomLocked(seat, network) {
 		return nil
 	}
 	control := http.NewResponseController(w)
-	p := &Place{of: h, seat: seat, network: network, since: time.Now(), end: func() { _ = control.SetReadDeadline(time.Now()) }}
+	p := &Place{
+		of: h, seat: seat, network: network, left: r.ContentLength, since: time.Now(),
+		end: func() { _ = control.SetReadDeadline(time.Now()) },
+	}
+	r.Body = arriving{r.Body, p}
 	h.all = append(h.all, p)
 	return p
 }
@@ -90,20 +117,48 @@ func (h *Held) roomLocked(seat string, network netip.Addr) bool {
 		return false
 	case byNetwork < PerNetwork && bySeats < InAll:
 		return true
-	case bySeat > 0:
+	case bySeat > 0 || h.hasUnfinishedLocked(seat):
 		return false
 	}
-	stale := slices.IndexFunc(h.all, func(p *Place) bool {
-		return p.seat != "" && p.end != nil && (byNetwork < PerNetwork || p.network == network)
+	gives := slices.IndexFunc(h.all, func(p *Place) bool {
+		return p.seat != "" && p.end != nil && (byNetwork < PerNetwork || p.network == network) &&
+			(time.Since(p.since) >= staleAfter || h.hasUnfinishedLocked(p.seat))
 	})
-	if stale < 0 || time.Since(h.all[stale].since) < staleAfter {
+	if gives < 0 {
 		return false
 	}
-	p := h.all[stale]
+	p := h.all[gives]
 	p.ended = true
 	p.end()
-	h.all = slices.Delete(h.all, stale, stale+1)
+	h.removeLocked(gives)
 	return true
+}
+
+func (h *Held) hasUnfinishedLocked(seat string) bool {
+	at, ok := h.unfinished[seat]
+	return ok && time.Since(at) < unfinishedFor
+}
+
+// removeLocked takes a place away, and remembers its seat where the body is not whole.
+func (h *Held) removeLocked(at int) {
+	p := h.all[at]
+	h.all = slices.Delete(h.all, at, at+1)
+	if p.seat == "" || !p.ended && p.whole {
+		return
+	}
+	if len(h.unfinished) >= maxUnfinished {
+		for seat := range h.unfinished {
+			if !h.hasUnfinishedLocked(seat) {
+				delete(h.unfinished, seat)
+			}
+		}
+	}
+	if h.unfinished == nil {
+		h.unfinished = map[string]time.Time{}
+	}
+	if len(h.unfinished) < maxUnfinished {
+		h.unfinished[p.seat] = time.Now()
+	}
 }
 
 // Arrived notes that the body has come: it ends for nobody any more. It returns
@@ -127,7 +182,7 @@ func (p *Place) Done() {
 	p.of.mu.Lock()
 	defer p.of.mu.Unlock()
 	if at := slices.Index(p.of.all, p); at >= 0 {
-		p.of.all = slices.Delete(p.of.all, at, at+1)
+		p.of.removeLocked(at)
 	}
 }
 

@@ -18,7 +18,7 @@ func network(n int) netip.Addr { return netip.AddrFrom4([4]byte{192, 0, byte(n >
 
 // take takes a place for a seat, or returns nil.
 func take(h *body.Held, seat string, from netip.Addr) *body.Place {
-	return h.Take(httptest.NewRecorder(), seat, from)
+	return h.Take(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/", strings.NewReader("body")), seat, from)
 }
 
 // A seat has two bodies, a network as many as a class needs, all seats together a
@@ -89,6 +89,40 @@ func TestStaleBodyMakesRoom(t *testing.T) {
 			if arrived, want := p.Arrived(), n != 1; arrived != want {
 				t.Errorf("body %d: %v, want %v", n, arrived, want)
 			}
+		}
+	})
+}
+
+// Whoever begins bodies anew before they are stale keeps no classmate out either, and
+// a student whose bodies come whole is not taken for one of them.
+func TestRenewedBodiesKeepNobodyOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var h body.Held
+		var places []*body.Place
+		flood := func() {
+			for _, p := range places {
+				p.Done()
+			}
+			places = nil
+			for n := range 2 * body.PerNetwork {
+				if p := take(&h, fmt.Sprint("s", n/2), network(0)); p != nil {
+					places = append(places, p)
+				}
+			}
+		}
+		flood()
+		for range 5 {
+			time.Sleep(1700 * time.Millisecond) // the bubble's clock
+			flood()
+			r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("an answer"))
+			p := h.Take(httptest.NewRecorder(), r, "kim", network(0))
+			if p == nil {
+				t.Fatal("a classmate found no place")
+			}
+			if _, err := body.Read(httptest.NewRecorder(), r, 100); err != nil || !p.Arrived() {
+				t.Errorf("the classmate's body ended: %v", err)
+			}
+			p.Done()
 		}
 	})
 }

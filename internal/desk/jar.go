@@ -85,7 +85,7 @@ func (s *Desks) serveJar(w http.ResponseWriter, r *http.Request, d *reached) {
 func (s *Desks) readJar(w http.ResponseWriter, r *http.Request, d *reached) (data []byte, held bool) {
 	var place *body.Place
 	if body.IsLarge(r, maxJar) {
-		if place = s.bodies.Take(w, d.Seat(), limit.NetworkOf(s.config.ClientOf(r))); place == nil {
+		if place = s.bodies.Take(w, r, d.Seat(), limit.NetworkOf(s.config.ClientOf(r))); place == nil {
 			return nil, false
 		}
 		defer place.Done()

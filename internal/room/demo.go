@@ -21,6 +21,14 @@ type Demo struct {
 // Demo is the room's demo that all share.
 func (r *Room) Demo() Demo { return Demo{Room: r, live: r.demo} }
 
+// Name is the ID by which [Lab.Demo] finds the demo.
+func (d Demo) Name() string {
+	if d.seat == "" {
+		return d.ID
+	}
+	return d.ID + "." + d.seat
+}
+
 // Led is the room, for what its instructor or owner does to all of it; ErrNoRoom of a
 // per-seat demo, which is led with its room.
 func (d Demo) Led() (*Room, error) {

@@ -21,7 +21,7 @@ func (s *Site) readLarge(w http.ResponseWriter, r *http.Request, caller room.Cal
 	if !caller.Leads() && caller.Seat() != nil {
 		seat = caller.Seat().ID
 	}
-	place := s.bodies.Take(w, seat, limit.NetworkOf(s.clientOf(r)))
+	place := s.bodies.Take(w, r, seat, limit.NetworkOf(s.clientOf(r)))
 	if place == nil {
 		body.Refuse(w)
 		return nil, tooMany(w, time.Second, "say.bodies")

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"sessionlab/internal/limit"
 	"sessionlab/internal/room"
 )
 
@@ -13,7 +14,7 @@ func (s *Site) drawIDs(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
 	}
-	if err := s.countGuess(r); err != nil {
+	if err := s.countGuess(w, r, caller); err != nil {
 		return err
 	}
 	round, err := rm.DrawIDs(caller, call.Naming)
@@ -29,7 +30,7 @@ func (s *Site) guessID(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
 	}
-	if err := s.countGuess(r); err != nil {
+	if err := s.countGuess(w, r, caller); err != nil {
 		return err
 	}
 	by, hit, err := rm.GuessID(caller, call.Round, call.Guess)
@@ -48,9 +49,18 @@ func (s *Site) guessID(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 
 // countGuess counts every call by address: a server that is guessed at should do
 // so too.
-func (s *Site) countGuess(r *http.Request) error {
-	if _, wait := s.guesses.Take(s.clientOf(r), time.Now()); wait > 0 {
-		return &problem{status: http.StatusTooManyRequests, key: "say.guess.too-many"}
+func (s *Site) countGuess(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
+	return s.countWork(w, r, caller, s.guesses, "say.guess.too-many")
+}
+
+// countWork counts something that is worked out for a caller, of their seat and then
+// of their network. key is the sentence where that is too often.
+func (s *Site) countWork(w http.ResponseWriter, r *http.Request, caller room.Caller, of *limit.PerNetwork, key string) error {
+	if seat := caller.Seat(); seat != nil && !seat.Works() {
+		return tooMany(w, time.Second, key)
+	}
+	if _, wait := of.Take(s.clientOf(r), time.Now()); wait > 0 {
+		return tooMany(w, wait, key)
 	}
 	return nil
 }

@@ -119,7 +119,7 @@ func (s *Site) logHAR(w http.ResponseWriter, r *http.Request, rm room.Demo, call
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Content-Disposition", `attachment; filename="session-lab-`+rm.ID+`.har"`)
+	w.Header().Set("Content-Disposition", `attachment; filename="session-lab-`+rm.Name()+`.har"`)
 	lang := languageOf(r)
 	form := &harForm{origin: s.Hosts.DemoOrigin(r), say: func(key string) string {
 		return s.words.Say(lang, "say.har."+key, nil)

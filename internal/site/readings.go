@@ -20,6 +20,9 @@ import (
 type readings struct {
 	seat, network quota // what one of them may have
 	all           int   // what is under way for everyone together, at most
+	// rested is how long a seat has not asked that is answered whatever the others at
+	// its network have asked for: those who ask all the time keep only each other out.
+	rested time.Duration
 
 	mu     sync.Mutex
 	shares map[any]*share // by a seat's ID or a network
@@ -42,6 +45,7 @@ type share struct {
 	quota
 	calls         *rate.Limiter
 	held, waiting int
+	called        time.Time // when a call of it was last counted
 }
 
 const (
@@ -70,8 +74,8 @@ func newReadings(streams int) *readings {
 	return &readings{
 		seat:    quota{2 * maxReading, 120, 5},
 		network: quota{32 << 20, 6 * streams, rate.Limit(streams / 4)},
-		all:     256 << 20,
-		shares:  map[any]*share{}, under: map[*claim]struct{}{}, freed: make(chan struct{}),
+		all:     256 << 20, rested: 5 * time.Second,
+		shares: map[any]*share{}, under: map[*claim]struct{}{}, freed: make(chan struct{}),
 	}
 }
 
@@ -82,8 +86,8 @@ func newLogReadings(streams int) *readings {
 	return &readings{
 		seat:    quota{1, 20, 0.5},
 		network: quota{4, 2 * streams, rate.Limit(streams / 20)},
-		all:     8,
-		shares:  map[any]*share{}, under: map[*claim]struct{}{}, freed: make(chan struct{}),
+		all:     8, rested: time.Minute,
+		shares: map[any]*share{}, under: map[*claim]struct{}{}, freed: make(chan struct{}),
 	}
 }
 
@@ -177,18 +181,10 @@ func (c *claim) tryLocked(bytes int, call bool) (fits bool, late time.Duration) 
 		}
 	}
 	now := time.Now()
-	var taken [2]*rate.Reservation
-	for i, s := range both {
-		if call {
-			taken[i] = s.calls.ReserveN(now, 1)
-			late = max(late, taken[i].DelayFrom(now))
+	if call {
+		if late = callLocked(both, now, r.rested); late > 0 {
+			return false, late
 		}
-	}
-	if late > 0 {
-		for _, one := range taken {
-			one.CancelAt(now)
-		}
-		return false, late
 	}
 	for _, s := range both {
 		s.held += bytes
@@ -197,6 +193,29 @@ func (c *claim) tryLocked(bytes int, call bool) (fits bool, late time.Duration) 
 	c.held, c.from, c.since, c.ending = bytes, both, now, false // it had nothing
 	r.under[c] = struct{}{}
 	return true, 0
+}
+
+// callLocked counts a call of a seat and its network. Where it came too early, it
+// counts nothing and returns how much.
+func callLocked(both [2]*share, now time.Time, rested time.Duration) (late time.Duration) {
+	counting := both[:]
+	if now.Sub(both[0].called) >= rested {
+		counting = both[:1]
+	}
+	var taken []*rate.Reservation
+	for _, s := range counting {
+		one := s.calls.ReserveN(now, 1)
+		taken = append(taken, one)
+		late = max(late, one.DelayFrom(now))
+	}
+	if late > 0 {
+		for _, one := range taken {
+			one.CancelAt(now)
+		}
+		return late
+	}
+	both[0].called = now
+	return 0
 }
 
 // keep gives back all but so much of what the claim has.

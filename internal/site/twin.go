@@ -3,7 +3,6 @@ package site
 import (
 	"encoding/json"
 	"net/http"
-	"time"
 
 	"sessionlab/internal/room"
 	"sessionlab/internal/twin"
@@ -63,8 +62,8 @@ func (s *Site) runTwin(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 		why := map[string]string{"why": room.RefusedError(refused).Why(languageOf(r))}
 		return &problem{status: http.StatusUnprocessableEntity, key: "say.policy", values: why}
 	}
-	if _, wait := s.twins.Take(s.clientOf(r), time.Now()); wait > 0 { // each run counts, whatever comes of it
-		return &problem{status: http.StatusTooManyRequests, key: "say.twins"}
+	if err := s.countWork(w, r, caller, s.twins, "say.twins"); err != nil { // each run counts, whatever comes of it
+		return err
 	}
 	result, err := twin.Run(r.Context(), policy, script)
 	if err != nil {
