@@ -50,17 +50,6 @@ func WriteData(t *testing.T, dir, script string) {
 	}
 }
 
-// countIn counts rows of a directory's data file that no lab has open.
-func countIn(t *testing.T, dir, which string) (n int) {
-	t.Helper()
-	db := openData(t, dir)
-	defer db.Close()
-	if err := db.QueryRow("SELECT count(*) FROM " + which).Scan(&n); err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
 func openData(t *testing.T, dir string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "lab.db"))
