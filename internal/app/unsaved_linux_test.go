@@ -48,7 +48,9 @@ func TestFullDiskIsBounded(t *testing.T) {
 		t.Errorf("the same hint again and again leaves %d writes that wait, %d before", now, calm)
 	}
 
-	// Names of the room, until no more are taken: the owner changes it as often as they like.
+	// Names of the room, until no more are taken: the owner changes it as often as they
+	// like. Each is told to everyone, faster than a stream is read.
+	events.close()
 	answers := l.flood(t, maxWaiting+2_000, func(i int) (method, path, token, body string) {
 		return "PATCH", "/api/rooms/main", "", fmt.Sprintf(`{"name":"%d"}`, i)
 	})
@@ -67,6 +69,8 @@ func TestFullDiskIsBounded(t *testing.T) {
 		t.Errorf("a hint that is open: %d", status)
 	}
 	accepted := l.roomName(t)
+	events = l.stream(t, me.Token, "")
+	events.until(isEvent("snapshot"))
 	b.login(t, me.Demo, "kim") // the demo goes on, and its ticks wait
 
 	limitFiles(t, pid, func(limit syscall.Rlimit) uint64 { return limit.Max })

@@ -20,7 +20,7 @@ type Entry struct {
 	notice Notice
 	came   uint32 // how many bytes an event brought
 
-	// Set by the reader, before anyone else sees the record.
+	// Set by the reader, before anyone else sees the entry.
 	seq   uint64
 	known []knownID // those that it is about or carries; by ID where there are many
 	held  uint32    // how many bytes it holds with all its views, at most
@@ -53,7 +53,7 @@ type knownID struct {
 	Identity
 }
 
-// encodings are a record as JSON, in each view.
+// encodings are an entry as JSON, in each view.
 type encodings [views]struct {
 	once sync.Once
 	data []byte
@@ -65,7 +65,7 @@ type View int
 // The views.
 const (
 	Masked View = iota // everybody's: no values, no heads
-	Full               // one's own, or of who sees everything
+	Full               // of what is the viewer's own, or for viewers who see everything
 	views              // how many there are
 )
 

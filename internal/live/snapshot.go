@@ -65,13 +65,13 @@ func (r *Entry) inSnapshot() bool {
 // moment is what a snapshot at a seq is made from. It does not change.
 type moment struct {
 	seq      uint64
-	count    int                                   // of all rows, before the records
-	policy   demo.Policy                           // before the records
-	ahead    time.Duration                         // of the demo's clock, before the records
-	requests uint64                                // exchanges, before the records
-	rows     []demo.Session                        // the newest and the own ones, before the records, in no order
+	count    int                                   // of all rows, before the entries
+	policy   demo.Policy                           // before the entries
+	ahead    time.Duration                         // of the demo's clock, before the entries
+	requests uint64                                // exchanges, before the entries
+	rows     []demo.Session                        // the newest and the own ones, before the entries, in no order
 	own      int                                   // how many own ones there are
-	records  []*Entry                              // the last events, and what came between them
+	entries  []*Entry                              // the last events, and what came between them
 	shared   func() (rest []byte, events [][]byte) // the encoding for viewers who see nothing of their own in it
 }
 
@@ -79,9 +79,9 @@ type moment struct {
 // of it is masked, and no row is the viewer's.
 func (m *moment) nothingOf(v Viewer) bool {
 	return !slices.ContainsFunc(m.rows, func(row demo.Session) bool { return v.SeesID(row) }) &&
-		!slices.ContainsFunc(m.records, func(rec *Entry) bool {
-			view, ok := rec.see(v)
-			return rec.inSnapshot() && (!ok || view != Masked)
+		!slices.ContainsFunc(m.entries, func(entry *Entry) bool {
+			view, ok := entry.see(v)
+			return entry.inSnapshot() && (!ok || view != Masked)
 		})
 }
 
@@ -125,11 +125,11 @@ func (d *Demo) newMoment(ctx context.Context, own []string) (*moment, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &moment{seq: now.seq, own: len(own), requests: now.requests, records: lastEvents(d.visible.Until(now.seq, 2*snapshotEvents))}
-	m.rows, m.count = undo(now.rows, now.count, m.records)
+	m := &moment{seq: now.seq, own: len(own), requests: now.requests, entries: lastEvents(d.visible.Until(now.seq, 2*snapshotEvents))}
+	m.rows, m.count = undo(now.rows, now.count, m.entries)
 	m.policy, m.ahead = now.policy, now.ahead
-	for _, rec := range slices.Backward(m.records) {
-		switch e := rec.event; {
+	for _, entry := range slices.Backward(m.entries) {
+		switch e := entry.event; {
 		case e == nil:
 		case e.Exchange != nil:
 			m.requests--
@@ -149,34 +149,34 @@ func (d *Demo) encodeMoment(m *moment, v Viewer) (rest []byte, events [][]byte) 
 	rows := slices.Clone(m.rows)
 	ownFirst(v, rows)
 	rows = rows[:min(len(rows), m.own+DefaultRows)]
-	for _, rec := range m.records {
+	for _, entry := range m.entries {
 		// Nothing in it is in a language.
-		if view, ok := rec.see(v); ok && rec.inSnapshot() {
-			events = append(events, rec.encode(view))
+		if view, ok := entry.see(v); ok && entry.inSnapshot() {
+			events = append(events, entry.encode(view))
 		}
 	}
 	rest = Encode(snapshotRest{Policy: m.policy, Ahead: seconds(m.ahead), Count: m.count, Requests: m.requests, Base: d.asRows(v, rows)})
 	return append(rest[1:len(rest)-1], `,"events":[`...), events
 }
 
-// lastEvents are the last entries with at most snapshotEvents of the demo's
-// events among them, which are no larger than snapshotBytes whoever sees them;
+// lastEvents are the last of a journal's entries with at most snapshotEvents of the
+// demo's events among them, which are no larger than snapshotBytes whoever sees them;
 // what else there is, such as presence, does not count as an event.
-func lastEvents(entries []journal.Entry[*Entry]) []*Entry {
-	var records []*Entry
+func lastEvents(all []journal.Entry[*Entry]) []*Entry {
+	var last []*Entry
 	events, size := 0, 0
-	for _, e := range slices.Backward(entries) {
+	for _, e := range slices.Backward(all) {
 		if e.Value.event != nil {
 			events++
 		}
 		if e.Value.inSnapshot() {
 			size += int(e.Value.shown)
 		}
-		if events > snapshotEvents || size > snapshotBytes && len(records) > 0 {
+		if events > snapshotEvents || size > snapshotBytes && len(last) > 0 {
 			break
 		}
-		records = append(records, e.Value)
+		last = append(last, e.Value)
 	}
-	slices.Reverse(records)
-	return records
+	slices.Reverse(last)
+	return last
 }
