@@ -24,7 +24,7 @@ const (
 	owner           // runs the lab on a machine of their own
 )
 
-// Owner is whoever runs the lab on a machine of their own.
+// Owner is the caller who runs the lab on their own machine.
 func Owner() Caller { return Caller{role: owner} }
 
 // Seat returns the caller's seat, nil if there is none.
@@ -89,7 +89,7 @@ func (d Demo) Admit(c Caller) error {
 	return nil
 }
 
-// MayLead says whether the caller may do what only those may who lead: nil,
+// MayLead says whether the caller may do what only the instructor or owner may: nil,
 // ErrNobody or ErrNotLeading.
 func (c Caller) MayLead() error {
 	switch {
@@ -193,7 +193,7 @@ func (c Caller) owns(row demo.Session) bool {
 	return c.seat != nil && live.SeatOf(row.By) == c.seat.ID
 }
 
-// name is the caller as events name who did something.
+// name is how events name the caller where they tell who did something.
 func (c Caller) name() string {
 	switch {
 	case c.seat != nil:

@@ -66,8 +66,8 @@ type View struct {
 	Rows    int    `json:"rows"`
 }
 
-// View returns the room as a caller may see it: who is not in it sees what it is
-// called and whether one may join.
+// View returns the room as a caller may see it. A caller who is not in the room sees
+// its name and whether somebody new may join.
 func (r *Room) View(c Caller) View {
 	rows := 0
 	for _, d := range r.demos() {

@@ -46,7 +46,7 @@ func (l *Lab) sweepIdle(now time.Time) {
 	}
 }
 
-// lastSeen is when anybody was last seen in the room; whoever leads it counts.
+// lastSeen is when anybody was last seen in the room; the instructor or owner counts.
 func (r *Room) lastSeen(now time.Time) time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -290,11 +290,12 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 	return seat, left, nil
 }
 
-// seatFor returns the seat that makes room for another, nil if there is none. For a
-// newcomer's it is one that follows nothing, was not made beforehand, has done no
-// part of an exercise and did not begin the room, which it alone can shut. One that is made beforehand finds a place whoever floods the
-// room: for it any seat goes that has no work, see Seat.hasWork, the ones that
-// follow the room last.
+// seatFor returns the seat that makes room for another, nil if there is none.
+//
+// For a newcomer's seat it is one that follows nothing, was not made beforehand, has
+// done no part of an exercise and did not begin the room, which that seat alone can
+// shut. A seat that is made beforehand finds a place whoever floods the room: for it
+// any seat goes that has no work, see Seat.hasWork; those that follow the room go last.
 func (r *Room) seatFor(ahead bool) *Seat {
 	var least *Seat
 	for _, s := range r.seats {

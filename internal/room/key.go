@@ -12,7 +12,7 @@ import (
 // the value.
 const instructorName = "instructor"
 
-// Key is the instructor's key: who has it may lead. It travels in the fragment of
+// Key is the instructor's key: whoever has it is the instructor. It travels in the fragment of
 // a link, which browsers do not send, and is exchanged for a token.
 func (l *Lab) Key() string { return l.key }
 

@@ -31,7 +31,7 @@ type Config struct {
 	Alone   bool // whoever comes is the owner: a seat may set the demo's policy
 	Class   bool // instructors lead rooms that are joined by code; else the owner is alone
 	NewKey  bool // the instructor's key is made anew
-	Private bool // every visitor who names no room gets one of their own
+	Private bool // a visitor who names no room gets a private one; else such visitors share the default room
 	Logger  *slog.Logger
 }
 
@@ -324,7 +324,7 @@ func (l *Lab) newRoom(name string, from netip.Addr, private bool) (*Room, error)
 }
 
 // roomIDLength is how many characters of 5 random bits follow the r of a room's
-// ID: nobody guesses it, and who knows it may join.
+// ID: nobody guesses it, and whoever knows it may join.
 const roomIDLength = 10
 
 // freeCode is a code that nothing has, while the lab is locked.

@@ -17,7 +17,7 @@ type Limits struct {
 	Idle time.Duration
 
 	// Events and EventBytes are how many entries followers can go back to, and
-	// their size; who was before them begins anew with a snapshot.
+	// their size; a follower that was before them begins anew with a snapshot.
 	Events, EventBytes int
 }
 

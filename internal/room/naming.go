@@ -24,7 +24,7 @@ const (
 // namings are all of them, the easiest to guess first.
 var namings = []naming{counted, countedHex, countedBase64, randomIDs}
 
-// bits is how many bits of an ID are drawn at random, for who knows the one before:
+// bits is how many bits of an ID are drawn at random, for somebody who knows the ID before it:
 // a UUID's 128 but for the 6 that say its version and variant.
 func (n naming) bits() int {
 	if n == randomIDs {

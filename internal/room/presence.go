@@ -6,7 +6,7 @@ import (
 	"sessionlab/internal/live"
 )
 
-// presenceView is how many seats a room has, and how many of them look on.
+// presenceView is how many seats a room has, and how many of them are followed by a page.
 type presenceView struct {
 	Seats   int `json:"seats"`
 	Present int `json:"present"`
@@ -51,7 +51,7 @@ type presence struct {
 const (
 	presenceEvery = time.Second
 	polledFor     = 35 * time.Second // how long a long poll counts as looking: it comes again within 30 s
-	awayFor       = 10 * time.Minute // who was away so long arrives anew
+	awayFor       = 10 * time.Minute // a student who was away so long arrives anew
 )
 
 // looking says whether the seat follows what happens, by a stream or by polling.

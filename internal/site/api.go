@@ -93,7 +93,7 @@ func (s *Site) takeSeat(w http.ResponseWriter, r *http.Request, caller room.Call
 }
 
 // join takes a new seat in the room that an id or a code names; "" is left to the
-// lab. New seats are counted by network, but for whoever leads.
+// lab. New seats are counted by network, but for those that the instructor or owner takes.
 func (s *Site) join(w http.ResponseWriter, r *http.Request, caller room.Caller, text, name string) (*room.Seat, string, error) {
 	if text != "" {
 		if _, err := s.find(r, caller, text); err != nil {

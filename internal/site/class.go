@@ -65,7 +65,7 @@ func (s *Site) room(w http.ResponseWriter, r *http.Request, caller room.Caller) 
 }
 
 // find returns the room that an id or a code names. Who knows either may join, so
-// the tries of it are counted, but for those who lead and those who are in the
+// the tries of it are counted, but for instructors, the owner and those who are in the
 // room: whoever else guesses at their address, their pages load.
 func (s *Site) find(r *http.Request, caller room.Caller, text string) (*room.Room, error) {
 	rm, err := s.Lab.Find(text)

@@ -94,7 +94,7 @@ func newLogReadings(streams int) *readings {
 // claim is what one call has under way. One goroutine uses it.
 type claim struct {
 	of      *readings
-	seat    string // "" for those who lead, who are not counted
+	seat    string // "" for the instructor or owner, who are not counted
 	network netip.Addr
 	held    int
 	from    [2]*share // that it has it from
