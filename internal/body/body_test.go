@@ -78,7 +78,7 @@ func TestStaleBodyMakesRoom(t *testing.T) {
 		if take(&h, "kim", network(0)) != nil {
 			t.Error("a body that is on its way made room")
 		}
-		time.Sleep(2 * time.Second) // the bubble's clock
+		<-time.After(2 * time.Second) // the bubble's clock
 		if take(&h, "s1", network(0)) != nil {
 			t.Error("a seat with bodies got the place of another's")
 		}
@@ -112,7 +112,7 @@ func TestRenewedBodiesKeepNobodyOut(t *testing.T) {
 		}
 		flood()
 		for range 5 {
-			time.Sleep(1700 * time.Millisecond) // the bubble's clock
+			<-time.After(1700 * time.Millisecond) // the bubble's clock
 			flood()
 			r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("an answer"))
 			p := h.Take(httptest.NewRecorder(), r, "kim", network(0))
