@@ -94,7 +94,7 @@ func TestLANIsLookedUpAgain(t *testing.T) {
 		if got := l.best(); got != "192.168.0.5" || looks != 1 {
 			t.Errorf("at once: %s after %d looks", got, looks)
 		}
-		time.Sleep(lanFresh + time.Millisecond) // in the bubble's own time
+		<-time.After(lanFresh + time.Millisecond) // in the bubble's own time
 		if got := l.best(); got != "10.0.0.7" || looks != 2 {
 			t.Errorf("later: %s after %d looks", got, looks)
 		}

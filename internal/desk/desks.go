@@ -78,11 +78,11 @@ func New(c Config) (*Desks, error) {
 	}
 	s.note = s.issued.note
 	err := c.Keep.Read(context.Background(), func(key string) {
-		if d := s.find(key); d != nil {
+		if d := s.find(key); d.desk != nil {
 			d.started = true
 		}
 	}, func(key string, pair [16]byte, from string) {
-		if d := s.find(key); d != nil {
+		if d := s.find(key); d.desk != nil {
 			s.foreign.restore(d.desk, pair, from)
 		}
 	})
@@ -111,12 +111,12 @@ func (s *Desks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	d := s.find(key)
 	switch {
-	case d == nil && key != walkInKey:
+	case d.desk == nil && key != walkInKey:
 		s.explain(w, r, noDesk, "", "")
 	case !strings.HasPrefix(inside, "/"):
 		w.Header().Set("Location", "/s/"+key+"/")
 		s.outside(w, r, http.StatusTemporaryRedirect, "")
-	case d == nil:
+	case d.desk == nil:
 		s.serveWalkIn(w, r, "/s/"+walkInKey)
 	case !d.limiter.Allow():
 		s.explain(w, r, tooOften, d.Language(), d.Base()+"/")
@@ -128,7 +128,7 @@ func (s *Desks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // serveDesk answers a request to a desk's demo.
-func (s *Desks) serveDesk(w http.ResponseWriter, r *http.Request, d *reached) {
+func (s *Desks) serveDesk(w http.ResponseWriter, r *http.Request, d reached) {
 	server, err := d.Demo(r.Context())
 	if err != nil {
 		s.explain(w, r, stopping, "", "")
@@ -180,11 +180,11 @@ func clueFor(r *http.Request) string {
 	return room.NewClue()
 }
 
-// find returns the desk with a key, nil if no seat has it.
-func (s *Desks) find(key string) *reached {
+// find returns the desk with a key; its desk is nil if no seat has it.
+func (s *Desks) find(key string) reached {
 	of := s.config.Lab.Desk(key)
 	if of == nil {
-		return nil
+		return reached{}
 	}
 	s.mu.RLock()
 	d := s.desks[key]
@@ -192,7 +192,7 @@ func (s *Desks) find(key string) *reached {
 	if d == nil {
 		d = s.add(key)
 	}
-	return &reached{d, of}
+	return reached{d, of}
 }
 
 // minTidy is the least Desks.tidy.

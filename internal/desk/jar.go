@@ -42,7 +42,7 @@ type jarCookie struct {
 // serveJar answers the lab's page alone: a script in the demo's page could read in the
 // answer what HttpOnly keeps from it. A browser names the page's origin in every POST,
 // and no script can change that.
-func (s *Desks) serveJar(w http.ResponseWriter, r *http.Request, d *reached) {
+func (s *Desks) serveJar(w http.ResponseWriter, r *http.Request, d reached) {
 	origin := s.config.LabOrigin(r)
 	if origin == "" || r.Method != http.MethodPost || r.Header.Get("Origin") != origin {
 		s.explain(w, r, noDesk, "", "")
@@ -82,7 +82,7 @@ func (s *Desks) serveJar(w http.ResponseWriter, r *http.Request, d *reached) {
 
 // readJar reads a call's body, nil where that fails. held is false where the seat, or
 // its network, has others arriving already.
-func (s *Desks) readJar(w http.ResponseWriter, r *http.Request, d *reached) (data []byte, held bool) {
+func (s *Desks) readJar(w http.ResponseWriter, r *http.Request, d reached) (data []byte, held bool) {
 	var place *body.Place
 	if body.IsLarge(r, maxJar) {
 		if place = s.bodies.Take(w, r, d.Seat(), limit.NetworkOf(s.config.ClientOf(r))); place == nil {
@@ -109,7 +109,7 @@ var errCookie = errors.New("desk: no such cookie")
 // the desk (RFC 6265, section 5.1.4). Browsers keep and expire a name that begins with
 // __Host- or __Secure- only with Secure (RFC 6265bis, section 4.1.3). A value that is
 // set here is the student's own, so it is not foreign.
-func (d *reached) change(h http.Header, call jarCall, sent []jarCookie) error {
+func (d reached) change(h http.Header, call jarCall, sent []jarCookie) error {
 	const separators = "()<>@,;:\\\"/[]?={} \t"
 	bad := func(c rune) bool { return c <= ' ' || c >= 0x7f || strings.ContainsRune(separators, c) }
 	control := func(c rune) bool { return c < ' ' || c == 0x7f || c == ';' }
@@ -135,14 +135,14 @@ func (d *reached) change(h http.Header, call jarCall, sent []jarCookie) error {
 }
 
 // cookiePath is the path of the demo's cookie.
-func (d *reached) cookiePath() string { return cmp.Or(d.Policy().Path, d.Base()) }
+func (d reached) cookiePath() string { return cmp.Or(d.Policy().Path, d.Base()) }
 
 // pathsOf returns the paths where the desk's cookie of a name may be. The policy may
 // have been another when the cookie was set, and the Cookie header does not say where.
 // At the desk's path nobody else has cookies. At the root another program may have one
 // of the same name, so the root is among the paths only where one pair came and that is
 // the desk's own.
-func (d *reached) pathsOf(name string, sent []jarCookie) []string {
+func (d reached) pathsOf(name string, sent []jarCookie) []string {
 	paths := []string{d.cookiePath()}
 	if base := d.Base(); paths[0] != base {
 		return append(paths, base)

@@ -76,7 +76,7 @@ func (o *opened) leave(t *testing.T, seat *room.Seat) {
 func (o *opened) deskOf(t *testing.T, path string) *desk {
 	t.Helper()
 	d := o.find(strings.Trim(strings.TrimPrefix(path, "/s/"), "/"))
-	if d == nil {
+	if d.desk == nil {
 		t.Fatalf("no desk at %s", path)
 	}
 	return d.desk

@@ -26,8 +26,8 @@ type place struct {
 	optional bool // an optional step comes after none
 }
 
-// sighting is an event of the seat's own, with what came of the steps before it and
-// what is known of a cookie that did not come.
+// sighting is an event that the seat caused, with the result of the earlier steps and
+// the reason why a cookie did not come, where one is known.
 type sighting struct {
 	exchange *demo.Exchange
 	act      *demo.Act
@@ -44,7 +44,7 @@ var ofSession = []string{"event", "op", "by"}
 var kinds = []kind{
 	{name: "event", words: []string{"exchange", "session"}, met: eventIs},
 	{name: "op", words: []string{string(demo.ActDeleted)}, met: func(op string, seen sighting) bool { return op == string(seen.act.Op) }},
-	{name: "by", words: []string{"self"}, met: func(string, sighting) bool { return true }}, // every event is of the seat's own
+	{name: "by", words: []string{"self"}, met: func(string, sighting) bool { return true }}, // the seat caused every event that is judged for it
 
 	{name: "method", words: []string{http.MethodGet, http.MethodPost}, met: has(func(x *demo.Exchange) string { return x.Request.Method })},
 	{name: "status", check: takes(isStatus, "status %q: want a number from 100 to 599"), met: has(func(x *demo.Exchange) string {

@@ -103,10 +103,9 @@ func either(words []string) string {
 	return strings.Join(most, ", ") + " or " + last
 }
 
-// matches says whether an event of the seat's own meets the pattern. so is what came
-// of the steps before, lost what is known of a cookie that did not come. A pattern
-// without its first condition, which says what kind of event it is about, is met by
-// none.
+// matches says whether an event that the seat caused meets the pattern. so is the result
+// of the earlier steps, lost the reason why a cookie did not come. No event meets a
+// pattern without its first condition, which says what kind of event it is about.
 func (p Pattern) matches(e demo.Event, so thread, lost Lost) bool {
 	if len(p) == 0 || p[0].kind != &kinds[0] {
 		return false

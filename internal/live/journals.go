@@ -86,7 +86,7 @@ func level(demos []*Demo, most int) {
 	}
 	slices.Sort(sizes)
 	for i, size := range sizes {
-		same := max(0, most) / (len(sizes) - i) // for each that is no smaller
+		same := max(0, most) / (len(sizes) - i) // bytes for each of the journals that are at least as large
 		if size <= same {
 			most -= size
 			continue

@@ -158,7 +158,8 @@ func (r *Room) ownedBy(c Caller) bool {
 }
 
 // mayJoin says whether somebody new may join, while the room is locked: nil,
-// ErrNoRoom, ErrShut or ErrShutOwn. Who leads makes seats ahead in a shut room too.
+// ErrNoRoom, ErrShut or ErrShutOwn. The instructor or owner prepares seats in a shut
+// room too.
 func (r *Room) mayJoin(ahead bool) error {
 	switch {
 	case r.ended:

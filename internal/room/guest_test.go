@@ -104,9 +104,8 @@ func TestWhoBeganTheRoomStays(t *testing.T) {
 	}
 }
 
-// A deletion ticks an exercise only where a row that the seat's own requests made
-// was deleted by the seat: turning the clock back empties the table, and that is no
-// deletion of anybody's.
+// A deletion ticks an exercise only where the seat deletes a row that its requests
+// made. Turning the clock back empties the table, and counts as nobody's deletion.
 func TestDeletionOfOthersRows(t *testing.T) {
 	l, _ := openWith(t, room.Config{Course: course(), Alone: true})
 	rm, _ := l.Demo("")

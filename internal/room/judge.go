@@ -52,8 +52,8 @@ func (r *Room) judgeLocked(seat *Seat, d *live.Demo, entry *live.Entry) {
 }
 
 // eventsOf are what of an event is judged for the seat that caused it: of an act,
-// the deletion of each row that its own requests made, and nothing of others' rows. A
-// room may be emptied by one for all. The newest row comes last, as it was made.
+// the deletion of each row that the seat's requests made, and nothing of others' rows.
+// One caller may empty the table for the whole room. The newest row comes last, as it was made.
 func eventsOf(e *demo.Event, seat string) iter.Seq[demo.Event] {
 	return func(yield func(demo.Event) bool) {
 		if e.Act == nil {

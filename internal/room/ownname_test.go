@@ -111,7 +111,7 @@ func TestRenamingHasARate(t *testing.T) {
 		if n := renamed(other, 5); n != 5 {
 			t.Errorf("a classmate: %d of 5", n)
 		}
-		time.Sleep(3 * time.Second) // in the bubble's own time
+		<-time.After(3 * time.Second) // in the bubble's own time
 		if n := renamed(me, 100); n != 3 {
 			t.Errorf("three seconds later %d of 100", n)
 		}
