@@ -95,6 +95,7 @@ func TestFullDisk(t *testing.T) {
 	limitFiles(t, pid, func(limit syscall.Rlimit) uint64 { return limit.Max })
 	events.until(isEvent("progress", `"exercise":"login","step":1,`))
 	events.until(isEvent("progress", `"exercise":"login","step":2,`, `"passed":"`))
+	events.until(isEvent("progress", `"lesson":"csrf","exercise":"forge","step":0,`)) // the last that the welcome page ticks
 	if body := <-answered; !strings.Contains(body, `"passed":true`) {
 		t.Errorf("the answer got %s", body)
 	}

@@ -26,6 +26,7 @@ func TestRestart(t *testing.T) {
 	b.get(t, me.Demo)
 	b.login(t, me.Demo, "kim")
 	events.until(isEvent("progress", `"exercise":"login","step":2,`))
+	events.until(isEvent("progress", `"lesson":"csrf","exercise":"forge","step":0,`)) // the last that the welcome page ticks
 	l.call(t, "POST", "/api/seats/me/hints", me.Token, `{"lesson":"session","exercise":"check","hint":1}`)
 	l.call(t, "POST", "/api/seats/me/hints", me.Token, `{"lesson":"session","exercise":"check","hint":3}`)
 	snapshot := l.stream(t, me.Token, "").until(isEvent("snapshot"))

@@ -80,6 +80,15 @@ func TestTwinRun(t *testing.T) {
 		t.Errorf("of a visit it says %q", got)
 	}
 
+	// Where the seat asked too often, the page says so and comes again by itself.
+	token := eval[string](b, "localStorage.getItem('lab.seat.main')")
+	for status := http.StatusOK; status != http.StatusTooManyRequests; {
+		status, _ = l.call(t, "POST", "/api/rooms/main/twin", token, `{"script":"visit"}`)
+	}
+	b.choose("#twin-script", "login")
+	b.wait("a word about it", "document.querySelector('.twin .said').textContent.includes('tries again by itself')")
+	b.ran("login", "now")
+
 	// On a phone the columns stand below one another, and nothing is cut off.
 	b.choose("#twin-script", "planted")
 	b.ran("planted", "now")

@@ -27,7 +27,6 @@ type Seat struct {
 	lang atomic.Value
 
 	renames *rate.Limiter // how often it may be called something else
-	works   *rate.Limiter // how often something is worked out for it, see Works
 
 	// Guarded by room.mu.
 	name     string
@@ -135,7 +134,6 @@ func newSeat(r *Room, name string) *Seat {
 		room: r, progress: newProgress(r.config.Course), seen: now, taken: now, arrived: now,
 		opened: map[string]bool{}, unsaved: map[tickName]bool{},
 		renames: rate.NewLimiter(renamesPerSecond, renamesAtOnce),
-		works:   rate.NewLimiter(worksPerSecond, worksAtOnce),
 	}
 	s.call(name)
 	for i, browser := range []string{"A", "B"} {
@@ -170,17 +168,6 @@ func (s *Seat) Name() string {
 	defer s.room.mu.Unlock()
 	return s.name
 }
-
-// How often something is worked out for a seat that no other page needs: two servers
-// are compared, or a session ID is to be guessed.
-const (
-	worksPerSecond = 2
-	worksAtOnce    = 40
-)
-
-// Works says whether something more may be worked out for the seat now. The bound of
-// the seat's network comes after it: no single seat takes all of that.
-func (s *Seat) Works() bool { return s.works.Allow() }
 
 // How often a seat may be renamed. Each time the names of the whole class are looked
 // at, while nobody else can do anything in it.

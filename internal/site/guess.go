@@ -2,9 +2,7 @@ package site
 
 import (
 	"net/http"
-	"time"
 
-	"sessionlab/internal/limit"
 	"sessionlab/internal/room"
 )
 
@@ -14,7 +12,9 @@ func (s *Site) drawIDs(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
 	}
-	if err := s.countGuess(w, r, caller); err != nil {
+	under := s.guesses.claim(caller, s.clientOf(r))
+	defer under.keep(0)
+	if err := under.admit(r.Context(), w, 1); err != nil {
 		return err
 	}
 	round, err := rm.DrawIDs(caller, call.Naming)
@@ -30,7 +30,9 @@ func (s *Site) guessID(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
 	}
-	if err := s.countGuess(w, r, caller); err != nil {
+	under := s.guesses.claim(caller, s.clientOf(r))
+	defer under.keep(0)
+	if err := under.admit(r.Context(), w, 1); err != nil {
 		return err
 	}
 	by, hit, err := rm.GuessID(caller, call.Round, call.Guess)
@@ -45,22 +47,4 @@ func (s *Site) guessID(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 		Hit bool   `json:"hit"`
 		Say string `json:"say"`
 	}{hit, s.words.Say(languageOf(r), key, nil)})
-}
-
-// countGuess counts every call by address: a server that is guessed at should do
-// so too.
-func (s *Site) countGuess(w http.ResponseWriter, r *http.Request, caller room.Caller) error {
-	return s.countWork(w, r, caller, s.guesses, "say.guess.too-many")
-}
-
-// countWork counts something that is worked out for a caller, of their seat and then
-// of their network. key is the sentence where that is too often.
-func (s *Site) countWork(w http.ResponseWriter, r *http.Request, caller room.Caller, of *limit.PerNetwork, key string) error {
-	if seat := caller.Seat(); seat != nil && !seat.Works() {
-		return tooMany(w, time.Second, key)
-	}
-	if _, wait := of.Take(s.clientOf(r), time.Now()); wait > 0 {
-		return tooMany(w, wait, key)
-	}
-	return nil
 }

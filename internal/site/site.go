@@ -53,12 +53,10 @@ type Site struct {
 
 	joins    *limit.PerNetwork // new seats
 	tries    *codeTries
-	keyTries tries             // of the instructor's key
-	twins    *limit.PerNetwork // twin runs
-	guesses  *limit.PerNetwork // at session IDs, and rounds of them
+	keyTries tries // of the instructor's key
 
-	readings, logs *readings
-	bodies         body.Held // large ones, while they are read and answered
+	readings, logs, twins, guesses *rations
+	bodies                         body.Held // large ones, while they are read and answered
 
 	mu   sync.Mutex
 	open map[follower]int // how many there are
@@ -94,11 +92,9 @@ func New(c Config) (*Site, error) {
 	s := &Site{
 		Config: c, open: map[follower]int{},
 		tries: newCodeTries(), keyTries: newTries(5*time.Second, 10),
-		joins:   limit.New(joinsWithin/time.Duration(c.Joins), joinsWithin, maxNetworks),
-		twins:   limit.New(time.Second/4, 15*time.Second, maxNetworks),
-		guesses: limit.New(time.Second/20, 15*time.Second, maxNetworks),
+		joins:    limit.New(joinsWithin/time.Duration(c.Joins), joinsWithin, maxNetworks),
+		readings: newReadings(c.Streams), logs: newLogs(c.Streams), twins: newTwins(), guesses: newGuesses(),
 	}
-	s.readings, s.logs = newReadings(c.Streams), newLogReadings(c.Streams)
 	var err error
 	if s.words, err = words.Read(c.Web); err != nil {
 		return nil, err

@@ -13,7 +13,7 @@ const stalledAfter = 2 * time.Second
 // stalledAfter, for a seat that has nothing under way. Otherwise those who read
 // nothing would keep their classmates at the same address waiting until their
 // answers' time is up. It returns how long to wait before looking again.
-func (r *readings) makeRoomLocked(c *claim) time.Duration {
+func (r *rations) makeRoomLocked(c *claim) time.Duration {
 	if r.shareLocked(c.seat, r.seat).held > 0 {
 		return writeTimeout // its own answers keep it waiting
 	}

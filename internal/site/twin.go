@@ -62,7 +62,9 @@ func (s *Site) runTwin(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 		why := map[string]string{"why": room.RefusedError(refused).Why(languageOf(r))}
 		return &problem{status: http.StatusUnprocessableEntity, key: "say.policy", values: why}
 	}
-	if err := s.countWork(w, r, caller, s.twins, "say.twins"); err != nil { // each run counts, whatever comes of it
+	under := s.twins.claim(caller, s.clientOf(r))
+	defer under.keep(0)
+	if err := under.admit(r.Context(), w, 1); err != nil { // each run counts, whatever comes of it
 		return err
 	}
 	result, err := twin.Run(r.Context(), policy, script)

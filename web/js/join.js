@@ -1,12 +1,13 @@
 // @ts-check
 // Joining a class: by its code under a name, or by a seat's code as before.
-import { call, later, Problem, sentence, trying } from './call.js';
+import { call, sentence } from './call.js';
 import { CodeField } from './code.js';
 import { find, judge, say } from './dom.js';
 import { isolated } from './isolate.js';
 import { address, led } from './led.js';
 import { greet } from './notes.js';
 import './page.js';
+import { patient } from './patient.js';
 import { Seat } from './seat.js';
 import { lang, t } from './words.js';
 
@@ -117,18 +118,6 @@ async function comeBack({ seat, me }) {
   if (text && text !== me.name) await seat.request('PATCH', '/api/seats/me', { name: text });
   seat.enter({ room: seat.room, token: seat.token ?? '' });
   location.assign(address(me.lesson || first));
-}
-
-/** Tries again by itself where so many join at once, or somebody at the same address guesses, that the server says when. @param {() => Promise<any>} work @param {Element} output @returns {Promise<any>} */
-async function patient(work, output) {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Problem) || !error.after) throw error;
-    judge(output, false, trying(error), '…');
-    await later(error);
-    return patient(work, output);
-  }
 }
 
 /** Takes a seat and goes where the class is. @param {object} wanted @param {Element} [output] */

@@ -9,6 +9,8 @@ import { lang } from './words.js';
 /** The default room. */
 const HOME = document.documentElement.dataset.room ?? '';
 const JOINED = 'lab.room';
+/** How long after a refused call the stream may still tell why the room ended, in milliseconds. */
+const LAST_WORD = 2000;
 
 /** The key of a room's token. @param {string} room */
 const key = (room) => `lab.seat.${room}`;
@@ -26,6 +28,10 @@ export class Seat {
     this.name = '';
     /** @type {Promise<Me | undefined> | null} */
     this.taking = null;
+    /** Whether a call with this token was answered since the page was opened. */
+    this.answered = false;
+    /** Whether it is known that there is no such seat any more. */
+    this.lost = false;
   }
 
   /** Whether a room was joined that is not the default one. */
@@ -61,7 +67,10 @@ export class Seat {
         if (before && await this.wasRemoved(before)) return this.lose('removed');
         this.token = null;
         keep(key(this.room), null);
-        if (this.away) return this.lose('gone'); // nobody joins a class unasked
+        if (this.away) { // nobody joins a class unasked
+          if (this.answered) await new Promise((done) => { setTimeout(done, LAST_WORD); });
+          return this.lose('gone');
+        }
         const given = await this.request('POST', '/api/seats', {});
         this.hold(given);
         told = given;
@@ -89,6 +98,7 @@ export class Seat {
   hold({ room, token }) {
     this.room = room;
     this.token = token;
+    this.lost = false;
     keep(key(room), token);
   }
 
@@ -103,8 +113,10 @@ export class Seat {
     if (kept(JOINED) === this.room) keep(JOINED, null); // else another tab is in yet another by now
   }
 
-  /** The room ended, or the seat in it: nothing more is asked of it. A token of a seat that was removed stays, so that no other tab and no reload takes another seat. @param {Gone} why @returns {Promise<Me | undefined>} never resolved */
+  /** The room ended, or the seat in it: nothing more is asked of it. A token of a seat that was removed stays, so that no other tab and no reload takes another seat. The first reason is the one that is said. @param {Gone} why @returns {Promise<Me | undefined>} never resolved */
   lose(why) {
+    if (this.lost) return new Promise(() => {});
+    this.lost = true;
     if (why !== 'removed') {
       this.leave();
       keep(key(this.room), null);
@@ -127,7 +139,9 @@ export class Seat {
   }
 
   /** @param {string} method @param {string} path @param {object} [body] */
-  request(method, path, body) {
-    return call(this.headers(), method, path, body);
+  async request(method, path, body) {
+    const answer = await call(this.headers(), method, path, body);
+    this.answered = true;
+    return answer;
   }
 }

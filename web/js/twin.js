@@ -3,6 +3,7 @@
 // policy, side by side, in a dialog over the page.
 import { sentence } from './call.js';
 import { el, judge, say } from './dom.js';
+import { patient } from './patient.js';
 import { stepOf, tables } from './twin-step.js';
 import { t } from './words.js';
 
@@ -76,10 +77,11 @@ class Twin {
   async run() {
     this.asked += 1;
     const mine = this.asked;
+    const wanted = { script: this.scripts.value, ...(this.policies.value === 'all' && { policy: this.everything() }) };
     try {
       /** @type {{steps: Step[]}} */
-      const { steps } = await this.seat.call('POST', this.seat.path('/twin'),
-        { script: this.scripts.value, ...(this.policies.value === 'all' && { policy: this.everything() }) });
+      const { steps } = await patient(() => this.seat.call('POST', this.seat.path('/twin'), wanted), this.output,
+        () => mine === this.asked && this.dialog.open);
       if (mine === this.asked) this.draw(steps);
     } catch (error) {
       if (mine === this.asked) this.refuse(error);

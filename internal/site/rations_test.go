@@ -96,7 +96,7 @@ func TestReadingsAreBounded(t *testing.T) {
 }
 
 // askAllTheTime has many seats at one network ask as often as they are let.
-func askAllTheTime(r *readings, network netip.Addr) {
+func askAllTheTime(r *rations, network netip.Addr) {
 	for n := range 2_000 {
 		c := &claim{of: r, seat: fmt.Sprint("greedy", n%60), network: network}
 		r.mu.Lock()
@@ -109,22 +109,33 @@ func askAllTheTime(r *readings, network netip.Addr) {
 // However often others at a network ask, a seat that has not asked for a while is
 // answered, and then once more each time that it has rested.
 func TestRestedSeatIsAnswered(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r, network := newReadings(DefaultStreams), netip.MustParseAddr("192.0.2.1")
-		for range 5 {
-			askAllTheTime(r, network)
-			mate := &claim{of: r, seat: "mate", network: network}
-			if late, err := mate.takeIn(t.Context(), 1, false); err != nil {
-				t.Errorf("a rested seat is %v too early: %v", late, err)
-			}
-			mate.keep(0)
-			if late, err := mate.takeIn(t.Context(), 1, false); err == nil {
-				t.Error("a seat that asked just now takes from a rate that is used up")
-				mate.keep(0)
-			} else if late <= 0 {
-				t.Errorf("it is told to come again after %v", late)
-			}
-			<-time.After(r.rested)
+	for name, r := range map[string]func() *rations{
+		"readings": func() *rations { return newReadings(DefaultStreams) },
+		"logs":     func() *rations { return newLogs(DefaultStreams) },
+		"twins":    newTwins,
+		"guesses":  newGuesses,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { restedSeatIsAnswered(t, r()) })
+		})
+	}
+}
+
+func restedSeatIsAnswered(t *testing.T, r *rations) {
+	network := netip.MustParseAddr("192.0.2.1")
+	for range 5 {
+		askAllTheTime(r, network)
+		mate := &claim{of: r, seat: "mate", network: network}
+		if late, err := mate.takeIn(t.Context(), 1, false); err != nil {
+			t.Errorf("a rested seat is %v too early: %v", late, err)
 		}
-	})
+		mate.keep(0)
+		if late, err := mate.takeIn(t.Context(), 1, false); err == nil {
+			t.Error("a seat that asked just now takes from a rate that is used up")
+			mate.keep(0)
+		} else if late <= 0 {
+			t.Errorf("it is told to come again after %v", late)
+		}
+		<-time.After(r.rested)
+	}
 }

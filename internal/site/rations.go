@@ -14,12 +14,14 @@ import (
 	"sessionlab/internal/room"
 )
 
-// readings bounds the answers that can be large: how often a seat and a network
-// may ask for one, and how much of them is under way, which a client that reads
-// slowly holds for as long as an answer may take. Those who lead are not counted.
-type readings struct {
-	seat, network quota // what one of them may have
-	all           int   // what is under way for everyone together, at most
+// rations bounds one kind of work that the lab does for seats, such as answers that
+// can be large: how often a seat and a network may ask for it, and how much of it is
+// under way, which a client that reads slowly holds for as long as an answer may take.
+// Those who lead are not counted.
+type rations struct {
+	busy          string // the sentence where a seat has to come again later
+	seat, network quota  // what one of them may have
+	all           int    // what is under way for everyone together, at most
 	// rested is how long a seat has not asked that is answered whatever the others at
 	// its network have asked for: those who ask all the time keep only each other out.
 	rested time.Duration
@@ -67,33 +69,45 @@ const (
 // errBusy says that too many calls of a seat wait for their turn.
 var errBusy = errors.New("site: too many calls of a seat wait")
 
-// newReadings are enough for a class of so many streams behind one address, whose
-// pages all load anew a few times.
-func newReadings(streams int) *readings {
-	streams = max(streams, DefaultStreams)
-	return &readings{
-		seat:    quota{2 * maxReading, 120, 5},
-		network: quota{32 << 20, 6 * streams, rate.Limit(streams / 4)},
-		all:     256 << 20, rested: 5 * time.Second,
+// rationsOf are those of a kind of work of which all seats together may have so much
+// under way.
+func rationsOf(busy string, all int, seat, network quota, rested time.Duration) *rations {
+	return &rations{
+		busy: busy, seat: seat, network: network, all: all, rested: rested,
 		shares: map[any]*share{}, under: map[*claim]struct{}{}, freed: make(chan struct{}),
 	}
 }
 
-// newLogReadings are those of whole logs. A log is counted as one, because it may
-// hold everything that its room keeps.
-func newLogReadings(streams int) *readings {
+// newReadings are those of snapshots and of the table, in bytes. They are enough for
+// a class of so many streams behind one address, whose pages all load anew a few times.
+func newReadings(streams int) *rations {
 	streams = max(streams, DefaultStreams)
-	return &readings{
-		seat:    quota{1, 20, 0.5},
-		network: quota{4, 2 * streams, rate.Limit(streams / 20)},
-		all:     8, rested: time.Minute,
-		shares: map[any]*share{}, under: map[*claim]struct{}{}, freed: make(chan struct{}),
-	}
+	return rationsOf("say.busy", 256<<20,
+		quota{2 * maxReading, 120, 5}, quota{32 << 20, 6 * streams, rate.Limit(streams / 4)}, 5*time.Second)
+}
+
+// newLogs are those of whole logs. A log is counted as one, because it may hold
+// everything that its room keeps.
+func newLogs(streams int) *rations {
+	streams = max(streams, DefaultStreams)
+	return rationsOf("say.busy", 8,
+		quota{1, 20, 0.5}, quota{4, 2 * streams, rate.Limit(streams / 20)}, time.Minute)
+}
+
+// newTwins are those of twin runs.
+func newTwins() *rations {
+	return rationsOf("say.twins", 16, quota{2, 40, 2}, quota{8, 60, 4}, 5*time.Second)
+}
+
+// newGuesses are those of guesses at session IDs, and of rounds of them: a server
+// that is guessed at should count, too.
+func newGuesses() *rations {
+	return rationsOf("say.guess.too-many", 32, quota{2, 40, 2}, quota{16, 300, 20}, 5*time.Second)
 }
 
 // claim is what one call has under way. One goroutine uses it.
 type claim struct {
-	of      *readings
+	of      *rations
 	seat    string // "" for the instructor or owner, who are not counted
 	network netip.Addr
 	held    int
@@ -103,7 +117,7 @@ type claim struct {
 	ending  bool
 }
 
-func (r *readings) claim(caller room.Caller, from netip.Addr) *claim {
+func (r *rations) claim(caller room.Caller, from netip.Addr) *claim {
 	c := &claim{of: r, network: limit.NetworkOf(from)}
 	if !caller.Leads() && caller.Seat() != nil {
 		c.seat = caller.Seat().ID
@@ -239,7 +253,7 @@ func (c *claim) keep(bytes int) {
 }
 
 // shareLocked is the share under a key.
-func (r *readings) shareLocked(key any, q quota) *share {
+func (r *rations) shareLocked(key any, q quota) *share {
 	s := r.shares[key]
 	if s == nil {
 		if now := time.Now(); len(r.shares) >= maxShares && now.Sub(r.looked) >= time.Second {
@@ -258,7 +272,7 @@ func (r *readings) shareLocked(key any, q quota) *share {
 }
 
 // forgetLocked drops the shares that are as new ones.
-func (r *readings) forgetLocked(now time.Time) {
+func (r *rations) forgetLocked(now time.Time) {
 	for key, s := range r.shares {
 		if s.held == 0 && s.waiting == 0 && s.calls.TokensAt(now) >= float64(s.atOnce) {
 			delete(r.shares, key)
@@ -272,7 +286,7 @@ func (c *claim) admit(ctx context.Context, w http.ResponseWriter, bytes int) err
 	ctx, cancel := context.WithTimeout(ctx, admitWithin)
 	defer cancel()
 	if late, err := c.takeIn(ctx, bytes, false); err != nil {
-		return tooMany(w, max(late, time.Second), "say.busy")
+		return tooMany(w, max(late, time.Second), c.of.busy)
 	}
 	return nil
 }
