@@ -10,6 +10,14 @@
 // passes it on to the journal that followers read, under the seq it has. An entry is
 // encoded once for each view of it, when the first follower asks.
 //
+// Where things stand: the [Demo] itself in demo.go, and how one begins and ends in
+// start.go; what happens in allrows.go and reader.go; an [Entry] of a journal in
+// entry.go, how it is shown in view.go and encode.go, and how large it is in size.go;
+// the table as a viewer sees it in table.go, with the events before it in snapshot.go;
+// followers in follow.go, and in which order they are woken in pace.go. How a session
+// ID looks is in looks.go, what one demo knows of it in identities.go, and what of it
+// outlives a restart in heldlooks.go.
+//
 // Package live knows no seat, no class and no right: a room tells it as a [Viewer]
 // what somebody may see, and puts what else there is to tell into the journal as a
 // [Notice].

@@ -1,8 +1,6 @@
 package live
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
 	"strings"
 	"sync"
@@ -58,16 +56,6 @@ type encodings [views]struct {
 	once sync.Once
 	data []byte
 }
-
-// View is one way to see an entry.
-type View int
-
-// The views.
-const (
-	Masked View = iota // everybody's: no values, no heads
-	Full               // of what is the viewer's own, or for viewers who see everything
-	views              // how many there are
-)
 
 // see returns how a viewer sees the entry; ok is false where not at all.
 func (r *Entry) see(v Viewer) (view View, ok bool) {
@@ -160,39 +148,4 @@ func (r *Entry) Identity(id string) *Identity {
 		}
 	}
 	return nil
-}
-
-// json returns the entry as a viewer sees it in a view. What is in no language is
-// encoded once.
-func (r *Entry) json(v View, language string) []byte {
-	if spoken, ok := r.notice.(Spoken); ok {
-		return Encode(spoken.In(language).Event(r.head(), v))
-	}
-	return r.encode(v)
-}
-
-// encode returns the entry as JSON in a view; each is made once.
-func (r *Entry) encode(v View) []byte {
-	all := r.encoded.Load()
-	if all == nil {
-		r.encoded.CompareAndSwap(nil, new(encodings))
-		all = r.encoded.Load()
-	}
-	e := &all[v]
-	e.once.Do(func() {
-		e.data = Encode(r.asEvent(v))
-	})
-	return e.data
-}
-
-// Encode writes JSON that is never part of a page, so < stays < and takes one byte.
-func Encode(v any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		panic(err) // plain structs and strings: a fault in this package
-	}
-	// Without the room that the buffer had left.
-	return bytes.Clone(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
 }

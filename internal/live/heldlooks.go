@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"slices"
 	"time"
+
+	"sessionlab/internal/demo"
 )
 
 // A session ID looks the same after a restart: the table is gone then, but the cookie
@@ -17,23 +19,6 @@ const (
 	heldByWalkIns = 64          // IDs of all walk-ins together, so that a flood of them costs no more
 	heldEvery     = time.Second // between two writes of a seat's looks
 )
-
-// held are the looks that outlive a restart. It is guarded by Looks.mu.
-type held struct {
-	bySeat  map[string][]*look // the newest last; "" is walk-ins
-	byHash  map[idHash]*look   // of IDs that were not seen since the start
-	changed map[string]bool    // seats whose looks are not written yet
-	writing int                // writes that are not kept yet
-	timer   *time.Timer        // until the next write; nil while nothing has changed
-	ended   bool
-}
-
-func newHeld() held {
-	return held{bySeat: map[string][]*look{}, byHash: map[idHash]*look{}, changed: map[string]bool{}}
-}
-
-// idHash is what is kept of an ID.
-type idHash [16]byte
 
 // keptLook is a look as it is kept, in JSON.
 type keptLook struct {
@@ -192,4 +177,12 @@ func (l *Looks) End() {
 	if l.save != nil {
 		l.writeLocked()
 	}
+}
+
+// Hold notes that the session IDs of an exchange, which the reader has seen, are a
+// seat's: how they look outlives a restart.
+func (d *Demo) Hold(seat string, x *demo.Exchange) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.identities.hold(seat, x)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"sessionlab/internal/demo"
 )
@@ -204,3 +205,20 @@ func (l *Looks) hash(id string) string {
 	mac.Write([]byte(id))
 	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(mac.Sum(nil)))
 }
+
+// held are the looks that outlive a restart. It is guarded by Looks.mu.
+type held struct {
+	bySeat  map[string][]*look // the newest last; "" is walk-ins
+	byHash  map[idHash]*look   // of IDs that were not seen since the start
+	changed map[string]bool    // seats whose looks are not written yet
+	writing int                // writes that are not kept yet
+	timer   *time.Timer        // until the next write; nil while nothing has changed
+	ended   bool
+}
+
+func newHeld() held {
+	return held{bySeat: map[string][]*look{}, byHash: map[idHash]*look{}, changed: map[string]bool{}}
+}
+
+// idHash is what is kept of an ID.
+type idHash [16]byte

@@ -25,11 +25,39 @@ type Spoken interface {
 // goes with the table.
 type Kept interface{ InSnapshot() }
 
-// reset is the entry at which a journal begins anew: nobody sees it.
-type reset struct{}
+// ToAll is part of a notice that everybody sees alike and that is for no seat.
+type ToAll struct{}
 
-func (reset) Kind() string              { return "reset" }
-func (reset) About() string             { return "" }
-func (reset) See(Viewer) (View, bool)   { return Masked, false }
-func (reset) Event(EventHead, View) any { return nil }
-func (reset) TextSize() int             { return 0 }
+// About implements [Notice].
+func (ToAll) About() string { return "" }
+
+// See implements [Notice].
+func (ToAll) See(Viewer) (View, bool) { return Masked, true }
+
+// Unseen is part of a notice that wakes followers, of whom none sees it.
+type Unseen struct{}
+
+// About implements [Notice].
+func (Unseen) About() string { return "" }
+
+// See implements [Notice].
+func (Unseen) See(Viewer) (View, bool) { return Masked, false }
+
+// Event implements [Notice].
+func (Unseen) Event(EventHead, View) any { return nil }
+
+// TextSize implements [Notice].
+func (Unseen) TextSize() int { return 0 }
+
+// reset is the entry at which a journal begins anew: nobody sees it.
+type reset struct{ Unseen }
+
+// Kind implements [Notice].
+func (reset) Kind() string { return "reset" }
+
+// EventHead begins each event that the API sends.
+type EventHead struct {
+	Type string `json:"type"`
+	Seq  uint64 `json:"seq"`
+	At   Time   `json:"at"`
+}

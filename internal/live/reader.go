@@ -155,3 +155,10 @@ func (d *Demo) keepRows(e *demo.Event) {
 		}
 	}
 }
+
+// LastSeq is the seq of the last entry that happened, VisibleSeq that of the last
+// one that followers see.
+func (d *Demo) LastSeq() uint64 { _, last := d.happened.Bounds(); return last }
+
+// VisibleSeq is the other half of LastSeq.
+func (d *Demo) VisibleSeq() uint64 { _, last := d.visible.Bounds(); return last }

@@ -10,9 +10,6 @@ import (
 	"sessionlab/internal/journal"
 )
 
-// SnapshotType is a snapshot's type in the API.
-const SnapshotType = "snapshot"
-
 // snapshotEvents is how many events a snapshot holds, so that a reader can go
 // back in time at once.
 const snapshotEvents = 200
@@ -46,20 +43,6 @@ func (d *Demo) snapshot(ctx context.Context, v Viewer) (Message, error) {
 		message.Data, message.Events = d.encodeMoment(m, v)
 	}
 	return message, nil
-}
-
-// SetHead gives a snapshot its head, an object with an [EventHead] and what of the
-// room a viewer may see: both become one object.
-func (m *Message) SetHead(head any) {
-	m.Head = Encode(head)
-	m.Head[len(m.Head)-1] = ','
-}
-
-// inSnapshot says whether a snapshot has the entry among its events: what else
-// there is, such as a tick, is no part of the table.
-func (r *Entry) inSnapshot() bool {
-	_, kept := r.notice.(Kept)
-	return r.event != nil || kept
 }
 
 // moment is what a snapshot at a seq is made from. It does not change.
@@ -179,4 +162,11 @@ func lastEvents(all []journal.Entry[*Entry]) []*Entry {
 	}
 	slices.Reverse(last)
 	return last
+}
+
+// inSnapshot says whether a snapshot has the entry among its events: what else
+// there is, such as a tick, is no part of the table.
+func (r *Entry) inSnapshot() bool {
+	_, kept := r.notice.(Kept)
+	return r.event != nil || kept
 }

@@ -28,12 +28,6 @@ type Table struct {
 	Sessions []Row  `json:"sessions"`
 }
 
-// Limits of one reading of the table.
-const (
-	DefaultRows = 200
-	MaxRows     = 1000
-)
-
 // Sessions returns the table as a viewer may see it, the newest rows first, up to
 // limit of them. It returns ErrEnded or the store's error.
 func (d *Demo) Sessions(ctx context.Context, v Viewer, limit int) (Table, error) {
@@ -146,4 +140,58 @@ func ownFirst(v Viewer, rows []demo.Session) {
 		}
 		return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(a.ID, b.ID))
 	})
+}
+
+// Delete deletes the row with a tag. by names who does so in the event; may says
+// whether they may. It returns demo.ErrNoSession, Ready's errors and may's.
+func (d *Demo) Delete(ctx context.Context, tag, by string, may func(demo.Session) error) error {
+	d.mu.Lock()
+	id, _, ok := d.identities.withTag(tag)
+	d.mu.Unlock()
+	if !ok {
+		return demo.ErrNoSession
+	}
+	if err := d.Ready(ctx); err != nil {
+		return err
+	}
+	return d.Server.Delete(ctx, id, by, may)
+}
+
+// Known is what a demo knows of a session ID.
+type Known struct {
+	ID    string
+	Live  bool // the table has a row under it
+	Named bool // a username is in the row
+}
+
+// WithTag returns what is known of the ID that has a tag.
+func (d *Demo) WithTag(tag string) (Known, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	id, known, ok := d.identities.withTag(tag)
+	if !ok {
+		return Known{}, false
+	}
+	return Known{id, known.live(), known.named}, true
+}
+
+// HasRow says whether the table has a row under an ID.
+func (d *Demo) HasRow(id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.identities.hasRow(id)
+}
+
+// RowsOf returns the IDs of the rows that a seat's requests made, the newest last.
+func (d *Demo) RowsOf(seat string) []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.rows[seat])
+}
+
+// Rows is how many rows the table has.
+func (d *Demo) Rows() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.identities.live
 }

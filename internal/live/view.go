@@ -1,49 +1,14 @@
 package live
 
 import (
-	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"sessionlab/internal/demo"
 )
 
-// Time is a time as the API writes it: RFC 3339 with milliseconds, UTC.
-type Time time.Time
-
-// MarshalJSON implements [json.Marshaler].
-func (t Time) MarshalJSON() ([]byte, error) {
-	return []byte(`"` + time.Time(t).UTC().Format(timeForm) + `"`), nil
-}
-
-// String is the time as the API writes it, "" where there is none.
-func (t *Time) String() string {
-	if t == nil {
-		return ""
-	}
-	return time.Time(*t).UTC().Format(timeForm)
-}
-
-const timeForm = "2006-01-02T15:04:05.000Z"
-
-// OrNull is a time, or null where there is none.
-func OrNull(t time.Time) *Time {
-	if t.IsZero() {
-		return nil
-	}
-	return (*Time)(&t)
-}
-
 // The events as the API sends them.
 type (
-	// EventHead begins each event.
-	EventHead struct {
-		Type string `json:"type"`
-		Seq  uint64 `json:"seq"`
-		At   Time   `json:"at"`
-	}
 	exchangeEvent struct {
 		EventHead
 		Ahead    int64        `json:"ahead,omitempty"` // seconds that the demo's clock was ahead of at
@@ -257,46 +222,10 @@ func usernameOf(row demo.Session) *string {
 	return valueIf(row.Username != "", Visible(row.Username))
 }
 
-// Visible writes characters that can't be seen, or that turn around what stands
-// beside them (Unicode UAX 9), as \u202e, so that a name looks like what it is.
-func Visible(s string) string {
-	hidden := func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
-	if !strings.ContainsFunc(s, hidden) {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if hidden(r) {
-			fmt.Fprintf(&b, `\u%04x`, r)
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
 func valueIf(yes bool, value string) *string {
 	if !yes {
 		return nil
 	}
 	value = Readable(value)
 	return &value
-}
-
-// Readable writes bytes that are not UTF-8 as \xNN, as everything that is shown is.
-func Readable(s string) string {
-	if utf8.ValidString(s) {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); {
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && size == 1 {
-			fmt.Fprintf(&b, `\x%02x`, s[i])
-		} else {
-			b.WriteString(s[i : i+size])
-		}
-		i += size
-	}
-	return b.String()
 }

@@ -47,3 +47,13 @@ func CauseOf(e *demo.Event) string {
 		return SeatOf(e.Exchange.Visit)
 	}
 }
+
+// View is one way to see an entry.
+type View int
+
+// The views.
+const (
+	Masked View = iota // everybody's: no values, no heads
+	Full               // of what is the viewer's own, or for viewers who see everything
+	views              // how many there are
+)

@@ -128,3 +128,38 @@ func cut(text string, most int) string {
 
 // call names the seat. Its class is locked, or does not know the seat yet.
 func (s *Seat) call(name string) { s.name, s.folded = name, folded(name) }
+
+// How often a seat may be renamed. Each time the names of the whole class are looked
+// at, while nobody else can do anything in it.
+const (
+	renamesPerSecond = 1
+	renamesAtOnce    = 10
+)
+
+// Rename gives the seat another name, with a number where a classmate has it. It
+// returns ErrName, ErrNameBlank, ErrNameMarks, ErrRenames or ErrUnsaved.
+func (s *Seat) Rename(name string) error {
+	name, err := cleanName(name)
+	switch {
+	case err != nil:
+		return err
+	case name == "":
+		return ErrNameBlank
+	case !s.renames.Allow():
+		return ErrRenames
+	}
+	s.room.mu.Lock()
+	defer s.room.mu.Unlock()
+	if name = s.room.ownName(name, s); name == s.name {
+		return nil
+	}
+	if !s.room.keep.Takes() {
+		return ErrUnsaved
+	}
+	s.call(name)
+	s.room.keep.SaveName(s.seatID(), s.name)
+	return nil
+}
+
+// maxName is how many characters a seat's name has at most.
+const maxName = 64

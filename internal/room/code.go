@@ -72,3 +72,12 @@ func spacedCode(code string) string {
 	}
 	return code[:seatCodeLength/2] + "-" + code[seatCodeLength/2:]
 }
+
+// freeCode is a code that nothing has, while the lab is locked.
+func freeCode[T any](taken map[string]*T, length int) string {
+	for {
+		if code := newCode(length); taken[code] == nil {
+			return code
+		}
+	}
+}

@@ -9,26 +9,6 @@ import (
 	"sessionlab/internal/live"
 )
 
-// Demo is a live demo of a room, as callers ask about it: the one that all share, or
-// a per-seat one, which only its seat and the instructor or owner may look at. A
-// seat that asks about the one that all share means its own where it has one.
-type Demo struct {
-	*Room
-	live *live.Demo
-	seat string // whose it is, "" where all share it
-}
-
-// Demo is the room's demo that all share.
-func (r *Room) Demo() Demo { return Demo{Room: r, live: r.demo} }
-
-// Name is the ID by which [Lab.Demo] finds the demo.
-func (d Demo) Name() string {
-	if d.seat == "" {
-		return d.ID
-	}
-	return d.ID + "." + d.seat
-}
-
 // Led is the room, for what its instructor or owner does to all of it; ErrNoRoom of a
 // per-seat demo, which is led with its room.
 func (d Demo) Led() (*Room, error) {

@@ -18,13 +18,6 @@ func IsDeskKey(key string) bool {
 	return len(key) == deskKeyLength && strings.Trim(key, letterAlphabet) == ""
 }
 
-// Desk is the demo path of one browser of a seat, and so its cookie jar.
-type Desk struct {
-	key     string // unguessable
-	seat    *Seat
-	browser string // "A" or "B"
-}
-
 // Desk returns the desk with a key. It is nil from the moment that the desk's seat
 // leaves, before the data file forgets the seat: what is kept of a desk and then
 // finds no desk here has to be dropped by whoever kept it.
@@ -80,3 +73,10 @@ func ready(ctx context.Context, its func() *live.Demo) (*demo.Server, error) {
 		return nil, err
 	}
 }
+
+// DemoPath is the path of browser A's desk. It is as good as the seat's cookies
+// there, so it goes to the seat alone.
+func (s *Seat) DemoPath() string { return s.desks[0].Base() + "/" }
+
+// DemoPathB is browser B's, a jar of its own.
+func (s *Seat) DemoPathB() string { return s.desks[1].Base() + "/" }

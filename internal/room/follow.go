@@ -93,3 +93,12 @@ func (r *Room) headFor(c Caller, seq uint64) snapshotHead {
 	}
 	return head
 }
+
+// Sent notes that messages reached a follower's socket.
+func (f *Follower) Sent(messages []live.Message) {
+	for _, m := range messages {
+		if m.Type != live.SnapshotType {
+			f.room.measures.delay.Observe(time.Since(m.At).Seconds())
+		}
+	}
+}

@@ -46,28 +46,6 @@ func (l *Lab) sweepIdle(now time.Time) {
 	}
 }
 
-// lastSeen is when anybody was last seen in the room; the instructor or owner counts.
-func (r *Room) lastSeen(now time.Time) time.Time {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.presence.followers > 0 {
-		return now
-	}
-	last := r.seen
-	if r.presence.followed.After(last) {
-		last = r.presence.followed
-	}
-	for _, s := range r.seats {
-		switch {
-		case s.polling():
-			return now
-		case s.used().After(last):
-			last = s.used()
-		}
-	}
-	return last
-}
-
 // keepSeen keeps when anybody was last seen, so that a restart makes the room no
 // more idle than it was; to a hundredth of how long it may be idle.
 func (r *Room) keepSeen(seen time.Time) {
@@ -112,4 +90,12 @@ func (l *Lab) shrinkJournals() {
 		}
 	}
 	l.journals.Shrink(followed, unfollowed)
+}
+
+// closesAfter is how long nobody may be seen in the room before it ends.
+func (r *Room) closesAfter() time.Duration {
+	if most, _ := r.work(time.Now()); r.private && most < worked {
+		return min(begunFor, r.limits.Idle)
+	}
+	return r.limits.Idle
 }

@@ -1,28 +1,13 @@
 package room
 
 import (
-	"errors"
 	"net/netip"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"sessionlab/internal/limit"
-	"sessionlab/internal/live"
 )
-
-// seatName is what a token says.
-type seatName struct {
-	Room string `json:"r"`
-	Seat string `json:"s"`
-	// Nonce tells one token of a seat from another, given within one second too; a
-	// token of an earlier version has none.
-	Nonce string `json:"n,omitempty"`
-}
-
-// nonceLength is how many characters of 5 random bits a token's nonce has.
-const nonceLength = 8
-
-// tokenName is what the signature covers beside the value.
-const tokenName = "seat"
 
 // Join is JoinFrom where it is not known from where.
 func (l *Lab) Join(room, name, language string) (*Seat, string, error) {
@@ -80,111 +65,6 @@ func (l *Lab) MayJoin(room, name string) error {
 	return r.mayJoin(false)
 }
 
-// Return brings back the seat with a code, with another token for it. It returns
-// ErrNoCode.
-func (l *Lab) Return(code string) (*Seat, string, error) {
-	l.mu.RLock()
-	seat := l.seats[readCode(code)]
-	l.mu.RUnlock()
-	if seat == nil {
-		return nil, "", ErrNoCode
-	}
-	token, err := l.token(seat)
-	if err == nil {
-		seat.room.mu.Lock()
-		seat.came(time.Now())
-		seat.room.mu.Unlock()
-	}
-	return seat, token, err
-}
-
-func (l *Lab) token(s *Seat) (string, error) {
-	return l.tokens.Encode(tokenName, seatName{s.room.ID, s.ID, random(nonceLength)})
-}
-
-// Prepare makes seats with names beforehand, for the instructor or owner; their codes
-// are handed out. In a full room they take the places of seats without work.
-// It returns ErrName, ErrFull, ErrNoRoom, ErrUnsaved, ErrInvalid and what a caller
-// may not, mostly before any seat is made; those that were made stay.
-func (l *Lab) Prepare(c Caller, r *Room, names []string, language string) ([]*Seat, error) {
-	if err := c.MayLead(); err != nil {
-		return nil, err
-	}
-	if len(names) > maxPrepared {
-		return nil, ErrInvalid
-	}
-	if !l.saves() {
-		return nil, ErrUnsaved
-	}
-	var clean []string
-	for _, name := range names {
-		name, err := cleanName(name)
-		if err != nil {
-			return nil, err
-		}
-		if name != "" {
-			clean = append(clean, name)
-		}
-	}
-	if r.places() < len(clean) {
-		return nil, ErrFull
-	}
-	var seats []*Seat
-	displaced := map[string]*Seat{}
-	for _, name := range clean {
-		seat, left, err := l.takeSeat(r, name, language, true)
-		if left != nil {
-			displaced[left.ID] = left
-		}
-		if err != nil {
-			return seats, errors.Join(err, r.dropRows(c, displaced))
-		}
-		seats = append(seats, seat)
-	}
-	return seats, r.dropRows(c, displaced)
-}
-
-// maxPrepared is how many seats may be made beforehand at once.
-const maxPrepared = 200
-
-// remove takes a seat out of the room, while it is locked: its streams end, its
-// prediction is taken back, and the spotlight is on nobody.
-func (r *Room) remove(s *Seat) {
-	delete(r.seats, s.ID)
-	s.gone.Store(true) // before the data file forgets it, see Lab.Desk
-	r.looks.Leave(s.ID)
-	r.keep.DropSeat(s.seatID())
-	s.demo().Tell(time.Now(), left{s.ID})
-	r.withdraw(s)
-	if r.wall.Seat == s.ID {
-		w := r.wall
-		w.Seat = ""
-		r.setWall(w)
-	}
-}
-
-// left wakes the followers of a seat that left: nobody sees it.
-type left struct{ seat string }
-
-func (left) Kind() string                        { return "left" }
-func (n left) About() string                     { return n.seat }
-func (left) See(live.Viewer) (live.View, bool)   { return live.Masked, false }
-func (left) Event(live.EventHead, live.View) any { return nil }
-func (left) TextSize() int                       { return 0 }
-
-// places is how many seats can be made beforehand.
-func (r *Room) places() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	free := r.limits.Seats - len(r.seats)
-	for _, s := range r.seats {
-		if !s.hasWork() {
-			free++
-		}
-	}
-	return free
-}
-
 // takeSeat takes a seat and makes it known; ahead says that it is made beforehand.
 // left is the seat that had to make room for it, nil if none had to.
 func (l *Lab) takeSeat(r *Room, name, language string, ahead bool) (seat, left *Seat, err error) {
@@ -219,27 +99,6 @@ func (r *Room) has(s *Seat) error {
 		return ErrFull
 	}
 	return nil
-}
-
-// addSeat makes a seat findable, while the lab is locked.
-func (l *Lab) addSeat(s *Seat) {
-	l.seats[s.Code] = s
-	for _, d := range s.desks {
-		l.desks[d.key] = d
-	}
-}
-
-// dropSeat ends what a seat that left had open.
-func (l *Lab) dropSeat(s *Seat) {
-	l.mu.Lock()
-	delete(l.seats, s.Code)
-	for _, d := range s.desks {
-		delete(l.desks, d.key)
-	}
-	l.mu.Unlock()
-	if own := s.own.Load(); own != nil {
-		own.Close()
-	}
 }
 
 // join takes a new seat, which is kept before join returns. In a full room another
@@ -290,50 +149,22 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 	return seat, left, nil
 }
 
-// seatFor returns the seat that makes room for another, nil if there is none.
-//
-// For a newcomer's seat it is one that follows nothing, was not made beforehand, has
-// done no part of an exercise and did not begin the room, which that seat alone can
-// shut. A seat that is made beforehand finds a place whoever floods the room: for it
-// any seat goes that has no work, see Seat.hasWork; those that follow the room go last.
-func (r *Room) seatFor(ahead bool) *Seat {
-	var least *Seat
-	for _, s := range r.seats {
-		if s.hasWork() || !ahead && (s.ID == r.owner || s.looking() || s.work() > nothing) {
-			continue
-		}
-		if least == nil || s.missedLess(least) {
-			least = s
-		}
+// newSeat returns a seat without an ID, whose desks have no keys yet.
+func newSeat(r *Room, name string) *Seat {
+	now := time.Now()
+	s := &Seat{
+		room: r, progress: newProgress(r.config.Course), seen: now, taken: now, arrived: now,
+		opened: map[string]bool{}, unsaved: map[tickName]bool{},
+		renames: rate.NewLimiter(renamesPerSecond, renamesAtOnce),
 	}
-	return least
+	s.call(name)
+	for i, browser := range []string{"A", "B"} {
+		s.desks[i] = &Desk{seat: s, browser: browser}
+	}
+	return s
 }
 
-// missedLess says whether the seat makes room before another: one that follows
-// nothing before one that does, then the one with less to lose, then the one that
-// was used longest ago.
-func (s *Seat) missedLess(other *Seat) bool {
-	if s.looking() != other.looking() {
-		return other.looking()
-	}
-	if a, b := s.work(), other.work(); a != b {
-		return a < b
-	}
-	return s.used().Before(other.used())
-}
-
-// seat returns the seat with an id.
-func (r *Room) seat(id string) (*Seat, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	s, ok := r.seats[id]
-	return s, ok
-}
-
-// seatOrRemoved returns the seat with an id, nil if there is none; removed says that
-// the instructor removed it.
-func (r *Room) seatOrRemoved(id string) (seat *Seat, removed bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.seats[id], r.removed.known[id]
-}
+// seatIDLength is how many characters of 5 random bits follow the s of a seat's
+// ID: so many that no seat ever gets that of one that left, whose token, rows and
+// events would be taken for its own.
+const seatIDLength = 8

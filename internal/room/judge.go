@@ -103,3 +103,18 @@ func (r *Room) tell(seat *Seat, name tickName, at time.Time, saved chan<- struct
 		}
 	})
 }
+
+// deletedRow tells the hashes of deleted rows' IDs from other hashes with the same key.
+const deletedRow = "deleted row"
+
+// saveDeleted keeps which row's deletion a step met, as a hash of the session ID. The
+// store may leave it out: nobody was told that it is kept.
+func (r *Room) saveDeleted(seat *Seat, name tickName, id string) {
+	deleted := hashOf(r.keepKey, deletedRow, id)
+	t := seat.tick(name, time.Time{})
+	t.Deleted = deleted[:]
+	r.keep.SaveDeleted(t)
+}
+
+// maxLogins is how many of a seat's latest logins can be asked about.
+const maxLogins = 8

@@ -28,7 +28,7 @@ func TestNoticesAreNoLarger(t *testing.T) {
 	for _, n := range []live.Notice{
 		&presenceView{Seats: 1 << 30, Present: 1 << 30},
 		&nudge{"s2345678", strings.Repeat("l", 60), strings.Repeat("e", 60)},
-		left{"s2345678"},
+		left{seat: "s2345678"},
 		tick{seat: "s2345678", tickName: tickName{strings.Repeat("l", 60), strings.Repeat("e", 60), 12}, passed: time.Now()},
 		&settingsEvent{settings: settings{Name: long(maxName), Servers: EachServer, Lesson: strings.Repeat("l", 60)}, Closed: true},
 		&Wall{Frozen: &seq, At: &seq, Seat: "s2345678", Row: strings.Repeat(`"`, maxName), Size: 2},

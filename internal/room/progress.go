@@ -62,15 +62,6 @@ func (s *Seat) shownProgress() Progress {
 	return all
 }
 
-// doneAt is when the seat did a part, the zero time if it has not or if that is
-// not on the disk yet. The class is locked.
-func (s *Seat) doneAt(lesson, id string, part int) time.Time {
-	if s.unsaved[tickName{lesson, id, part}] {
-		return time.Time{}
-	}
-	return s.progress[lesson][id].Parts[part]
-}
-
 // Answer judges an answer of the seat's; a right one is on the disk when it
 // returns. found is false where the lesson has no such exercise or question.
 func (s *Seat) Answer(ctx context.Context, lesson, id, question, text string) (reply exercise.Reply, found bool, err error) {

@@ -1,54 +1,12 @@
 package room
 
 import (
-	"context"
-	"encoding/binary"
-	"encoding/json"
 	"maps"
 	"slices"
 	"time"
 
-	"sessionlab/internal/demo"
 	"sessionlab/internal/keep"
-	"sessionlab/internal/live"
 )
-
-// Rooms and seats as the store keeps them, and back.
-
-// rowLocked is the room as it is kept.
-func (r *Room) rowLocked() keep.RoomRow {
-	return keep.RoomRow{
-		ID: r.ID, Code: r.code, Name: r.settings.Name,
-		Open: r.settings.Open, Servers: string(r.settings.Servers), Lesson: r.settings.Lesson,
-		Made: r.made, Seen: r.seen, Private: r.private, Owner: r.owner,
-	}
-}
-
-func (s *Seat) seatID() keep.SeatID { return keep.SeatID{Room: s.room.ID, Seat: s.ID} }
-
-// rowLocked is the seat as it is kept, but for its spell.
-func (s *Seat) rowLocked() keep.SeatRow {
-	return keep.SeatRow{
-		SeatID: s.seatID(), Code: s.Code, Name: s.name, Desks: [2]string{s.desks[0].key, s.desks[1].key},
-		Prepared: s.prepared, Taken: s.taken, Seen: s.seen,
-	}
-}
-
-func (s *Seat) tick(name tickName, at time.Time) keep.Tick {
-	return keep.Tick{SeatID: s.seatID(), Lesson: name.lesson, Exercise: name.exercise, Part: name.part, At: at}
-}
-
-// deletedRow tells the hashes of deleted rows' IDs from other hashes with the same key.
-const deletedRow = "deleted row"
-
-// saveDeleted keeps which row's deletion a step met, as a hash of the session ID. The
-// store may leave it out: nobody was told that it is kept.
-func (r *Room) saveDeleted(seat *Seat, name tickName, id string) {
-	deleted := hashOf(r.keepKey, deletedRow, id)
-	t := seat.tick(name, time.Time{})
-	t.Deleted = deleted[:]
-	r.keep.SaveDeleted(t)
-}
 
 // saveSpells keeps which seats of the room are trying. It is called only when the lab
 // is closed, so that no request waits for it.
@@ -62,42 +20,6 @@ func (r *Room) saveSpells() {
 		}
 	}
 	r.keep.SaveSpells(r.ID, trying)
-}
-
-// seqKept is the setting of the last seq.
-const seqKept = "seq"
-
-func (l *Lab) saveSeq(last uint64) {
-	l.keep.SaveSetting(seqKept, binary.BigEndian.AppendUint64(nil, last))
-}
-
-// lastSeq returns a seq that no event has reached yet. It is the time in microseconds,
-// which grows faster than any room's events and stays below 2^53, the end of
-// JavaScript's exact integers; or what was kept at the last stop, where the clock was
-// put back since.
-func (l *Lab) lastSeq(ctx context.Context) (uint64, error) {
-	now := uint64(time.Now().UnixMicro())
-	kept, err := l.keep.Setting(ctx, seqKept, binary.BigEndian.AppendUint64(nil, now))
-	if err != nil || len(kept) != 8 {
-		return now, err
-	}
-	return max(now, binary.BigEndian.Uint64(kept)), nil
-}
-
-// startOf is how the demo of a room that was kept begins: with the room's policy, and
-// its keys where it has its own.
-func (l *Lab) startOf(row keep.RoomRow) live.Start {
-	var p demo.Policy
-	if len(row.Policy) > 0 {
-		if err := json.Unmarshal(row.Policy, &p); err != nil {
-			l.config.Logger.Warn("a room's policy can't be read; it has none now", "room", row.ID, "err", err)
-		}
-	}
-	start := live.Start{Policy: with(p, l.config.Policy), Keys: l.start.Keys}
-	if keys := readKeys(row.Keys); len(keys) > 0 {
-		start.Keys = keys
-	}
-	return start
 }
 
 // restore returns the room's seats as they were kept, with their progress.

@@ -7,14 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gorilla/securecookie"
-
-	"sessionlab/internal/keep"
 	"sessionlab/internal/live"
 )
-
-// maxName is how many characters a seat's name has at most.
-const maxName = 64
 
 // Room is a class with its seats. They share one live demo, or each has one more to
 // itself.
@@ -45,56 +39,6 @@ type Room struct {
 	asked      *asked // nil while nothing is asked
 }
 
-// shared is what the rooms of one lab have together.
-type shared struct {
-	config   Config
-	keep     keep.Store
-	journals *live.Journals
-	measures *measures
-	rows     *live.AllRows
-	limits   Limits                     // of the config; a per-seat demo and a visitor's room have narrower ones
-	tagKey   []byte                     // makes the tags of IDs that clients chose
-	keepKey  []byte                     // hashes what is kept to be recognised alone
-	rounds   *securecookie.SecureCookie // of guessing session IDs
-}
-
-// newRoom starts a room whose journal counts on after a seq; private says that a
-// visitor began it.
-func newRoom(id string, s shared, start live.Start, private bool, began uint64) *Room {
-	share := classShare
-	if private {
-		s.limits, share = s.limits.ofVisitor(), ownShare
-	}
-	r := &Room{
-		ID:       id,
-		shared:   s,
-		private:  private,
-		settings: settings{Open: true, Servers: OneServer},
-		seats:    map[string]*Seat{},
-		wall:     newWall(),
-		removed:  newRemovals(),
-	}
-	r.looks = live.NewLooks(s.tagKey, id, func(seat string, looks []byte, done func()) {
-		s.keep.SaveLooks(keep.SeatID{Room: id, Seat: seat}, looks, done)
-	})
-	r.demo = r.newDemo(start, s.limits, share, began)
-	return r
-}
-
-// What a table may have while all tables of the lab together are at their bound.
-const (
-	classShare = live.MaxRows     // a demo that all of a class share
-	ownShare   = live.DefaultRows // a per-seat demo, or a visitor's room
-)
-
-// newDemo starts a live demo of the room.
-func (r *Room) newDemo(start live.Start, limits Limits, share int, began uint64) *live.Demo {
-	return live.New(live.Config{
-		Looks: r.looks, Journals: r.journals, AllRows: r.rows, Judge: r.judge, Start: start, Began: began,
-		Rows: limits.Rows, RowShare: share, Events: limits.Events, EventBytes: limits.EventBytes, Logger: r.config.Logger,
-	})
-}
-
 // announceLocked tells everyone in the room, whichever demo they follow.
 func (r *Room) announceLocked(at time.Time, n live.Notice) {
 	for d := range r.demosLocked() {
@@ -123,30 +67,30 @@ func (r *Room) demos() []*live.Demo {
 	return slices.Collect(r.demosLocked())
 }
 
-// end tells everyone, as the last thing, that the room has ended, and takes the
-// seats out of it.
-func (r *Room) end() map[string]*Seat {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.ended = true
-	now, closed := time.Now(), &settingsEvent{settings: r.settings, Closed: true, Private: r.private}
-	for d := range r.demosLocked() {
-		d.TellLast(now, closed)
-	}
-	seats := r.seats
-	r.seats = map[string]*Seat{}
-	return seats
+// Demo is a live demo of a room, as callers ask about it: the one that all share, or
+// a per-seat one, which only its seat and the instructor or owner may look at. A
+// seat that asks about the one that all share means its own where it has one.
+type Demo struct {
+	*Room
+	live *live.Demo
+	seat string // whose it is, "" where all share it
 }
 
-// close ends the room's demos, and followers' streams once they have what was told
-// before.
-func (r *Room) close() {
-	r.mu.Lock()
-	r.presence.stop()
-	r.stopAsking()
-	r.mu.Unlock()
-	for _, d := range r.demos() {
-		d.Close()
+// Demo is the room's demo that all share.
+func (r *Room) Demo() Demo { return Demo{Room: r, live: r.demo} }
+
+// Name is the ID by which [Lab.Demo] finds the demo.
+func (d Demo) Name() string {
+	if d.seat == "" {
+		return d.ID
 	}
-	r.looks.End()
+	return d.ID + "." + d.seat
+}
+
+// seat returns the seat with an id.
+func (r *Room) seat(id string) (*Seat, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s, ok := r.seats[id]
+	return s, ok
 }

@@ -52,11 +52,6 @@ type Seat struct {
 	unsaved map[tickName]bool
 }
 
-// seatIDLength is how many characters of 5 random bits follow the s of a seat's
-// ID: so many that no seat ever gets that of one that left, whose token, rows and
-// events would be taken for its own.
-const seatIDLength = 8
-
 // tickName names one part of one exercise.
 type tickName struct {
 	lesson, exercise string
@@ -127,29 +122,8 @@ func (s *Seat) used() time.Time {
 	return s.seen
 }
 
-// newSeat returns a seat without an ID, whose desks have no keys yet.
-func newSeat(r *Room, name string) *Seat {
-	now := time.Now()
-	s := &Seat{
-		room: r, progress: newProgress(r.config.Course), seen: now, taken: now, arrived: now,
-		opened: map[string]bool{}, unsaved: map[tickName]bool{},
-		renames: rate.NewLimiter(renamesPerSecond, renamesAtOnce),
-	}
-	s.call(name)
-	for i, browser := range []string{"A", "B"} {
-		s.desks[i] = &Desk{seat: s, browser: browser}
-	}
-	return s
-}
-
-// maxLogins is how many of a seat's latest logins can be asked about.
-const maxLogins = 8
-
 // Room returns the seat's class.
 func (s *Seat) Room() *Room { return s.room }
-
-// Caller is the seat as a caller.
-func (s *Seat) Caller() Caller { return Caller{seat: s, role: student} }
 
 // SpacedCode is the seat's code as it is shown.
 func (s *Seat) SpacedCode() string { return spacedCode(s.Code) }
@@ -169,44 +143,23 @@ func (s *Seat) Name() string {
 	return s.name
 }
 
-// How often a seat may be renamed. Each time the names of the whole class are looked
-// at, while nobody else can do anything in it.
-const (
-	renamesPerSecond = 1
-	renamesAtOnce    = 10
-)
-
-// Rename gives the seat another name, with a number where a classmate has it. It
-// returns ErrName, ErrNameBlank, ErrNameMarks, ErrRenames or ErrUnsaved.
-func (s *Seat) Rename(name string) error {
-	name, err := cleanName(name)
-	switch {
-	case err != nil:
-		return err
-	case name == "":
-		return ErrNameBlank
-	case !s.renames.Allow():
-		return ErrRenames
-	}
-	s.room.mu.Lock()
-	defer s.room.mu.Unlock()
-	if name = s.room.ownName(name, s); name == s.name {
-		return nil
-	}
-	if !s.room.keep.Takes() {
-		return ErrUnsaved
-	}
-	s.call(name)
-	s.room.keep.SaveName(s.seatID(), s.name)
-	return nil
-}
-
-// DemoPath is the path of browser A's desk. It is as good as the seat's cookies
-// there, so it goes to the seat alone.
-func (s *Seat) DemoPath() string { return s.desks[0].Base() + "/" }
-
-// DemoPathB is browser B's, a jar of its own.
-func (s *Seat) DemoPathB() string { return s.desks[1].Base() + "/" }
-
 // Speaks notes the language, "ko" or "en", of the lesson page that the seat shows.
 func (s *Seat) Speaks(lang string) { s.lang.Store(lang) }
+
+// Desk is the demo path of one browser of a seat, and so its cookie jar.
+type Desk struct {
+	key     string // unguessable
+	seat    *Seat
+	browser string // "A" or "B"
+}
+
+func (s *Seat) seatID() keep.SeatID { return keep.SeatID{Room: s.room.ID, Seat: s.ID} }
+
+// doneAt is when the seat did a part, the zero time if it has not or if that is
+// not on the disk yet. The class is locked.
+func (s *Seat) doneAt(lesson, id string, part int) time.Time {
+	if s.unsaved[tickName{lesson, id, part}] {
+		return time.Time{}
+	}
+	return s.progress[lesson][id].Parts[part]
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/base64"
 	"encoding/hex"
 )
 
@@ -47,38 +46,4 @@ func (l *Lab) Lead(key string) (token string, err error) {
 func (l *Lab) keyMark() string {
 	sum := sha256.Sum256([]byte("mark " + l.key))
 	return hex.EncodeToString(sum[:8])
-}
-
-// Caller returns whom a token names, or ErrNoToken, which is ErrRemoved where the
-// instructor removed the seat.
-func (l *Lab) Caller(token string) (Caller, error) {
-	// The decoder takes other spellings of the same bytes; a token has one.
-	if b, err := base64.URLEncoding.DecodeString(token); err != nil || base64.URLEncoding.EncodeToString(b) != token {
-		return Caller{}, ErrNoToken
-	}
-	var name seatName
-	if l.tokens.Decode(tokenName, token, &name) == nil {
-		return l.student(name)
-	}
-	var mark string
-	if l.tokens.Decode(instructorName, token, &mark) != nil || mark != l.keyMark() {
-		return Caller{}, ErrNoToken
-	}
-	return Caller{role: instructor}, nil
-}
-
-// student is the caller with a seat, or ErrNoToken.
-func (l *Lab) student(name seatName) (Caller, error) {
-	r, err := l.Room(name.Room)
-	if err != nil {
-		return Caller{}, ErrNoToken
-	}
-	seat, removed := r.seatOrRemoved(name.Seat)
-	switch {
-	case removed:
-		return Caller{}, ErrRemoved
-	case seat == nil:
-		return Caller{}, ErrNoToken
-	}
-	return Caller{seat: seat, role: student}, nil
 }

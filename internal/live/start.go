@@ -1,0 +1,77 @@
+package live
+
+import (
+	"context"
+	"time"
+
+	"sessionlab/internal/demo"
+	"sessionlab/internal/journal"
+)
+
+// New starts a demo. Close ends it.
+func New(c Config) *Demo {
+	d := &Demo{
+		config:     c,
+		ahead:      c.Start.Ahead,
+		happened:   journal.New(journal.Limits{}, (*Entry).unread, c.Began),
+		visible:    newFeed(journal.Limits{Entries: c.Events, Bytes: c.EventBytes}, c.Began),
+		identities: newIdentities(c.Looks),
+		rows:       map[string][]string{},
+		done:       make(chan struct{}),
+	}
+	d.Server = demo.New(demo.Config{
+		Policy: c.Start.Policy, Keys: c.Start.Keys, Ahead: c.Start.Ahead,
+		Observe: d.observe, MaxRows: c.Rows, RowsNow: d.rowsNow, Logger: c.Logger,
+	})
+	go d.read(c.Began) // until the journal of what happened is closed
+	return d
+}
+
+// Now is how another demo starts that begins as this one is.
+func (d *Demo) Now() Start {
+	return Start{Policy: d.Server.Policy(), Keys: d.Server.Keys(), Ahead: d.Server.Ahead()}
+}
+
+// Tell puts a notice into the journal.
+func (d *Demo) Tell(at time.Time, n Notice) { d.happened.Append(&Entry{at: at, notice: n}) }
+
+// TellLast puts a notice into the journal, which takes nothing after it.
+func (d *Demo) TellLast(at time.Time, n Notice) { d.happened.CloseWith(&Entry{at: at, notice: n}) }
+
+// TellRestart tells that the table began anew: it is in memory alone.
+func (d *Demo) TellRestart() {
+	d.happened.Append(entryOf(demo.Event{At: time.Now(), Act: &demo.Act{Op: demo.ActRestarted, By: demo.ByServer}}))
+}
+
+// EndStreams ends the streams of all followers; what happens after it is told to
+// nobody.
+func (d *Demo) EndStreams() { d.visible.Close() }
+
+// Close ends the demo: its goroutine, and followers' streams once they have what was
+// told before.
+func (d *Demo) Close() {
+	d.giveRowsBack()
+	d.happened.Close()
+	<-d.done
+	d.visible.Close()
+	d.config.Journals.bytes.Add(-d.weighed.Swap(0))
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.identities.end()
+}
+
+// Reset empties the table and the journal and turns the clock back.
+func (d *Demo) Reset(ctx context.Context, by string) error {
+	if err := d.Server.Clear(ctx, by); err != nil {
+		return err
+	}
+	if err := d.Server.TurnBack(ctx, by); err != nil {
+		return err
+	}
+	// In the critical section: no request comes between the entry and the count.
+	return d.Server.Inspect(func(demo.Store, demo.Policy) error {
+		d.requests = 0
+		d.Tell(time.Now(), reset{})
+		return nil
+	})
+}
