@@ -3,8 +3,6 @@ package room
 import (
 	"log/slog"
 
-	"github.com/gorilla/securecookie"
-
 	"sessionlab/internal/demo"
 	"sessionlab/internal/exercise"
 	"sessionlab/internal/keep"
@@ -34,8 +32,7 @@ type shared struct {
 	journals *live.Journals
 	measures *measures
 	rows     *live.AllRows
-	limits   Limits                     // of the config; a per-seat demo and a visitor's room have narrower ones
-	tagKey   []byte                     // makes the tags of IDs that clients chose
-	keepKey  []byte                     // hashes what is kept to be recognised alone
-	rounds   *securecookie.SecureCookie // of guessing session IDs
+	limits   Limits // of the config; a per-seat demo and a visitor's room have narrower ones
+	tagKey   []byte // makes the tags of IDs that clients chose
+	keepKey  []byte // hashes what is kept to be recognised alone
 }

@@ -26,5 +26,4 @@
 //     at, and whether it is stuck: doing.go and spell.go.
 //   - What an instructor sees of a class is in roster.go, and on the wall in wall.go. What
 //     a class is asked is in ask.go, and what came true in decide.go.
-//   - The game of guessing session IDs is in guess.go and naming.go.
 package room

@@ -28,7 +28,7 @@ func Open(c Config) (*Lab, error) {
 	l := &Lab{
 		shared: shared{
 			config: c, keep: c.Keep, measures: newMeasures(), limits: c.Limits.orDefault(),
-			journals: live.NewJournals(c.Limits.orDefault().EventBytes), rows: live.NewAllRows(c.Limits.orDefault().Rows), rounds: newRounds(),
+			journals: live.NewJournals(c.Limits.orDefault().EventBytes), rows: live.NewAllRows(c.Limits.orDefault().Rows),
 		},
 		start: live.Start{Policy: c.Policy}, began: time.Now(),
 		rooms: map[string]*Room{}, codes: map[string]*Room{}, seats: map[string]*Seat{}, desks: map[string]*Desk{},

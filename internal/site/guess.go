@@ -12,12 +12,15 @@ func (s *Site) drawIDs(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
 	}
+	if err := rm.Admit(caller); err != nil {
+		return err
+	}
 	under := s.guesses.claim(caller, s.clientOf(r))
 	defer under.keep(0)
 	if err := under.admit(r.Context(), w, 1); err != nil {
 		return err
 	}
-	round, err := rm.DrawIDs(caller, call.Naming)
+	round, err := s.game.Draw(call.Naming)
 	if err != nil {
 		return err
 	}
@@ -30,12 +33,15 @@ func (s *Site) guessID(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 	if err := readJSON(w, r, maxBody, &call); err != nil {
 		return err
 	}
+	if err := rm.Admit(caller); err != nil {
+		return err
+	}
 	under := s.guesses.claim(caller, s.clientOf(r))
 	defer under.keep(0)
 	if err := under.admit(r.Context(), w, 1); err != nil {
 		return err
 	}
-	by, hit, err := rm.GuessID(caller, call.Round, call.Guess)
+	by, hit, err := s.game.Judge(call.Round, call.Guess)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/guess"
 	"sessionlab/internal/live"
 	"sessionlab/internal/room"
 )
@@ -69,8 +70,8 @@ var known = []struct {
 	{room.ErrUnsealed, http.StatusConflict, "say.xray.unsealed"},
 	{room.ErrAgeless, http.StatusConflict, "say.xray.ageless"},
 	{room.ErrUsable, http.StatusConflict, "say.xray.usable"},
-	{room.ErrNaming, http.StatusBadRequest, "say.guess.no-naming"},
-	{room.ErrRound, http.StatusConflict, "say.guess.over"},
+	{guess.ErrNaming, http.StatusBadRequest, "say.guess.no-naming"},
+	{guess.ErrRound, http.StatusConflict, "say.guess.over"},
 	{room.ErrUnsaved, http.StatusServiceUnavailable, "say.unsaved"},
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"sessionlab/internal/body"
+	"sessionlab/internal/guess"
 	"sessionlab/internal/lesson"
 	"sessionlab/internal/limit"
 	"sessionlab/internal/room"
@@ -56,6 +57,7 @@ type Site struct {
 	keyTries tries // of the instructor's key
 
 	readings, logs, twins, guesses *rations
+	game                           *guess.Game
 	bodies                         body.Held // large ones, while they are read and answered
 
 	mu   sync.Mutex
@@ -94,6 +96,7 @@ func New(c Config) (*Site, error) {
 		tries: newCodeTries(), keyTries: newTries(5*time.Second, 10),
 		joins:    limit.New(joinsWithin/time.Duration(c.Joins), joinsWithin, maxNetworks),
 		readings: newReadings(c.Streams), logs: newLogs(c.Streams), twins: newTwins(), guesses: newGuesses(),
+		game: guess.New(),
 	}
 	var err error
 	if s.words, err = words.Read(c.Web); err != nil {

@@ -1,4 +1,4 @@
-package room
+package guess
 
 import (
 	"encoding/base64"
