@@ -65,7 +65,7 @@ func (o *opened) leave(t *testing.T, seat *room.Seat) {
 	t.Helper()
 	main, err := o.lab.Demo("")
 	if err == nil {
-		err = o.lab.Leave(room.Owner(), main.Room, seat.ID)
+		err = o.lab.RemoveSeat(room.Owner(), main.Room, seat.ID)
 	}
 	if err != nil {
 		t.Fatal(err)

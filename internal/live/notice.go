@@ -21,9 +21,9 @@ type Spoken interface {
 	In(language string) Notice
 }
 
-// Kept is a notice that a snapshot has among its events, because what it tells
-// goes with the table.
-type Kept interface{ InSnapshot() }
+// SnapshotNotice is a notice that a snapshot has among its events, because what it
+// tells goes with the table.
+type SnapshotNotice interface{ InSnapshot() }
 
 // ToAll is part of a notice that everybody sees alike and that is for no seat.
 type ToAll struct{}

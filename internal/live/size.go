@@ -55,14 +55,14 @@ const NoticeSize = 512
 
 // Upper bounds of parts, without the texts and tags in them.
 const (
-	exchangeSize = 256     // an exchange's names, numbers and times as JSON
-	oftenAbsent  = 96      // those that most exchanges do not have
-	heldChange   = 320     // a row before and after, as it is held
-	changeSize   = 104     // a row's names and marks as JSON
-	pairSize     = 116     // a cookie's names and marks as JSON
-	stepSize     = 24      // a step as JSON
-	answerSize   = 64      // what the line ends of a response's head become
-	policySize   = 4 * 336 // a policy and the one before it, or the clock
+	exchangeSize   = 256     // an exchange's names, numbers and times as JSON
+	oftenAbsent    = 96      // those that most exchanges do not have
+	heldChange     = 320     // a row before and after, as it is held
+	changeSize     = 104     // a row's names and marks as JSON
+	pairSize       = 116     // a cookie's names and marks as JSON
+	stepSize       = 24      // a step as JSON
+	answerSize     = 64      // what the line ends of a response's head become
+	noExchangeSize = 4 * 336 // an act on the table, the clock, or at most a policy and the one before it
 )
 
 // viewSizes are upper bounds of the entry as JSON: as everybody sees it, and
@@ -78,7 +78,7 @@ func (r *Entry) viewSizes() (everybodys, whole int) {
 	}
 	size := exchangeSize
 	if x := r.event.Exchange; x == nil {
-		size = policySize
+		size = noExchangeSize
 	} else if r.event.Ahead != 0 || x.Policy != nil && x.Policy.HostPrefix {
 		size += oftenAbsent
 	}

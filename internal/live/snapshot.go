@@ -167,6 +167,6 @@ func lastEvents(all []journal.Entry[*Entry]) []*Entry {
 // inSnapshot says whether a snapshot has the entry among its events: what else
 // there is, such as a tick, is no part of the table.
 func (r *Entry) inSnapshot() bool {
-	_, kept := r.notice.(Kept)
+	_, kept := r.notice.(SnapshotNotice)
 	return r.event != nil || kept
 }

@@ -34,7 +34,8 @@ func SeatOf(by string) string { seat, _, _ := strings.Cut(by, "/"); return seat 
 // BrowserOf is the other half of SeatOf.
 func BrowserOf(by string) string { _, browser, _ := strings.Cut(by, "/"); return browser }
 
-// CauseOf is the seat that caused an event, "" if none did.
+// CauseOf is who caused an event: a seat, or "" for a visitor without a link; of an
+// act, a policy or the clock the name that was given as By.
 func CauseOf(e *demo.Event) string {
 	switch {
 	case e.Act != nil:

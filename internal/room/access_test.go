@@ -280,7 +280,7 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 		_, err := c.lab.Prepare(who, c.main.Room, []string{"kim"}, "en")
 		return err
 	},
-	"remove a participant": func(c *class, who room.Caller, p pupil) error { return c.lab.Leave(who, c.main.Room, p.ID) },
+	"remove a participant": func(c *class, who room.Caller, p pupil) error { return c.lab.RemoveSeat(who, c.main.Room, p.ID) },
 	"remove several participants at once": func(c *class, who room.Caller, _ pupil) error {
 		_, err := c.lab.Remove(who, c.main.Room, []string{c.pupils[0].ID, c.pupils[1].ID}, room.EverySeat)
 		return err

@@ -43,7 +43,8 @@ type Wording struct {
 	Options []string `json:"options"`
 }
 
-// asked is the question of a room and its predictions.
+// asked is the question of a room and its predictions. It is in memory alone: a restart
+// takes the question away.
 type asked struct {
 	Ask
 	predictions map[string]int // by seat

@@ -86,7 +86,7 @@ func TestPredictions(t *testing.T) {
 							t.Errorf("another question: %v", err)
 						}
 					case n == 16 && s != watcher:
-						if err := l.Leave(lead, main.Room, s.ID); err != nil {
+						if err := l.RemoveSeat(lead, main.Room, s.ID); err != nil {
 							t.Fatal(err)
 						}
 						delete(predicted, s)
@@ -199,7 +199,7 @@ func TestWhatDecides(t *testing.T) {
 		}, -1},
 		{"the spotlight on nobody any more", room.OneServer, true, func(t *testing.T, l *room.Lab, s *room.Seat, _ string, _ *room.Seat) {
 			main, _ := l.Demo("")
-			if err := l.Leave(leader(t, l), main.Room, s.ID); err != nil {
+			if err := l.RemoveSeat(leader(t, l), main.Room, s.ID); err != nil {
 				t.Fatal(err)
 			}
 			visit(l, http.MethodGet, "/", "")

@@ -80,3 +80,11 @@ func (r *Room) share() (gone []*live.Demo) {
 func (r *Room) giveDemo(s *Seat) {
 	s.own.Store(r.newDemo(r.demo.Now(), r.limits.perSeat(), ownShare, uint64(time.Now().UnixMicro())))
 }
+
+// Change is what an instructor changes of a room; nil leaves it as it is.
+type Change struct {
+	Name    *string
+	Open    *bool
+	Servers *Servers
+	Lesson  *string
+}

@@ -110,7 +110,7 @@ func TestLargeClass(t *testing.T) {
 		}
 
 		left := time.Now()
-		if err := l.Leave(room.Owner(), main.Room, seats[self-1].ID); err != nil {
+		if err := l.RemoveSeat(room.Owner(), main.Room, seats[self-1].ID); err != nil {
 			t.Fatal(err)
 		}
 		<-time.After(time.Second)

@@ -119,7 +119,7 @@ func TestDeciderLeaves(t *testing.T) {
 	if _, err := main.Decide(lead, ask.ID, room.Decision{Open: to(false), Seat: &seat.ID}); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Leave(lead, main.Room, seat.ID); err != nil {
+	if err := l.RemoveSeat(lead, main.Room, seat.ID); err != nil {
 		t.Fatal(err)
 	}
 	visit(l, http.MethodGet, other.DemoPath(), "")

@@ -1,5 +1,5 @@
 // Package room holds the rooms of the lab: their participants' seats, who may see
-// and do what, how far everybody is, what a class is asked, and its board.
+// and do what, how far everybody is, what a class is asked, and its board, which the code calls wall.
 //
 // A room has one live demo for all its seats, and while the instructor says so one
 // more for each seat. The reader of each hands every exchange and act on the table to
@@ -10,20 +10,27 @@
 //   - A [Lab] finds rooms, seats and desks: lab.go. It is opened and closed in open.go,
 //     with what restore.go gives back of what was kept; kept.go says how a room and a
 //     seat are kept. What is set at the start is in config.go and limits.go.
-//   - A [Room] is one class: room.go. It begins and ends in rooms.go, is changed in
-//     change.go, and is closed where nobody comes any more in idle.go. What differs in
-//     one that a visitor began is in private.go.
+//   - A [Room] is one class: room.go. It begins and ends in rooms.go, and is closed where
+//     nobody comes any more in idle.go. What an instructor sets of a class is in
+//     settings.go, and changed in change.go; reset.go empties its tables. What callers
+//     are told of a room is in view.go. What differs in one that a visitor began is in
+//     private.go.
 //   - A [Seat] is one student's place: seat.go. It is taken in join.go or made beforehand
 //     in prepare.go; it leaves in leave.go, and is removed by the instructor in
-//     remove.go. What it has to lose is in work.go, whether somebody is at it in
-//     looking.go, what it is called in calling.go, its tokens in token.go and the paths
-//     of its two browsers in desk.go.
+//     remove.go. What it has to lose is in work.go; whether somebody is at it in
+//     looking.go, and how many are at theirs in presence.go. What it is called is in
+//     calling.go, the names that the lab offers in names.go, its tokens in token.go,
+//     all codes in code.go, the paths of its two browsers in desk.go, and what is kept
+//     of those in deskkeep.go.
 //   - A [Caller] is whoever asks for something. Every decision on what a caller may see
-//     or do is in access.go, and every error that a caller can act on in errors.go.
+//     or do is in access.go, and every error that a caller can act on in errors.go. The
+//     instructor's key is in instructorkey.go.
 //   - What a caller does to a demo is in demo.go, policy.go and
 //     cookiekeys.go; what the caller sees of it in follow.go, log.go and xray.go.
-//   - An event moves exercises in judge.go. How far a seat is: progress.go; what it is
-//     at, and whether it is stuck: doing.go and spell.go.
+//   - An event moves exercises in judge.go, and tick.go tells of each step that is done.
+//     How far a seat is: progress.go; what it is at, and whether it is stuck: doing.go,
+//     spell.go and saw.go.
 //   - What an instructor sees of a class is in roster.go, and on the wall in wall.go. What
-//     a class is asked is in ask.go, and what came true in decide.go.
+//     a class is asked is in ask.go, and what came true in decide.go. What an operator
+//     measures is in measures.go and collectors.go.
 package room

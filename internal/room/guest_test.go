@@ -60,7 +60,7 @@ func TestGuestOfAVisitorsRoom(t *testing.T) {
 				t.Errorf("alone %t, who began the room may not %s: %v", alone, what, err)
 			}
 		}
-		if err := l.Leave(room.Owner(), rm.Room, began.ID); err != nil {
+		if err := l.RemoveSeat(room.Owner(), rm.Room, began.ID); err != nil {
 			t.Fatal(err)
 		}
 		if !rm.View(guest.Caller()).Switch {

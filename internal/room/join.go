@@ -120,7 +120,7 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 		if left = r.seatFor(ahead); left == nil {
 			return nil, nil, ErrFull
 		}
-		r.remove(left)
+		r.takeOut(left)
 	}
 	if name == "" {
 		name = r.offerName(language)

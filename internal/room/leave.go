@@ -8,9 +8,9 @@ import (
 	"sessionlab/internal/live"
 )
 
-// remove takes a seat out of the room, while it is locked: its streams end, its
+// takeOut takes a seat out of the room, while it is locked: its streams end, its
 // prediction is taken back, and the spotlight is on nobody.
-func (r *Room) remove(s *Seat) {
+func (r *Room) takeOut(s *Seat) {
 	delete(r.seats, s.ID)
 	s.gone.Store(true) // before the data file forgets it, see Lab.Desk
 	r.looks.Leave(s.ID)
@@ -65,7 +65,7 @@ func (s *Seat) missedLess(other *Seat) bool {
 	if a, b := s.work(), other.work(); a != b {
 		return a < b
 	}
-	return s.used().Before(other.used())
+	return s.lastUseful().Before(other.lastUseful())
 }
 
 // dropRows deletes the rows of seats that are gone, which nobody's browser leads to

@@ -61,10 +61,10 @@ func TestLeave(t *testing.T) {
 			}()
 			<-begun
 
-			if err := l.Leave(lead, main.Room, seat.ID); err != nil {
+			if err := l.RemoveSeat(lead, main.Room, seat.ID); err != nil {
 				t.Fatal(err)
 			}
-			if err := l.Leave(lead, main.Room, seat.ID); !errors.Is(err, room.ErrNoSeat) {
+			if err := l.RemoveSeat(lead, main.Room, seat.ID); !errors.Is(err, room.ErrNoSeat) {
 				t.Errorf("leaving again: %v", err)
 			}
 			if err := <-ended; !errors.Is(err, live.ErrEnded) {
@@ -112,7 +112,7 @@ func TestLeaveAfterTheOutcome(t *testing.T) {
 	if _, err := main.Decide(lead, ask.ID, room.Decision{Outcome: room.CameTrue(2)}); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Leave(lead, main.Room, seat.ID); err != nil {
+	if err := l.RemoveSeat(lead, main.Room, seat.ID); err != nil {
 		t.Fatal(err)
 	}
 	if now := snapshotHead(t, main, lead).Ask; now.Answered != 1 || now.Counts[2] != 1 {
@@ -150,7 +150,7 @@ func TestLeaveIsTold(t *testing.T) {
 	watch, look := follow(t, main, lead), follow(t, main, other)
 	watch.until("snapshot")
 	look.until("snapshot")
-	if err := l.Leave(lead, main.Room, seat.ID); err != nil {
+	if err := l.RemoveSeat(lead, main.Room, seat.ID); err != nil {
 		t.Fatal(err)
 	}
 	if m := watch.until("wall"); !strings.Contains(string(m.JSON()), `"seat":""`) {

@@ -8,7 +8,7 @@ import (
 
 // Limits are what an operator can set. A field that is 0 has its default.
 type Limits struct {
-	Rows  int // rows of a room's table, and half of all tables' together; see newAllRows and demo.Config
+	Rows  int // rows of a room's table, and half of all tables' together; see live.NewAllRows and demo.Config
 	Seats int // seats of a room; one that nobody uses makes room
 
 	Rooms int // rooms of the lab, the default one included

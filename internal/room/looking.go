@@ -34,7 +34,7 @@ func (r *Room) look(c Caller, change func(*Seat)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := time.Now()
-	if !c.seat.looking() && now.Sub(c.seat.seen) > awayFor {
+	if !c.seat.looking() && now.Sub(c.seat.seen) > arrivesAnewAfter {
 		c.seat.arrived = now
 	}
 	change(c.seat)

@@ -27,7 +27,7 @@ func (p *presenceView) Event(head live.EventHead, _ live.View) any {
 // TextSize implements [live.Notice].
 func (p *presenceView) TextSize() int { return 0 }
 
-// InSnapshot implements [live.Kept].
+// InSnapshot implements [live.SnapshotNotice].
 func (p *presenceView) InSnapshot() {}
 
 // presence tells how many seats there are and how many are looking, at most
@@ -44,9 +44,9 @@ type presence struct {
 }
 
 const (
-	presenceEvery = time.Second
-	polledFor     = 35 * time.Second // how long a long poll counts as looking: it comes again within 30 s
-	awayFor       = 10 * time.Minute // a student who was away so long arrives anew
+	presenceEvery    = time.Second
+	polledFor        = 35 * time.Second // how long a long poll counts as looking: it comes again within 30 s
+	arrivesAnewAfter = 10 * time.Minute // a student who was away so long arrives anew
 )
 
 // stop ends the telling.

@@ -72,8 +72,8 @@ func lookedAt(rooms []*Room, now time.Time) *Room {
 	return goes
 }
 
-// onlyLookedAt says whether the room has seats, and nobody logged in or passed an
-// exercise in it.
+// onlyLookedAt says whether nobody logged in or passed an exercise in the room. A room
+// that is just about to take its first seat is spared.
 func (r *Room) onlyLookedAt(now time.Time) bool {
 	most, _ := r.work(now)
 	r.mu.Lock()

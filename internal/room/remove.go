@@ -6,9 +6,9 @@ import (
 	"sessionlab/internal/keep"
 )
 
-// Leave takes a seat away with its rows, for the instructor or owner. It returns
+// RemoveSeat takes a seat away with its rows, for the instructor or owner. It returns
 // ErrNoSeat and what a caller may not.
-func (l *Lab) Leave(c Caller, r *Room, id string) error {
+func (l *Lab) RemoveSeat(c Caller, r *Room, id string) error {
 	n, err := l.Remove(c, r, []string{id}, EverySeat)
 	if err == nil && n == 0 {
 		return ErrNoSeat
@@ -34,16 +34,16 @@ type Removable int
 
 // What can be removed.
 const (
-	EverySeat   Removable = iota
-	UnusedSeats           // those that nobody misses, see [SeatView.Unused]
-	IdleSeats             // those too whose page follows the room, as a flood's may
+	EverySeat        Removable = iota
+	UnusedSeats                // those that nobody misses, see [SeatView.Unused]
+	SeatsWithoutWork           // whether or not a page of theirs follows the room, as a flood's may
 )
 
 func (which Removable) takes(s *Seat) bool {
 	switch which {
 	case UnusedSeats:
 		return s.unused()
-	case IdleSeats:
+	case SeatsWithoutWork:
 		return !s.hasWork()
 	}
 	return true
@@ -59,7 +59,7 @@ func (r *Room) removeAll(ids []string, which Removable) map[string]*Seat {
 		if seat == nil || !which.takes(seat) {
 			continue
 		}
-		r.remove(seat)
+		r.takeOut(seat)
 		r.keep.SaveRemoved(seat.seatID(), time.Now())
 		if forgotten := r.removed.add(id); forgotten != "" {
 			r.keep.DropRemoved(keep.SeatID{Room: r.ID, Seat: forgotten})

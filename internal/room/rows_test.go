@@ -99,7 +99,7 @@ func TestRowsOfAllTables(t *testing.T) {
 			for _, s := range seats {
 				err := error(nil)
 				if c.each {
-					err = l.Leave(leader(t, l), s.Room(), s.ID)
+					err = l.RemoveSeat(leader(t, l), s.Room(), s.ID)
 				} else {
 					err = l.CloseRoom(leader(t, l), s.Room().ID)
 				}

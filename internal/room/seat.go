@@ -37,7 +37,7 @@ type Seat struct {
 	holding  exercise.Holding                         // the keys that its browsers have
 	streams  int                                      // how many streams it follows
 	polled   time.Time                                // when it last began a long poll
-	seen     time.Time                                // when it last did anything; zero before anybody has come
+	seen     time.Time                                // when anybody was last at it: a request, an act, or a page that began or ceased to follow; zero before
 	session  *live.Identity                           // of the ID that its last request was about, nil if none was
 	last     lastID                                   // that its browser has after that request
 	taken    time.Time                                // when it was taken
@@ -58,7 +58,7 @@ type tickName struct {
 	part             int
 }
 
-// came notes that somebody does something at the seat.
+// came notes that somebody is at the seat.
 func (s *Seat) came(at time.Time) {
 	first := s.seen.IsZero()
 	s.seen = at
@@ -113,9 +113,9 @@ func (s *Seat) openedLessons() []string {
 	return all
 }
 
-// used is when the seat was last of use to anybody; one that was made beforehand
+// lastUseful is when the seat was last of use to anybody; one that was made beforehand
 // waits for somebody from then on.
-func (s *Seat) used() time.Time {
+func (s *Seat) lastUseful() time.Time {
 	if s.seen.Before(s.taken) {
 		return s.taken
 	}

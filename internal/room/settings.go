@@ -44,11 +44,3 @@ func (s *settingsEvent) Event(head live.EventHead, _ live.View) any {
 		Room *settingsEvent `json:"room"`
 	}{head, s}
 }
-
-// Change is what an instructor changes of a room; nil leaves it as it is.
-type Change struct {
-	Name    *string
-	Open    *bool
-	Servers *Servers
-	Lesson  *string
-}

@@ -67,8 +67,8 @@ func (r *Room) lastSeen(now time.Time) time.Time {
 		switch {
 		case s.polling():
 			return now
-		case s.used().After(last):
-			last = s.used()
+		case s.lastUseful().After(last):
+			last = s.lastUseful()
 		}
 	}
 	return last

@@ -37,9 +37,9 @@ type rations struct {
 // quota is what a seat or a network may have: so much under way, so many at once
 // and so many more a second.
 type quota struct {
-	held   int
-	atOnce int
-	every  rate.Limit
+	held      int
+	atOnce    int
+	perSecond rate.Limit
 }
 
 // share is what a seat or a network has.
@@ -83,7 +83,7 @@ func rationsOf(busy string, all int, seat, network quota, rested time.Duration) 
 func newReadings(streams int) *rations {
 	streams = max(streams, DefaultStreams)
 	return rationsOf("say.busy", 256<<20,
-		quota{2 * maxReading, 120, 5}, quota{32 << 20, 6 * streams, rate.Limit(streams / 4)}, 5*time.Second)
+		quota{held: 2 * maxReading, atOnce: 120, perSecond: 5}, quota{held: 32 << 20, atOnce: 6 * streams, perSecond: rate.Limit(streams / 4)}, 5*time.Second)
 }
 
 // newLogs are those of whole logs. A log is counted as one, because it may hold
@@ -91,18 +91,18 @@ func newReadings(streams int) *rations {
 func newLogs(streams int) *rations {
 	streams = max(streams, DefaultStreams)
 	return rationsOf("say.busy", 8,
-		quota{1, 20, 0.5}, quota{4, 2 * streams, rate.Limit(streams / 20)}, time.Minute)
+		quota{held: 1, atOnce: 20, perSecond: 0.5}, quota{held: 4, atOnce: 2 * streams, perSecond: rate.Limit(streams / 20)}, time.Minute)
 }
 
 // newTwins are those of twin runs.
 func newTwins() *rations {
-	return rationsOf("say.twins", 16, quota{2, 40, 2}, quota{8, 60, 4}, 5*time.Second)
+	return rationsOf("say.twins", 16, quota{held: 2, atOnce: 40, perSecond: 2}, quota{held: 8, atOnce: 60, perSecond: 4}, 5*time.Second)
 }
 
 // newGuesses are those of guesses at session IDs, and of rounds of them: a server
 // that is guessed at should count, too.
 func newGuesses() *rations {
-	return rationsOf("say.guess.too-many", 32, quota{2, 40, 2}, quota{16, 300, 20}, 5*time.Second)
+	return rationsOf("say.guess.too-many", 32, quota{held: 2, atOnce: 40, perSecond: 2}, quota{held: 16, atOnce: 300, perSecond: 20}, 5*time.Second)
 }
 
 // claim is what one call has under way. One goroutine uses it.
@@ -265,7 +265,7 @@ func (r *rations) shareLocked(key any, q quota) *share {
 				return r.shares[key]
 			}
 		}
-		s = &share{quota: q, calls: rate.NewLimiter(q.every, q.atOnce)}
+		s = &share{quota: q, calls: rate.NewLimiter(q.perSecond, q.atOnce)}
 		r.shares[key] = s
 	}
 	return s

@@ -93,7 +93,7 @@ func (s *Site) nudge(w http.ResponseWriter, r *http.Request, rm *room.Room, call
 }
 
 func (s *Site) removeSeat(w http.ResponseWriter, r *http.Request, rm *room.Room, caller room.Caller) error {
-	return noContent(w, s.Lab.Leave(caller, rm, r.PathValue("seat")))
+	return noContent(w, s.Lab.RemoveSeat(caller, rm, r.PathValue("seat")))
 }
 
 // removeSeats removes several seats at once: those named or, where none is, all, and
@@ -124,7 +124,7 @@ func (s *Site) removeSeats(w http.ResponseWriter, r *http.Request, rm *room.Room
 	which := room.EverySeat
 	switch {
 	case call.Unused && call.Present:
-		which = room.IdleSeats
+		which = room.SeatsWithoutWork
 	case call.Unused:
 		which = room.UnusedSeats
 	}
