@@ -83,7 +83,8 @@ func rationsOf(busy string, all int, seat, network quota, rested time.Duration) 
 func newReadings(streams int) *rations {
 	streams = max(streams, DefaultStreams)
 	return rationsOf("say.busy", 256<<20,
-		quota{held: 2 * maxReading, atOnce: 120, perSecond: 5}, quota{held: 32 << 20, atOnce: 6 * streams, perSecond: rate.Limit(streams / 4)}, 5*time.Second)
+		quota{held: 2 * maxReading, atOnce: 120, perSecond: 5},
+		quota{held: 32 << 20, atOnce: 6 * streams, perSecond: rate.Limit(streams / 4)}, 5*time.Second)
 }
 
 // newLogs are those of whole logs. A log is counted as one, because it may hold
@@ -91,7 +92,8 @@ func newReadings(streams int) *rations {
 func newLogs(streams int) *rations {
 	streams = max(streams, DefaultStreams)
 	return rationsOf("say.busy", 8,
-		quota{held: 1, atOnce: 20, perSecond: 0.5}, quota{held: 4, atOnce: 2 * streams, perSecond: rate.Limit(streams / 20)}, time.Minute)
+		quota{held: 1, atOnce: 20, perSecond: 0.5},
+		quota{held: 4, atOnce: 2 * streams, perSecond: rate.Limit(streams / 20)}, time.Minute)
 }
 
 // newTwins are those of twin runs.
