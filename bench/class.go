@@ -71,7 +71,8 @@ type classroom struct {
 }
 
 func (b *bench) lesson(ctx context.Context) (found lesson, err error) {
-	l, err := b.startLab(ctx, "-max-streams", "20000", "-max-joins", fmt.Sprint(max(2000, b.students)), "-max-seats", fmt.Sprint(max(2000, b.students)))
+	l, err := b.startLab(ctx, "-max-streams", "20000", "-max-joins", fmt.Sprint(max(2000, b.students)), "-max-seats",
+		fmt.Sprint(max(2000, b.students)))
 	if err != nil {
 		return found, err
 	}
@@ -303,7 +304,8 @@ func wait(ctx context.Context, panels []*panel, holds func(*panel) bool) error {
 		}
 		if time.Since(began) > settled {
 			slowest := slices.MinFunc(lacking, func(p, q *panel) int { return cmp.Compare(p.seq.Load(), q.seq.Load()) })
-			return fmt.Errorf("%d of %d panels are late by %v; one of them has read up to %d", len(lacking), len(panels), settled, slowest.seq.Load())
+			return fmt.Errorf("%d of %d panels are late by %v; one of them has read up to %d", len(lacking), len(panels),
+				settled, slowest.seq.Load())
 		}
 		select {
 		case <-time.After(everyLook):

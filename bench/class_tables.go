@@ -25,8 +25,10 @@ func classTables(b *bench, found []lesson) string {
 		rows = append(rows, append(row, line.target))
 	}
 	var text strings.Builder
-	fmt.Fprintf(&text, "**%s students with live panels, %d walls** (each student has a seat, a cookie jar and an event stream of its own; all log in within %v, with `GET /`, `POST /login` and `GET /`. "+
-		"Checked in each round: every row on every wall; no event lost or doubled on any stream, holes only where others' ticks are; each student's own events whole and in order)\n\n%s",
+	fmt.Fprintf(&text, "**%s students with live panels, %d walls** (each student has a seat, a cookie jar and an event "+
+		"stream of its own; all log in within %v, with `GET /`, `POST /login` and `GET /`. "+
+		"Checked in each round: every row on every wall; no event lost or doubled on any stream, holes only where others' "+
+		"ticks are; each student's own events whole and in order)\n\n%s",
 		thousands(b.students), classWalls, b.spread, table(rows))
 
 	share := func(of func(lesson) float64) string { return fmt.Sprintf("%.0f %%", 100*medianOf(found, of)) }
@@ -38,10 +40,12 @@ func classTables(b *bench, found []lesson) string {
 		{"events meanwhile, as a wall sees them", fmt.Sprint(medianOf(found, func(l lesson) float64 { return float64(l.events) })), ""},
 		{"memory a student: the seat", kilobytes(func(l lesson) float64 { return l.seats }), ""},
 		{"memory a student: its panel, live and idle", kilobytes(func(l lesson) float64 { return l.live }), "30 kB"},
-		{"memory a student: its row, its ticks, its connection to the demo and what the journal keeps of its login", kilobytes(func(l lesson) float64 { return l.used }), ""},
+		{"memory a student: its row, its ticks, its connection to the demo and what the journal keeps of its login",
+			kilobytes(func(l lesson) float64 { return l.used }), ""},
 	}))
 
-	rows = [][]string{{"everyone is cut off at once", "server answers after", "half are back", "the last is back", "of that, after the server answers", "deepest accept queue", "it overflowed"}}
+	rows = [][]string{{"everyone is cut off at once", "server answers after", "half are back", "the last is back",
+		"of that, after the server answers", "deepest accept queue", "it overflowed"}}
 	for _, line := range []struct {
 		what string
 		of   func(lesson) comeback
@@ -59,10 +63,12 @@ func classTables(b *bench, found []lesson) string {
 		if line.of(found[0]).restarted {
 			answers, after = at(func(c comeback) float64 { return c.answers }), at(func(c comeback) float64 { return c.last - c.answers })
 		}
-		rows = append(rows, []string{line.what, answers, at(func(c comeback) float64 { return c.half }), at(func(c comeback) float64 { return c.last }), after,
+		rows = append(rows, []string{line.what, answers, at(func(c comeback) float64 { return c.half }),
+			at(func(c comeback) float64 { return c.last }), after,
 			worst(func(c comeback) int { return c.deepest }), worst(func(c comeback) int { return c.refused })})
 	}
-	fmt.Fprintf(&text, "\n**Everyone comes back** (waiting as the page does, with the times of its `stream.js`. Target: within 5 s. Where the server lives, each goes on where it was and has lost nothing; "+
+	fmt.Fprintf(&text, "\n**Everyone comes back** (waiting as the page does, with the times of its `stream.js`. Target: "+
+		"within 5 s. Where the server lives, each goes on where it was and has lost nothing; "+
 		"a queue is looked at each millisecond)\n\n%s", table(rows))
 	if polls := slices.MaxFunc(found, func(x, y lesson) int { return x.killed.polls - y.killed.polls }).killed.polls; polls > 0 {
 		fmt.Fprintf(&text, "\nThe beginning of a stream came so late for %d of them that a page would have polled instead.\n", polls)

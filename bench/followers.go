@@ -145,7 +145,8 @@ func (s *stage) crowd(ctx context.Context, a *asker, size, requests int) (heard,
 	}
 	after, err := s.cpu()
 	events := float64(requests * size)
-	return heard{median(times), percentile(times, 99), float64((after - before).Microseconds()) / events, float64(filled-empty) / float64(size)}, err
+	return heard{median(times), percentile(times, 99), float64((after - before).Microseconds()) / events,
+		float64(filled-empty) / float64(size)}, err
 }
 
 // answered is how fast pages were answered, in µs.
@@ -253,14 +254,16 @@ func followersTables(found map[string][]heard, slowed map[string][]answered, siz
 	last := func(h heard) float64 { return h.last }
 	tail := func(h heard) float64 { return h.p99 }
 	cpu := func(h heard) float64 { return h.cpu }
-	rows := [][]string{{"followers", "last one has read", "of bare's", "p99", "of bare's", "CPU an event and follower", "of bare's", "memory a follower"}}
+	rows := [][]string{{"followers", "last one has read", "of bare's", "p99", "of bare's", "CPU an event and follower",
+		"of bare's", "memory a follower"}}
 	for _, crowd := range crowds {
 		for _, name := range []string{"bare", "the lab"} {
 			ours, bare := found[fmt.Sprint(crowd.size, name)], found[fmt.Sprint(crowd.size, "bare")]
 			if len(ours) == 0 {
 				continue
 			}
-			row := []string{thousands(crowd.size) + ": " + name, micros(medianOf(ours, last)), ratioOf(ours, bare, last), micros(medianOf(ours, tail)), ratioOf(ours, bare, tail)}
+			row := []string{thousands(crowd.size) + ": " + name, micros(medianOf(ours, last)), ratioOf(ours, bare, last),
+				micros(medianOf(ours, tail)), ratioOf(ours, bare, tail)}
 			if crowd.size < 100 {
 				row = append(row, "", "", "") // lost in what the request itself costs
 			} else {
@@ -271,9 +274,13 @@ func followersTables(found map[string][]heard, slowed map[string][]answered, siz
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "**One event, many followers** (from the request's arrival at the demo to the last follower's read, over loopback, one request at a time, each after a rest of 0.3 s: where requests come one upon another, the lab tells a crowd in turns of up to 250 ms, as the class below shows. "+
-		"The followers share the tokens of %d seats and see the masked view, %d bytes of an exchange; the bare server's events are as large. "+
-		"Before they come there were %d requests, which the lab sends each of them as a snapshot. Memory is what the process's resident size grows by, once all are idle. "+
+	fmt.Fprintf(&b, "**One event, many followers** (from the request's arrival at the demo to the last follower's read, over "+
+		"loopback, one request at a time, each after a rest of 0.3 s: where requests come one upon another, the lab tells a "+
+		"crowd in turns of up to 250 ms, as the class below shows. "+
+		"The followers share the tokens of %d seats and see the masked view, %d bytes of an exchange; the bare server's "+
+		"events are as large. "+
+		"Before they come there were %d requests, which the lab sends each of them as a snapshot. Memory is what the "+
+		"process's resident size grows by, once all are idle. "+
 		"Targets: with 1,000 followers at most 1.3 times the bare server's time; at most 30 kB a follower)\n\n", classSeats, size, history)
 	b.WriteString(table(rows))
 
@@ -289,7 +296,8 @@ func followersTables(found map[string][]heard, slowed map[string][]answered, siz
 	for _, name := range []string{"bare", "the lab"} {
 		for _, state := range states {
 			row := []string{name + ": " + state.name}
-			for _, of := range []func(quantiles) float64{func(q quantiles) float64 { return q.P50 }, func(q quantiles) float64 { return q.P99 }} {
+			for _, of := range []func(quantiles) float64{func(q quantiles) float64 { return q.P50 },
+				func(q quantiles) float64 { return q.P99 }} {
 				row = append(row,
 					micros(medianOf(slowed[name], func(a answered) float64 { return of(state.of(a)) })),
 					fmt.Sprintf("%.2f", medianOf(slowed[name], func(a answered) float64 { return of(state.of(a)) / of(a.alone) })))
@@ -297,7 +305,8 @@ func followersTables(found map[string][]heard, slowed map[string][]answered, siz
 			rows = append(rows, row)
 		}
 	}
-	fmt.Fprintf(&b, "\n**Do followers slow a request?** (%d requests a second. Target: the lab's p99 with 1,000 followers and one that never reads at most 1.5 times that alone. "+
+	fmt.Fprintf(&b, "\n**Do followers slow a request?** (%d requests a second. Target: the lab's p99 with 1,000 followers "+
+		"and one that never reads at most 1.5 times that alone. "+
 		"The 1,000 read on the same processors)\n\n%s", steadyLoad, table(rows))
 	return strings.TrimSpace(b.String())
 }

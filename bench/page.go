@@ -248,7 +248,8 @@ func visitLesson(ctx context.Context, url, demo string) (v visit, err error) {
 		if _, err := cdp.Call(ctx, t, network.Enable, network.EnableParams{}); err != nil {
 			return err
 		}
-		_, err := cdp.Call(ctx, t, cdpage.AddScriptToEvaluateOnNewDocument, cdpage.AddScriptToEvaluateOnNewDocumentParams{Source: watchReady})
+		_, err := cdp.Call(ctx, t, cdpage.AddScriptToEvaluateOnNewDocument,
+			cdpage.AddScriptToEvaluateOnNewDocumentParams{Source: watchReady})
 		return err
 	}))
 	if err != nil {
@@ -348,7 +349,8 @@ func pageTables(found []pageRound) string {
 		return fmt.Sprintf("%.1f MB", medianOf(found, func(r pageRound) float64 { return float64(of(r)) })/1e6)
 	}
 
-	times := [][]string{{"the lesson page, empty browser profile", "lab just started", "lab read before", "beside it, a page that does nothing", "target"}}
+	times := [][]string{{"the lesson page, empty browser profile", "lab just started", "lab read before",
+		"beside it, a page that does nothing", "target"}}
 	for _, line := range []struct {
 		what, target string
 		of           func(visit) float64

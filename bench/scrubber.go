@@ -44,12 +44,14 @@ func scrubber(ctx context.Context, b *bench) (string, error) {
 		heap = max(heap, size)
 		fmt.Fprintf(os.Stderr, "scrubber: round %d of %d\n", round+1, b.rounds)
 	}
-	rows := [][]string{{fmt.Sprintf("a moment of %d events", seatsOfHistory*(eventsOfASeat+ownOfASeat)), "script, p50", "p95", "style and layout, p50", "both, p50", "p95", "target"}}
+	rows := [][]string{{fmt.Sprintf("a moment of %d events", seatsOfHistory*(eventsOfASeat+ownOfASeat)), "script, p50",
+		"p95", "style and layout, p50", "both, p50", "p95", "target"}}
 	for _, r := range []struct {
 		what, target string
 		of           scrubbed
 	}{{"the next or the one before", "script p50 < 8 ms", steps}, {"one anywhere else", "", jumps}} {
-		rows = append(rows, []string{r.what, micros(median(r.of.script)), micros(percentile(r.of.script, 95)), micros(median(r.of.layout)), micros(median(r.of.both)), micros(percentile(r.of.both, 95)), r.target})
+		rows = append(rows, []string{r.what, micros(median(r.of.script)), micros(percentile(r.of.script, 95)),
+			micros(median(r.of.layout)), micros(median(r.of.both)), micros(percentile(r.of.both, 95)), r.target})
 	}
 	return table(rows) + fmt.Sprintf("\nThe page's JavaScript heap afterwards: %.0f MB.\n", heap/1e6), nil
 }

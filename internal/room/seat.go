@@ -37,7 +37,7 @@ type Seat struct {
 	holding  exercise.Holding                         // the keys that its browsers have
 	streams  int                                      // how many streams it follows
 	polled   time.Time                                // when it last began a long poll
-	seen     time.Time                                // when anybody was last at it: a request, an act, or a page that began or ceased to follow; zero before
+	seen     time.Time                                // when somebody was last at it, see came; zero before anybody has come
 	session  *live.Identity                           // of the ID that its last request was about, nil if none was
 	last     lastID                                   // that its browser has after that request
 	taken    time.Time                                // when it was taken
@@ -58,7 +58,8 @@ type tickName struct {
 	part             int
 }
 
-// came notes that somebody is at the seat.
+// came notes that somebody is at the seat: a request, an act, or a page that begins or
+// ceases to follow the room.
 func (s *Seat) came(at time.Time) {
 	first := s.seen.IsZero()
 	s.seen = at

@@ -98,13 +98,17 @@ func newLogs(streams int) *rations {
 
 // newTwins are those of twin runs.
 func newTwins() *rations {
-	return rationsOf("say.twins", 16, quota{held: 2, atOnce: 40, perSecond: 2}, quota{held: 8, atOnce: 60, perSecond: 4}, 5*time.Second)
+	return rationsOf("say.twins", 16,
+		quota{held: 2, atOnce: 40, perSecond: 2},
+		quota{held: 8, atOnce: 60, perSecond: 4}, 5*time.Second)
 }
 
 // newGuesses are those of guesses at session IDs, and of rounds of them: a server
 // that is guessed at should count, too.
 func newGuesses() *rations {
-	return rationsOf("say.guess.too-many", 32, quota{held: 2, atOnce: 40, perSecond: 2}, quota{held: 16, atOnce: 300, perSecond: 20}, 5*time.Second)
+	return rationsOf("say.guess.too-many", 32,
+		quota{held: 2, atOnce: 40, perSecond: 2},
+		quota{held: 16, atOnce: 300, perSecond: 20}, 5*time.Second)
 }
 
 // claim is what one call has under way. One goroutine uses it.
