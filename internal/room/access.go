@@ -92,11 +92,10 @@ func (d Demo) MaySetPolicy(c Caller) error {
 	return d.maySetLocked(c)
 }
 
-// maySetLocked is MaySetPolicy of a caller who may look at the demo, while the room is
-// locked.
+// maySetLocked is MaySetPolicy of a caller who may look at the demo.
 func (r *Room) maySetLocked(c Caller) error {
 	switch {
-	case c.Leads(), c.seat.own.Load() != nil, r.ownedBy(c):
+	case c.Leads(), c.seat.own.Load() != nil, r.ownedByLocked(c):
 		return nil
 	case r.private:
 		if len(r.seats) == 1 && r.seats[c.seat.ID] == c.seat {
@@ -109,25 +108,24 @@ func (r *Room) maySetLocked(c Caller) error {
 	return ErrNotLeading
 }
 
-// mayChange says whether the caller may make a change to the room: the instructor or
+// mayChangeLocked says whether the caller may make a change to the room: the instructor or
 // owner may make any, and the seat that began a visitor's room may open and shut it.
 // The error is MayLead's.
-func (r *Room) mayChange(c Caller, change Change) error {
-	if r.ownedBy(c) && change == (Change{Open: change.Open}) {
+func (r *Room) mayChangeLocked(c Caller, change Change) error {
+	if r.ownedByLocked(c) && change == (Change{Open: change.Open}) {
 		return nil
 	}
 	return c.MayLead()
 }
 
-// ownedBy says whether the caller's seat began the room.
-func (r *Room) ownedBy(c Caller) bool {
+// ownedByLocked says whether the caller's seat began the room.
+func (r *Room) ownedByLocked(c Caller) bool {
 	return r.private && c.seat != nil && c.seat.room == r && c.seat.ID == r.owner
 }
 
-// mayJoin says whether somebody new may join, while the room is locked: nil,
-// ErrNoRoom, ErrShut or ErrShutOwn. The instructor or owner prepares seats in a shut
-// room too.
-func (r *Room) mayJoin(ahead bool) error {
+// mayJoinLocked says whether somebody new may join: nil, ErrNoRoom, ErrShut or
+// ErrShutOwn. The instructor or owner prepares seats in a shut room too.
+func (r *Room) mayJoinLocked(ahead bool) error {
 	switch {
 	case r.ended:
 		return ErrNoRoom

@@ -147,7 +147,7 @@ func (r *Room) startAsking(c Caller, ask Question, lesson string, words map[stri
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.stopAsking()
+	r.stopAskingLocked()
 	r.asked = &asked{
 		Ask: Ask{
 			ID: "q" + random(8), Ask: ask.Ask, Options: ask.Options, Open: true,
@@ -155,7 +155,7 @@ func (r *Room) startAsking(c Caller, ask Question, lesson string, words map[stri
 		},
 		predictions: map[string]int{},
 	}
-	return r.tellAsk(), nil
+	return r.tellAskLocked(), nil
 }
 
 // EndAsking takes the question away. It returns ErrNoAsk and what a caller may
@@ -169,13 +169,13 @@ func (r *Room) EndAsking(c Caller, id string) error {
 	if r.asked == nil || r.asked.ID != id {
 		return ErrNoAsk
 	}
-	r.stopAsking()
-	r.tellAsk()
+	r.stopAskingLocked()
+	r.tellAskLocked()
 	return nil
 }
 
-// stopAsking forgets the question, while the room is locked.
-func (r *Room) stopAsking() {
+// stopAskingLocked forgets the question.
+func (r *Room) stopAskingLocked() {
 	if r.asked != nil && r.asked.timer != nil {
 		r.asked.timer.Stop()
 	}
@@ -205,32 +205,31 @@ func (s *Seat) Predict(id string, option int) error {
 	}
 	a.predictions[s.ID] = option
 	a.Counts[option]++
-	r.tellAskSoon()
+	r.tellAskSoonLocked()
 	return nil
 }
 
-// withdraw takes back what a seat that leaves has predicted, unless it is known
-// by now who was right, and lets no request decide in its place. The room is
-// locked.
-func (r *Room) withdraw(s *Seat) {
+// withdrawLocked takes back what a seat that leaves has predicted, unless it is known by
+// now who was right, and lets no request decide in its place.
+func (r *Room) withdrawLocked(s *Seat) {
 	a := r.asked
 	if a == nil || a.Outcome != nil {
 		return
 	}
 	if a.Seat == s.ID {
 		a.Seat = ""
-		r.tellAskSoon()
+		r.tellAskSoonLocked()
 	}
 	if option, ok := a.predictions[s.ID]; ok {
 		delete(a.predictions, s.ID)
 		a.Counts[option]--
-		r.tellAskSoon()
+		r.tellAskSoonLocked()
 	}
 }
 
-// tellAskSoon tells everyone of changed predictions, with those that come until
-// then, while the room is locked.
-func (r *Room) tellAskSoon() {
+// tellAskSoonLocked tells everyone of changed predictions, with those that come until
+// then.
+func (r *Room) tellAskSoonLocked() {
 	a := r.asked
 	a.Answered = len(a.predictions)
 	if a.timer == nil {
@@ -238,7 +237,7 @@ func (r *Room) tellAskSoon() {
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			if r.asked == a {
-				r.tellAsk()
+				r.tellAskLocked()
 			}
 		})
 	}
@@ -263,9 +262,9 @@ func (s *Seat) Prediction() *Prediction {
 	return nil
 }
 
-// tellAsk tells everyone of the question as it is now, while the room is locked.
-func (r *Room) tellAsk() *Ask {
-	now := r.askNow()
+// tellAskLocked tells everyone of the question as it is now.
+func (r *Room) tellAskLocked() *Ask {
+	now := r.askNowLocked()
 	if r.asked != nil && r.asked.timer != nil {
 		r.asked.timer.Stop()
 		r.asked.timer = nil
@@ -274,8 +273,8 @@ func (r *Room) tellAsk() *Ask {
 	return now
 }
 
-// askNow is the question as it is now, nil if there is none.
-func (r *Room) askNow() *Ask {
+// askNowLocked is the question as it is now, nil if there is none.
+func (r *Room) askNowLocked() *Ask {
 	if r.asked == nil {
 		return nil
 	}

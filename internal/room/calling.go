@@ -76,10 +76,10 @@ func folded(name string) string {
 	return strings.Join(strings.Fields(norm.NFKC.String(cases.Fold().String(seen))), " ")
 }
 
-// ownName is the name that a seat gets in the room: as it was asked for, or, where
-// a classmate is called that, with a number behind it. So nobody is kept out, and
-// the instructor can tell both apart. The room is locked; s is nil for a new seat.
-func (r *Room) ownName(name string, s *Seat) string {
+// ownNameLocked is the name that a seat gets in the room: as it was asked for, or, where
+// a classmate is called that, with a number behind it. So nobody is kept out, and the
+// instructor can tell both apart. s is nil for a new seat.
+func (r *Room) ownNameLocked(name string, s *Seat) string {
 	taken := make(map[string]bool, len(r.seats))
 	for _, other := range r.seats {
 		if other != s {
@@ -126,8 +126,8 @@ func cut(text string, most int) string {
 	return text
 }
 
-// call names the seat. Its class is locked, or does not know the seat yet.
-func (s *Seat) call(name string) { s.name, s.folded = name, folded(name) }
+// callLocked names the seat. The class is locked, or does not know the seat yet.
+func (s *Seat) callLocked(name string) { s.name, s.folded = name, folded(name) }
 
 // How often a seat may be renamed. Each time the names of the whole class are looked
 // at, while nobody else can do anything in it.
@@ -150,13 +150,13 @@ func (s *Seat) Rename(name string) error {
 	}
 	s.room.mu.Lock()
 	defer s.room.mu.Unlock()
-	if name = s.room.ownName(name, s); name == s.name {
+	if name = s.room.ownNameLocked(name, s); name == s.name {
 		return nil
 	}
 	if !s.room.keep.Takes() {
 		return ErrUnsaved
 	}
-	s.call(name)
+	s.callLocked(name)
 	s.room.keep.SaveName(s.seatID(), s.name)
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 // ErrNoRoom, ErrUnsaved and what a caller may not.
 func (r *Room) Set(c Caller, change Change) error {
 	r.mu.Lock()
-	err := r.mayChange(c, change)
+	err := r.mayChangeLocked(c, change)
 	r.mu.Unlock()
 	if err != nil {
 		return err
@@ -54,18 +54,18 @@ func (r *Room) set(change Change) (gone []*live.Demo, err error) {
 	}
 	r.settings = now
 	r.keep.SaveRoom(r.rowLocked())
-	gone = r.share()
+	gone = r.shareLocked()
 	r.announceLocked(time.Now(), &settingsEvent{settings: now})
 	return gone, nil
 }
 
-// share gives every seat a per-seat demo, or takes those away, as the settings say.
+// shareLocked gives every seat a per-seat demo, or takes those away, as the settings say.
 // It returns those that are to be closed.
-func (r *Room) share() (gone []*live.Demo) {
+func (r *Room) shareLocked() (gone []*live.Demo) {
 	for _, s := range r.seats {
 		switch own := s.own.Load(); {
 		case r.settings.Servers == EachServer && own == nil:
-			r.giveDemo(s)
+			r.giveDemoLocked(s)
 		case r.settings.Servers == OneServer && own != nil:
 			s.own.Store(nil)
 			gone = append(gone, own)
@@ -74,10 +74,10 @@ func (r *Room) share() (gone []*live.Demo) {
 	return gone
 }
 
-// giveDemo gives a seat a per-seat demo, which begins as the one that all share is.
+// giveDemoLocked gives a seat a per-seat demo, which begins as the one that all share is.
 // Its journal counts from the time, far above that of the other, so that no number
 // means two events.
-func (r *Room) giveDemo(s *Seat) {
+func (r *Room) giveDemoLocked(s *Seat) {
 	s.own.Store(r.newDemo(r.demo.Now(), r.limits.perSeat(), ownShare, uint64(time.Now().UnixMicro())))
 }
 

@@ -52,7 +52,7 @@ func (r *Room) Decide(c Caller, id string, d Decision) (*Ask, error) {
 	if a == nil || a.ID != id {
 		return nil, ErrNoAsk
 	}
-	row, err := r.check(d)
+	row, err := r.checkLocked(d)
 	if err != nil {
 		return nil, err
 	}
@@ -70,12 +70,12 @@ func (r *Room) Decide(c Caller, id string, d Decision) (*Ask, error) {
 	if d.Outcome.given {
 		a.Open, a.Outcome, a.since = false, d.Outcome.option, time.Now()
 	}
-	return r.tellAsk(), nil
+	return r.tellAskLocked(), nil
 }
 
-// check says whether a decision can be made of the question, and returns the
-// session ID behind the row's tag. The room is locked.
-func (r *Room) check(d Decision) (row string, err error) {
+// checkLocked says whether a decision can be made of the question, and returns the
+// session ID behind the row's tag.
+func (r *Room) checkLocked(d Decision) (row string, err error) {
 	if o := d.Outcome.option; o != nil && (*o < 0 || *o >= len(r.asked.Options)) {
 		return "", ErrInvalid
 	}
@@ -112,7 +112,7 @@ func (r *Room) decideLocked(e *demo.Event, d *live.Demo) {
 	for i, o := range a.Options {
 		if o.Page != "" && o.Page == page {
 			a.Outcome = &i
-			r.tellAsk()
+			r.tellAskLocked()
 			return
 		}
 	}

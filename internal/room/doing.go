@@ -20,26 +20,25 @@ type Doing struct {
 	Saw      Saw        `json:"saw"`
 }
 
-// doing is what the seat is at in the lesson that everyone is led to, or that its
-// page shows, or else in the one of its last tick; nil where all of it is done. The
-// class is locked.
-func (s *Seat) doing(now time.Time) *Doing {
-	lesson, since := s.at()
-	last := s.lastTick(lesson)
+// doingLocked is what the seat is at in the lesson that everyone is led to, or that its
+// page shows, or else in the one of its last tick; nil where all of it is done.
+func (s *Seat) doingLocked(now time.Time) *Doing {
+	lesson, since := s.atLocked()
+	last := s.lastTickLocked(lesson)
 	if lesson == "" {
-		lesson, last = s.lastTicked()
+		lesson, last = s.lastTickedLocked()
 	}
 	since = later(since, last)
 	for l, ex := range s.room.config.Course.All {
 		for part := range ex.Parts() {
-			if l == lesson && s.doneAt(l, ex.ID, part).IsZero() {
+			if l == lesson && s.doneAtLocked(l, ex.ID, part).IsZero() {
 				d := &Doing{
 					Lesson: l, Exercise: ex.ID, Part: part, Parts: ex.Parts(), Since: live.Time(since),
 					Hints: s.progress[l][ex.ID].Hints, Saw: s.saw,
 				}
 				if spell := s.spell.since(since); !spell.idle(now) {
 					d.Trying = live.OrNull(spell.first)
-					d.Stuck = s.looking() && spell.last.Sub(spell.first) >= stuckAfter
+					d.Stuck = s.lookingLocked() && spell.last.Sub(spell.first) >= stuckAfter
 				}
 				return d
 			}
@@ -48,10 +47,10 @@ func (s *Seat) doing(now time.Time) *Doing {
 	return nil
 }
 
-// at is the lesson that the seat is at, and since when: the one that everyone is
+// atLocked is the lesson that the seat is at, and since when: the one that everyone is
 // led to, or that its page shows; "" where neither is known. Where the page showed
 // that lesson before everyone was led to it, the seat has turned to nothing.
-func (s *Seat) at() (lesson string, since time.Time) {
+func (s *Seat) atLocked() (lesson string, since time.Time) {
 	led, pushed := s.room.settings.Lesson, s.room.pushed
 	if led == "" || led == s.reading && s.read.Before(pushed) {
 		return s.reading, later(s.arrived, s.turned)
@@ -59,36 +58,35 @@ func (s *Seat) at() (lesson string, since time.Time) {
 	return led, later(s.arrived, pushed)
 }
 
-// gotOn notes that a part of a lesson was ticked. A step that lessons share is
-// ticked in all of them; the seat got on only in the lesson that it is at. The
-// class is locked.
-func (s *Seat) gotOn(lesson string) {
-	if at, _ := s.at(); at == "" || at == lesson {
+// gotOnLocked notes that a part of a lesson was ticked. A step that lessons share is
+// ticked in all of them; the seat got on only in the lesson that it is at.
+func (s *Seat) gotOnLocked(lesson string) {
+	if at, _ := s.atLocked(); at == "" || at == lesson {
 		s.saw, s.spell = Saw{}, spell{}
 	}
 }
 
-// lastTick is when the seat last got a tick in a lesson.
-func (s *Seat) lastTick(lesson string) (last time.Time) {
+// lastTickLocked is when the seat last got a tick in a lesson.
+func (s *Seat) lastTickLocked(lesson string) (last time.Time) {
 	for l, ex := range s.room.config.Course.All {
 		for part := range ex.Parts() {
 			if l == lesson {
-				last = later(last, s.doneAt(l, ex.ID, part))
+				last = later(last, s.doneAtLocked(l, ex.ID, part))
 			}
 		}
 	}
 	return last
 }
 
-// lastTicked is the lesson of the seat's last tick, among those that it has opened
+// lastTickedLocked is the lesson of the seat's last tick, among those that it has opened
 // if it has opened any, and when it was; without a tick the first of them.
-func (s *Seat) lastTicked() (lesson string, last time.Time) {
+func (s *Seat) lastTickedLocked() (lesson string, last time.Time) {
 	for _, l := range s.room.config.Course {
 		if len(s.opened) > 0 && !s.opened[l.Slug] {
 			continue
 		}
 		lesson = cmp.Or(lesson, l.Slug)
-		if at := s.lastTick(l.Slug); at.After(last) {
+		if at := s.lastTickLocked(l.Slug); at.After(last) {
 			lesson, last = l.Slug, at
 		}
 	}

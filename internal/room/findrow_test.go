@@ -33,14 +33,14 @@ func TestOwnRowWinsOverTag(t *testing.T) {
 		"7f3a": exercise.OwnRow, "7f3a5": exercise.OwnRow, own: exercise.OwnRow,
 		"7f3": exercise.NoRow, "7f3a9": exercise.NoRow, "": exercise.NoRow,
 	} {
-		if got := seat.findRow(d, text); got != want {
+		if got := seat.findRowLocked(d, text); got != want {
 			t.Errorf("%q is %v, want %v", text, got, want)
 		}
 	}
-	if got := (&Seat{ID: "me"}).findRow(d, "7f3a"); got != exercise.EarlierRow {
+	if got := (&Seat{ID: "me"}).findRowLocked(d, "7f3a"); got != exercise.EarlierRow {
 		t.Errorf("without a last request the own row is %v", got)
 	}
-	if got := (&Seat{}).findRow(d, "7f3a"); got != exercise.OthersRow {
+	if got := (&Seat{}).findRowLocked(d, "7f3a"); got != exercise.OthersRow {
 		t.Errorf("another's tag is %v", got)
 	}
 }

@@ -86,7 +86,7 @@ func (r *Room) headFor(c Caller, seq uint64) snapshotHead {
 	if c.seat != nil {
 		head.Seat = c.seat.ID
 	}
-	if ask, wall := r.askNow(), r.wall; c.Leads() {
+	if ask, wall := r.askNowLocked(), r.wall; c.Leads() {
 		head.Ask, head.Wall = ask.seenIn(live.Full), &wall
 	} else {
 		head.Ask = ask.seenIn(live.Masked)

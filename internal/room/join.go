@@ -62,7 +62,7 @@ func (l *Lab) MayJoin(room, name string) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.mayJoin(false)
+	return r.mayJoinLocked(false)
 }
 
 // takeSeat takes a seat and makes it known; ahead says that it is made beforehand.
@@ -83,7 +83,7 @@ func (l *Lab) takeSeat(r *Room, name, language string, ahead bool) (seat, left *
 	if err := r.has(seat); err != nil {
 		return nil, left, err
 	}
-	l.addSeat(seat)
+	l.addSeatLocked(seat)
 	return seat, left, nil
 }
 
@@ -102,7 +102,7 @@ func (r *Room) has(s *Seat) error {
 }
 
 // join takes a new seat, which is kept before join returns. In a full room another
-// seat makes room for it, see seatFor: left is that seat, nil if none had to go.
+// seat makes room for it, see seatForLocked: left is that seat, nil if none had to go.
 // The error is ErrNoRoom, ErrShut or ErrFull.
 func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, err error) {
 	kept := make(chan struct{})
@@ -113,19 +113,19 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 	}()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err := r.mayJoin(ahead); err != nil {
+	if err := r.mayJoinLocked(ahead); err != nil {
 		return nil, nil, err
 	}
 	if len(r.seats) >= r.limits.Seats {
-		if left = r.seatFor(ahead); left == nil {
+		if left = r.seatForLocked(ahead); left == nil {
 			return nil, nil, ErrFull
 		}
-		r.takeOut(left)
+		r.takeOutLocked(left)
 	}
 	if name == "" {
-		name = r.offerName(language)
+		name = r.offerNameLocked(language)
 	}
-	seat = newSeat(r, r.ownName(name, nil))
+	seat = newSeat(r, r.ownNameLocked(name, nil))
 	if ahead {
 		seat.prepared, seat.seen = true, time.Time{}
 	}
@@ -142,10 +142,10 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 		r.keep.SaveRoom(r.rowLocked())
 	}
 	if r.settings.Servers == EachServer {
-		r.giveDemo(seat)
+		r.giveDemoLocked(seat)
 	}
 	r.keep.SaveSeat(seat.rowLocked(), func() { close(kept) })
-	r.tellPresence(presenceEvery)
+	r.tellPresenceLocked(presenceEvery)
 	return seat, left, nil
 }
 
@@ -157,7 +157,7 @@ func newSeat(r *Room, name string) *Seat {
 		opened: map[string]bool{}, unsaved: map[tickName]bool{},
 		renames: rate.NewLimiter(renamesPerSecond, renamesAtOnce),
 	}
-	s.call(name)
+	s.callLocked(name)
 	for i, browser := range []string{"A", "B"} {
 		s.desks[i] = &Desk{seat: s, browser: browser}
 	}

@@ -27,7 +27,7 @@ func (r *Room) judge(d *live.Demo, entry *live.Entry) {
 // judgeLocked moves the exercises of the seat that caused an event.
 func (r *Room) judgeLocked(seat *Seat, d *live.Demo, entry *live.Entry) {
 	e := entry.Event()
-	seat.came(e.At)
+	seat.cameLocked(e.At)
 	if e.Act != nil && e.Act.TurnedBack {
 		return // the seat turned the clock; it deleted no row
 	}
@@ -47,7 +47,7 @@ func (r *Room) judgeLocked(seat *Seat, d *live.Demo, entry *live.Entry) {
 	seat.spell.try(e.At)
 	lost := seat.holding.Take(*e, d.HasRow)
 	for own := range eventsOf(e, seat.ID) {
-		r.judgeFor(seat, own, lost)
+		r.judgeForLocked(seat, own, lost)
 	}
 }
 
@@ -70,24 +70,24 @@ func eventsOf(e *demo.Event, seat string) iter.Seq[demo.Event] {
 	}
 }
 
-// judgeFor moves a seat's exercises by an event that it caused.
-func (r *Room) judgeFor(seat *Seat, e demo.Event, lost exercise.Lost) {
+// judgeForLocked moves a seat's exercises by an event that it caused.
+func (r *Room) judgeForLocked(seat *Seat, e demo.Event, lost exercise.Lost) {
 	for lesson, ex := range r.config.Course.All {
 		p := seat.progress[lesson][ex.ID]
 		for _, part := range p.Judge(ex, e, lost) {
-			r.tell(seat, tickName{lesson, ex.ID, part}, e.At, nil)
+			r.tellLocked(seat, tickName{lesson, ex.ID, part}, e.At, nil)
 		}
 		if d := p.Deleted(); d != nil {
-			r.saveDeleted(seat, tickName{lesson, ex.ID, d.Part}, d.ID)
+			r.saveDeletedLocked(seat, tickName{lesson, ex.ID, d.Part}, d.ID)
 		}
 	}
 }
 
-// tell saves one tick, and tells of it once it is on the disk: a tick that was
+// tellLocked saves one tick, and tells of it once it is on the disk: a tick that was
 // shown is never lost. saved, which may be nil, is closed then.
-func (r *Room) tell(seat *Seat, name tickName, at time.Time, saved chan<- struct{}) {
+func (r *Room) tellLocked(seat *Seat, name tickName, at time.Time, saved chan<- struct{}) {
 	seat.unsaved[name] = true
-	seat.gotOn(name.lesson)
+	seat.gotOnLocked(name.lesson)
 	r.keep.SaveTick(seat.tick(name, at), func() {
 		r.mu.Lock()
 		delete(seat.unsaved, name)
@@ -107,9 +107,9 @@ func (r *Room) tell(seat *Seat, name tickName, at time.Time, saved chan<- struct
 // deletedRow tells the hashes of deleted rows' IDs from other hashes with the same key.
 const deletedRow = "deleted row"
 
-// saveDeleted keeps which row's deletion a step met, as a hash of the session ID. The
+// saveDeletedLocked keeps which row's deletion a step met, as a hash of the session ID. The
 // store may leave it out: nobody was told that it is kept.
-func (r *Room) saveDeleted(seat *Seat, name tickName, id string) {
+func (r *Room) saveDeletedLocked(seat *Seat, name tickName, id string) {
 	deleted := hashOf(r.keepKey, deletedRow, id)
 	t := seat.tick(name, time.Time{})
 	t.Deleted = deleted[:]

@@ -115,8 +115,8 @@ func (l *Lab) Find(text string) (*Room, error) {
 	return l.Room(strings.ToLower(text)) // a phone's keyboard begins with a capital letter
 }
 
-// addSeat makes a seat findable, while the lab is locked.
-func (l *Lab) addSeat(s *Seat) {
+// addSeatLocked makes a seat findable.
+func (l *Lab) addSeatLocked(s *Seat) {
 	l.seats[s.Code] = s
 	for _, d := range s.desks {
 		l.desks[d.key] = d

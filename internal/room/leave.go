@@ -8,19 +8,19 @@ import (
 	"sessionlab/internal/live"
 )
 
-// takeOut takes a seat out of the room, while it is locked: its streams end, its
-// prediction is taken back, and the spotlight is on nobody.
-func (r *Room) takeOut(s *Seat) {
+// takeOutLocked takes a seat out of the room: its streams end, its prediction is taken
+// back, and the spotlight is on nobody.
+func (r *Room) takeOutLocked(s *Seat) {
 	delete(r.seats, s.ID)
 	s.gone.Store(true) // before the data file forgets it, see Lab.Desk
 	r.looks.Leave(s.ID)
 	r.keep.DropSeat(s.seatID())
 	s.demo().Tell(time.Now(), left{seat: s.ID})
-	r.withdraw(s)
+	r.withdrawLocked(s)
 	if r.wall.Seat == s.ID {
 		w := r.wall
 		w.Seat = ""
-		r.setWall(w)
+		r.setWallLocked(w)
 	}
 }
 
@@ -36,36 +36,36 @@ func (left) Kind() string { return "left" }
 // About implements [live.Notice].
 func (n left) About() string { return n.seat }
 
-// seatFor returns the seat that makes room for another, nil if there is none.
+// seatForLocked returns the seat that makes room for another, nil if there is none.
 //
 // For a newcomer's seat it is one that follows nothing, was not made beforehand, has
 // done no part of an exercise and did not begin the room, which that seat alone can
 // shut. A seat that is made beforehand finds a place whoever floods the room: for it
-// any seat goes that has no work, see Seat.hasWork; those that follow the room go last.
-func (r *Room) seatFor(ahead bool) *Seat {
+// any seat goes that has no work, see Seat.hasWorkLocked; those that follow the room go last.
+func (r *Room) seatForLocked(ahead bool) *Seat {
 	var least *Seat
 	for _, s := range r.seats {
-		if s.hasWork() || !ahead && (s.ID == r.owner || s.looking() || s.work() > nothing) {
+		if s.hasWorkLocked() || !ahead && (s.ID == r.owner || s.lookingLocked() || s.workLocked() > nothing) {
 			continue
 		}
-		if least == nil || s.missedLess(least) {
+		if least == nil || s.missedLessLocked(least) {
 			least = s
 		}
 	}
 	return least
 }
 
-// missedLess says whether the seat makes room before another: one that follows
+// missedLessLocked says whether the seat makes room before another: one that follows
 // nothing before one that does, then the one with less to lose, then the one that
 // was used longest ago.
-func (s *Seat) missedLess(other *Seat) bool {
-	if s.looking() != other.looking() {
-		return other.looking()
+func (s *Seat) missedLessLocked(other *Seat) bool {
+	if s.lookingLocked() != other.lookingLocked() {
+		return other.lookingLocked()
 	}
-	if a, b := s.work(), other.work(); a != b {
+	if a, b := s.workLocked(), other.workLocked(); a != b {
 		return a < b
 	}
-	return s.lastUseful().Before(other.lastUseful())
+	return s.lastUsefulLocked().Before(other.lastUsefulLocked())
 }
 
 // dropRows deletes the rows of seats that are gone, which nobody's browser leads to

@@ -2,10 +2,10 @@ package room
 
 import "time"
 
-// looking says whether the seat follows what happens, by a stream or by polling.
-func (s *Seat) looking() bool { return s.streams > 0 || s.polling() }
+// lookingLocked says whether the seat follows what happens, by a stream or by polling.
+func (s *Seat) lookingLocked() bool { return s.streams > 0 || s.pollingLocked() }
 
-func (s *Seat) polling() bool { return time.Since(s.polled) < polledFor }
+func (s *Seat) pollingLocked() bool { return time.Since(s.polled) < polledFor }
 
 // Stream notes that the follower's seat is looking, until the returned function
 // is called.
@@ -34,16 +34,16 @@ func (r *Room) look(c Caller, change func(*Seat)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := time.Now()
-	if !c.seat.looking() && now.Sub(c.seat.seen) > arrivesAnewAfter {
+	if !c.seat.lookingLocked() && now.Sub(c.seat.seen) > arrivesAnewAfter {
 		c.seat.arrived = now
 	}
 	change(c.seat)
-	c.seat.came(now)
-	r.tellPresence(max(0, presenceEvery-time.Since(r.presence.last)))
+	c.seat.cameLocked(now)
+	r.tellPresenceLocked(max(0, presenceEvery-time.Since(r.presence.last)))
 }
 
-// tellPresence tells of the presence after a while, or when it is due sooner.
-func (r *Room) tellPresence(wait time.Duration) {
+// tellPresenceLocked tells of the presence after a while, or when it is due sooner.
+func (r *Room) tellPresenceLocked(wait time.Duration) {
 	p := &r.presence
 	due := time.Now().Add(wait)
 	if p.ended || p.timer != nil && !p.due.After(due) {
@@ -60,10 +60,10 @@ func (r *Room) tellPresence(wait time.Duration) {
 			return
 		}
 		p.timer = nil
-		now := presenceView{Seats: len(r.seats), Present: r.present()}
+		now := presenceView{Seats: len(r.seats), Present: r.presentLocked()}
 		polling := false
 		for _, s := range r.seats {
-			polling = polling || s.polling()
+			polling = polling || s.pollingLocked()
 		}
 		p.last = time.Now()
 		if now != p.told {
@@ -71,16 +71,16 @@ func (r *Room) tellPresence(wait time.Duration) {
 			r.announceLocked(p.last, &now)
 		}
 		if polling {
-			r.tellPresence(polledFor)
+			r.tellPresenceLocked(polledFor)
 		}
 	})
 }
 
-// present is how many seats look on.
-func (r *Room) present() int {
+// presentLocked is how many seats look on.
+func (r *Room) presentLocked() int {
 	n := 0
 	for _, s := range r.seats {
-		if s.looking() {
+		if s.lookingLocked() {
 			n++
 		}
 	}

@@ -13,10 +13,10 @@ import (
 func (r *Room) OfferName(language string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.offerName(language)
+	return r.offerNameLocked(language)
 }
 
-func (r *Room) offerName(language string) string {
+func (r *Room) offerNameLocked(language string) string {
 	taken := make(map[string]bool, len(r.seats))
 	for _, s := range r.seats {
 		taken[s.folded] = true

@@ -92,7 +92,8 @@ func (l *Lab) load(ctx context.Context) error {
 	return nil
 }
 
-// startRoom starts a room that was kept, with its seats.
+// startRoom starts a room that was kept, with its seats. Nobody else has the room yet, so
+// it takes no lock.
 func (l *Lab) startRoom(ctx context.Context, row keep.RoomRow, after uint64) error {
 	inside, err := l.keep.Contents(ctx, row.ID)
 	if err != nil {
@@ -130,14 +131,14 @@ func (l *Lab) startRoom(ctx context.Context, row keep.RoomRow, after uint64) err
 			l.keep.SaveCode(seat.seatID(), seat.Code)
 		}
 		if seat.name == "" { // of the same time
-			seat.call(r.offerName(languages.First))
+			seat.callLocked(r.offerNameLocked(languages.First))
 			l.keep.SaveName(seat.seatID(), seat.name)
 		}
 		r.seats[seat.ID] = seat
-		l.addSeat(seat)
+		l.addSeatLocked(seat)
 	}
 	r.restoreLooks(inside.Looks)
-	r.share()
+	r.shareLocked()
 	if len(seats) > 0 {
 		for _, d := range r.demos() {
 			d.TellRestart()

@@ -40,7 +40,7 @@ func TestANameIsFoldedOnce(t *testing.T) {
 		allocations := testing.AllocsPerRun(5, func() {
 			r.mu.Lock()
 			defer r.mu.Unlock()
-			got = r.ownName(name, nil)
+			got = r.ownNameLocked(name, nil)
 		})
 		if want := fmt.Sprint(" ", seats+1); !strings.HasSuffix(got, want) {
 			t.Errorf("the next %s is %s", name, got)

@@ -53,7 +53,7 @@ func (r *Room) places() int {
 	defer r.mu.Unlock()
 	free := r.limits.Seats - len(r.seats)
 	for _, s := range r.seats {
-		if !s.hasWork() {
+		if !s.hasWorkLocked() {
 			free++
 		}
 	}

@@ -49,8 +49,8 @@ const (
 	arrivesAnewAfter = 10 * time.Minute // a student who was away so long arrives anew
 )
 
-// stop ends the telling.
-func (p *presence) stop() {
+// stopLocked ends the telling.
+func (p *presence) stopLocked() {
 	p.ended = true
 	if p.timer != nil {
 		p.timer.Stop()

@@ -40,11 +40,11 @@ func newProgress(course exercise.Course) map[string]map[string]*exercise.Progres
 func (s *Seat) Progress() Progress {
 	s.room.mu.Lock()
 	defer s.room.mu.Unlock()
-	return s.shownProgress()
+	return s.shownProgressLocked()
 }
 
-// shownProgress is Progress while the class is locked.
-func (s *Seat) shownProgress() Progress {
+// shownProgressLocked is Progress.
+func (s *Seat) shownProgressLocked() Progress {
 	all := Progress{}
 	for lesson, exercises := range s.progress {
 		all[lesson] = map[string]ExerciseProgress{}
@@ -52,7 +52,7 @@ func (s *Seat) shownProgress() Progress {
 			view := ExerciseProgress{live.OrNull(p.Passed), make([]*live.Time, len(p.Parts)), p.Optional(), p.Hints, live.OrNull(p.Shown)}
 			needed := len(p.Parts) - p.Optional()
 			for i := range p.Parts {
-				if view.Steps[i] = live.OrNull(s.doneAt(lesson, id, i)); view.Steps[i] == nil && i < needed {
+				if view.Steps[i] = live.OrNull(s.doneAtLocked(lesson, id, i)); view.Steps[i] == nil && i < needed {
 					view.Passed = nil
 				}
 			}
@@ -99,13 +99,13 @@ func (s *Seat) judgeAnswer(ex *exercise.Exercise, p *exercise.Progress, name tic
 		Logins: s.logins,
 		Rows:   len(d.RowsOf(s.ID)),
 		Stale:  !d.HasRow(s.last.id),
-		Row:    func(text string) exercise.Row { return s.findRow(d, text) },
+		Row:    func(text string) exercise.Row { return s.findRowLocked(d, text) },
 	}, now)
-	s.open(name.lesson)
+	s.openLocked(name.lesson)
 	s.spell.try(now)
 	saved = make(chan struct{})
 	if before.IsZero() && reply.Passed {
-		s.room.tell(s, name, now, saved)
+		s.room.tellLocked(s, name, now, saved)
 	} else {
 		close(saved)
 	}
@@ -129,7 +129,7 @@ func (s *Seat) Hint(lesson, id string, n int) (found bool, err error) {
 	}
 	now := time.Now()
 	p.Hint(n, now)
-	s.open(lesson)
+	s.openLocked(lesson)
 	s.room.keep.SaveHint(keep.Hint{SeatID: s.seatID(), Lesson: lesson, Exercise: id, Hint: n, At: now})
 	return true, nil
 }
@@ -153,10 +153,10 @@ func (s *Seat) exercise(lesson, id string) (*exercise.Exercise, *exercise.Progre
 	return nil, nil, false
 }
 
-// findRow says whose row a text names at a demo: that of the seat's last request or
-// another of the seat's own, by its tag or by the beginning of its ID, which the seat
-// may see; or somebody else's, by its tag. The room is locked.
-func (s *Seat) findRow(d *live.Demo, text string) exercise.Row {
+// findRowLocked says whose row a text names at a demo: that of the seat's last request
+// or another of the seat's own, by its tag or by the beginning of its ID, which the seat
+// may see; or somebody else's, by its tag.
+func (s *Seat) findRowLocked(d *live.Demo, text string) exercise.Row {
 	tagged, known := d.WithTag(text)
 	names := func(id string) bool {
 		return known && id == tagged.ID || len(text) >= live.TagLength && strings.HasPrefix(id, text)

@@ -42,9 +42,9 @@ const (
 func (which Removable) takes(s *Seat) bool {
 	switch which {
 	case UnusedSeats:
-		return s.unused()
+		return s.unusedLocked()
 	case SeatsWithoutWork:
-		return !s.hasWork()
+		return !s.hasWorkLocked()
 	}
 	return true
 }
@@ -59,7 +59,7 @@ func (r *Room) removeAll(ids []string, which Removable) map[string]*Seat {
 		if seat == nil || !which.takes(seat) {
 			continue
 		}
-		r.takeOut(seat)
+		r.takeOutLocked(seat)
 		r.keep.SaveRemoved(seat.seatID(), time.Now())
 		if forgotten := r.removed.add(id); forgotten != "" {
 			r.keep.DropRemoved(keep.SeatID{Room: r.ID, Seat: forgotten})
@@ -67,7 +67,7 @@ func (r *Room) removeAll(ids []string, which Removable) map[string]*Seat {
 		gone[id] = seat
 	}
 	if len(gone) > 0 {
-		r.tellPresence(0)
+		r.tellPresenceLocked(0)
 	}
 	return gone
 }

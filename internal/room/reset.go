@@ -20,6 +20,6 @@ func (r *Room) Reset(ctx context.Context, c Caller) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.setWall(newWall())
+	r.setWallLocked(newWall())
 	return nil
 }

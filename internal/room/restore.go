@@ -28,7 +28,7 @@ func (r *Room) restore(c keep.Contents) map[string]*Seat {
 	for _, row := range c.Seats {
 		s := newSeat(r, row.Name)
 		s.ID, s.Code, s.seen, s.taken, s.prepared = row.Seat, row.Code, row.Seen, row.Taken, row.Prepared
-		s.arrived = s.lastUseful()
+		s.arrived = s.lastUsefulLocked()
 		s.spell = spell{row.Spell.First, row.Spell.Last}
 		for i, d := range s.desks {
 			d.key = row.Desks[i]

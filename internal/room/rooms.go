@@ -141,8 +141,8 @@ func (r *Room) end() map[string]*Seat {
 // before.
 func (r *Room) close() {
 	r.mu.Lock()
-	r.presence.stop()
-	r.stopAsking()
+	r.presence.stopLocked()
+	r.stopAskingLocked()
 	r.mu.Unlock()
 	for _, d := range r.demos() {
 		d.Close()

@@ -14,7 +14,7 @@ type SeatView struct {
 	Name     string     `json:"name"`
 	Code     string     `json:"code"` // brings the seat back on another device
 	Present  bool       `json:"present"`
-	Unused   bool       `json:"unused"`  // nobody misses it, see Seat.unused
+	Unused   bool       `json:"unused"`  // nobody misses it, see Seat.unusedLocked
 	Seen     *live.Time `json:"seen"`    // null before anybody has come
 	Session  *RowView   `json:"session"` // of its last request; null before that
 	Rows     int        `json:"rows"`    // that its requests made and that are there
@@ -60,8 +60,8 @@ func (r *Room) roster(now time.Time) Roster {
 	for _, s := range r.seats {
 		view := SeatView{
 			Seat: s.ID, Name: s.name, Code: spacedCode(s.Code),
-			Present: s.looking(), Unused: s.unused(), Seen: live.OrNull(s.seen),
-			Progress: s.shownProgress(), Opened: s.openedLessons(), Doing: s.doing(now),
+			Present: s.lookingLocked(), Unused: s.unusedLocked(), Seen: live.OrNull(s.seen),
+			Progress: s.shownProgressLocked(), Opened: s.openedLessonsLocked(), Doing: s.doingLocked(now),
 			demo: s.demo(), order: s.taken,
 		}
 		if s.session != nil {

@@ -37,7 +37,7 @@ type Seat struct {
 	holding  exercise.Holding                         // the keys that its browsers have
 	streams  int                                      // how many streams it follows
 	polled   time.Time                                // when it last began a long poll
-	seen     time.Time                                // when somebody was last at it, see came; zero before anybody has come
+	seen     time.Time                                // when somebody was last at it, see cameLocked; zero before anybody has come
 	session  *live.Identity                           // of the ID that its last request was about, nil if none was
 	last     lastID                                   // that its browser has after that request
 	taken    time.Time                                // when it was taken
@@ -45,7 +45,7 @@ type Seat struct {
 	reading  string                                   // the lesson that its page says it shows
 	turned   time.Time                                // when it turned to that from another
 	read     time.Time                                // when its page first said so
-	opened   map[string]bool                          // lessons that it has worked in, see open
+	opened   map[string]bool                          // lessons that it has worked in, see openLocked
 	saw      Saw                                      // what came since the last tick
 	spell    spell                                    // of trying since the last tick
 	// unsaved are the ticks that are not on the disk yet, and so not shown.
@@ -58,9 +58,9 @@ type tickName struct {
 	part             int
 }
 
-// came notes that somebody is at the seat: a request, an act, or a page that begins or
+// cameLocked notes that somebody is at the seat: a request, an act, or a page that begins or
 // ceases to follow the room.
-func (s *Seat) came(at time.Time) {
+func (s *Seat) cameLocked(at time.Time) {
 	first := s.seen.IsZero()
 	s.seen = at
 	if first {
@@ -82,13 +82,13 @@ func (s *Seat) Reads(lesson string) {
 		s.turned = s.read
 	}
 	s.reading = lesson
-	s.open(lesson)
+	s.openLocked(lesson)
 }
 
-// open notes that the student works in a lesson: its page was shown, a question of
-// it answered, or a hint taken. A step that several lessons share is ticked in all
-// of them, so a tick alone does not say so. The class is locked.
-func (s *Seat) open(lesson string) {
+// openLocked notes that the student works in a lesson: its page was shown, a question of
+// it answered, or a hint taken. A step that several lessons share is ticked in all of
+// them, so a tick alone does not say so.
+func (s *Seat) openLocked(lesson string) {
 	if s.opened[lesson] {
 		return
 	}
@@ -100,11 +100,11 @@ func (s *Seat) open(lesson string) {
 func (s *Seat) Opened() []string {
 	s.room.mu.Lock()
 	defer s.room.mu.Unlock()
-	return s.openedLessons()
+	return s.openedLessonsLocked()
 }
 
-// openedLessons is Opened while the class is locked.
-func (s *Seat) openedLessons() []string {
+// openedLessonsLocked is Opened.
+func (s *Seat) openedLessonsLocked() []string {
 	all := []string{}
 	for _, lesson := range s.room.config.Course {
 		if s.opened[lesson.Slug] {
@@ -114,9 +114,9 @@ func (s *Seat) openedLessons() []string {
 	return all
 }
 
-// lastUseful is when the seat was last of use to anybody; one that was made beforehand
+// lastUsefulLocked is when the seat was last of use to anybody; one that was made beforehand
 // waits for somebody from then on.
-func (s *Seat) lastUseful() time.Time {
+func (s *Seat) lastUsefulLocked() time.Time {
 	if s.seen.Before(s.taken) {
 		return s.taken
 	}
@@ -156,9 +156,9 @@ type Desk struct {
 
 func (s *Seat) seatID() keep.SeatID { return keep.SeatID{Room: s.room.ID, Seat: s.ID} }
 
-// doneAt is when the seat did a part, the zero time if it has not or if that is
-// not on the disk yet. The class is locked.
-func (s *Seat) doneAt(lesson, id string, part int) time.Time {
+// doneAtLocked is when the seat did a part, the zero time if it has not or if that is
+// not on the disk yet.
+func (s *Seat) doneAtLocked(lesson, id string, part int) time.Time {
 	if s.unsaved[tickName{lesson, id, part}] {
 		return time.Time{}
 	}

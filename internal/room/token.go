@@ -36,7 +36,7 @@ func (l *Lab) Return(code string) (*Seat, string, error) {
 	token, err := l.token(seat)
 	if err == nil {
 		seat.room.mu.Lock()
-		seat.came(time.Now())
+		seat.cameLocked(time.Now())
 		seat.room.mu.Unlock()
 	}
 	return seat, token, err

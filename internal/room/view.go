@@ -25,11 +25,11 @@ func (r *Room) View(c Caller) View {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	v := View{
-		Room: r.ID, settings: r.settings, Private: r.private, Shuts: r.mayChange(c, Change{}) == nil,
+		Room: r.ID, settings: r.settings, Private: r.private, Shuts: r.mayChangeLocked(c, Change{}) == nil,
 		Class: r.config.Class, Switch: maySet,
 	}
 	if r.Admit(c) == nil {
-		v.Code, v.Seats, v.Present, v.Rows = r.code, len(r.seats), r.present(), rows
+		v.Code, v.Seats, v.Present, v.Rows = r.code, len(r.seats), r.presentLocked(), rows
 	}
 	return v
 }

@@ -118,7 +118,7 @@ func (r *Room) changeWall(c Caller, change func(Wall) Wall) (Wall, error) {
 	if w.Seat != "" && r.seats[w.Seat] == nil {
 		return Wall{}, ErrNoSeat
 	}
-	r.setWall(w)
+	r.setWallLocked(w)
 	return w, nil
 }
 
@@ -135,9 +135,9 @@ func (w Wall) check() error {
 	return nil
 }
 
-// setWall tells the walls, while the room is locked. Nobody else sees it, so it
-// does not go to the per-seat demos.
-func (r *Room) setWall(w Wall) {
+// setWallLocked tells the walls. Nobody else sees it, so it does not go to the per-seat
+// demos.
+func (r *Room) setWallLocked(w Wall) {
 	r.wall = w
 	r.demo.Tell(time.Now(), &w)
 }

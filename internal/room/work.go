@@ -16,14 +16,14 @@ func (r *Room) work(now time.Time) (most int, followed bool) {
 	defer r.mu.Unlock()
 	followed = r.presence.followers > 0 || len(r.seats) == 0 && now.Sub(r.made) < time.Minute
 	for _, s := range r.seats {
-		most = max(most, s.work())
-		followed = followed || s.looking()
+		most = max(most, s.workLocked())
+		followed = followed || s.lookingLocked()
 	}
 	return most, followed
 }
 
-// work says what the seat has to lose, while its class is locked.
-func (s *Seat) work() (most int) {
+// workLocked says what the seat has to lose.
+func (s *Seat) workLocked() (most int) {
 	if len(s.logins) > 0 {
 		return worked
 	}
@@ -43,14 +43,13 @@ func (s *Seat) work() (most int) {
 	return most
 }
 
-// hasWork says whether the seat holds anybody's work: the instructor's, who made it
-// beforehand, or that of a student who passed an exercise or logged in. The class is
-// locked.
-func (s *Seat) hasWork() bool { return s.prepared || s.work() == worked }
+// hasWorkLocked says whether the seat holds anybody's work: the instructor's, who made
+// it beforehand, or that of a student who passed an exercise or logged in.
+func (s *Seat) hasWorkLocked() bool { return s.prepared || s.workLocked() == worked }
 
-// unused says whether nobody misses the seat: it has no work, and nobody is at it
-// now. The class is locked.
-func (s *Seat) unused() bool { return !s.hasWork() && !s.looking() }
+// unusedLocked says whether nobody misses the seat: it has no work, and nobody is at it
+// now.
+func (s *Seat) unusedLocked() bool { return !s.hasWorkLocked() && !s.lookingLocked() }
 
 // lastSeen is when anybody was last seen in the room; the instructor or owner counts.
 func (r *Room) lastSeen(now time.Time) time.Time {
@@ -65,10 +64,10 @@ func (r *Room) lastSeen(now time.Time) time.Time {
 	}
 	for _, s := range r.seats {
 		switch {
-		case s.polling():
+		case s.pollingLocked():
 			return now
-		case s.lastUseful().After(last):
-			last = s.lastUseful()
+		case s.lastUsefulLocked().After(last):
+			last = s.lastUsefulLocked()
 		}
 	}
 	return last
