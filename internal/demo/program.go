@@ -29,7 +29,7 @@ func (x *run) respond() error {
 		}
 		session, err := x.find(id)
 		if errors.Is(err, ErrNoSession) {
-			id, err = x.rejectUnknown(id), nil
+			id, err = x.idForNewRow(id), nil
 			session = x.table.create(id) // under any ID, also one that the client chose, unless the policy rejects that
 			x.ran(StepCreateSession, id)
 		}

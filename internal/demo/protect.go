@@ -25,10 +25,10 @@ func (x *run) find(id string) (Session, error) {
 	return session, nil
 }
 
-// rejectUnknown is the ID for a new row: the request's, or a new one if the client
+// idForNewRow is the ID for a new row: the request's, or a new one if the client
 // may have chosen the request's. Otherwise an attacker could plant an ID in
 // someone else's browser and have the server adopt it.
-func (x *run) rejectUnknown(id string) string {
+func (x *run) idForNewRow(id string) string {
 	if !x.policy.RejectUnknown || !x.exchange.Sent {
 		return id
 	}

@@ -28,8 +28,8 @@ func (x *Exchange) Size() int {
 	return size + len(x.Response.setCookie) + len(x.Response.location) + len(x.Response.clue)
 }
 
-// HeadSize is an upper bound of the length of Head.
-func (r *Response) HeadSize() int {
+// MaxHeadSize is an upper bound of the length of Head.
+func (r *Response) MaxHeadSize() int {
 	size := 224 + len(r.setCookie) + len(r.location)
 	for name, values := range r.extra {
 		for _, value := range values {

@@ -130,7 +130,8 @@ func headOf(r *http.Request) string {
 	return ""
 }
 
-// HeadSize is how many bytes a request's head had as it travelled, 0 if unknown.
+// HeadSize is how many bytes a request's head had as it travelled, 0 if unknown, for
+// those who answer in place of the demo. An [Exchange] has the head itself.
 func HeadSize(r *http.Request) int { return len(headOf(r)) }
 
 // HostLine is the value of a request's Host line as it travelled. net/http drops the

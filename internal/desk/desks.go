@@ -49,9 +49,9 @@ type Desks struct {
 	foreign *foreignPairs
 	bodies  body.Held // large ones of calls to cookie jars
 
-	mu    sync.RWMutex
-	desks map[string]*desk // by key: those that had a request, or of which something was kept
-	tidy  int              // when so many are remembered, those of seats that left are forgotten
+	mu     sync.RWMutex
+	desks  map[string]*desk // by key: those that had a request, or of which something was kept
+	tidyAt int              // how many desks are remembered before those of seats that left are forgotten
 }
 
 // New makes a handler for the desks of a lab, with what was kept of them. The error
@@ -74,7 +74,7 @@ func New(c Config) (*Desks, error) {
 	}
 	s := &Desks{
 		config: c, walkIns: newWalkInRate(c.Rate), issued: &walkInIDs{}, foreign: newForeignPairs(c.Lab, c.Keep),
-		desks: map[string]*desk{}, tidy: minTidy,
+		desks: map[string]*desk{}, tidyAt: minTidy,
 	}
 	s.note = s.issued.note
 	err := c.Keep.Read(context.Background(), func(key string) {
@@ -195,7 +195,7 @@ func (s *Desks) find(key string) reached {
 	return reached{d, of}
 }
 
-// minTidy is the least Desks.tidy.
+// minTidy is the least Desks.tidyAt.
 const minTidy = 64
 
 // add begins to remember a desk. Desks of seats that left are forgotten each time that
@@ -207,7 +207,7 @@ func (s *Desks) add(key string) *desk {
 	if d := s.desks[key]; d != nil {
 		return d // another request was first
 	}
-	if len(s.desks) >= s.tidy {
+	if len(s.desks) >= s.tidyAt {
 		s.forgetLeftLocked()
 	}
 	d := newDesk(s, strings.Clone(key)) // without the request target that it was cut from
@@ -223,5 +223,5 @@ func (s *Desks) forgetLeftLocked() {
 			s.foreign.drop(d)
 		}
 	}
-	s.tidy = max(minTidy, 2*len(s.desks))
+	s.tidyAt = max(minTidy, 2*len(s.desks))
 }

@@ -13,4 +13,6 @@
 // A request to a desk comes by [Desks.ServeHTTP] and is, in this order, found,
 // counted, kept waiting while the demo's journal is behind, and given to the demo as
 // a [demo.Visit]. One path below a desk is the lab's own: the jar editor, see jar.go.
+// A request that is refused on the way gets a page from outside.go; how often the root may
+// be asked is in walkinrate.go.
 package desk

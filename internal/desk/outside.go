@@ -11,9 +11,9 @@ import (
 
 // matter is why the lab answers in the demo's place.
 type matter struct {
-	status int
-	passes bool   // after a second the same request may have the demo's answer
-	key    string // of its sentence among the words
+	status    int
+	retryable bool   // the demo may answer the same request a second later
+	key       string // of its sentence among the words
 }
 
 var (
@@ -26,7 +26,7 @@ var (
 // of the page around the demo, "" if that is not known. home, which may be "", is where
 // it leads on to.
 func (s *Desks) explain(w http.ResponseWriter, r *http.Request, what matter, lang, home string) {
-	if what.passes {
+	if what.retryable {
 		w.Header().Set("Retry-After", "1")
 	}
 	title := strconv.Itoa(what.status) + " " + http.StatusText(what.status)

@@ -31,14 +31,14 @@ type place struct {
 type sighting struct {
 	exchange *demo.Exchange
 	act      *demo.Act
-	so       thread
+	thread   thread
 	lost     Lost
 }
 
-// ofSession is the conditions that a pattern about an act on the table can have.
-var ofSession = []string{"event", "op", "by"}
+// ofAct is the conditions that a pattern about an act on the table can have.
+var ofAct = []string{"event", "op", "by"}
 
-// kinds is every condition, in the order in which they are tested: those of ofSession,
+// kinds is every condition, in the order in which they are tested: those of ofAct,
 // then those on an exchange. A new one is a row here and one in docs/authors.md, which
 // says what each value means.
 var kinds = []kind{
@@ -53,7 +53,7 @@ var kinds = []kind{
 	{name: "page", words: []string{PageForm, PageWelcome, PageError}, met: has(PageOf)},
 	{name: "cookie", check: checkCookie, met: cookieIs},
 	{name: "row", check: checkRow, met: func(left string, seen sighting) bool {
-		return seen.lost.left(Left(left)) && (seen.so.id == "" || seen.so.id == seen.lost.ID)
+		return seen.lost.left(Left(left)) && (seen.thread.id == "" || seen.thread.id == seen.lost.ID)
 	}},
 	{name: "setCookie", words: []string{"none", "given"}, met: setCookieIs},
 	{name: "id", words: []string{"chosen"}, met: func(_ string, seen sighting) bool {
@@ -129,7 +129,7 @@ func cookieIs(value string, seen sighting) bool {
 	x := seen.exchange
 	switch value {
 	case "same":
-		return x.Sent && x.ID == seen.so.id
+		return x.Sent && x.ID == seen.thread.id
 	case "none":
 		return !x.Sent && !x.Trace.Ran(demo.StepRefuseCookie)
 	case "withheld":
@@ -164,7 +164,7 @@ func checkName(value string, at place) error {
 // nameIs compares the name that the page welcomes with the one that the steps before
 // last welcomed.
 func nameIs(value string, seen sighting) bool {
-	name, before := welcomed(seen.exchange), seen.so.name
+	name, before := welcomed(seen.exchange), seen.thread.name
 	switch value {
 	case "markup":
 		return strings.Contains(name, "<")

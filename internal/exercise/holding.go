@@ -8,8 +8,8 @@ import (
 )
 
 // Holding is what the server knows of the cookies of one seat's browsers: the
-// session ID that each of them last sent or was given. That one was deleted it
-// can't know before that browser's next request.
+// session ID that each of them last sent or was given. Whether a cookie was deleted, the
+// server learns only at that browser's next request.
 type Holding struct{ keys map[string]heldKey } // by Visit
 
 type heldKey struct {
@@ -26,7 +26,7 @@ type Lost struct {
 	Left Left   // what is left of it in the table
 	// Withheld says that the browser has the cookie still, as far as the server can
 	// know: it had come back once, has no end, and nobody deleted it in the jar. It
-	// was given without SameSite, so that the line which gave it is no reason.
+	// was given without SameSite, so SameSite cannot explain why it did not come.
 	Withheld bool
 }
 

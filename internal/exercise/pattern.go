@@ -76,7 +76,7 @@ func (p Pattern) check(before []Step, optional bool) (errs []error) {
 // checkEvent returns what is wrong with the conditions together.
 func (p Pattern) checkEvent() error {
 	op, by := p.Get("op"), p.Get("by")
-	ofExchange := slices.ContainsFunc(p, func(c condition) bool { return !slices.Contains(ofSession, c.name) })
+	ofExchange := slices.ContainsFunc(p, func(c condition) bool { return !slices.Contains(ofAct, c.name) })
 	switch event := p.Get("event"); {
 	case event == "":
 		return errors.New(`event "": want exchange or session`)
@@ -84,7 +84,7 @@ func (p Pattern) checkEvent() error {
 		return errors.New("op and by are for event: session")
 	case event == "exchange" && !ofExchange:
 		var names []string
-		for _, k := range kinds[len(ofSession):] {
+		for _, k := range kinds[len(ofAct):] {
 			names = append(names, k.name)
 		}
 		return fmt.Errorf("an exchange needs %s", either(names))
@@ -106,11 +106,11 @@ func either(words []string) string {
 // matches says whether an event that the seat caused meets the pattern. so is the result
 // of the earlier steps, lost the reason why a cookie did not come. No event meets a
 // pattern without its first condition, which says what kind of event it is about.
-func (p Pattern) matches(e demo.Event, so thread, lost Lost) bool {
+func (p Pattern) matches(e demo.Event, t thread, lost Lost) bool {
 	if len(p) == 0 || p[0].kind != &kinds[0] {
 		return false
 	}
-	seen := sighting{exchange: e.Exchange, act: e.Act, so: so, lost: lost}
+	seen := sighting{exchange: e.Exchange, act: e.Act, thread: t, lost: lost}
 	for _, c := range p {
 		if c.kind == nil || !c.kind.met(c.value, seen) {
 			return false

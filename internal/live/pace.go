@@ -14,7 +14,8 @@ import (
 // followers those who see everything are woken at once, and a seat's by what is its own;
 // all else wakes one share of them after another, so that everyone has it within
 // wholeTurn. A share is small, because the next request stands behind it. An
-// event that comes after a rest wakes everyone: nobody stands behind it.
+// event that comes after a rest wakes everyone: nobody stands behind it. wakeFor decides
+// who is woken at once, and atOnce who may take entries before its turn.
 const (
 	shares     = 100
 	shareEvery = 2500 * time.Microsecond
@@ -36,13 +37,13 @@ func newFeed(limits journal.Limits, after uint64) *feed {
 // Copy adds entries and wakes those who wait for them.
 func (f *feed) Copy(entries ...journal.Entry[*Entry]) {
 	f.Journal.Copy(entries...)
-	f.pace.tell(entries)
+	f.pace.wakeFor(entries)
 }
 
 // Skip forgets all entries and wakes those who wait, who find a gap.
 func (f *feed) Skip(seq uint64) {
 	f.Journal.Skip(seq)
-	f.pace.tell(nil)
+	f.pace.wakeFor(nil)
 }
 
 // Close ends the journal and wakes everyone.
@@ -189,8 +190,8 @@ func (p *pace) wakeAll() {
 	}
 }
 
-// tell wakes those who wait for the entries, or sees to it that they will be.
-func (p *pace) tell(entries []journal.Entry[*Entry]) {
+// wakeFor wakes those who wait for the entries, or sees to it that they will be.
+func (p *pace) wakeFor(entries []journal.Entry[*Entry]) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if now := time.Now(); p.waiting <= allAtOnce || p.due == 0 && now.Sub(p.woken) >= wholeTurn {

@@ -110,7 +110,7 @@ func (r *Entry) viewSizes() (everybodys, whole int) {
 	for _, step := range x.Trace {
 		whole += JSONSize(step.Value)
 	}
-	answer := x.Response.HeadSize() + answerSize
+	answer := x.Response.MaxHeadSize() + answerSize
 	for _, line := range x.Response.SetCookies() {
 		answer += 2 * JSONSize(line) // in the head, and as a pair
 	}

@@ -17,9 +17,10 @@
 //     private.go.
 //   - A [Seat] is one student's place: seat.go. It is taken in join.go or made beforehand
 //     in prepare.go; it leaves in leave.go, and is removed by the instructor in
-//     remove.go. What it has to lose is in work.go; whether somebody is at it in
+//     remove.go, of which removedseats.go remembers the latest. What it has to lose is in work.go; whether somebody is at it in
 //     looking.go, and how many are at theirs in presence.go. What it is called is in
-//     calling.go, the names that the lab offers in names.go, its tokens in token.go,
+//     calling.go, the names that the lab offers in names.go, its tokens in token.go, how it
+//     comes back by its code in return.go,
 //     all codes in code.go, the paths of its two browsers in desk.go, and what is kept
 //     of those in deskkeep.go.
 //   - A [Caller] is whoever asks for something. Every decision on what a caller may see
@@ -32,5 +33,6 @@
 //     spell.go and saw.go.
 //   - What an instructor sees of a class is in roster.go, and on the wall in wall.go. What
 //     a class is asked is in ask.go, and what came true in decide.go. What an operator
-//     measures is in measures.go and collectors.go.
+//     measures is in measures.go (kindOf says what became of a request); collectors.go
+//     hands it to Prometheus, with gauges.
 package room

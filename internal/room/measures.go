@@ -55,7 +55,8 @@ func (m *measures) saved(took time.Duration, err error) {
 
 func (m *measures) exchange(x *demo.Exchange) { m.kinds[kindOf(x)].Inc() }
 
-// kindOf is what became of an exchange.
+// kindOf is what became of an exchange. A login with an empty name is an error, as in
+// the chapter.
 func kindOf(x *demo.Exchange) string {
 	switch {
 	case x.Trace.Ran(demo.StepError):

@@ -2,7 +2,6 @@ package room
 
 import (
 	"encoding/base64"
-	"time"
 )
 
 // seatName is what a token says.
@@ -22,24 +21,6 @@ const tokenName = "seat"
 
 func (l *Lab) token(s *Seat) (string, error) {
 	return l.tokens.Encode(tokenName, seatName{s.room.ID, s.ID, random(nonceLength)})
-}
-
-// Return brings back the seat with a code, with another token for it. It returns
-// ErrNoCode.
-func (l *Lab) Return(code string) (*Seat, string, error) {
-	l.mu.RLock()
-	seat := l.seats[readCode(code)]
-	l.mu.RUnlock()
-	if seat == nil {
-		return nil, "", ErrNoCode
-	}
-	token, err := l.token(seat)
-	if err == nil {
-		seat.room.mu.Lock()
-		seat.cameLocked(time.Now())
-		seat.room.mu.Unlock()
-	}
-	return seat, token, err
 }
 
 // Caller returns whom a token names, or ErrNoToken, which is ErrRemoved where the

@@ -33,8 +33,9 @@ func newCauses(p *player, chapter played, policy demo.Policy) *causes {
 	return c
 }
 
-// explain says what a difference comes from. A field whose trial had to change
-// another one, which explains the difference by itself, has no part in it.
+// explain says what a difference comes from. Where a trial had to switch
+// off a second field too, and the second alone explains the difference, the first is
+// left out.
 func (c *causes) explain(at key, d *Difference) {
 	for _, t := range c.on {
 		text := c.player.play(t.policy).text[at]

@@ -7,8 +7,8 @@ import (
 )
 
 // jar keeps cookies as a browser does that follows RFC 6265bis, as far as the demo
-// needs it: one host, localhost, to which http counts as secure; paths of which all
-// cookies' are /. Sections are those of draft-ietf-httpbis-rfc6265bis.
+// needs it: one host, localhost, where http counts as secure, and one path, because every
+// cookie's is /. Sections are those of draft-ietf-httpbis-rfc6265bis.
 type jar struct {
 	cookies []cookie // the oldest first, as they are sent (5.8.3)
 }
@@ -58,8 +58,8 @@ func (j *jar) set(line string, now time.Time) {
 	}
 }
 
-// line is the Cookie line that a request adds to its others, with all cookies that a test lets through,
-// "" where there is none (5.8.3).
+// line is the Cookie line of a request, its line break first, with the cookies for which
+// lets is true; "" where there are none (5.8.3).
 func (j *jar) line(now time.Time, lets func(cookie) bool) string {
 	var pairs []string
 	for _, c := range j.cookies {

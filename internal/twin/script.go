@@ -20,8 +20,8 @@ type Request struct {
 	// Raw is the request in bytes, but for its holes. {cookie} is the Cookie line that
 	// the sender's browser adds, {name} the cookie's name as the server last gave it,
 	// {copied} the Cookie line of whoever copied your cookie out of your browser after
-	// your last login, {scripted} the Cookie line of whom a script in your page sent
-	// all it could read, {token} what the page's form has beside its field, {length}
+	// your last login, {scripted} the Cookie line of a thief to whom a script in your
+	// page sent the cookies that it could read, {token} what the page's form has beside its field, {length}
 	// the body's length.
 	Raw string
 }

@@ -8,6 +8,9 @@
 //
 // Which protection a difference comes from is found by trying, not by a list: the
 // script is played again with each protection that is on switched off alone.
+//
+// script.go has the stories, player.go plays them, jar.go is a browser's cookies, and
+// cause.go finds the protections.
 package twin
 
 import (
