@@ -103,7 +103,7 @@ func either(words []string) string {
 	return strings.Join(most, ", ") + " or " + last
 }
 
-// matches says whether an event that the seat caused meets the pattern. so is the result
+// matches says whether an event that the seat caused meets the pattern. t is the result
 // of the earlier steps, lost the reason why a cookie did not come. No event meets a
 // pattern without its first condition, which says what kind of event it is about.
 func (p Pattern) matches(e demo.Event, t thread, lost Lost) bool {
