@@ -29,7 +29,8 @@
 //     session.go and memory.go (the table).
 //  2. Being made safe: policy.go has a field for each protection, protections.go
 //     what each stops and leaves open, check.go which do not go together. Their
-//     steps of the flow stand in protect.go, and in sealed.go for signed cookies.
+//     steps of the flow stand in protect.go (idForNewRow decides under which ID a row is
+//     made, which only a GET does), and in sealed.go for signed cookies.
 //     stateless.go is another program: its session is in the cookie, and there is
 //     no table.
 //  3. Being watched: each request and its answer becomes an [Exchange] with the

@@ -6,7 +6,7 @@
 //
 // Pairs of other programs' cookies, and of the root demo's, reach a desk as well: to
 // a browser these paths are above the desk's. [Desks] finds these foreign pairs and
-// names them to the demo, which does not read them. It remembers them of each desk,
+// names them to the demo, which does not read them (foreign.go). It remembers them of each desk,
 // and forgets what it remembers some time after the seat has left, when other desks
 // need the place. Package room, which knows the seats, knows nothing of it.
 //

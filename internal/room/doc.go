@@ -10,8 +10,9 @@
 //   - A [Lab] finds rooms, seats and desks: lab.go. It is opened and closed in open.go,
 //     with what restore.go gives back of what was kept; kept.go says how a room and a
 //     seat are kept. What is set at the start is in config.go and limits.go.
-//   - A [Room] is one class: room.go. It begins and ends in rooms.go, and is closed where
-//     nobody comes any more in idle.go. What an instructor sets of a class is in
+//   - A [Room] is one class: room.go. It begins and ends in rooms.go, whose end tells
+//     every page so, as its last event. One where nobody comes any more is closed in
+//     idle.go. What an instructor sets of a class is in
 //     settings.go, and changed in change.go; reset.go empties its tables. What callers
 //     are told of a room is in view.go. What differs in one that a visitor began is in
 //     private.go.
@@ -29,8 +30,8 @@
 //   - What a caller does to a demo is in demo.go, policy.go and
 //     cookiekeys.go; what the caller sees of it in follow.go, log.go and xray.go.
 //   - An event moves exercises in judge.go, and tick.go tells of each step that is done.
-//     How far a seat is: progress.go; what it is at, and whether it is stuck: doing.go,
-//     spell.go and saw.go.
+//     How far a seat is: progress.go; what it is at: doing.go; when it counts as stuck:
+//     spell.go; what the server saw of it: saw.go.
 //   - What an instructor sees of a class is in roster.go, and on the wall in wall.go. What
 //     a class is asked is in ask.go, and what came true in decide.go. What an operator
 //     measures is in measures.go (kindOf says what became of a request); collectors.go

@@ -17,7 +17,7 @@ type SeatView struct {
 	Unused   bool       `json:"unused"`  // nobody misses it, see Seat.unusedLocked
 	Seen     *live.Time `json:"seen"`    // null before anybody has come
 	Session  *RowView   `json:"session"` // of its last request; null before that
-	Rows     int        `json:"rows"`    // that its requests made and that are there
+	Rows     int        `json:"rows"`    // in the table of the demo that it uses, made by its requests
 	Progress Progress   `json:"progress"`
 	Opened   []string   `json:"opened"` // lessons that the student has worked in
 	Doing    *Doing     `json:"doing"`  // null where all is done
