@@ -35,8 +35,8 @@
 //     no table.
 //  3. Being watched: each request and its answer becomes an [Exchange] with the
 //     heads as they travelled (tap.go), the steps that ran (trace.go) and the rows
-//     that changed (rows.go). run.go puts it together; server.go hands it to the
-//     observer as an [Event].
+//     that changed (rows.go). run.go puts it together; server.go, which has the
+//     clock and the critical section, hands it to the observer as an [Event].
 //  4. Being handled: acts.go removes rows by hand, clock.go turns the clock,
 //     keys.go changes the keys.
 //

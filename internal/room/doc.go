@@ -33,7 +33,8 @@
 //     How far a seat is: progress.go; what it is at: doing.go; when it counts as stuck:
 //     spell.go; what the server saw of it: saw.go.
 //   - What an instructor sees of a class is in roster.go, and on the wall in wall.go. What
-//     a class is asked is in ask.go, and what came true in decide.go. What an operator
+//     a class is asked is in ask.go, and what came true in decide.go; a question goes
+//     in stopAskingLocked, whether it is replaced, ended or its room ends. What an operator
 //     measures is in measures.go (kindOf says what became of a request); collectors.go
 //     hands it to Prometheus, with gauges.
 package room

@@ -8,7 +8,8 @@ import (
 )
 
 // Wall is what a class's walls show: every wall and every remote of one class
-// shows the same.
+// shows the same. A remote is the instructor's own caller: the server does not tell
+// them apart.
 type Wall struct {
 	IDs    bool    `json:"ids"`    // session IDs are revealed
 	Names  bool    `json:"names"`  // usernames are shown

@@ -6,7 +6,7 @@
 // subject: rooms.go, roster.go, policy.go, clock.go, keys.go, xray.go, twin.go,
 // guess.go, har.go, export.go, events.go for streams and polls, api.go for seats and
 // the session table, pages.go for pages, and assets.go with imports.go for styles and
-// scripts. Around them: who is asking in caller.go, under which names the lab answers
+// scripts. The headers of every answer are in headers.go. Around all of them: who is asking in caller.go, under which names the lab answers
 // in hosts.go, origins.go and proxied.go, which answers are errors in problem.go. How
 // much a seat and an address may ask for is in rations.go, bodies.go, tries.go and
 // codetries.go.
