@@ -201,14 +201,21 @@ func (s *Site) sessions(w http.ResponseWriter, r *http.Request, rm room.Demo, ca
 	limit = min(limit, live.MaxRows)
 	under := s.readings.claim(caller, s.clientOf(r))
 	defer under.keep(0)
-	if err := under.admit(r.Context(), w, limit*maxRow); err != nil {
+	if err := under.admit(r.Context(), w, ask{bytes: limit * maxRow, counts: true}); err != nil {
 		return err
 	}
 	table, err := rm.Sessions(r.Context(), caller, limit)
 	if err != nil {
 		return err
 	}
-	return answerJSON(w, http.StatusOK, table)
+	data, err := json.Marshal(table)
+	if err != nil {
+		return err
+	}
+	under.ends(http.NewResponseController(w))
+	under.keep(len(data))
+	writeJSON(w, http.StatusOK, data)
+	return nil
 }
 
 func (s *Site) deleteSession(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {

@@ -55,7 +55,10 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request, rm room.Demo, call
 	defer f.Stream()()
 	under := s.readings.claim(caller, s.clientOf(r))
 	defer under.keep(0)
-	f.Admit = func(ctx context.Context) error { return under.take(ctx, maxReading) }
+	f.Admit = func(ctx context.Context) error {
+		_, err := under.take(ctx, ask{bytes: maxReading, counts: true, patient: true})
+		return err
+	}
 
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
@@ -64,14 +67,14 @@ func (s *Site) events(w http.ResponseWriter, r *http.Request, rm room.Demo, call
 		return nil
 	}
 	control := http.NewResponseController(w)
-	under.ends(control)
+	writeBy := under.ends(control)
 	_ = control.SetReadDeadline(time.Time{}) // the request is read; its deadline would end the stream
 	text := "retry: " + strconv.FormatInt(retryWait.Milliseconds(), 10) + "\n\n"
 	for {
 		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
 		_, _ = io.WriteString(w, text) // an error comes again at the next flush
 		keep, stop := context.WithTimeout(r.Context(), keepEvery)
-		err := stream(keep, w, control, f, under)
+		err := stream(keep, w, control, f, under, writeBy)
 		stop()
 		switch {
 		case errors.Is(err, errGone), errors.Is(err, errBusy), r.Context().Err() != nil,
@@ -91,7 +94,10 @@ var errGone = errors.New("site: the stream's client is gone")
 // stream writes what a follower gets until something ends it. There are many
 // streams, so none has a buffer of its own beside net/http's, which a snapshot
 // would leave large, and ctx with its timer serves more than one event.
-func stream(ctx context.Context, w http.ResponseWriter, control *http.ResponseController, f *room.Follower, under *claim) error {
+func stream(
+	ctx context.Context, w http.ResponseWriter, control *http.ResponseController,
+	f *room.Follower, under *claim, writeBy func(time.Time) bool,
+) error {
 	var messages []live.Message
 	var head []byte
 	for {
@@ -105,7 +111,9 @@ func stream(ctx context.Context, w http.ResponseWriter, control *http.ResponseCo
 			return err
 		}
 		under.keep(sizeOf(messages))
-		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
+		if !writeBy(time.Now().Add(writeTimeout)) {
+			return errGone
+		}
 		for _, m := range messages {
 			head = strconv.AppendUint(append(head[:0], "id: "...), m.Seq, 10)
 			head = append(append(append(head, "\nevent: "...), m.Type...), "\ndata: "...)
@@ -164,9 +172,9 @@ func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm room.Demo, caller
 	}
 	under := s.readings.claim(caller, s.clientOf(r))
 	defer under.keep(0)
-	f.Admit = func(ctx context.Context) error { return under.admit(ctx, w, maxReading) }
+	f.Admit = func(ctx context.Context) error { return under.admit(ctx, w, ask{bytes: maxReading, counts: true}) }
 	control := http.NewResponseController(w)
-	under.ends(control)
+	writeBy := under.ends(control)
 	_ = control.SetReadDeadline(time.Time{})
 	_ = control.SetWriteDeadline(time.Now().Add(wait + writeTimeout))
 	f.Poll()
@@ -180,13 +188,17 @@ func (s *Site) poll(w http.ResponseWriter, r *http.Request, rm room.Demo, caller
 		return err
 	}
 	size := sizeOf(messages)
-	if under.keep(size); under.held == 0 && !under.try(size) {
-		return tooMany(w, time.Second, "say.busy")
+	if under.keep(size); under.held == 0 {
+		if err := under.admit(r.Context(), w, ask{bytes: size}); err != nil {
+			return err
+		}
 	}
 	if len(messages) > 0 {
 		seq = messages[len(messages)-1].Seq
 	}
-	_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
+	if !writeBy(time.Now().Add(writeTimeout)) {
+		return nil // it was made so slowly that others had to have the room
+	}
 	writePoll(w, messages, size, seq)
 	return nil
 }

@@ -17,7 +17,7 @@ func (s *Site) drawIDs(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 	}
 	under := s.guesses.claim(caller, s.clientOf(r))
 	defer under.keep(0)
-	if err := under.admit(r.Context(), w, 1); err != nil {
+	if err := under.admit(r.Context(), w, ask{bytes: 1, counts: true}); err != nil {
 		return err
 	}
 	round, err := s.game.Draw(call.Naming)
@@ -38,7 +38,7 @@ func (s *Site) guessID(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 	}
 	under := s.guesses.claim(caller, s.clientOf(r))
 	defer under.keep(0)
-	if err := under.admit(r.Context(), w, 1); err != nil {
+	if err := under.admit(r.Context(), w, ask{bytes: 1, counts: true}); err != nil {
 		return err
 	}
 	by, hit, err := s.game.Judge(call.Round, call.Guess)

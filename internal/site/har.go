@@ -107,7 +107,7 @@ type (
 func (s *Site) logHAR(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	under := s.logs.claim(caller, s.clientOf(r))
 	defer under.keep(0)
-	if err := under.admit(r.Context(), w, 1); err != nil {
+	if err := under.admit(r.Context(), w, ask{bytes: 1, counts: true}); err != nil {
 		return err
 	}
 	ends := time.Now().Add(logWithin)
@@ -124,7 +124,7 @@ func (s *Site) logHAR(w http.ResponseWriter, r *http.Request, rm room.Demo, call
 	form := &harForm{origin: s.Hosts.DemoOrigin(r), say: func(key string) string {
 		return s.words.Say(lang, "say.har."+key, nil)
 	}}
-	control := http.NewResponseController(w)
+	writeBy := under.ends(http.NewResponseController(w))
 	out := bufio.NewWriterSize(w, 64<<10)
 	pages := []harPage{}
 	known := map[string]bool{}
@@ -141,9 +141,9 @@ func (s *Site) logHAR(w http.ResponseWriter, r *http.Request, rm room.Demo, call
 			page.Timings.Content, page.Timings.Load = -1, -1
 			pages = append(pages, page)
 		}
-		_ = control.SetWriteDeadline(earlier(ends, time.Now().Add(writeTimeout))) // for each part, as a stream has it
-		if !put(out, separator, entry) {
-			return nil // the client is gone
+		// For each part, as a stream has it.
+		if !writeBy(earlier(ends, time.Now().Add(writeTimeout))) || !put(out, separator, entry) {
+			return nil // the client is gone, or it read too slowly while others waited
 		}
 		separator = ",\n"
 	}

@@ -149,8 +149,12 @@ func answerJSON(w http.ResponseWriter, status int, v any) error {
 	if err != nil {
 		return err
 	}
+	writeJSON(w, status, data)
+	return nil
+}
+
+func writeJSON(w http.ResponseWriter, status int, data []byte) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(append(data, '\n')) // a client that is gone gets nothing
-	return nil
 }

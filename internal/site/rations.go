@@ -1,10 +1,9 @@
 package site
 
 import (
-	"context"
 	"errors"
-	"net/http"
 	"net/netip"
+	"runtime"
 	"sync"
 	"time"
 
@@ -23,15 +22,23 @@ type rations struct {
 	seat, network quota  // what one of them may have
 	all           int    // what is under way for everyone together, at most
 	// rested is how long a seat has not asked that is answered whatever the others at
-	// its network have asked for: those who ask all the time keep only each other out.
+	// its network have asked for: the rate of the network is for those who ask all the time.
 	rested time.Duration
+	// stalled is how long an answer may be under way before it ends for a seat that
+	// waits and has none.
+	stalled time.Duration
+	// crowd is how many calls of one network may wait for their turn, and patience how
+	// long. Streams wait as long as they have to.
+	crowd    int
+	patience time.Duration
 
-	mu     sync.Mutex
-	shares map[any]*share // by a seat's ID or a network
-	held   int            // by all of them
-	under  map[*claim]struct{}
-	looked time.Time     // when idle shares were looked for
-	freed  chan struct{} // closed when something is given back
+	mu      sync.Mutex
+	shares  map[any]*share // by a seat's ID or a network
+	held    int            // by all of them
+	under   map[*claim]struct{}
+	looked  time.Time           // when idle shares were looked for
+	waiting map[*share]struct{} // networks with claims that wait for their turn
+	full    bool                // some of these wait for another network's answers
 }
 
 // quota is what a seat or a network may have: so much under way, so many at once
@@ -48,6 +55,8 @@ type share struct {
 	calls         *rate.Limiter
 	held, waiting int
 	called        time.Time // when a call of it was last counted
+	asked         time.Time // when it first asked after that; zero where it has not
+	queue         []*waiter // of a network: who waits for their turn
 }
 
 const (
@@ -56,9 +65,6 @@ const (
 	maxReading = 3 << 20
 	// maxRow is the most that a row of the table has as JSON.
 	maxRow = 2304
-	// admitWithin is how long a call waits for its turn. It is shorter than the time
-	// after which a page takes a silent connection for one that does not work.
-	admitWithin = 3 * time.Second
 	// maxWaiting is how many of a seat's calls wait for their turn.
 	maxWaiting = 8
 	// maxShares is how many seats and networks are counted one by one. Those beyond
@@ -66,49 +72,66 @@ const (
 	maxShares = 16_384
 )
 
-// errBusy says that too many calls of a seat wait for their turn.
-var errBusy = errors.New("site: too many calls of a seat wait")
+// errBusy says that a call came too early, or that too many wait already.
+var errBusy = errors.New("site: too many calls wait for their turn")
 
-// rationsOf are those of a kind of work of which all seats together may have so much
-// under way.
-func rationsOf(busy string, all int, seat, network quota, rested time.Duration) *rations {
-	return &rations{
-		busy: busy, seat: seat, network: network, all: all, rested: rested,
-		shares: map[any]*share{}, under: map[*claim]struct{}{}, freed: make(chan struct{}),
-	}
+// start begins to count.
+func (r *rations) start() *rations {
+	r.shares, r.under, r.waiting = map[any]*share{}, map[*claim]struct{}{}, map[*share]struct{}{}
+	return r
 }
 
 // newReadings are those of snapshots and of the table, in bytes. They are enough for
 // a class of so many streams behind one address, whose pages all load anew a few times.
+// An answer ends before a call that waits for its place gives up, and such a call gives
+// up before a page takes its silent connection for one that does not work.
 func newReadings(streams int) *rations {
 	streams = max(streams, DefaultStreams)
-	return rationsOf("say.busy", 256<<20,
-		quota{held: 2 * maxReading, atOnce: 120, perSecond: 5},
-		quota{held: 32 << 20, atOnce: 6 * streams, perSecond: rate.Limit(streams / 4)}, 5*time.Second)
+	return (&rations{
+		busy:    "say.busy",
+		seat:    quota{held: 2 * maxReading, atOnce: 120, perSecond: 5},
+		network: quota{held: 32 << 20, atOnce: 6 * streams, perSecond: rate.Limit(streams / 4)},
+		all:     256 << 20,
+		rested:  5 * time.Second, stalled: 2 * time.Second, crowd: streams + streams/2, patience: 3 * time.Second,
+	}).start()
 }
 
 // newLogs are those of whole logs. A log is counted as one, because it may hold
 // everything that its room keeps.
 func newLogs(streams int) *rations {
 	streams = max(streams, DefaultStreams)
-	return rationsOf("say.busy", 8,
-		quota{held: 1, atOnce: 20, perSecond: 0.5},
-		quota{held: 4, atOnce: 2 * streams, perSecond: rate.Limit(streams / 20)}, time.Minute)
+	return (&rations{
+		busy:    "say.busy",
+		seat:    quota{held: 1, atOnce: 20, perSecond: 0.5},
+		network: quota{held: 4, atOnce: 2 * streams, perSecond: rate.Limit(streams / 20)},
+		all:     8,
+		rested:  time.Minute, stalled: 10 * time.Second, crowd: 64, patience: 10 * time.Second,
+	}).start()
 }
 
-// newTwins are those of twin runs.
+// newTwins are those of twin runs. A run keeps a processor busy, so half of them at
+// most are running one.
 func newTwins() *rations {
-	return rationsOf("say.twins", 16,
-		quota{held: 2, atOnce: 40, perSecond: 2},
-		quota{held: 8, atOnce: 60, perSecond: 4}, 5*time.Second)
+	half := max(1, runtime.GOMAXPROCS(0)/2)
+	return (&rations{
+		busy:    "say.twins",
+		seat:    quota{held: 1, atOnce: 40, perSecond: 2},
+		network: quota{held: half, atOnce: 60, perSecond: 4},
+		all:     half,
+		rested:  5 * time.Second, stalled: writeTimeout, crowd: 64, patience: 10 * time.Second,
+	}).start()
 }
 
 // newGuesses are those of guesses at session IDs, and of rounds of them: a server
 // that is guessed at should count, too.
 func newGuesses() *rations {
-	return rationsOf("say.guess.too-many", 32,
-		quota{held: 2, atOnce: 40, perSecond: 2},
-		quota{held: 16, atOnce: 300, perSecond: 20}, 5*time.Second)
+	return (&rations{
+		busy:    "say.guess.too-many",
+		seat:    quota{held: 2, atOnce: 40, perSecond: 2},
+		network: quota{held: 16, atOnce: 300, perSecond: 20},
+		all:     32,
+		rested:  5 * time.Second, stalled: writeTimeout, crowd: 64, patience: 10 * time.Second,
+	}).start()
 }
 
 // claim is what one call has under way. One goroutine uses it.
@@ -129,90 +152,6 @@ func (r *rations) claim(caller room.Caller, from netip.Addr) *claim {
 		c.seat = caller.Seat().ID
 	}
 	return c
-}
-
-// take waits until so much more may be under way, and counts it in place of what
-// the claim had. It returns errBusy or the context's error.
-func (c *claim) take(ctx context.Context, bytes int) error {
-	_, err := c.takeIn(ctx, bytes, true)
-	return err
-}
-
-// takeIn is take. Where the calls came too fast and it is not to wait for that, it
-// returns errBusy and how long that would be.
-func (c *claim) takeIn(ctx context.Context, bytes int, patient bool) (late time.Duration, err error) {
-	c.keep(0)
-	if c.seat == "" {
-		return 0, nil
-	}
-	c.of.mu.Lock()
-	defer c.of.mu.Unlock()
-	seat := c.of.shareLocked(c.seat, c.of.seat)
-	if seat.waiting >= maxWaiting {
-		return 0, errBusy
-	}
-	seat.waiting++ // so that nobody forgets the share
-	defer func() { seat.waiting-- }()
-	for {
-		fits, late := c.tryLocked(bytes, true)
-		switch {
-		case fits:
-			return 0, nil
-		case late > 0 && !patient:
-			return late, errBusy
-		case late == 0:
-			late = c.of.makeRoomLocked(c) // if nothing is given back before
-		}
-		freed := c.of.freed
-		c.of.mu.Unlock()
-		timer := time.NewTimer(late)
-		select {
-		case <-freed:
-		case <-timer.C:
-		case <-ctx.Done():
-		}
-		timer.Stop()
-		c.of.mu.Lock()
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-	}
-}
-
-// try counts what is small and made already, if it may be under way.
-func (c *claim) try(bytes int) bool {
-	if c.seat == "" || bytes == 0 {
-		return true
-	}
-	c.of.mu.Lock()
-	defer c.of.mu.Unlock()
-	fits, _ := c.tryLocked(bytes, false)
-	return fits
-}
-
-// tryLocked counts what may be under way, as a call if it is one. Else it counts
-// nothing; late says how much too early the call came, 0 where too much is under way.
-func (c *claim) tryLocked(bytes int, call bool) (fits bool, late time.Duration) {
-	r := c.of
-	both := [2]*share{r.shareLocked(c.seat, r.seat), r.shareLocked(c.network, r.network)}
-	for _, s := range both {
-		if s.held+bytes > s.quota.held || r.held+bytes > r.all {
-			return false, 0
-		}
-	}
-	now := time.Now()
-	if call {
-		if late = callLocked(both, now, r.rested); late > 0 {
-			return false, late
-		}
-	}
-	for _, s := range both {
-		s.held += bytes
-	}
-	r.held += bytes
-	c.held, c.from, c.since, c.ending = bytes, both, now, false // it had nothing
-	r.under[c] = struct{}{}
-	return true, 0
 }
 
 // callLocked counts a call of a seat and its network. Where it came too early, it
@@ -254,8 +193,7 @@ func (c *claim) keep(bytes int) {
 	if c.held = bytes; bytes == 0 {
 		delete(r.under, c)
 	}
-	close(r.freed)
-	r.freed = make(chan struct{})
+	r.serveLocked(c.from[1])
 }
 
 // shareLocked is the share under a key.
@@ -284,15 +222,4 @@ func (r *rations) forgetLocked(now time.Time) {
 			delete(r.shares, key)
 		}
 	}
-}
-
-// admit is take for a call that is answered once: where its turn does not come
-// soon, that is a problem that says when to come again.
-func (c *claim) admit(ctx context.Context, w http.ResponseWriter, bytes int) error {
-	ctx, cancel := context.WithTimeout(ctx, admitWithin)
-	defer cancel()
-	if late, err := c.takeIn(ctx, bytes, false); err != nil {
-		return tooMany(w, max(late, time.Second), c.of.busy)
-	}
-	return nil
 }

@@ -21,16 +21,20 @@ func TestReadingsAreBounded(t *testing.T) {
 		soon, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		first, second, third := claims("s1", 1), claims("s1", 1), claims("s1", 2)
+		reading := ask{bytes: maxReading, counts: true, patient: true}
 		for _, c := range []*claim{first, second} {
-			if err := c.take(soon, maxReading); err != nil {
+			if _, err := c.take(soon, reading); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := third.take(soon, maxReading); err == nil || third.try(1) {
+		if _, err := third.take(soon, reading); err == nil || third.now(1) {
 			t.Errorf("a seat has a third one from another address: %v", err)
 		}
 		turn := make(chan error)
-		go func() { turn <- third.take(t.Context(), maxReading) }()
+		go func() {
+			_, err := third.take(t.Context(), reading)
+			turn <- err
+		}()
 		synctest.Wait()
 		first.keep(0)
 		if err := <-turn; err != nil {
@@ -43,7 +47,7 @@ func TestReadingsAreBounded(t *testing.T) {
 		for network := range 20 {
 			for seat := range 20 {
 				c := claims(fmt.Sprint("t", network, ".", seat), 10+network)
-				if c.try(maxReading) {
+				if c.now(maxReading) {
 					all = append(all, c)
 				}
 			}
@@ -60,16 +64,16 @@ func TestReadingsAreBounded(t *testing.T) {
 		for i := range 10 {
 			c := claims(fmt.Sprint("unread", i), 50)
 			c.end = func() { ended[c]++; go c.keep(0) }
-			if !c.try(maxReading) {
+			if !c.now(maxReading) {
 				t.Fatal("there is no room for the unread answers")
 			}
 			all = append(all, c)
 			<-time.After(time.Second / 10)
 		}
 		mate := claims("mate", 50)
-		within, stop := context.WithTimeout(t.Context(), admitWithin)
+		within, stop := context.WithTimeout(t.Context(), r.patience)
 		defer stop()
-		if err := mate.take(within, maxReading); err != nil || len(ended) != 1 || ended[all[len(all)-10]] != 1 {
+		if _, err := mate.take(within, reading); err != nil || len(ended) != 1 || ended[all[len(all)-10]] != 1 {
 			t.Errorf("beside ten unread answers: %v, and %d ended", err, len(ended))
 		}
 		for _, c := range append(all, mate) {
@@ -80,7 +84,7 @@ func TestReadingsAreBounded(t *testing.T) {
 		}
 		for i := range 2 * maxShares {
 			c := claims(fmt.Sprint("u", i), 100)
-			if c.try(1) {
+			if c.now(1) {
 				c.keep(0)
 			}
 		}
@@ -95,13 +99,21 @@ func TestReadingsAreBounded(t *testing.T) {
 	})
 }
 
+// now is take where nobody waits, of something that is made already.
+func (c *claim) now(bytes int) bool {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err := c.take(ctx, ask{bytes: bytes})
+	return err == nil
+}
+
 // askAllTheTime has many seats at one network ask as often as they are let.
 func askAllTheTime(r *rations, network netip.Addr) {
+	done, cancel := context.WithCancel(context.Background())
+	cancel()
 	for n := range 2_000 {
 		c := &claim{of: r, seat: fmt.Sprint("greedy", n%60), network: network}
-		r.mu.Lock()
-		_, _ = c.tryLocked(1, true)
-		r.mu.Unlock()
+		_, _ = c.take(done, ask{bytes: 1, counts: true})
 		c.keep(0)
 	}
 }
@@ -126,11 +138,11 @@ func restedSeatIsAnswered(t *testing.T, r *rations) {
 	for range 5 {
 		askAllTheTime(r, network)
 		mate := &claim{of: r, seat: "mate", network: network}
-		if late, err := mate.takeIn(t.Context(), 1, false); err != nil {
+		if late, err := mate.take(t.Context(), ask{bytes: 1, counts: true}); err != nil {
 			t.Errorf("a rested seat is %v too early: %v", late, err)
 		}
 		mate.keep(0)
-		if late, err := mate.takeIn(t.Context(), 1, false); err == nil {
+		if late, err := mate.take(t.Context(), ask{bytes: 1, counts: true}); err == nil {
 			t.Error("a seat that asked just now takes from a rate that is used up")
 			mate.keep(0)
 		} else if late <= 0 {

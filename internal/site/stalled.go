@@ -2,26 +2,22 @@ package site
 
 import (
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
-// stalledAfter is how long an answer may be under way before it ends for somebody
-// who waits. It is shorter than admitWithin, so that a call gets the room.
-const stalledAfter = 2 * time.Second
-
 // makeRoomLocked ends the answer that has been under way longest, once that is
-// stalledAfter, for a seat that has nothing under way. Otherwise those who read
+// long enough, for a seat that has nothing under way. Otherwise those who read
 // nothing would keep their classmates at the same address waiting until their
 // answers' time is up. It returns how long to wait before looking again.
-func (r *rations) makeRoomLocked(c *claim) time.Duration {
-	if r.shareLocked(c.seat, r.seat).held > 0 {
+func (r *rations) makeRoomLocked(w *waiter) time.Duration {
+	if w.seat.held > 0 {
 		return writeTimeout // its own answers keep it waiting
 	}
-	network := r.shareLocked(c.network, r.network)
-	crowded := network.held+maxReading > network.quota.held // else everyone together has too much
+	crowded := w.network.held+w.bytes > w.network.quota.held // else everyone together has too much
 	var oldest *claim
 	for other := range r.under {
-		if other.end == nil || other.ending || crowded && other.from[1] != network {
+		if other.end == nil || other.ending || crowded && other.from[1] != w.network {
 			continue
 		}
 		if oldest == nil || other.since.Before(oldest.since) {
@@ -31,16 +27,25 @@ func (r *rations) makeRoomLocked(c *claim) time.Duration {
 	if oldest == nil {
 		return writeTimeout
 	}
-	if left := stalledAfter - time.Since(oldest.since); left > 0 {
+	if left := r.stalled - time.Since(oldest.since); left > 0 {
 		return left
 	}
 	oldest.ending = true
 	oldest.end()
-	return stalledAfter
+	return r.stalled
 }
 
 // ends lets the claim's answer end early: what its client has not taken by then is
-// cut off.
-func (c *claim) ends(control *http.ResponseController) {
-	c.end = func() { _ = control.SetWriteDeadline(time.Now()) }
+// cut off. writeBy sets until when the next part of the answer may take, and says
+// whether the answer may go on.
+func (c *claim) ends(control *http.ResponseController) (writeBy func(time.Time) bool) {
+	var ended atomic.Bool
+	c.end = func() {
+		ended.Store(true)
+		_ = control.SetWriteDeadline(time.Now())
+	}
+	return func(at time.Time) bool {
+		_ = control.SetWriteDeadline(at)
+		return !ended.Load() // else it ended before, and its deadline was lost
+	}
 }

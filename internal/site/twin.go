@@ -64,7 +64,7 @@ func (s *Site) runTwin(w http.ResponseWriter, r *http.Request, rm room.Demo, cal
 	}
 	under := s.twins.claim(caller, s.clientOf(r))
 	defer under.keep(0)
-	if err := under.admit(r.Context(), w, 1); err != nil { // each run counts, whatever comes of it
+	if err := under.admit(r.Context(), w, ask{bytes: 1, counts: true}); err != nil { // each run counts, whatever comes of it
 		return err
 	}
 	result, err := twin.Run(r.Context(), policy, script)
