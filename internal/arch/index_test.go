@@ -1,8 +1,11 @@
 package arch
 
 import (
+	"fmt"
+	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -54,5 +57,45 @@ func TestIndex(t *testing.T) {
 	}
 	if documents < 20 {
 		t.Errorf("only %d documents were found", documents)
+	}
+}
+
+var minutesOf = regexp.MustCompile(`(?m)^minutes: (\d+)$`)
+
+// TestLessonsAreCounted: the list of lessons has each lesson's number of exercises and
+// its minutes, and the READMEs have the number of all exercises.
+func TestLessonsAreCounted(t *testing.T) {
+	read := func(file string) string {
+		data, err := os.ReadFile("../../" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	for _, c := range []struct{ language, list, readme, says string }{
+		{"en", "docs/lessons.md", "README.md", " with %d exercises"},
+		{"ko", "docs/lessons.ko.md", "README.ko.md", " 실습은 %d개"},
+	} {
+		lessons, err := filepath.Glob("../../lessons/" + c.language + "/*.md")
+		if err != nil || len(lessons) == 0 {
+			t.Fatal("no lessons", err)
+		}
+		list, all := read(c.list), 0
+		for _, file := range lessons {
+			text := read("lessons/" + c.language + "/" + filepath.Base(file))
+			exercises := strings.Count(text, "\n```exercise\n")
+			all += exercises
+			minutes := minutesOf.FindStringSubmatch(text)
+			if minutes == nil {
+				t.Fatalf("%s has no minutes", file)
+			}
+			row := regexp.MustCompile("(?m)^\\| \\[[a-z]+\\]\\([^)]*/" + filepath.Base(file) + "\\) .*$").FindString(list)
+			if want := fmt.Sprintf("| %d | %s |", exercises, minutes[1]); !strings.HasSuffix(row, want) {
+				t.Errorf("%s: the row of %s is %q, and it has to end in %q", c.list, filepath.Base(file), row, want)
+			}
+		}
+		if says := fmt.Sprintf(c.says, all); !strings.Contains(read(c.readme), says) {
+			t.Errorf("%s does not say %q", c.readme, says)
+		}
 	}
 }
