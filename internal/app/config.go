@@ -77,36 +77,38 @@ func readConfig(args []string, getenv func(string) string, out io.Writer) (confi
 	return c, errors.Join(append(errs, c.check(t)...)...)
 }
 
-// flags declares the flags, with their defaults.
+// The defaults of a class, which other devices reach.
+const (
+	classAddr     = ":8080"
+	classDemoAddr = ":8000"
+)
+
+// flags declares the flags, with their defaults. What each is for is said in web/words,
+// in every language, under flag.NAME: printHelp and docs/flags.md take it from there.
 func (c *config) flags(t *texts) *flag.FlagSet {
 	flags := flag.NewFlagSet("lab", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&c.addr, "addr", "localhost:8080", "`address` that the lab listens on; with -class, :8080")
-	flags.StringVar(&c.demoAddr, "demo-addr", "localhost:8000", "`address` that the demo listens on; with -class, :8000")
-	flags.BoolVar(&c.onePort, "one-port", false,
-		"have the demo on the lab's port: under the name of -demo-url, else under /s/ with names escaped")
-	flags.BoolVar(&c.class, "class", false, "let other devices in, to be led by an instructor with a key")
-	flags.BoolVar(&c.newKey, "new-key", false, "make a new instructor's key; the previous key is revoked")
-	flags.Func("host", "`name` or address that students type, where the lab chooses a wrong one; several with commas, or given again",
-		func(text string) error {
-			t.names = append(t.names, strings.Split(text, ",")...)
-			return nil
-		})
-	flags.StringVar(&t.rooms, "rooms", "shared", "`shared`: visitors who name no room share one; private: a room for each visitor")
-	flags.StringVar(&t.labURL, "lab-url", "", "the lab's `URL` as browsers see it, behind a proxy")
-	flags.StringVar(&t.demoURL, "demo-url", "", "the demo's `URL` as browsers see it, behind a proxy")
-	flags.StringVar(&t.trustProxy, "trust-proxy", "",
-		"`header` that the proxy ends with its client's address, x-forwarded-for or forwarded; limits count by it")
-	flags.StringVar(&c.data, "data", "",
-		"`directory` for what outlives a restart (default: session-lab in the user's configuration directory)")
-	flags.StringVar(&c.lessons, "lessons", "", "`directory` to read the lessons from, instead of those built in")
+	flags.StringVar(&c.addr, "addr", "localhost:8080", "")
+	flags.StringVar(&c.demoAddr, "demo-addr", "localhost:8000", "")
+	flags.BoolVar(&c.onePort, "one-port", false, "")
+	flags.BoolVar(&c.class, "class", false, "")
+	flags.BoolVar(&c.newKey, "new-key", false, "")
+	flags.Func("host", "", func(text string) error {
+		t.names = append(t.names, strings.Split(text, ",")...)
+		return nil
+	})
+	flags.StringVar(&t.rooms, "rooms", "shared", "")
+	flags.StringVar(&t.labURL, "lab-url", "", "")
+	flags.StringVar(&t.demoURL, "demo-url", "", "")
+	flags.StringVar(&t.trustProxy, "trust-proxy", "", "")
+	flags.StringVar(&c.data, "data", "", "")
+	flags.StringVar(&c.lessons, "lessons", "", "")
 	for _, count := range c.counts() {
-		flags.IntVar(count.value, count.flag, count.byDefault, count.usage)
+		flags.IntVar(count.value, count.flag, count.byDefault, "")
 	}
-	flags.DurationVar(&c.limits.Idle, "room-idle", room.DefaultLimits.Idle,
-		"`time` until a room goes in which nobody was seen; the default one stays")
-	flags.BoolVar(&c.dev, "dev", false, "read pages, styles and scripts from ./web at each request")
-	flags.BoolVar(&c.open, "open", false, "open the lab in the browser")
+	flags.DurationVar(&c.limits.Idle, "room-idle", room.DefaultLimits.Idle, "")
+	flags.BoolVar(&c.dev, "dev", false, "")
+	flags.BoolVar(&c.open, "open", false, "")
 	return flags
 }
 
@@ -115,43 +117,30 @@ type count struct {
 	flag      string
 	value     *int
 	byDefault int
-	usage     string
 }
 
 func (c *config) counts() []count {
 	standard := room.DefaultLimits
 	return []count{
-		{"max-rows", &c.limits.Rows, standard.Rows,
-			"`rows` of a session table, and half of all tables' together; then the oldest row of a visitor without a link " +
-				"makes room, else the oldest of the visitor with the most rows"},
-		{"max-seats", &c.limits.Seats, standard.Seats, "`seats` of a room; then an unused one makes room"},
-		{"max-rooms", &c.limits.Rooms, standard.Rooms, "`rooms`, the default one included"},
-		{"max-rate", &c.rate, desk.DefaultRate,
-			"`requests` a second from one browser of a seat to the demo; from one address to its root, four times as many"},
-		{"max-streams", &c.streams, site.DefaultStreams, "live `connections` from one address"},
-		{"max-joins", &c.joins, site.DefaultJoins,
-			"new `seats` that one address may take at once, and again in every five minutes"},
-		{"max-events", &c.limits.Events, standard.Events,
-			"`events` that are kept; a page that comes back later begins anew"},
-		{"max-event-bytes", &c.limits.EventBytes, standard.EventBytes, "`bytes`, about, that those events may take"},
+		{"max-rows", &c.limits.Rows, standard.Rows},
+		{"max-seats", &c.limits.Seats, standard.Seats},
+		{"max-rooms", &c.limits.Rooms, standard.Rooms},
+		{"max-rate", &c.rate, desk.DefaultRate},
+		{"max-streams", &c.streams, site.DefaultStreams},
+		{"max-joins", &c.joins, site.DefaultJoins},
+		{"max-events", &c.limits.Events, standard.Events},
+		{"max-event-bytes", &c.limits.EventBytes, standard.EventBytes},
 	}
-}
-
-func printHelp(flags *flag.FlagSet, out io.Writer) {
-	fmt.Fprintln(out, "lab runs Session Lab. Flags, each with its variable:")
-	flags.SetOutput(out)
-	flags.VisitAll(func(f *flag.Flag) { f.Usage += " (" + variable(f.Name) + ")" })
-	flags.PrintDefaults()
 }
 
 // setDefaults sets the defaults that depend on other settings. given are the flags that
 // were given, or their variables.
 func (c *config) setDefaults(given map[string]bool) (errs []error) {
 	if c.class && !given["addr"] {
-		c.addr = ":8080"
+		c.addr = classAddr
 	}
 	if c.class && !given["demo-addr"] {
-		c.demoAddr = ":8000"
+		c.demoAddr = classDemoAddr
 	}
 	if c.onePort {
 		if given["demo-addr"] {
