@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -173,6 +174,65 @@ func TestUnreadAnswersOfManySeats(t *testing.T) {
 		t.Errorf("a classmate's poll: %d %s", status, body)
 	}
 	l.works(t)
+}
+
+// Fourteen seats at one address ask for the table, which is large, and read nothing. A
+// classmate there gets it all the same.
+func TestUnreadTablesOfManySeats(t *testing.T) {
+	l := start(t, "-max-rate", "100000")
+	maker := l.seat(t)
+	longNames(t, l, maker, 1000)
+	got := make(chan string, 28)
+	for range 14 {
+		s := l.seat(t)
+		for range 2 {
+			u := l.unread(t, s.Token, "/api/rooms/main/sessions?limit=1000")
+			go func() { got <- u.answered(t) }()
+		}
+	}
+	for range 13 { // before any is sent in full, the address has no room for more
+		if status := <-got; status != "200" {
+			t.Fatalf("a seat gets %s", status)
+		}
+	}
+	if status, body := l.call(t, "GET", "/api/rooms/main/sessions?limit=1000", l.seat(t).Token, ""); status != http.StatusOK {
+		t.Errorf("a classmate's table: %d %s", status, body)
+	} else if len(body) < 400_000 {
+		t.Errorf("the table has %d bytes, which no client has to read", len(body))
+	}
+	l.works(t)
+}
+
+// longNames makes rows whose usernames take as many bytes of JSON as they can.
+func longNames(t *testing.T, l *lab, s seat, rows int) {
+	t.Helper()
+	client := &http.Client{
+		Transport:     &http.Transport{MaxIdleConnsPerHost: 8},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	defer client.CloseIdleConnections()
+	form := url.Values{"username": {strings.Repeat("\u202e", 64)}}.Encode()
+	if made := atOnce(rows, func(i int) bool {
+		for _, send := range []struct{ method, path, body string }{{"GET", "", ""}, {"POST", "login", form}} {
+			r, err := http.NewRequest(send.method, s.Demo+send.path, strings.NewReader(send.body))
+			if err != nil {
+				t.Error(err)
+				return false
+			}
+			r.Header.Set("Cookie", fmt.Sprintf("sessionid=long-name-%d", i))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			response, err := client.Do(r)
+			if err != nil {
+				t.Error(err)
+				return false
+			}
+			_, _ = io.Copy(io.Discard, response.Body)
+			response.Body.Close()
+		}
+		return true
+	}); made != rows {
+		t.Fatalf("of %d rows %d were made", rows, made)
+	}
 }
 
 // However fast one seat reads snapshots, tables and its log, there is a rate to it;
