@@ -75,7 +75,7 @@ func TestPageHasOneStyleSheet(t *testing.T) {
 
 func TestMissingImportStopsTheStart(t *testing.T) {
 	for file, broken := range map[string][3]string{
-		"js/thread.js":         {"'./dom.js'", "'./gone.js'", "js/thread.js: no js/gone.js to import"},
+		"js/core/thread.js":    {"'./dom.js'", "'./gone.js'", "js/core/thread.js: no js/core/gone.js to import"},
 		"css/pages/lesson.css": {"../wire.css", "../gone.css", "css/pages/lesson.css: open css/gone.css"},
 	} {
 		_, err := site.New(site.Config{Web: edited(t, file, broken[0], broken[1]), Hosts: &site.Hosts{}})
@@ -91,10 +91,10 @@ func TestDev(t *testing.T) {
 	files := edited(t, "", "", "")
 	h := open(t, func(c *site.Config) { c.Web, c.Dev = files, true })
 	files["css/wire.css"].Data = []byte("/* the new wire */")
-	files["js/table.js"].Data = append([]byte("import './later.js';\n"), files["js/table.js"].Data...)
-	files["js/later.js"] = &fstest.MapFile{}
+	files["js/lesson/table.js"].Data = append([]byte("import './later.js';\n"), files["js/lesson/table.js"].Data...)
+	files["js/lesson/later.js"] = &fstest.MapFile{}
 	text := body(t, ask(h, "GET", "http://localhost:8080/lessons/session"))
-	if !strings.Contains(text, "/js/later.js") {
+	if !strings.Contains(text, "/js/lesson/later.js") {
 		t.Error("the page does not name the new module")
 	}
 	for _, name := range slices.Concat(found(`<link rel="(?:stylesheet|modulepreload)" href="([^"]+)"`, text), found(`<script[^>]* src="([^"]+)"`, text)) {

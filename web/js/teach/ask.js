@@ -1,13 +1,13 @@
 // @ts-check
 // Predict, then see: a question before the act, the answers as they come, and
 // what then happened.
-import { find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
-import { worded } from '../worded.js';
+import { find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
+import { worded } from '../core/worded.js';
 import { Bars } from './bars.js';
 import { Decider } from './decider.js';
 import { Question } from './question.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 export class Ask {
   /** @param {Desk} desk */

@@ -1,7 +1,7 @@
 // @ts-check
 // The answers to a question, as bars that grow while they come in.
-import { el, find, say } from '../dom.js';
-import { t } from '../words.js';
+import { el, find, say } from '../core/dom.js';
+import { t } from '../core/words.js';
 
 export class Bars {
   /** @param {HTMLElement} list @param {(option: number) => void} decide called with the option that is declared right */

@@ -1,9 +1,9 @@
 // @ts-check
 // How a seat stands: in one exercise, and in a lesson as a whole. Pure functions;
 // there is no ranking and no score.
-import { clock } from '../dom.js';
-import { begun, needed } from '../progress.js';
-import { t } from '../words.js';
+import { clock } from '../core/dom.js';
+import { begun, needed } from '../core/progress.js';
+import { t } from '../core/words.js';
 
 /** @type {Record<Status, number>} */
 const ORDER = { stuck: 0, active: 1, done: 2, gone: 3 };

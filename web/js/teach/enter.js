@@ -1,15 +1,15 @@
 // @ts-check
 // The way in: by the key in the address, by a token from before, as the owner,
 // or by the form.
-import { Problem, sentence } from '../call.js';
-import { find, say } from '../dom.js';
-import { t } from '../words.js';
+import { Problem, sentence } from '../core/call.js';
+import { find, say } from '../core/dom.js';
+import { t } from '../core/words.js';
 
 const AGAIN = 3000; // until the next try, while the lab does not answer
 
 /**
  * The rooms, once somebody who leads asks for them.
- * @param {import('../lead.js').Lead} lead @param {string} key
+ * @param {import('../core/lead.js').Lead} lead @param {string} key
  * @param {(link: 'connecting' | 'lost') => void} link
  * @returns {Promise<RoomView[]>}
  */

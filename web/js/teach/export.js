@@ -1,8 +1,8 @@
 // @ts-check
 // Progress, and the log of the room, as files.
-import { download } from '../download.js';
-import { find } from '../dom.js';
-import { t } from '../words.js';
+import { download } from '../core/download.js';
+import { find } from '../core/dom.js';
+import { t } from '../core/words.js';
 
 const FILES = { csv: '/progress.csv', json: '/progress.json', har: '/log.har' };
 

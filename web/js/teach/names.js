@@ -1,10 +1,10 @@
 // @ts-check
 // A list of names becomes seats with codes; the codes can be printed and cut.
-import { Problem } from '../call.js';
-import { el, find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
+import { Problem } from '../core/call.js';
+import { el, find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
 import { open } from './dialog.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 const MOST = 200; // names a call
 

@@ -1,14 +1,14 @@
 // @ts-check
 // The instructor's page: one room, one stream, one state; its parts draw it.
 import { key } from './key.js';
-import { Problem, sentence } from '../call.js';
-import { find, say } from '../dom.js';
-import { Lead } from '../lead.js';
-import '../page.js';
-import { PolicyButton } from '../policy.js';
-import { refresher } from '../refresh.js';
-import { Restarts } from '../restart.js';
-import { follow } from '../stream.js';
+import { Problem, sentence } from '../core/call.js';
+import { find, say } from '../core/dom.js';
+import { Lead } from '../core/lead.js';
+import '../core/page.js';
+import { PolicyButton } from '../core/policy.js';
+import { refresher } from '../core/refresh.js';
+import { Restarts } from '../core/restart.js';
+import { follow } from '../core/stream.js';
 import { Ask } from './ask.js';
 import { enter } from './enter.js';
 import { exports } from './export.js';
@@ -28,7 +28,7 @@ import { Stuck } from './stuck.js';
 import { Tables } from './tables.js';
 import { tidy } from './tidy.js';
 import { toast } from './toast.js';
-import { lang, t } from '../words.js';
+import { lang, t } from '../core/words.js';
 
 const TICK = 5000; // until what depends on the time is drawn anew
 const UNASKED = 15_000; // until seats are asked for anew: who is stuck changes by time alone

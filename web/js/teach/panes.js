@@ -1,7 +1,7 @@
 // @ts-check
 // What stands beside the matrix: the class, the wall's remote, or a question. On
 // a phone each is a page of its own.
-import { find } from '../dom.js';
+import { find } from '../core/dom.js';
 
 /** @param {HTMLElement} page @param {boolean} scanned the page was opened by its link, as a phone does that becomes the remote */
 export function panes(page, scanned) {

@@ -1,9 +1,9 @@
 // @ts-check
 // The phone as remote: the instructor's own address, as a picture and as text.
-import { Problem, sentence } from '../call.js';
-import { find, say } from '../dom.js';
-import { copy } from '../copy.js';
-import { t } from '../words.js';
+import { Problem, sentence } from '../core/call.js';
+import { find, say } from '../core/dom.js';
+import { copy } from '../core/copy.js';
+import { t } from '../core/words.js';
 
 /** Makes the button work. @param {Desk} desk */
 export function phone(desk) {

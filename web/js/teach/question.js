@@ -1,9 +1,9 @@
 // @ts-check
 // The form of a question: a prepared one, changed as one likes, or one's own.
-import { sentence } from '../call.js';
-import { el, find, say } from '../dom.js';
+import { sentence } from '../core/call.js';
+import { el, find, say } from '../core/dom.js';
 import { choose } from './choose.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 const MOST = 4; // options here; the API takes more
 const PAGES = ['', 'form', 'welcome', 'error'];

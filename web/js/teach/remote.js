@@ -1,14 +1,14 @@
 // @ts-check
 // The wall's switches, here and on a phone. What is pressed shows at once; the
 // room's journal says what the wall then does.
-import { sentence } from '../call.js';
-import { find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
-import { ofSeat } from '../history.js';
-import { ordered } from '../journal.js';
-import { Shared } from '../shared.js';
+import { sentence } from '../core/call.js';
+import { find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
+import { ofSeat } from '../core/history.js';
+import { ordered } from '../core/journal.js';
+import { Shared } from '../core/shared.js';
 import { choose } from './choose.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 /** @type {Record<string, (checked: boolean, desk: Desk) => Partial<Wall>>} */
 const SWITCHES = {

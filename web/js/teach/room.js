@@ -1,10 +1,10 @@
 // @ts-check
 // The room's own bar: which room, who may come in, whose server, and its end.
-import { el, find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
-import { copy } from '../copy.js';
+import { el, find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
+import { copy } from '../core/copy.js';
 import { open, sure } from './dialog.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 /** The address of this page for a room. @param {string} room */
 export function address(room) {

@@ -1,13 +1,13 @@
 // @ts-check
 // The session table beside the matrix: one row a key, each with its delete
 // button. With own servers, the table of the seat that is picked.
-import { chip } from '../chip.js';
-import { arrange, el, find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
-import { ordered } from '../journal.js';
+import { chip } from '../core/chip.js';
+import { arrange, el, find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
+import { ordered } from '../core/journal.js';
 import { choose } from './choose.js';
 import { held, released, still } from './still.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 const DRAWN = 200;
 

@@ -1,10 +1,10 @@
 // @ts-check
 // One seat: its code, the wall's light on it, and its way out.
-import { find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
+import { find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
 import { last } from './cells.js';
 import { sure } from './dialog.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 /** Opens the dialog of a seat. @param {Desk} desk @param {string} id @param {(seat: string) => void} spotlight */
 export function seat(desk, id, spotlight) {

@@ -1,8 +1,8 @@
 // @ts-check
 // What the instructor's page knows of its class: one state, and pure functions
 // from a state and what came to the next state. The page's parts only draw it.
-import { happened } from '../history.js';
-import { empty, fold } from '../journal.js';
+import { happened } from '../core/history.js';
+import { empty, fold } from '../core/journal.js';
 
 const POINTS = 2000; // that the wall can be rewound to, kept here
 

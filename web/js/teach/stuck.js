@@ -1,10 +1,10 @@
 // @ts-check
 // Which students are stuck, at what, and what the server saw of it: what a
 // teacher acts on. What stuck means, the server decides (internal/room/doing.go).
-import { el, find } from '../dom.js';
-import { isolated } from '../isolate.js';
+import { el, find } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
 import { minutes } from './cells.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 /** @param {Doing | StuckView} at */
 const place = ({ lesson, exercise, part }) => `${lesson}/${exercise}/${part}`;

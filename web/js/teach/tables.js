@@ -1,7 +1,7 @@
 // @ts-check
 // Session tables: the room's, which this page follows, and those of seats that
 // have a server each, which it asks for while they are shown.
-import { empty, fromSnapshot } from '../journal.js';
+import { empty, fromSnapshot } from '../core/journal.js';
 import { points } from './state.js';
 
 export class Tables {

@@ -1,9 +1,9 @@
 // @ts-check
 // Removing at once everyone whom nobody misses: after a flood, or when a class is
 // over. Who that is, the server says, and looks once more when it removes them.
-import { find } from '../dom.js';
+import { find } from '../core/dom.js';
 import { sure } from './dialog.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 /** @param {Desk} desk */
 export function tidy(desk) {

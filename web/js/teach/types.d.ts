@@ -82,7 +82,7 @@ interface Cell { state: 'passed' | 'shown' | 'stuck' | 'active' | 'todo'; glyph:
 
 /** What the page's parts need of it. */
 interface Desk {
-  lead: import('../lead.js').Lead;
+  lead: import('../core/lead.js').Lead;
   state: Class;
   /** the path of this room in the API, with more after it */
   path(more?: string): string;

@@ -1,10 +1,10 @@
 // @ts-check
 // What the wall follows: its room's journal, and where each seat has a server
 // of its own also the journal of the seat in the spotlight.
-import { follow } from '../stream.js';
-import { happened, History } from '../history.js';
-import { older } from '../older.js';
-import { refresher } from '../refresh.js';
+import { follow } from '../core/stream.js';
+import { happened, History } from '../core/history.js';
+import { older } from '../core/older.js';
+import { refresher } from '../core/refresh.js';
 
 /** @typedef {{id: string, number: number, history: History, end: AbortController}} Journal */
 
@@ -39,7 +39,7 @@ export class Feed {
   revoked = false;
 
   /**
-   * @param {string} id @param {string} lang @param {import('../lead.js').Lead} lead
+   * @param {string} id @param {string} lang @param {import('../core/lead.js').Lead} lead
    * @param {(wall: Wall) => void} onWall @param {() => void} onChange
    */
   constructor(id, lang, lead, onWall, onChange) {

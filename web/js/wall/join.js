@@ -1,10 +1,10 @@
 // @ts-check
 // How one joins, and who has: the join box, the counters, and what to try when
 // nobody comes.
-import { find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
+import { find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
 import { roomPath } from './feed.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 const NOBODY = 15_000; // so long the join box shows before the wall asks why nobody comes
 

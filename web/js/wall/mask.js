@@ -1,11 +1,11 @@
 // @ts-check
 // What the wall shows of session IDs, names and header lines. A masked ID keeps
 // its tag, which is safe to show; dots stand for the rest.
-import { given, nameOf } from '../verdict.js';
-import { chip } from '../chip.js';
-import { pieces } from '../cookie-line.js';
-import { el } from '../dom.js';
-import { isolated } from '../isolate.js';
+import { given, nameOf } from '../core/verdict.js';
+import { chip } from '../core/chip.js';
+import { pieces } from '../core/cookie-line.js';
+import { el } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
 
 const DOTS = '••••';
 

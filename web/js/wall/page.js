@@ -1,12 +1,12 @@
 // @ts-check
 // The wall: one room's table for a whole class to see. Everything on it is
 // drawn from one View; what its keys change is shared with the other walls.
-import { sentence } from '../call.js';
-import { clock, find, keep, kept, say } from '../dom.js';
-import { isolated } from '../isolate.js';
-import { Lead } from '../lead.js';
-import { drop } from '../notes.js';
-import '../page.js';
+import { sentence } from '../core/call.js';
+import { clock, find, keep, kept, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
+import { Lead } from '../core/lead.js';
+import { drop } from '../core/notes.js';
+import '../core/page.js';
 import { act, shine, step } from './acts.js';
 import { drawAsk } from './ask.js';
 import { keepAwake } from './awake.js';
@@ -18,10 +18,10 @@ import { Roster } from './roster.js';
 import { drawSequence, tied } from './sequence.js';
 import { BigTable } from './table.js';
 import { tie } from './tie.js';
-import { Restarts } from '../restart.js';
-import { Shared } from '../shared.js';
-import { Timeline } from '../timeline.js';
-import { lang, t } from '../words.js';
+import { Restarts } from '../core/restart.js';
+import { Shared } from '../core/shared.js';
+import { Timeline } from '../core/timeline.js';
+import { lang, t } from '../core/words.js';
 
 const TOLD = 30_000; // how long the sentence about sleep stays
 

@@ -2,10 +2,10 @@
 // The seats, while each has a server of its own and none is in the spotlight: who
 // is there, and with which key. A click puts one into the spotlight, or arrow keys
 // and Enter do.
-import { chip } from '../chip.js';
-import { arrange, el, find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
-import { t } from '../words.js';
+import { chip } from '../core/chip.js';
+import { arrange, el, find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
+import { t } from '../core/words.js';
 
 /** @typedef {import('./feed.js').RosterSeat} RosterSeat */
 

@@ -2,14 +2,14 @@
 // The last exchange as a sequence: the browser's request, what the server did
 // with its table, the answer. Header lines are as they travelled, but for what
 // is masked; everything else on it is the lab's own words.
-import { chip } from '../chip.js';
-import { el, find } from '../dom.js';
-import { isLogin, isToken } from '../history.js';
-import { isolated } from '../isolate.js';
-import { acted } from '../timeline.js';
-import { carried, given, opened, replaced } from '../verdict.js';
+import { chip } from '../core/chip.js';
+import { el, find } from '../core/dom.js';
+import { isLogin, isToken } from '../core/history.js';
+import { isolated } from '../core/isolate.js';
+import { acted } from '../core/timeline.js';
+import { carried, given, opened, replaced } from '../core/verdict.js';
 import { cookieLine, named, pathOf, setCookieLine } from './mask.js';
-import { t, woven } from '../words.js';
+import { t, woven } from '../core/words.js';
 
 const root = find('.seq');
 /** What is drawn: it changes with every frame of a busy class, not oftener. @type {unknown[]} */

@@ -1,10 +1,10 @@
 // @ts-check
 // The giant table: as many of the newest rows as fit. Where the row that is
 // tied to the last exchange is further down, it takes the last line.
-import { arrange, clock, el, find, say } from '../dom.js';
-import { ordered } from '../journal.js';
+import { arrange, clock, el, find, say } from '../core/dom.js';
+import { ordered } from '../core/journal.js';
 import { named, rowChip } from './mask.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 const FRESH = 4000; // how long a new row is called new
 

@@ -1,0 +1,90 @@
+// @ts-check
+// One act as a sequence: the request, the redirect that it was answered with, and
+// the request that this led to, between the browser and the server. Paths are
+// those inside the demo, as in the chapter. Fetched when it is first looked at.
+import { missing } from './about.js';
+import { chip } from '../core/chip.js';
+import { el, find } from '../core/dom.js';
+import { told } from './dropped.js';
+import { carried, given } from '../core/verdict.js';
+import { t } from '../core/words.js';
+
+/**
+ * The exchanges of one act, oldest first: the newest, and before it those that
+ * led to it, each by its redirect.
+ * @param {Exchange[]} recent this seat's, oldest first @returns {Exchange[]}
+ */
+export function chain(recent) {
+  const found = recent.slice(-1);
+  for (const ev of recent.slice(0, -1).reverse()) {
+    if (ev.browser !== found[0].browser) continue;
+    if (!leads(ev, found[0])) break;
+    found.unshift(ev);
+  }
+  return found;
+}
+
+/** Whether a redirect led from one exchange to the next. @param {Exchange} from @param {Exchange} to */
+function leads(from, to) {
+  const place = location(from);
+  if (from.response.status < 300 || from.response.status > 399 || !place || to.request.method !== 'GET') return false;
+  try {
+    const base = new URL(target(from), 'http://demo');
+    const [want, got] = [new URL(place, base), new URL(target(to), base)];
+    return want.pathname + want.search === got.pathname + got.search;
+  } catch {
+    return false; // a path that is no part of any URL
+  }
+}
+
+/** @param {Exchange} ev */
+function target({ request: { head = '', path } }) {
+  return /^\S+ (.*) \S+\r?\n/.exec(head)?.[1] ?? path;
+}
+
+/** The Location header, '' if there is none. @param {Exchange} ev */
+function location({ response: { head = '' } }) {
+  return /^location:[ \t]*(.*?)[ \t]*$/im.exec(head)?.[1] ?? '';
+}
+
+/** What a place is called inside the demo. @param {Exchange} ev @param {string} place */
+function inside(ev, place) {
+  const whole = target(ev);
+  const desk = whole.endsWith(ev.request.path) ? whole.slice(0, whole.length - ev.request.path.length) : '';
+  return desk && place.startsWith(`${desk}/`) ? place.slice(desk.length) : place;
+}
+
+/** Draws the newest act into the wire. @param {HTMLElement} root @param {State} state */
+export function drawChain(root, { recent, rows, asked }) {
+  const acts = chain(recent);
+  const steps = acts.flatMap((ev) => {
+    const got = given(ev);
+    const key = carried(ev);
+    const sent = key ? chip(key, { orphan: ev.found === false || !rows.has(key.tag) })
+      : el('span', { class: 'none' }, t(ev.request.cookies.length ? 'chain.noKey' : 'chain.noCookie'));
+    const place = location(ev);
+    const it = missing(ev, asked);
+    const status = /^\S+ (.*)/.exec(ev.response.head ?? '')?.[1] ?? `${ev.response.status}`;
+    return [
+      arrow('out', ev, `${ev.request.method} ${ev.request.path}`, key, sent),
+      ...(it ? [el('li', { class: 'quiet' }, told(it).say)] : []),
+      arrow('in', ev, status, got,
+        ...(place ? [wire(`Location: ${inside(ev, place)}`)] : []),
+        ...(ev.response.setCookies.length ? [wire('Set-Cookie')] : []),
+        ...(got ? [chip(got, { orphan: !rows.has(got.tag) })] : [])),
+    ];
+  });
+  find('ol', root).replaceChildren(...(steps.length ? steps : [el('li', { class: 'quiet' }, t('emptyRequest'))]));
+  root.scrollTop = root.scrollHeight; // the newest is what the rest of the page is about
+}
+
+/** One arrow; the words before it are for who does not see it. @param {'out' | 'in'} way @param {Exchange} ev @param {string} start @param {Key | null | undefined} key @param {...Node} rest */
+function arrow(way, ev, start, key, ...rest) {
+  return el('li', { class: way, 'data-hue': key ? `${key.hue}` : undefined },
+    el('span', { class: 'sr' }, `${t(`chain.${way}`, { browser: ev.browser })} `), wire(start), ...rest.flatMap((node) => [' ', node]));
+}
+
+/** @param {string} text */
+function wire(text) {
+  return el('code', { lang: 'en', translate: 'no' }, text);
+}

@@ -1,0 +1,63 @@
+// @ts-check
+// What a class adds to the lesson: who and where one is, what the instructor does,
+// and what everyone is asked. Fetched only in a class.
+import { AskCard } from './ask.js';
+import { el, find, say } from '../core/dom.js';
+import { address, pushed } from '../core/led.js';
+import { MySeat } from './myseat.js';
+import { act, drop, note } from '../core/notes.js';
+import { t } from '../core/words.js';
+
+export class Classroom {
+  /** @type {Settings | null} */
+  now = null;
+
+  /**
+   * @param {HTMLElement} page @param {Seat} seat @param {RoomView} view
+   * @param {(exercise: string) => {title: string, hint: string, open: () => void} | undefined} offer the next hint of an exercise
+   */
+  constructor(page, seat, view, offer) {
+    this.seat = seat;
+    this.lesson = page.dataset.lesson ?? '';
+    this.where = find('.where', page);
+    this.mine = new MySeat(page, seat, view);
+    this.ask = new AskCard(find('#ask', page), seat);
+    this.offer = offer;
+  }
+
+  /** Takes in who this seat is. @param {Me} me */
+  load(me) {
+    this.mine.load(me);
+    this.ask.load(me.prediction);
+  }
+
+  /** @param {State} state */
+  draw(state) {
+    if (state.room && state.room !== this.now) this.learn(state.room);
+    this.mine.draw(state);
+    this.ask.draw(state.ask);
+  }
+
+  /** What the class is like now, and what of it is news. @param {Settings} now */
+  learn(now) {
+    const before = this.now;
+    this.now = now;
+    if (now.closed) this.seat.lose(now.private ? 'ended' : 'closed');
+    if (now.lesson !== before?.lesson) {
+      drop('lesson');
+      if (now.lesson && now.lesson !== this.lesson) pushed(now.lesson);
+    }
+    say(this.where, t(`room.${now.servers}`));
+    if (before && before.servers !== now.servers) note('servers', t(`room.${now.servers}Why`));
+  }
+
+  /** Offers the hint that the instructor recommends. @param {Nudge} nudge */
+  nudge({ lesson, exercise }) {
+    if (lesson !== this.lesson) {
+      note('nudge', t('room.nudgeAway'), el('a', { class: 'btn primary', href: address(lesson, exercise) }, t('room.follow')));
+      return;
+    }
+    const offer = this.offer(exercise);
+    if (offer) note('nudge', t('room.nudge', { title: offer.title }), act(offer.hint, offer.open));
+  }
+}

@@ -1,0 +1,149 @@
+// @ts-check
+// Going back: the panel as it was at any event that is kept. The address names
+// the moment, so that a link leads there; new events do not pull it away.
+import { clock, el, find, say } from '../core/dom.js';
+import { happened, History } from '../core/history.js';
+import { older } from '../core/older.js';
+import { acted, Timeline } from '../core/timeline.js';
+import { t } from '../core/words.js';
+
+const WIDE = 2.6; // rem between two dots
+
+/** @returns {number | null} the moment in the address */
+const asked = () => Number(/^#t=(\d{1,16})$/.exec(location.hash)?.[1]) || null;
+
+export class Past {
+  events = new History();
+  /** The event whose moment is shown; null is now. @type {number | null} */
+  seq = asked();
+  /** The states at that moment and one step before it. @type {{seq: number, since: number, at: State, before: State} | null} */
+  pin = null;
+  reaching = false;
+  /** @type {Promise<boolean> | null} */
+  asking = null;
+  begun = false;
+  /** The last event when this was drawn; more may have come since. @type {number | undefined} */
+  newest = undefined;
+  /** This seat. */
+  me = '';
+  /** The event that LIVE marks: the last that the request panel goes by, whatever others did since. */
+  own = 0;
+  /** The event that the timeline's line tells of; null is none yet. @type {Happened | null | undefined} */
+  told = null;
+  /** Whether what happens now would be shown; else nothing is LIVE. */
+  follows = true;
+
+  /** @param {HTMLElement} panel @param {(after: number) => Promise<Answer>} ask the events after a seq @param {() => void} onChange */
+  constructor(panel, ask, onChange) {
+    this.panel = panel;
+    this.ask = ask;
+    this.onChange = onChange;
+    this.then = find('.then', panel);
+    const root = find('.tl', panel);
+    this.output = find('output', root);
+    this.back = find('[name="back"]', root, HTMLButtonElement);
+    this.on = find('[name="on"]', root, HTMLButtonElement);
+    this.timeline = new Timeline(root, { wide: WIDE, go: (seq) => this.go(seq), live: () => this.go(null), redraw: onChange });
+    this.back.addEventListener('click', () => this.step(-1));
+    this.on.addEventListener('click', () => this.step(+1));
+    addEventListener('hashchange', () => {
+      if (asked() !== null) this.go(asked());
+    });
+  }
+
+  /** @param {LabEvent} event */
+  take(event) {
+    if (happened(event)) {
+      this.events.take(event);
+      this.mark(event);
+    }
+    if (event.type !== 'snapshot') return;
+    this.events.begin(event);
+    this.me = event.seat;
+    this.own = 0;
+    for (const one of this.events.events) this.mark(one);
+    this.begun = true;
+    this.reach();
+  }
+
+  /** Marks an event where it is this seat's request, or an act that is about its rows or about all. @param {Happened} ev */
+  mark(ev) {
+    const { me, events } = this;
+    const mine = ev.type === 'exchange' ? ev.seat === me && me !== ''
+      : ev.type !== 'session' || ev.op === 'restarted' || ev.by === me || ev.changes.some(({ tag }) => events.seatOf(tag) === me);
+    if (mine) this.own = ev.seq;
+  }
+
+  /** Shows a moment; that of the last event, or of the last one in sight, is now. @param {number | null} seq */
+  go(seq) {
+    const { pathname, search } = location;
+    const last = this.events.events.at(-1)?.seq;
+    this.seq = this.begun && (seq === last || seq === this.newest) ? null : seq;
+    history.replaceState(null, '', this.seq === null ? pathname + search : `#t=${this.seq}`);
+    this.reach();
+    this.onChange();
+  }
+
+  /** Goes back or on, past the first event that is kept here too. @param {number} by how many events */
+  async step(by) {
+    const { events } = this;
+    const place = () => events.count(this.seq ?? (this.own || Infinity)) - 1;
+    while (by < 0 && place() + by < 0 && await this.more());
+    const to = events.events[Math.max(0, place() + by)];
+    this.go(to?.seq ?? null);
+  }
+
+  /** Takes in some of what is older, and says whether there was any. Whoever wants it meanwhile waits for the same. */
+  more() {
+    this.asking ??= older(this.events, this.ask).catch(() => false).finally(() => { this.asking = null; });
+    return this.asking;
+  }
+
+  /** Asks for what happened at the moment where it is not kept here; what nobody keeps any more is now. */
+  async reach() {
+    if (this.reaching || !this.begun) return;
+    this.reaching = true;
+    // The number may be one that nothing happened at: the moment is that of the event before it.
+    const there = () => this.seq === null || (this.events.reaches(this.seq) && this.events.count(this.seq) > 0);
+    while (!there() && await this.more());
+    this.reaching = false;
+    if (there()) this.onChange();
+    else this.go(null);
+  }
+
+  /** What the panel shows. @param {State} now @returns {{state: State, before: State | null}} */
+  look(now) {
+    const { events, seq } = this;
+    if (seq === null || !this.begun) return { state: now, before: null };
+    if (this.pin?.seq !== seq || this.pin.since !== events.since) {
+      const n = events.count(seq);
+      this.pin = { seq, since: events.since, at: events.table(n), before: events.table(Math.max(0, n - 1)) };
+    }
+    const { me, ticks, room, ask, present } = now;
+    return { state: { ...this.pin.at, me, ticks, room, ask, present }, before: this.pin.before };
+  }
+
+  draw() {
+    const { events, timeline } = this;
+    const seq = this.begun ? this.seq : null;
+    const past = seq !== null;
+    this.newest = events.events.at(-1)?.seq;
+    timeline.draw(events, seq ?? Infinity, past ? 'past' : 'live', '', this.follows, seq ?? this.own);
+    this.panel.dataset.mode = past ? 'past' : 'live';
+    this.back.disabled = !events.events.length || (timeline.first && timeline.range.value === '0' && events.whole);
+    this.on.disabled = !past;
+    const event = events.last(seq ?? this.own);
+    say(this.then, past && event ? t('time.past', { time: clock(event.at) }) : '');
+    this.output.ariaLive = past ? 'polite' : 'off'; // what happens now is told elsewhere
+    if (event === this.told) return;
+    this.told = event;
+    this.output.replaceChildren(...(event ? briefly(event, this.me) : [t('time.quiet')]));
+  }
+}
+
+/** @param {Happened} ev @param {string} me */
+function briefly(ev, me) {
+  const who = ev.type === 'exchange' && ev.seat !== me ? `${t(ev.seat ? 'otherSeat' : 'walkIn')} ` : '';
+  const what = ev.type === 'exchange' ? el('code', {}, `${ev.request.method} ${ev.request.path} → ${ev.response.status}`) : acted(ev);
+  return [who, what, ` · ${clock(ev.at)}`];
+}
