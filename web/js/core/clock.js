@@ -1,5 +1,5 @@
 // @ts-check
-// The demo's clock, which can be turned: in how many words, and what of the table
+// The demo's clock, which can be set forward: in how many words, and what of the table
 // is over by it.
 import { t } from './words.js';
 
@@ -18,7 +18,7 @@ export function span(seconds) {
 }
 
 /** A time that was so many seconds ahead of an event's own. @param {string} at @param {number} [ahead] */
-export const turned = (at, ahead) => (ahead ? new Date(Date.parse(at) + ahead * 1000).toISOString() : at);
+export const demoTime = (at, ahead) => (ahead ? new Date(Date.parse(at) + ahead * 1000).toISOString() : at);
 
 /** Whether a timeout has ended a row that is still in the table, at the last event. @param {Row} row @param {State} state */
 export function over({ created, seen }, { policy, ahead, at }) {

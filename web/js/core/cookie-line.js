@@ -6,7 +6,7 @@ import { carried, nameOf } from './verdict.js';
 /**
  * @typedef {object} Piece
  * @property {string} text
- * @property {Key} [face] the demo read this text as its session ID
+ * @property {Identity} [face] the demo read this text as its session ID
  * @property {Cookie} [foreign] the pair is not the demo's
  * @property {number} [value] where the text's value begins
  */
@@ -34,10 +34,10 @@ export function pieces(line, ev) {
     const other = cookie ? !cookie.read : ev.request.omitted && left.some((c) => c.read);
     const at = other ? -1 : pair.indexOf(`${name}=${id}`);
     if (at < 0 || !face) return [plain(pair)];
-    const key = face;
+    const read = face;
     face = null;
     const from = at + name.length + 1;
-    return [{ text: pair.slice(0, from) }, { text: id, face: key, value: 0 }, plain(pair.slice(from + id.length))];
+    return [{ text: pair.slice(0, from) }, { text: id, face: read, value: 0 }, plain(pair.slice(from + id.length))];
   });
   return [{ text: line.slice(0, start) }, ...pairs];
 }

@@ -153,19 +153,19 @@ export function unfold(state, events) {
   const lost = new Map();
   let { count } = state;
   const changes = events.flatMap((e) => e.changes.map((change) => ({ ...change, named: !isToken(e) })));
-  for (const { op, new: made, named, username = null, ...key } of changes.reverse()) {
-    const row = rows.get(key.tag) ?? lost.get(key.tag);
+  for (const { op, new: made, named, username = null, ...face } of changes.reverse()) {
+    const row = rows.get(face.tag) ?? lost.get(face.tag);
     if (op === 'delete') {
-      lost.set(key.tag, { ...key, username, created: '', seen: '', requests: NaN, mine: false });
+      lost.set(face.tag, { ...face, username, created: '', seen: '', requests: NaN, mine: false });
       count++;
     } else if (made) {
-      rows.delete(key.tag);
-      lost.delete(key.tag);
+      rows.delete(face.tag);
+      lost.delete(face.tag);
       count--;
     } else if (row) {
       const deeds = row.deeds?.filter(({ seq }) => seq < events[0].seq);
       const before = { ...row, username: op === 'put' && named ? '' : username, typed: op === 'put' && named ? undefined : row.typed, seen: '', requests: row.requests - 1, deeds };
-      (rows.has(key.tag) ? rows : lost).set(key.tag, before);
+      (rows.has(face.tag) ? rows : lost).set(face.tag, before);
     }
   }
   const requests = state.requests - events.filter((e) => e.type === 'exchange').length;

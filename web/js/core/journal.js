@@ -2,7 +2,7 @@
 // The room's journal as the page knows it: one state, and one pure function
 // from a state and an event to the next state. Elements only draw it.
 
-import { turned } from './clock.js';
+import { demoTime } from './clock.js';
 import { deed, grown } from './deeds.js';
 import { lineOf, returned } from './returned.js';
 
@@ -108,11 +108,11 @@ function isOwn(state, ev) {
  * @param {State} state before the exchange @param {Exchange} ev @returns {Held}
  */
 function holding({ held, rows }, ev) {
-  const old = held.get(ev.browser)?.key ?? null;
+  const old = held.get(ev.browser)?.face ?? null;
   const sent = ev.request.cookies.find((c) => c.read);
-  const key = /** @type {Key | undefined} */ (sent ?? ev.response.setCookies.find((c) => c.tag !== undefined));
+  const face = /** @type {Identity | undefined} */ (sent ?? ev.response.setCookies.find((c) => c.tag !== undefined));
   const left = old ? rows.has(old.tag) : [...rows.values()].some((r) => r.mine);
-  return { key: key ?? old, has: key !== undefined, came: caseOf(sent !== undefined, sent ? Boolean(ev.found) : left) };
+  return { face: face ?? old, has: face !== undefined, came: caseOf(sent !== undefined, sent ? Boolean(ev.found) : left) };
 }
 
 /** @param {boolean} cookie @param {boolean} row @returns {Case} */
@@ -123,25 +123,25 @@ export function caseOf(cookie, row) {
 
 /** The table after an event. @param {State} state @param {Exchange | Act} ev @returns {State} */
 function table(state, ev) {
-  const at = turned(ev.at, ev.ahead); // as the server's rows have it
+  const at = demoTime(ev.at, ev.ahead); // as the server's rows have it
   const rows = new Map(state.rows);
   let { count, past } = state;
   for (const change of ev.changes) {
-    const { op, new: made, username = null, ...key } = change;
-    const old = rows.get(key.tag);
-    const deeds = grown(old?.deeds ?? past.get(key.tag) ?? [], deed(ev, change));
-    if (op === 'delete' || made) rows.delete(key.tag); // a row made again is the newest again
+    const { op, new: made, username = null, ...face } = change;
+    const old = rows.get(face.tag);
+    const deeds = grown(old?.deeds ?? past.get(face.tag) ?? [], deed(ev, change));
+    if (op === 'delete' || made) rows.delete(face.tag); // a row made again is the newest again
     if (op === 'delete') {
       count--;
-      past = new Map([...past].slice(1 - PAST)).set(key.tag, deeds);
+      past = new Map([...past].slice(1 - PAST)).set(face.tag, deeds);
     } else if (made) {
-      const id = ev.type === 'exchange' ? idOf(ev, key.tag) : undefined;
+      const id = ev.type === 'exchange' ? idOf(ev, face.tag) : undefined;
       const mine = ev.type === 'exchange' && isOwn(state, ev);
-      rows.set(key.tag, { ...key, id, username, created: at, seen: at, requests: 1, mine, deeds });
+      rows.set(face.tag, { ...face, id, username, created: at, seen: at, requests: 1, mine, deeds });
       count++;
     } else if (old) { // else it is older than what is kept
       const typed = op === 'put' && ev.type === 'exchange' ? valueAt(ev, 'store-username') : old.typed;
-      rows.set(key.tag, { ...old, username, typed, seen: at, requests: old.requests + 1, deeds });
+      rows.set(face.tag, { ...old, username, typed, seen: at, requests: old.requests + 1, deeds });
     }
   }
   for (const [tag, row] of rows) {

@@ -27,7 +27,7 @@ export class PolicyButton {
   constructor(call, place) {
     this.button = find('#policy', document, HTMLButtonElement);
     this.count = find('.held', this.button);
-    this.turned = find('.turned', this.button);
+    this.clock = find('.turned', this.button);
     this.button.addEventListener('click', async () => {
       const { Switchboard } = await import('./switchboard.js');
       this.board ??= new Switchboard(this.button, call, place);
@@ -41,7 +41,7 @@ export class PolicyButton {
     this.policy = policy;
     this.ahead = ahead;
     say(this.count, `${Object.keys(policy).length}`);
-    say(this.turned, ahead ? `+${span(ahead)}` : '');
+    say(this.clock, ahead ? `+${span(ahead)}` : '');
     this.board?.draw(policy, ahead);
   }
 }

@@ -5,7 +5,7 @@ import { call as ask, sentence } from './call.js';
 import { el, find, judge, say } from './dom.js';
 import { Preview } from './preview.js';
 import { Rotate } from './rotate.js';
-import { Turn } from './turn.js';
+import { ClockControls } from './clock-controls.js';
 import { lang, t } from './words.js';
 
 /**
@@ -38,8 +38,8 @@ export class Switchboard {
     this.place = place;
     this.output = el('output', { class: 'said' });
     this.note = el('p', { class: 'note' }, t('policy.next'));
-    this.turn = new Turn(call, (ok, text) => judge(this.output, ok, text));
-    this.all = el('div', { class: 'groups' }, this.turn.node);
+    this.clock = new ClockControls(call, (ok, text) => judge(this.output, ok, text));
+    this.all = el('div', { class: 'groups' }, this.clock.node);
     this.rotate = new Rotate(call);
     this.preview = new Preview(call);
     const close = el('button', { class: 'btn icon bare', type: 'button', 'aria-label': t('story.close'), title: t('story.close') }, '✕');
@@ -109,7 +109,7 @@ export class Switchboard {
     this.protections = protections;
     for (const group of new Set(protections.map((p) => p.group))) {
       const items = protections.filter((p) => p.group === group).sort((a, b) => a.place - b.place).map((p) => this.item(p));
-      this.turn.node.before(el('section', { 'aria-labelledby': `board-${group}` }, el('h3', { id: `board-${group}` }, t(`policy.${group}`)), el('ul', {}, ...items)));
+      this.clock.node.before(el('section', { 'aria-labelledby': `board-${group}` }, el('h3', { id: `board-${group}` }, t(`policy.${group}`)), el('ul', {}, ...items)));
     }
   }
 
@@ -164,7 +164,7 @@ export class Switchboard {
   draw(policy, ahead = this.ahead) {
     this.policy = policy;
     this.ahead = ahead;
-    this.turn.draw(ahead, this.mayset);
+    this.clock.draw(ahead, this.mayset);
     say(this.note, t(this.mayset ? 'policy.next' : this.why));
     for (const button of this.presets) button.disabled = !this.mayset;
     this.rotate.draw(policy, this.mayset);

@@ -1,5 +1,5 @@
 // @ts-check
-// The thread: from the header line that carried the key to the row it opened.
+// The thread: from the header line that carried the session ID to the row it opened.
 import { find } from './dom.js';
 
 /** Ties a line to a row of the panel; hides the thread where either is missing. @param {HTMLElement} panel @param {HTMLElement | null} row @param {Element | null} line */

@@ -95,35 +95,35 @@ export class Timeline {
 
 /** @param {Happened} ev */
 function dot(ev) {
-  const { key, sign } = facts(ev);
+  const { face, sign } = facts(ev);
   const many = ev.type === 'session' && ev.changes.length > 1;
-  return el('li', { 'data-hue': key && `${key.hue}`, 'data-shape': key && `${key.shape}` },
-    el('i'), el('span', {}, many ? `×${ev.changes.length}` : key?.tag ?? '–'), ...(sign ? [el('sup', {}, sign)] : []));
+  return el('li', { 'data-hue': face && `${face.hue}`, 'data-shape': face && `${face.shape}` },
+    el('i'), el('span', {}, many ? `×${ev.changes.length}` : face?.tag ?? '–'), ...(sign ? [el('sup', {}, sign)] : []));
 }
 
 /** @param {HTMLElement | undefined} li @param {Happened} ev @param {number} when before, at or after the moment shown @param {boolean} marked the cursor is there @param {string} seat in the spotlight */
 function place(li, ev, when, marked, seat) {
-  const { key, orphan } = facts(ev);
+  const { face, orphan } = facts(ev);
   const aside = seat && ev.type === 'exchange' && ev.seat !== seat;
-  const classes = ['dot', !key && 'none', orphan && 'orphan', marked && 'now', when > 0 && 'after', aside && 'aside'].filter(Boolean).join(' ');
+  const classes = ['dot', !face && 'none', orphan && 'orphan', marked && 'now', when > 0 && 'after', aside && 'aside'].filter(Boolean).join(' ');
   if (li && li.className !== classes) li.className = classes;
 }
 
-/** Whose event it is, and the sign beside it. @param {Happened} ev @returns {{key?: Key, sign?: string, orphan?: boolean}} */
+/** Whose event it is, and the sign beside it. @param {Happened} ev @returns {{face?: Identity, sign?: string, orphan?: boolean}} */
 function facts(ev) {
   if (ev.type === 'policy') return { sign: '§' };
   if (ev.type === 'clock') return { sign: '»' };
-  if (ev.type === 'session') return ev.op === 'restarted' ? { sign: '↻' } : { key: ev.changes[0], sign: '−', orphan: true };
-  const key = carried(ev) ?? given(ev);
-  if (ev.found === false) return { key, sign: '!', orphan: true };
-  return { key, sign: ev.changes.some((c) => c.new) ? '+' : undefined };
+  if (ev.type === 'session') return ev.op === 'restarted' ? { sign: '↻' } : { face: ev.changes[0], sign: '−', orphan: true };
+  const face = carried(ev) ?? given(ev);
+  if (ev.found === false) return { face, sign: '!', orphan: true };
+  return { face, sign: ev.changes.some((c) => c.new) ? '+' : undefined };
 }
 
 /** An event in words. @param {Happened} ev @param {(path: string) => string} path */
 function told(ev, path) {
-  const { key } = facts(ev);
+  const { face } = facts(ev);
   const what = ev.type === 'exchange' ? `${ev.request.method} ${path(ev.request.path)}, ${ev.response.status}` : acted(ev);
-  return [clock(ev.at), what, key?.tag].filter(Boolean).join(', ');
+  return [clock(ev.at), what, face?.tag].filter(Boolean).join(', ');
 }
 
 /** An act in words. @param {Act | PolicyChange | ClockChange} ev */

@@ -1,10 +1,10 @@
 // The shapes that travel between the server and the modules, for the type
 // checker. Nothing loads this file.
 
-/** A session's public face. */
-interface Key { tag: string; hue: number; shape: number; chosen?: boolean }
+/** How a session ID looks wherever it is shown: its first characters, a colour and a shape. */
+interface Identity { tag: string; hue: number; shape: number; chosen?: boolean }
 
-interface Row extends Key {
+interface Row extends Identity {
   id?: string;
   /** what can't be seen in it is written as \uNNNN */
   username: string | null;
@@ -33,10 +33,10 @@ interface Deed {
   name?: string | null;
 }
 
-interface Change extends Key { op: 'put' | 'touch' | 'delete'; username?: string | null; new?: boolean }
+interface Change extends Identity { op: 'put' | 'touch' | 'delete'; username?: string | null; new?: boolean }
 
 /** One pair of a request's Cookie header; the face is there where the lab knows the value. */
-interface Cookie extends Partial<Key> {
+interface Cookie extends Partial<Identity> {
   name: string;
   value?: string;
   /** the demo took its session ID from here */
@@ -47,7 +47,7 @@ interface Cookie extends Partial<Key> {
 }
 
 /** Without a face it is taken back, or holds no ID. */
-interface SetCookie extends Partial<Key> { name: string; value?: string }
+interface SetCookie extends Partial<Identity> { name: string; value?: string }
 
 /** One request to the demo and its response. Without heads it is another's. */
 interface Exchange {
@@ -105,7 +105,7 @@ interface Settings {
   /** somebody new may join */
   open: boolean;
   servers: 'one' | 'each';
-  /** the lesson that everyone is led to, '' if none */
+  /** the lesson that is opened for everyone, '' if none */
   lesson: string;
   /** the room has ended */
   closed?: boolean;
@@ -161,10 +161,10 @@ interface Wall {
   row: string;
 }
 
-/** For who leads. */
+/** For the instructor and the owner. */
 interface WallChange { type: 'wall'; seq: number; at: string; wall: Wall }
 
-/** Who leads offers this seat the next hint of an exercise. */
+/** The instructor recommends the next hint of an exercise to this seat. */
 interface Nudge { type: 'nudge'; seq: number; at: string; lesson: string; exercise: string }
 
 interface Snapshot {
@@ -207,7 +207,7 @@ type Case = 'both' | 'cookie' | 'row' | 'none';
 /** What the server last saw of a browser's cookie. */
 interface Held {
   /** the last that it sent or was given */
-  key: Key | null;
+  face: Identity | null;
   /** it has that still, for all that the server knows */
   has: boolean;
   /** where it was when its last request came */
@@ -244,7 +244,7 @@ interface Me {
   /** brings the seat back on another device */
   code: string;
   roomName: string;
-  /** the one that everyone is led to, '' if none */
+  /** the lesson that is opened for everyone, '' if none */
   lesson: string;
   prediction: { ask: string; option: number } | null;
   progress: Record<string, Record<string, Done>>;

@@ -5,20 +5,20 @@ import { el } from './dom.js';
 import { isolated } from './isolate.js';
 import { t } from './words.js';
 
-/** The key that the demo read from the request, if any. @param {Exchange} ev */
+/** The session ID that the demo read from the request, if any. @param {Exchange} ev */
 export function carried(ev) {
   const c = ev.request.cookies.find((cookie) => cookie.read);
-  return c?.tag === undefined ? null : /** @type {Key} */ (c);
+  return c?.tag === undefined ? null : /** @type {Identity} */ (c);
 }
 
-/** The key that the response gave, if any: a cookie that is taken back, or that holds no ID, is none. @param {Exchange} ev */
+/** The session ID that the response gave, if any; not where it takes a cookie back or sets one that holds no ID. @param {Exchange} ev */
 export function given(ev) {
   const [set] = ev.response.setCookies;
-  return set?.tag === undefined ? undefined : /** @type {SetCookie & Key} */ (set);
+  return set?.tag === undefined ? undefined : /** @type {SetCookie & Identity} */ (set);
 }
 
 /**
- * The tag of the row that this seat's newest exchange opened or was given a key
+ * The tag of the row that this seat's newest exchange opened or was given an ID
  * to, while that row exists: where the thread goes.
  * @param {State} state
  */
@@ -34,17 +34,17 @@ export function opened({ own, rows }) {
  * @param {Exchange} ev
  */
 export function replaced(ev) {
-  const key = carried(ev);
-  return ev.found === false ? ev.changes.find((c) => c.new && c.tag !== key?.tag) : undefined;
+  const face = carried(ev);
+  return ev.found === false ? ev.changes.find((c) => c.new && c.tag !== face?.tag) : undefined;
 }
 
 /** The word beside the request, and its mood. @param {Exchange} ev @param {State['rows']} rows */
 export function verdict(ev, rows) {
-  const key = carried(ev);
+  const face = carried(ev);
   const made = ev.changes.some((c) => c.new);
-  if (ev.found && key) {
-    if (!rows.has(key.tag)) return ['miss', t('hitGone')];
-    const { username: name } = ev.changes.find((c) => c.tag === key.tag) ?? rows.get(key.tag) ?? {};
+  if (ev.found && face) {
+    if (!rows.has(face.tag)) return ['miss', t('hitGone')];
+    const { username: name } = ev.changes.find((c) => c.tag === face.tag) ?? rows.get(face.tag) ?? {};
     return ['hit', name ? t('hit', { name: isolated(name) }) : t('hitNoName')];
   }
   if (replaced(ev)) return ['miss', t(given(ev) ? 'missReplaced' : 'missRow')];
@@ -82,7 +82,7 @@ export function whose({ from }) {
 /** Another's exchange in one line: method, path, status and tag, no more. @param {Exchange} ev */
 export function briefly(ev) {
   const { method, path } = ev.request;
-  const key = carried(ev) ?? given(ev);
+  const face = carried(ev) ?? given(ev);
   const line = el('code', {}, `${method} ${path} → ${ev.response.status}`);
-  return [t(ev.seat ? 'otherSeat' : 'walkIn'), ' ', line, ' ', ...(key ? [chip(key)] : [])];
+  return [t(ev.seat ? 'otherSeat' : 'walkIn'), ' ', line, ' ', ...(face ? [chip(face)] : [])];
 }

@@ -5,7 +5,7 @@ import { Problem } from '../core/call.js';
 import { CodeField } from '../core/code.js';
 import { find, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
-import { address, led } from '../core/led.js';
+import { followClass, lessonAddress } from '../core/class-lesson.js';
 import { greet, startOver } from '../core/notes.js';
 import '../core/page.js';
 import { begun, needed } from '../core/progress.js';
@@ -63,13 +63,13 @@ async function here(me) {
   const view = await seat.request('GET', seat.path());
   if (!view.class && !seat.away) return;
   const line = find('#here', home);
-  const lead = find('a', line, HTMLAnchorElement);
+  const link = find('a', line, HTMLAnchorElement);
   const leave = find('button', line);
   line.hidden = false;
   const draw = (/** @type {Settings} */ { name, lesson: open }) => {
     say(find('span', line), t(name ? 'home.hereNamed' : view.private ? 'home.herePrivate' : 'home.here', { name: isolated(name), code: view.code ?? '', me: isolated(me.name) }));
-    lead.hidden = !open;
-    lead.href = address(open);
+    link.hidden = !open;
+    link.href = lessonAddress(open);
   };
   draw(view);
   leave.hidden = !seat.away;
@@ -77,7 +77,7 @@ async function here(me) {
     seat.leave();
     location.reload();
   });
-  led(seat, view, draw, (link) => { line.dataset.state = link; });
+  followClass(seat, view, draw, (now) => { line.dataset.state = now; });
 }
 
 /** What this browser's seat is told of itself, if it has one. */

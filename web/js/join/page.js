@@ -4,7 +4,7 @@ import { call, sentence } from '../core/call.js';
 import { CodeField } from '../core/code.js';
 import { find, judge, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
-import { address, led } from '../core/led.js';
+import { followClass, lessonAddress } from '../core/class-lesson.js';
 import { greet } from '../core/notes.js';
 import '../core/page.js';
 import { patient } from '../core/patient.js';
@@ -65,7 +65,7 @@ async function look() {
     offer(me.name);
     if (!following && room.room === new Seat().room) {
       following = true;
-      led(seat, room);
+      followClass(seat, room);
     }
   } else {
     offerName();
@@ -117,14 +117,14 @@ async function comeBack({ seat, me }) {
   const text = name.value.trim();
   if (text && text !== me.name) await seat.request('PATCH', '/api/seats/me', { name: text });
   seat.enter({ room: seat.room, token: seat.token ?? '' });
-  location.assign(address(me.lesson || first));
+  location.assign(lessonAddress(me.lesson || first));
 }
 
 /** Takes a seat and goes where the class is. @param {object} wanted @param {Element} [output] */
 async function enter(wanted, output = result) {
   const given = await patient(() => call(anonymous, 'POST', '/api/seats', wanted), output);
   new Seat().enter(given);
-  location.assign(address(given.lesson || first));
+  location.assign(lessonAddress(given.lesson || first));
 }
 
 form.addEventListener('submit', (event) => {

@@ -18,14 +18,14 @@ export function chain(recent) {
   const found = recent.slice(-1);
   for (const ev of recent.slice(0, -1).reverse()) {
     if (ev.browser !== found[0].browser) continue;
-    if (!leads(ev, found[0])) break;
+    if (!redirects(ev, found[0])) break;
     found.unshift(ev);
   }
   return found;
 }
 
 /** Whether a redirect led from one exchange to the next. @param {Exchange} from @param {Exchange} to */
-function leads(from, to) {
+function redirects(from, to) {
   const place = location(from);
   if (from.response.status < 300 || from.response.status > 399 || !place || to.request.method !== 'GET') return false;
   try {
@@ -59,14 +59,14 @@ export function drawChain(root, { recent, rows, asked }) {
   const acts = chain(recent);
   const steps = acts.flatMap((ev) => {
     const got = given(ev);
-    const key = carried(ev);
-    const sent = key ? chip(key, { orphan: ev.found === false || !rows.has(key.tag) })
+    const face = carried(ev);
+    const sent = face ? chip(face, { orphan: ev.found === false || !rows.has(face.tag) })
       : el('span', { class: 'none' }, t(ev.request.cookies.length ? 'chain.noKey' : 'chain.noCookie'));
     const place = location(ev);
     const it = missing(ev, asked);
     const status = /^\S+ (.*)/.exec(ev.response.head ?? '')?.[1] ?? `${ev.response.status}`;
     return [
-      arrow('out', ev, `${ev.request.method} ${ev.request.path}`, key, sent),
+      arrow('out', ev, `${ev.request.method} ${ev.request.path}`, face, sent),
       ...(it ? [el('li', { class: 'quiet' }, told(it).say)] : []),
       arrow('in', ev, status, got,
         ...(place ? [wire(`Location: ${inside(ev, place)}`)] : []),
@@ -78,9 +78,9 @@ export function drawChain(root, { recent, rows, asked }) {
   root.scrollTop = root.scrollHeight; // the newest is what the rest of the page is about
 }
 
-/** One arrow; the words before it are for who does not see it. @param {'out' | 'in'} way @param {Exchange} ev @param {string} start @param {Key | null | undefined} key @param {...Node} rest */
-function arrow(way, ev, start, key, ...rest) {
-  return el('li', { class: way, 'data-hue': key ? `${key.hue}` : undefined },
+/** One arrow; the words before it are for who does not see it. @param {'out' | 'in'} way @param {Exchange} ev @param {string} start @param {Identity | null | undefined} face @param {...Node} rest */
+function arrow(way, ev, start, face, ...rest) {
+  return el('li', { class: way, 'data-hue': face ? `${face.hue}` : undefined },
     el('span', { class: 'sr' }, `${t(`chain.${way}`, { browser: ev.browser })} `), wire(start), ...rest.flatMap((node) => [' ', node]));
 }
 

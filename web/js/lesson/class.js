@@ -3,7 +3,7 @@
 // and what everyone is asked. Fetched only in a class.
 import { AskCard } from './ask.js';
 import { el, find, say } from '../core/dom.js';
-import { address, pushed } from '../core/led.js';
+import { announce, lessonAddress } from '../core/class-lesson.js';
 import { MySeat } from './myseat.js';
 import { act, drop, note } from '../core/notes.js';
 import { t } from '../core/words.js';
@@ -45,7 +45,7 @@ export class Classroom {
     if (now.closed) this.seat.lose(now.private ? 'ended' : 'closed');
     if (now.lesson !== before?.lesson) {
       drop('lesson');
-      if (now.lesson && now.lesson !== this.lesson) pushed(now.lesson);
+      if (now.lesson && now.lesson !== this.lesson) announce(now.lesson);
     }
     say(this.where, t(`room.${now.servers}`));
     if (before && before.servers !== now.servers) note('servers', t(`room.${now.servers}Why`));
@@ -54,7 +54,7 @@ export class Classroom {
   /** Offers the hint that the instructor recommends. @param {Nudge} nudge */
   nudge({ lesson, exercise }) {
     if (lesson !== this.lesson) {
-      note('nudge', t('room.nudgeAway'), el('a', { class: 'btn primary', href: address(lesson, exercise) }, t('room.follow')));
+      note('nudge', t('room.nudgeAway'), el('a', { class: 'btn primary', href: lessonAddress(lesson, exercise) }, t('room.follow')));
       return;
     }
     const offer = this.offer(exercise);

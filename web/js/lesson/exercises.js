@@ -77,8 +77,8 @@ class Step {
 export class Exercises {
   /** @type {Record<string, Done>} */
   done = {};
-  /** Whose turn it is; undefined until the server has said how far this seat is. @type {Exercise | null | undefined} */
-  turn;
+  /** The one to do next; undefined until the server has said how far this seat is. @type {Exercise | null | undefined} */
+  current;
 
   /** @param {HTMLElement} root @param {Seat} seat @param {string} lesson */
   constructor(root, seat, lesson) {
@@ -90,7 +90,7 @@ export class Exercises {
   load(me) {
     this.done = me.progress[this.lesson] ?? {};
     for (const ex of this.list) ex.hints.allow((this.done[ex.id]?.hints ?? 0) + 1);
-    if (this.turn === undefined) this.turn = null;
+    if (this.current === undefined) this.current = null;
   }
 
   /** The next hint of an exercise, for whoever recommends it. @param {string} id @param {() => void} onGo called when it is opened */
@@ -122,12 +122,12 @@ export class Exercises {
       ex.learn(this.done[ex.id], ex.parts.map((_, i) => state.ticks.get(`${this.lesson}/${ex.id}/${i}`)));
     }
     const current = this.list.find((ex) => !ex.over);
-    if (this.turn === null) { // on arrival, what is behind or ahead folds
+    if (this.current === null) { // on arrival, what is behind or ahead folds
       for (const ex of this.list) ex.node.open = ex === current;
-    } else if (this.turn && current && this.turn !== current) {
+    } else if (this.current && current && this.current !== current) {
       current.node.open = true;
     }
-    if (this.turn !== undefined) this.turn = current ?? this.list[0];
+    if (this.current !== undefined) this.current = current ?? this.list[0];
     return this.list.map((ex) => ex.draw(ex === current));
   }
 }

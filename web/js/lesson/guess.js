@@ -1,11 +1,11 @@
 // @ts-check
-// A game beside the odds: three session IDs that a server gave one after the other,
+// A game beside the meter of entropy: three session IDs that a server gave one after the other,
 // and which one comes next. The server draws them and says whether a guess is right;
 // the answer is in no page.
 import { seat } from './arrive.js';
 import { sentence } from '../core/call.js';
 import { el, judge } from '../core/dom.js';
-import { power, years } from './odds.js';
+import { power, years } from './entropy.js';
 import { lang, t, woven } from '../core/words.js';
 
 const NAMINGS = ['counter', 'hex', 'base64', 'uuid'];
@@ -31,7 +31,7 @@ export class Guess {
     this.again = el('button', { class: 'btn', type: 'button' }, t('guess.again'));
     this.again.addEventListener('click', () => this.draw(this.round?.naming ?? NAMINGS[0]));
     this.answer = el('output', { class: 'said' });
-    this.odds = el('p', { class: 'note' });
+    this.chance = el('p', { class: 'note' });
     const form = el('form', { autocomplete: 'off' }, el('label', { for: 'guess-next' }, t('guess.next')), this.field, this.send, this.again);
     form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -41,7 +41,7 @@ export class Guess {
     this.details = el('details', { class: 'odds guess' }, el('summary', {}, t('guess.title')),
       el('p', {}, t('guess.intro')),
       el('div', { class: 'tampers', role: 'group', 'aria-label': t('guess.namings') }, ...this.buttons),
-      this.ids, form, this.answer, this.odds,
+      this.ids, form, this.answer, this.chance,
       el('p', { class: 'note' }, ...woven('guess.source', { link: source })));
     this.details.addEventListener('toggle', () => {
       if (this.details.open && !this.round) this.draw(NAMINGS[0]);
@@ -56,14 +56,14 @@ export class Guess {
     this.round = round;
     for (const button of this.buttons) button.ariaPressed = `${button.dataset.naming === naming}`;
     this.ids.replaceChildren(...round.ids.map((id) => el('li', {}, el('code', { lang: 'en', translate: 'no' }, id))));
-    this.odds.replaceChildren(...this.chances(round.bits));
+    this.chance.replaceChildren(...this.chanceOf(round.bits));
     this.field.value = '';
     this.close(false);
     this.answer.replaceChildren();
   }
 
   /** @param {number} bits */
-  chances(bits) {
+  chanceOf(bits) {
     return bits ? woven('guess.odds', { bits: `${bits}`, rate: RATE.toLocaleString(lang), n: power(years(bits, 1, RATE)) }) : [t('guess.certain', { bits })];
   }
 
@@ -98,6 +98,6 @@ export class Guess {
   /** @param {boolean} ok @param {string} text */
   say(ok, text) {
     judge(this.answer, ok, text);
-    this.odds.scrollIntoView({ block: 'nearest' }); // which is below it
+    this.chance.scrollIntoView({ block: 'nearest' }); // which is below it
   }
 }

@@ -21,7 +21,7 @@ export const askJar = (desk, call) => fetch(`${desk}.lab/jar`, {
   method: 'POST', credentials: 'include', cache: 'no-store', body: JSON.stringify(call), signal: leaving.signal,
 });
 
-/** The faces of values that this seat's requests and answers carried. @type {Map<string, Key>} */
+/** The faces of values that this seat's requests and answers carried. @type {Map<string, Identity>} */
 const faces = new Map();
 
 /** @param {State} state */
@@ -30,7 +30,7 @@ function learn({ recent }) {
     for (const cookie of [...request.cookies, ...response.setCookies]) {
       if (!cookie.value || cookie.tag === undefined) continue;
       faces.delete(cookie.value); // so that the latest are the last
-      faces.set(cookie.value, /** @type {Key} */ (cookie));
+      faces.set(cookie.value, /** @type {Identity} */ (cookie));
     }
   }
   for (const value of [...faces.keys()].slice(0, -MOST)) faces.delete(value);
@@ -39,9 +39,9 @@ function learn({ recent }) {
 export class Held {
   /** The jar's pairs, null before it has answered. @type {Pair[] | null} */
   pairs = null;
-  /** The key that the last request tells of. @type {(Key & {value?: string}) | undefined} */
+  /** The session ID that the last request tells of. @type {(Identity & {value?: string}) | undefined} */
   told = undefined;
-  /** Whether the browser sent that key, and the response left it alone. */
+  /** Whether the browser sent that ID, and the response left it alone. */
   sent = false;
   /** What the button shows. */
   shown = '';
@@ -60,15 +60,15 @@ export class Held {
     for (const event of ['focus', 'pageshow']) addEventListener(event, () => this.look()); // it may have been changed elsewhere
   }
 
-  /** The key that a value is, if it is one that was seen. @param {string} value */
-  key(value) {
+  /** The session ID that a value is, if it was seen before. @param {string} value */
+  identity(value) {
     return faces.get(value) ?? [...this.rows.values()].find(({ id }) => id === value);
   }
 
   /** The chip of a value that is a session ID. @param {string} value @returns {Node | ''} */
   face(value) {
-    const key = this.key(value);
-    return key ? chip(key, { orphan: !this.rows.has(key.tag) }) : '';
+    const face = this.identity(value);
+    return face ? chip(face, { orphan: !this.rows.has(face.tag) }) : '';
   }
 
   /** The jar's pairs, null where it does not answer: at the lab's own origin there is none. @returns {Promise<Pair[] | null>} */
@@ -83,8 +83,8 @@ export class Held {
    * A request came: the jar may be another.
    * @param {State} state
    * @param {string} name of the demo's cookie
-   * @param {(Key & {value?: string}) | undefined} told
-   * @param {boolean} sent whether the browser sent that key, and the response left it alone
+   * @param {(Identity & {value?: string}) | undefined} told
+   * @param {boolean} sent whether the browser sent that ID, and the response left it alone
    */
   learn(state, name, told, sent) {
     learn(state);
@@ -132,12 +132,12 @@ export class Held {
     const own = pairs?.filter(({ from }) => !from);
     const sent = own?.find(({ name }) => name === this.name);
     const value = own ? sent?.value : told?.value;
-    const key = own ? this.key(value ?? '') : told;
+    const face = own ? this.identity(value ?? '') : told;
     const more = (own?.length ?? 0) - (sent ? 1 : 0);
-    const version = `${value} ${key?.tag} ${key && this.rows.has(key.tag)} ${more}`;
+    const version = `${value} ${face?.tag} ${face && this.rows.has(face.tag)} ${more}`;
     if (version === this.shown) return;
     this.shown = version;
-    if (key) this.output.replaceChildren(chip(key, { orphan: !this.rows.has(key.tag) }));
+    if (face) this.output.replaceChildren(chip(face, { orphan: !this.rows.has(face.tag) }));
     else if (sent) this.output.replaceChildren(el('code', { lang: 'en', translate: 'no' }, short(sent.value)));
     else say(this.output, `${more}`);
   }

@@ -18,7 +18,7 @@ export class Ledger {
   /** @param {State} state */
   draw(state) {
     const browsers = [...state.held].map(([browser, held]) => {
-      const row = held.key ? state.rows.get(held.key.tag) : undefined;
+      const row = held.face ? state.rows.get(held.face.tag) : undefined;
       const now = caseOf(held.has, Boolean(row));
       return { browser, now, came: held.came, name: row?.username && isolated(row.username) };
     });

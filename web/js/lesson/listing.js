@@ -104,8 +104,8 @@ function newline(last) {
 /** What a step did, with what it worked on. @param {string} step @param {string} value @param {Exchange | null} own @returns {(Node | string)[]} */
 function told(step, value, own) {
   const id = value.replace(/^sessionid=/, '');
-  const key = own && [...own.request.cookies, ...own.response.setCookies].find((c) => c.value === id && c.tag);
-  const face = key ? chip(/** @type {Key} */ (key)) : id;
+  const known = own && [...own.request.cookies, ...own.response.setCookies].find((c) => c.value === id && c.tag);
+  const face = known ? chip(/** @type {Identity} */ (known)) : id;
   if (step === 'read-cookie' && !value) return [t('step.no-cookie')];
   return woven(`step.${step}`, { id: face, value: isolated(value) });
 }

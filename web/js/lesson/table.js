@@ -6,7 +6,7 @@ import { diff, merged } from './diff.js';
 import { arrange, clock, el, find, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { ordered } from '../core/journal.js';
-import { rove } from './rove.js';
+import { rovingTabindex } from './roving-tabindex.js';
 import { briefly, opened } from '../core/verdict.js';
 import { t } from '../core/words.js';
 
@@ -23,7 +23,7 @@ export class SessionTable extends HTMLElement {
     this.past = false;
     this.picking = false; // a click on a chip answers a question
     this.beat = 0;
-    this.stop = rove(this, '.why');
+    this.stop = rovingTabindex(this, '.why');
     this.addEventListener('click', ({ target }) => {
       const button = target instanceof Element && target.closest('tbody button');
       if (!button) return;

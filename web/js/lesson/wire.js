@@ -48,7 +48,7 @@ export class WireView extends HTMLElement {
   draw(state) {
     this.state = state;
     const { own, rows, asked } = state;
-    const gone = (/** @type {Key | null | undefined} */ key) => Boolean(key && !rows.has(key.tag));
+    const gone = (/** @type {Identity | null | undefined} */ face) => Boolean(face && !rows.has(face.tag));
     const orphan = own?.found === false || gone(own && carried(own)); // the ID that was sent
     const lost = gone(own && given(own)); // the ID that was given
     const version = `${own?.seq} ${orphan} ${lost}`;
@@ -75,17 +75,17 @@ export class WireView extends HTMLElement {
     const { head: answered = '' } = own.response;
     const set = given(own) ?? null;
     show(req, lines(head, /^cookie:/i, (line) => cookieLine(line, own, orphan), slot(t('noCookie'))), ...verdict(own, rows));
-    show(res, lines(answered, /^set-cookie:/i, (line) => key(set, worn(line, set, lost)), earlier(state)), ...failure(own));
+    show(res, lines(answered, /^set-cookie:/i, (line) => filled(set, worn(line, set, lost)), earlier(state)), ...failure(own));
   }
 
-  /** Scrolls what was drawn to its key; once all else is drawn, because it wants the page laid out. */
+  /** Scrolls what was drawn to its session ID; once all else is drawn, because it wants the page laid out. */
   settle() {
     for (const head of this.fresh.splice(0)) {
       head.scrollTop = 0;
       const id = head.querySelector('.sid');
       const key = find('.key', head);
       if (key.scrollHeight > key.clientHeight) key.tabIndex = 0; // a long line: by keyboard, too, one can read all of it
-      if (id instanceof HTMLElement) key.scrollTop = id.offsetTop - 8; // and it shows the key
+      if (id instanceof HTMLElement) key.scrollTop = id.offsetTop - 8; // and it shows the ID
     }
   }
 
@@ -122,12 +122,12 @@ function slot(...words) {
   return el('span', { class: 'ln key none', lang: document.documentElement.lang, translate: 'yes' }, ...words);
 }
 
-/** A line in its slot. @param {Key | null} face @param {(Node | string)[]} parts */
-function key(face, parts) {
+/** A line in its slot. @param {Identity | null} face @param {(Node | string)[]} parts */
+function filled(face, parts) {
   return el('span', { class: 'ln key', 'data-hue': face ? `${face.hue}` : undefined }, ...parts);
 }
 
-/** A text with the chip on one value in it. @param {string} text @param {(Key & {value?: string}) | null} face @param {boolean} orphan */
+/** A text with the chip on one value in it. @param {string} text @param {(Identity & {value?: string}) | null} face @param {boolean} orphan */
 function worn(text, face, orphan) {
   const at = face?.value ? text.indexOf(face.value) : -1;
   if (!face || at < 0) return [text];
@@ -137,13 +137,13 @@ function worn(text, face, orphan) {
 
 /** The Cookie line; the part that the demo read wears the chip. @param {string} line @param {Exchange} ev @param {boolean} orphan */
 function cookieLine(line, ev, orphan) {
-  return key(carried(ev), pieces(line, ev).map(({ text, face, foreign }) => {
+  return filled(carried(ev), pieces(line, ev).map(({ text, face, foreign }) => {
     if (foreign) return el('span', { class: 'foreign', title: whose(foreign) }, text);
     return face ? chip(face, { text, orphan }) : text;
   }));
 }
 
-/** The empty Set-Cookie slot; it quotes the earlier line that gave this key. @param {State} state */
+/** The empty Set-Cookie slot; it quotes the earlier line that gave this session ID. @param {State} state */
 function earlier({ own, given, rows }) {
   const face = own && carried(own);
   const gifts = face && given.get(face.tag);

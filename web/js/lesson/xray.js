@@ -6,7 +6,7 @@ import { seat } from './arrive.js';
 import { sentence } from '../core/call.js';
 import { el, judge } from '../core/dom.js';
 import { Guess } from './guess.js';
-import { odds } from './odds.js';
+import { entropyMeter } from './entropy.js';
 import { t, woven } from '../core/words.js';
 import { parts } from './xray-parts.js';
 
@@ -40,12 +40,12 @@ export class XRay {
     this.keep = el('button', { class: 'btn primary', type: 'button', disabled: '' }, t('xray.put'));
     this.keep.addEventListener('click', () => this.send());
     this.sent = el('output', { class: 'said' });
-    this.odds = el('div');
+    this.entropy = el('div');
     this.dialog = el('dialog', { class: 'sheet xray', 'aria-labelledby': title.id },
       el('div', { class: 'sheet-h' }, title, close), this.figure,
       el('div', { class: 'tampers', role: 'group', 'aria-label': t('xray.tampers') }, ...this.buttons),
       this.why, this.checks, this.answer,
-      el('div', { class: 'row' }, this.keep, this.sent), this.odds, new Guess().details);
+      el('div', { class: 'row' }, this.keep, this.sent), this.entropy, new Guess().details);
     close.addEventListener('click', () => this.dialog.close());
     this.dialog.addEventListener('close', () => {
       this.dialog.remove();
@@ -71,7 +71,7 @@ export class XRay {
     if (asked !== this.asked) return;
     if (!this.was) {
       this.was = is;
-      this.odds.replaceChildren(odds(is.verdict.opened));
+      this.entropy.replaceChildren(entropyMeter(is.verdict.opened));
     }
     this.value = is.value;
     this.draw(is, this.was, tamper);

@@ -31,7 +31,7 @@ export class Ask {
   /** @param {{open?: boolean, outcome?: number | null, seat?: string, row?: string}} change */
   change(change) {
     return this.desk.attempt(async () => {
-      const ask = await this.desk.lead.request('PATCH', this.path, change);
+      const ask = await this.desk.instructor.request('PATCH', this.path, change);
       if (ask) this.desk.state = { ...this.desk.state, ask };
       this.desk.redraw();
     });
@@ -39,7 +39,7 @@ export class Ask {
 
   async away() {
     const { desk } = this;
-    const done = await desk.attempt(() => desk.lead.request('DELETE', this.path));
+    const done = await desk.attempt(() => desk.instructor.request('DELETE', this.path));
     if (!done) return;
     desk.state = { ...desk.state, ask: null };
     this.draw();

@@ -9,20 +9,20 @@ const AGAIN = 3000; // until the next try, while the lab does not answer
 
 /**
  * The rooms, once somebody who leads asks for them.
- * @param {import('../core/lead.js').Lead} lead @param {string} key
+ * @param {import('../core/instructor.js').Instructor} instructor @param {string} key
  * @param {(link: 'connecting' | 'lost') => void} link
  * @returns {Promise<RoomView[]>}
  */
-export async function enter(lead, key, link) {
+export async function enter(instructor, key, link) {
   let refused = '';
   for (;;) {
     try {
-      if (key) await lead.enter(key);
-      return (await lead.request('GET', '/api/rooms')).rooms;
+      if (key) await instructor.enter(key);
+      return (await instructor.request('GET', '/api/rooms')).rooms;
     } catch (error) {
       if (error instanceof Problem && error.status < 500) {
         if (key || error.status !== 401) refused = sentence(error);
-        else if (lead.revoked) refused = t('teach.revoked');
+        else if (instructor.revoked) refused = t('teach.revoked');
         key = await asked(refused);
       } else {
         link('lost');

@@ -11,7 +11,7 @@ export function exports(desk) {
   for (const [kind, path] of Object.entries(FILES)) {
     find(`#${kind}`).addEventListener('click', () => {
       const { room, code } = desk.state.room;
-      desk.attempt(() => download(desk.lead.headers(), desk.path(path), code || room, kind), t(kind === 'har' ? 'teach.logged' : 'teach.exported'));
+      desk.attempt(() => download(desk.instructor.headers(), desk.path(path), code || room, kind), t(kind === 'har' ? 'teach.logged' : 'teach.exported'));
     });
   }
 }

@@ -15,7 +15,7 @@ export function names(desk) {
       const list = String(form.get('names')).split(/\r?\n/).map((name) => name.trim()).filter(Boolean);
       if (!list.length) throw new Problem(0, t('teach.namesNone'));
       if (list.length > MOST) throw new Problem(0, t('teach.namesMany', { n: list.length, most: MOST }));
-      const { seats } = await desk.lead.request('POST', desk.path('/names'), { names: list });
+      const { seats } = await desk.instructor.request('POST', desk.path('/names'), { names: list });
       find('#names-text', document, HTMLTextAreaElement).value = '';
       desk.refresh();
       return () => codes(seats);

@@ -3,7 +3,7 @@
 import { key } from './key.js';
 import { Problem, sentence } from '../core/call.js';
 import { find, say } from '../core/dom.js';
-import { Lead } from '../core/lead.js';
+import { Instructor } from '../core/instructor.js';
 import '../core/page.js';
 import { PolicyButton } from '../core/policy.js';
 import { refresher } from '../core/refresh.js';
@@ -48,8 +48,8 @@ function link(now) {
   say(output, t(now));
 }
 
-const lead = new Lead(lang);
-const rooms = await enter(lead, key, link);
+const instructor = new Instructor(lang);
+const rooms = await enter(instructor, key, link);
 const asked = new URLSearchParams(location.search).get('room') ?? document.documentElement.dataset.room;
 const room = rooms.find((one) => one.room === asked) ?? rooms[0];
 
@@ -62,7 +62,7 @@ let waiting = 0; // a frame is due
 
 /** @type {Desk} */
 const desk = {
-  lead,
+  instructor,
   get tables() { return tables; },
   get wall() { return remote.wall; },
   get follows() { return linked !== 'lost'; },
@@ -83,7 +83,7 @@ const desk = {
     }
   },
   refresh: refresher(async () => {
-    const answer = await lead.request('GET', desk.path('/seats')).catch((error) => {
+    const answer = await instructor.request('GET', desk.path('/seats')).catch((error) => {
       if (error instanceof Problem && error.status === 404) over(); // it ended while this tab was hidden
       throw error;
     });
@@ -110,7 +110,7 @@ const tables = new Tables(desk);
 const bar = new RoomBar(desk, rooms);
 const choice = new LessonChoice(desk, (change) => bar.set(change));
 const remote = new Remote(desk);
-const policy = new PolicyButton((method, more, body) => lead.request(method, desk.path(more), body));
+const policy = new PolicyButton((method, more, body) => instructor.request(method, desk.path(more), body));
 const matrix = new Matrix(find('#matrix'), desk, (id) => seat(desk, id, (spot) => remote.spotlight(spot)));
 const stuck = new Stuck(find('.stuck'), desk);
 const rows = new Rows(find('.rows'), desk);
@@ -133,7 +133,7 @@ desk.refresh();
 setInterval(() => { if (!document.hidden) desk.redraw(); }, TICK);
 follow({
   url: `${desk.path('/events')}?lang=${lang}`,
-  headers: () => lead.headers(),
+  headers: () => instructor.headers(),
   onEvent(event) {
     desk.state = take(desk.state, event);
     remote.hear(event);
@@ -145,7 +145,7 @@ follow({
     desk.redraw();
   },
   async onRefused() {
-    if (!lead.token) location.reload(); // the form, or another's token
-    lead.renew();
+    if (!instructor.token) location.reload(); // the form, or another's token
+    instructor.renew();
   },
 });

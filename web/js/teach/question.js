@@ -76,7 +76,7 @@ export class Question {
     // A prepared question as it stands is asked by its name, so that each page says it in its own language.
     const asIs = picked?.id && JSON.stringify(written) === JSON.stringify({ lesson: picked.lesson ?? '', ask: picked.ask, options: picked.options });
     try {
-      const ask = await desk.lead.request('POST', desk.path('/asks'), asIs ? { lesson: picked.lesson ?? '', id: picked.id } : written);
+      const ask = await desk.instructor.request('POST', desk.path('/asks'), asIs ? { lesson: picked.lesson ?? '', id: picked.id } : written);
       desk.state = { ...desk.state, ask };
       this.onAsked();
     } catch (error) {

@@ -24,7 +24,7 @@ export class Remote {
     this.desk = desk;
     this.seat = find('#w-seat', document, HTMLSelectElement);
     this.row = find('#w-row', document, HTMLSelectElement);
-    this.shared = new Shared((change) => desk.lead.request('PATCH', desk.path('/wall'), change), () => desk.redraw(), (error) => {
+    this.shared = new Shared((change) => desk.instructor.request('PATCH', desk.path('/wall'), change), () => desk.redraw(), (error) => {
       this.shared.settle(true);
       desk.tell(sentence(error), true);
     });
@@ -80,7 +80,7 @@ export class Remote {
     const tag = this.row.value;
     if (!tag) return;
     const done = await desk.attempt(
-      () => desk.lead.request('DELETE', `${desk.tables.of(this.wall.seat).path}/sessions/${encodeURIComponent(tag)}`), t('teach.deleted', { tag }));
+      () => desk.instructor.request('DELETE', `${desk.tables.of(this.wall.seat).path}/sessions/${encodeURIComponent(tag)}`), t('teach.deleted', { tag }));
     if (done) this.shared.set({ row: '' });
     desk.refresh();
   }

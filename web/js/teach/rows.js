@@ -34,7 +34,7 @@ export class Rows {
   async remove(tag) {
     const { desk } = this;
     const { path } = desk.tables.of(this.whose.value);
-    await desk.attempt(() => desk.lead.request('DELETE', `${path}/sessions/${encodeURIComponent(tag)}`), t('teach.deleted', { tag }));
+    await desk.attempt(() => desk.instructor.request('DELETE', `${path}/sessions/${encodeURIComponent(tag)}`), t('teach.deleted', { tag }));
     desk.refresh();
   }
 

@@ -24,7 +24,7 @@ export function seat(desk, id, spotlight) {
     if (dialog.returnValue === 'spot') spotlight(lit ? '' : id);
     if (dialog.returnValue !== 'remove') return;
     sure({ title: t('teach.removeTitle', { name }), text: t('teach.removeSay'), verb: t('teach.removeYes') }, async () => {
-      await desk.lead.request('DELETE', desk.path(`/seats/${id}`));
+      await desk.instructor.request('DELETE', desk.path(`/seats/${id}`));
       if (desk.wall.seat === id) spotlight('');
       desk.tell(t('teach.removed', { name }));
       desk.refresh();

@@ -28,7 +28,7 @@ export class Stuck {
     const seats = this.stuck().filter(({ seat }) => ids.includes(seat));
     const sent = await this.desk.attempt(async () => {
       for (const { seat, doing: { lesson, exercise } } of seats) {
-        await this.desk.lead.request('POST', this.desk.path(`/seats/${seat}/nudge`), { lesson, exercise });
+        await this.desk.instructor.request('POST', this.desk.path(`/seats/${seat}/nudge`), { lesson, exercise });
       }
     }, t('teach.nudged', { n: seats.length }));
     if (!sent) return;

@@ -33,7 +33,7 @@ export class Tables {
     const seats = [...this.shown];
     this.shown.clear();
     await Promise.all(seats.map(async (seat) => {
-      const { events } = await this.desk.lead.request('GET', `${this.desk.path()}.${seat}/events?wait=0`);
+      const { events } = await this.desk.instructor.request('GET', `${this.desk.path()}.${seat}/events?wait=0`);
       this.known.set(seat, { journal: fromSnapshot(events[0]), points: points(events[0]) });
     })).catch(() => {}); // the server of a seat that has just left, or the link says it
     if (seats.length) this.desk.redraw();

@@ -15,7 +15,7 @@ export function tidy(desk) {
       return;
     }
     sure({ title: t('teach.tidyTitle', { n }), text: t('teach.tidySay'), verb: t('teach.tidyYes', { n }) }, async () => {
-      const { removed } = await desk.lead.request('POST', desk.path('/seats/remove'), { seats, unused: true });
+      const { removed } = await desk.instructor.request('POST', desk.path('/seats/remove'), { seats, unused: true });
       desk.tell(t('teach.tidied', { n: removed }));
       desk.refresh();
     });

@@ -25,7 +25,7 @@ interface SeatView {
   unused: boolean;
   /** when it came, left or last sent a request, whichever was last; null before anybody has come */
   seen: string | null;
-  session: (Key & { live: boolean }) | null;
+  session: (Identity & { live: boolean }) | null;
   progress: Record<string, Record<string, Done>>;
   /** lessons that the student has worked in */
   opened: string[];
@@ -82,7 +82,7 @@ interface Cell { state: 'passed' | 'shown' | 'stuck' | 'active' | 'todo'; glyph:
 
 /** What the page's parts need of it. */
 interface Desk {
-  lead: import('../core/lead.js').Lead;
+  instructor: import('../core/instructor.js').Instructor;
   state: Class;
   /** the path of this room in the API, with more after it */
   path(more?: string): string;

@@ -8,7 +8,7 @@ import { refresher } from '../core/refresh.js';
 
 /** @typedef {{id: string, number: number, history: History, end: AbortController}} Journal */
 
-/** What the roster tells of a seat. @typedef {{seat: string, name: string, present: boolean, seen: string | null, session: (Key & {live: boolean, named: boolean}) | null, rows: number}} RosterSeat */
+/** What the roster tells of a seat. @typedef {{seat: string, name: string, present: boolean, seen: string | null, session: (Identity & {live: boolean, named: boolean}) | null, rows: number}} RosterSeat */
 
 const LOOK = 2000; // ms after which the seats are asked for again while they are in view
 
@@ -39,13 +39,13 @@ export class Feed {
   revoked = false;
 
   /**
-   * @param {string} id @param {string} lang @param {import('../core/lead.js').Lead} lead
+   * @param {string} id @param {string} lang @param {import('../core/instructor.js').Instructor} instructor
    * @param {(wall: Wall) => void} onWall @param {() => void} onChange
    */
-  constructor(id, lang, lead, onWall, onChange) {
+  constructor(id, lang, instructor, onWall, onChange) {
     this.id = id;
     this.lang = lang;
-    this.lead = lead;
+    this.instructor = instructor;
     this.onWall = onWall;
     this.onChange = onChange;
     this.lookAround = refresher(async () => {
@@ -77,7 +77,7 @@ export class Feed {
   watch({ id, end }, onEvent) {
     follow({
       url: `${roomPath(id)}/events?lang=${this.lang}`,
-      headers: () => this.lead.headers(),
+      headers: () => this.instructor.headers(),
       onEvent,
       onLink: (link) => {
         const over = this.link === 'closed' || (this.link === 'refused' && link !== 'open');
@@ -86,8 +86,8 @@ export class Feed {
         this.onChange();
       },
       onRefused: async () => {
-        if (!this.lead.token) this.forget();
-        this.lead.renew();
+        if (!this.instructor.token) this.forget();
+        this.instructor.renew();
       },
       signal: end.signal,
     });
@@ -160,7 +160,7 @@ export class Feed {
 
   /** Asks for what the journal does not tell: how to join the room, and who has. */
   async know() {
-    this.view = await this.lead.request('GET', roomPath(this.id)).catch(() => this.view);
+    this.view = await this.instructor.request('GET', roomPath(this.id)).catch(() => this.view);
     if (!this.view) return;
     this.room = this.view;
     this.present = this.view.present;
@@ -184,7 +184,7 @@ export class Feed {
 
   /** @returns {Promise<RosterSeat[]>} those known before where there is no answer */
   askSeats() {
-    return this.lead.request('GET', `${roomPath(this.id)}/seats`).then((answer) => answer.seats, () => this.seats);
+    return this.instructor.request('GET', `${roomPath(this.id)}/seats`).then((answer) => answer.seats, () => this.seats);
   }
 
   /** The seat whose requests a row is of, '' where there is none. @param {string} tag */
@@ -196,7 +196,7 @@ export class Feed {
   async older() {
     const { id, history } = this.journal;
     const events = `${roomPath(id)}/events?lang=${this.lang}&wait=0&after=`;
-    const some = await older(history, (after) => this.lead.request('GET', events + after)).catch(() => false);
+    const some = await older(history, (after) => this.instructor.request('GET', events + after)).catch(() => false);
     this.onChange();
     return some;
   }

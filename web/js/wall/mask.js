@@ -24,11 +24,11 @@ export function rowChip(row, wall) {
   return chip(row, { rest: wall.ids ? tail : DOTS });
 }
 
-/** The chip of an ID on the wire. @param {Key} key @param {string} id @param {Wall} wall @param {boolean} orphan */
-function wireChip(key, id, wall, orphan) {
-  if (wall.ids) return chip(key, { text: id, orphan });
-  const text = id.startsWith(key.tag) ? key.tag + id.slice(key.tag.length).replace(/[^-]/g, '•') : DOTS;
-  return chip(key, { text, orphan });
+/** The chip of an ID on the wire. @param {Identity} face @param {string} id @param {Wall} wall @param {boolean} orphan */
+function wireChip(face, id, wall, orphan) {
+  if (wall.ids) return chip(face, { text: id, orphan });
+  const text = id.startsWith(face.tag) ? face.tag + id.slice(face.tag.length).replace(/[^-]/g, '•') : DOTS;
+  return chip(face, { text, orphan });
 }
 
 /** The request's Cookie line, null where there is none. @param {Exchange} ev @param {Wall} wall @param {boolean} orphan */

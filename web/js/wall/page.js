@@ -4,7 +4,7 @@
 import { sentence } from '../core/call.js';
 import { clock, find, keep, kept, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
-import { Lead } from '../core/lead.js';
+import { Instructor } from '../core/instructor.js';
 import { drop } from '../core/notes.js';
 import '../core/page.js';
 import { act, shine, step } from './acts.js';
@@ -27,7 +27,7 @@ const TOLD = 30_000; // how long the sentence about sleep stays
 
 const page = find('.wall');
 const room = decodeURIComponent(location.pathname.split('/')[2] ?? '');
-const lead = new Lead(lang);
+const instructor = new Instructor(lang);
 
 /** The table at the moment that is shown, where that is not now. @type {{seq: number, number: number, since: number, state: State} | null} */
 let pin = null;
@@ -35,10 +35,10 @@ let pin = null;
 let doomed = 'none';
 let frame = 0;
 
-const shared = new Shared((change) => lead.request('PATCH', `${roomPath(room)}/wall`, change), redraw, () => {
+const shared = new Shared((change) => instructor.request('PATCH', `${roomPath(room)}/wall`, change), redraw, () => {
   shared.hear(shared.wall); // then it stands so on this wall alone, until the server has its say
 });
-const feed = new Feed(room, lang, lead, (wall) => shared.hear(wall), redraw);
+const feed = new Feed(room, lang, instructor, (wall) => shared.hear(wall), redraw);
 const keys = new Keys(find('.keys', page), (doing) => act(bench, doing));
 const join = new Join(page, room, redraw);
 const table = new BigTable(find('.rows', page), (tag) => shared.set({ row: tag === shared.wall.row ? '' : tag }), redraw);
@@ -57,7 +57,7 @@ const bench = { look, feed, shared, keys, roster, remove, doom };
 async function remove(what) {
   doom('none');
   try {
-    await lead.request('DELETE', roomPath(feed.journal.id) + what);
+    await instructor.request('DELETE', roomPath(feed.journal.id) + what);
   } catch (error) {
     keys.tell(sentence(error));
   }

@@ -1,6 +1,6 @@
 // @ts-check
 // The seats, while each has a server of its own and none is in the spotlight: who
-// is there, and with which key. A click puts one into the spotlight, or arrow keys
+// is there, and with which session ID. A click puts one into the spotlight, or arrow keys
 // and Enter do.
 import { chip } from '../core/chip.js';
 import { arrange, el, find, say } from '../core/dom.js';
@@ -25,7 +25,7 @@ export class Roster {
       if (button) onSpot(button.dataset.seat ?? '');
     });
     this.list.addEventListener('focusin', ({ target }) => {
-      if (target instanceof HTMLElement) this.rove(target.dataset.seat ?? '');
+      if (target instanceof HTMLElement) this.stopAt(target.dataset.seat ?? '');
     });
   }
 
@@ -43,12 +43,12 @@ export class Roster {
       return [seat.seat, button];
     }));
     arrange(this.list, [...this.buttons.values()].map((button) => /** @type {Element} */ (button.parentElement)));
-    this.rove(this.buttons.has(this.at) ? this.at : seats[0]?.seat ?? '');
+    this.stopAt(this.buttons.has(this.at) ? this.at : seats[0]?.seat ?? '');
     if (back) before.get(this.at)?.focus(); // it is out of the spotlight again
   }
 
-  /** The one that Tab leads to. @param {string} seat */
-  rove(seat) {
+  /** Makes one seat's button the only stop of Tab. @param {string} seat */
+  stopAt(seat) {
     this.at = seat;
     for (const [id, button] of this.buttons) button.tabIndex = id === seat ? 0 : -1;
   }

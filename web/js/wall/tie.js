@@ -1,5 +1,5 @@
 // @ts-check
-// The thread, sideways: from the header line that carried the key to its row.
+// The thread, sideways: from the header line that carried the session ID to its row.
 import { find } from '../core/dom.js';
 
 const mid = find('.mid');

@@ -1,13 +1,13 @@
 // @ts-check
-// Who leads the class: the instructor by a token that this browser keeps, or,
-// without one, the owner at the lab's own machine. The server decides which.
+// Calls with the rights of the instructor, by a token that this browser keeps, or,
+// without one, of the owner at the lab's own machine. The server decides which.
 import { call, Problem } from './call.js';
 import { keep, kept } from './dom.js';
 
 const KEPT = 'lab.lead';
 const REVOKED = 'lab.lead.revoked';
 
-export class Lead {
+export class Instructor {
   /** @param {string} lang */
   constructor(lang) {
     this.lang = lang;

@@ -1,6 +1,6 @@
 // @ts-check
-// Pages beside the lessons go where the class is led: to the lesson that the
-// instructor opens for everyone, at once unless somebody is typing.
+// The lesson that the instructor opens for everyone. Pages beside the lessons go
+// there at once, unless somebody is typing.
 import { el } from './dom.js';
 import { empty, fold } from './journal.js';
 import { note, typing } from './notes.js';
@@ -8,24 +8,24 @@ import { follow } from './stream.js';
 import { lang, t } from './words.js';
 
 /** The address of a lesson, or of an exercise in it; '' is the home page. @param {string} lesson @param {string} [exercise] */
-export function address(lesson, exercise) {
+export function lessonAddress(lesson, exercise) {
   return `${lesson && '/lessons/'}${lesson || '/'}?lang=${lang}${exercise ? `#ex-${exercise}` : ''}`;
 }
 
 /** Says that the instructor opened a lesson, with the way there. @param {string} lesson */
-export function pushed(lesson) {
+export function announce(lesson) {
   const title = document.querySelector(`#lessons [value="${lesson}"]`)?.textContent ?? lesson;
-  note('lesson', t('room.pushed', { title }), el('a', { class: 'btn primary', href: address(lesson) }, t('room.follow')));
+  note('lesson', t('room.pushed', { title }), el('a', { class: 'btn primary', href: lessonAddress(lesson) }, t('room.follow')));
 }
 
 /**
- * Follows the class of a seat.
+ * Follows the room of a seat, and goes to the lesson that is opened for everyone.
  * @param {Seat} seat
  * @param {Settings} now what it is like, as far as is known
  * @param {(room: Settings) => void} [onChange]
  * @param {(link: 'connecting' | 'open' | 'lost') => void} [onLink]
  */
-export function led(seat, now, onChange, onLink = () => {}) {
+export function followClass(seat, now, onChange, onLink = () => {}) {
   /** @type {State} */
   let state = { ...empty(), room: now };
   follow({
@@ -39,8 +39,8 @@ export function led(seat, now, onChange, onLink = () => {}) {
       if (room.closed) seat.lose(room.private ? 'ended' : 'closed');
       onChange?.(room);
       if (!room.lesson || room.lesson === before?.lesson) return;
-      if (typing()) pushed(room.lesson);
-      else location.assign(address(room.lesson));
+      if (typing()) announce(room.lesson);
+      else location.assign(lessonAddress(room.lesson));
     },
     onLink,
     onRefused: () => (seat.away ? seat.renew() : seat.refused()), // no seat is taken here

@@ -1,5 +1,5 @@
 // @ts-check
-// Turning the demo's clock, at the switchboard: beside the timeouts that go by it.
+// Sets the demo's clock forward or back to now, at the switchboard: beside the timeouts that go by it.
 import { sentence } from './call.js';
 import { span } from './clock.js';
 import { el, say } from './dom.js';
@@ -8,7 +8,7 @@ import { t } from './words.js';
 
 const SKIPS = [60, 900, 3600, 86_400]; // seconds: what timeouts are made of
 
-export class Turn {
+export class ClockControls {
   /** @param {import('./switchboard.js').Call} call @param {(ok: boolean, text: string) => void} tell */
   constructor(call, tell) {
     this.call = call;
@@ -40,7 +40,7 @@ export class Turn {
     return button;
   }
 
-  /** @param {number} ahead seconds @param {boolean} may whether who looks may turn it */
+  /** @param {number} ahead seconds @param {boolean} may whether this visitor may set it */
   draw(ahead, may) {
     say(this.now, ahead ? t('clock.ahead', { time: span(ahead) }) : t('clock.now'));
     for (const button of this.buttons) button.disabled = !may;

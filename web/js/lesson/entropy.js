@@ -28,7 +28,7 @@ export function power(n) {
 }
 
 /** The meter, of an id where one could be read. @param {string} id */
-export function odds(id) {
+export function entropyMeter(id) {
   const bits = drawn(id);
   return el('details', { class: 'odds' }, el('summary', {}, t('xray.odds')),
     el('dl', {},

@@ -2,7 +2,7 @@
 // A column of buttons that is one stop of Tab: arrows go on from row to row.
 
 /** Returns what is to be called when the buttons are others. @param {HTMLElement} root @param {string} selector */
-export function rove(root, selector) {
+export function rovingTabindex(root, selector) {
   const all = () => /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
   const stop = () => all().find(({ tabIndex }) => tabIndex === 0);
   root.addEventListener('focusin', ({ target }) => {
