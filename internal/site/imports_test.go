@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"io/fs"
 	"net/http"
 	"path"
 	"regexp"
@@ -70,6 +71,68 @@ func TestPageHasOneStyleSheet(t *testing.T) {
 		if got := body(t, ask(h, "GET", "http://localhost:8080"+sheets[0])); got != strings.Join(want, "") || len(want) < 5 {
 			t.Errorf("%s is not its %d parts", sheets[0], len(want))
 		}
+	}
+}
+
+// scriptImports finds what a script imports, at once or later. A type in a comment
+// is no import.
+var (
+	scriptComments = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	scriptImports  = regexp.MustCompile(`(?m)(?:^import |^export .*|^} |\bimport\()(?:[^;']* from )?'(\.[^']+)'`)
+)
+
+// TestScriptFolders: js has a folder for each page, and core for what several pages
+// use. A page's modules import their own folder and core, core imports no page, and
+// no module needs itself, not even by an import that comes later.
+func TestScriptFolders(t *testing.T) {
+	names, err := fs.Glob(web.FS, "js/*/*.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	needs := map[string][]string{}
+	for _, name := range names {
+		text, err := web.FS.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range scriptImports.FindAllSubmatch(scriptComments.ReplaceAll(text, nil), -1) {
+			next := path.Join(path.Dir(name), string(m[1]))
+			needs[name] = append(needs[name], next)
+			if folder := path.Dir(next); folder != path.Dir(name) && folder != "js/core" {
+				t.Errorf("%s imports %s, of another page", name, next)
+			}
+			if !slices.Contains(names, next) {
+				t.Errorf("%s: no %s to import", name, next)
+			}
+		}
+		if lines := strings.Count(string(text), "\n"); lines > 200 {
+			t.Errorf("%s has %d lines, 200 at most", name, lines)
+		}
+		if !strings.HasPrefix(string(text), "// @ts-check\n") {
+			t.Errorf("%s is not checked for its types", name)
+		}
+	}
+	if len(needs) < 60 || !slices.Contains(needs["js/core/thread.js"], "js/core/dom.js") || !slices.Contains(needs["js/lesson/figures.js"], "js/lesson/story.js") {
+		t.Errorf("of %d modules the imports are known", len(needs))
+	}
+	var walk func(way []string)
+	done := map[string]bool{}
+	walk = func(way []string) {
+		last := way[len(way)-1]
+		if at := slices.Index(way, last); at < len(way)-1 {
+			t.Errorf("a circle: %s", strings.Join(way[at:], " → "))
+			return
+		}
+		if done[last] {
+			return
+		}
+		for _, next := range needs[last] {
+			walk(append(slices.Clone(way), next))
+		}
+		done[last] = true
+	}
+	for _, name := range names {
+		walk([]string{name})
 	}
 }
 

@@ -22,6 +22,8 @@ export class History {
   since = 0;
   /** nothing older can be had */
   whole = false;
+  /** the moment that was looked at last @type {{seq: number, since: number, state: State, before: State} | null} */
+  pin = null;
 
   /** @param {Snapshot} snapshot */
   begin(snapshot) {
@@ -77,6 +79,18 @@ export class History {
   /** The table at a seq. @param {number} seq */
   at(seq) {
     return this.table(this.count(seq));
+  }
+
+  /**
+   * The table at a moment that is looked at, and one event before it. It is kept,
+   * also when the events that it was made of are not kept any more.
+   * @param {number} seq
+   */
+  moment(seq) {
+    const { pin, since } = this;
+    if (pin?.seq === seq && (since >= pin.since || !this.reaches(seq))) return pin;
+    const n = this.count(seq);
+    return this.pin = { seq, since, state: this.table(n), before: this.table(Math.max(0, n - 1)) };
   }
 
   /** The table after the first n events. @param {number} n */

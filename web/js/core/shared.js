@@ -4,8 +4,8 @@
 
 const ECHO = 2000; // after this the server's word counts, whatever was sent
 
-/** @type {Wall} */
-const START = { ids: false, names: true, frozen: null, at: null, seat: '', join: true, size: 0, row: '' };
+/** How a wall stands before anything is known of it. @type {Wall} */
+export const START = { ids: false, names: true, frozen: null, at: null, seat: '', join: true, size: 0, row: '' };
 
 export class Shared {
   wall = START;

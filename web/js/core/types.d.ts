@@ -185,6 +185,9 @@ interface Snapshot {
 
 type LabEvent = Exchange | Act | PolicyChange | ClockChange | Progress | Presence | RoomChange | Asking | WallChange | Nudge | Snapshot;
 
+/** Whether a page follows its room. */
+type Link = 'connecting' | 'open' | 'lost';
+
 /** One long poll's answer. */
 interface Answer { events: LabEvent[]; seq: number }
 

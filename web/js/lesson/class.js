@@ -11,6 +11,10 @@ import { t } from '../core/words.js';
 export class Classroom {
   /** @type {Settings | null} */
   now = null;
+  /** This seat, as it is drawn. @type {Me | null} */
+  me = null;
+  /** The hint that was offered last. @type {Nudge | null} */
+  nudged = null;
 
   /**
    * @param {HTMLElement} page @param {Seat} seat @param {RoomView} view
@@ -25,17 +29,18 @@ export class Classroom {
     this.offer = offer;
   }
 
-  /** Takes in who this seat is. @param {Me} me */
-  load(me) {
-    this.mine.load(me);
-    this.ask.load(me.prediction);
-  }
-
-  /** @param {State} state */
-  draw(state) {
-    if (state.room && state.room !== this.now) this.learn(state.room);
-    this.mine.draw(state);
-    this.ask.draw(state.ask);
+  /** @param {import('./state.js').LessonState} state */
+  draw({ now, me, nudge }) {
+    if (me && me !== this.me) {
+      this.me = me;
+      this.mine.load(me);
+      this.ask.load(me.prediction);
+    }
+    if (now.room && now.room !== this.now) this.learn(now.room);
+    this.mine.draw(now);
+    this.ask.draw(now.ask);
+    if (nudge && nudge !== this.nudged) this.nudge(nudge);
+    this.nudged = nudge;
   }
 
   /** What the class is like now, and what of it is news. @param {Settings} now */

@@ -8,6 +8,8 @@ const TOLD = 6000; // how long a tick's sentence stands in the next step's place
 export class Dock {
   next = '';
   timer = 0;
+  /** The ticks that were told. @type {Progress[]} */
+  told = [];
 
   /** @param {HTMLElement} root @param {() => void} onGo called when the link leads to an exercise */
   constructor(root, onGo) {
@@ -37,10 +39,14 @@ export class Dock {
     if (!this.timer) this.show(this.next, false);
   }
 
-  /** Shows what the server just saw, then the next step again. @param {string} sentence */
-  tell(sentence) {
+  /** Shows what the server just saw, then the next step again. @param {Progress[]} ticks */
+  tell(ticks) {
+    const fresh = ticks.filter((tick) => !this.told.includes(tick)).map((tick) => tick.say);
+    this.told = ticks;
+    if (!fresh.length) return;
+    say(find('#live'), fresh.join(' ')); // one login ticks several steps
     clearTimeout(this.timer);
-    this.show(`✓ ${sentence}`, true);
+    this.show(`✓ ${fresh.at(-1)}`, true);
     this.timer = setTimeout(() => {
       this.timer = 0;
       this.show(this.next, false);

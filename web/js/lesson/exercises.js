@@ -75,22 +75,14 @@ class Step {
 }
 
 export class Exercises {
-  /** @type {Record<string, Done>} */
-  done = {};
+  /** What the server last told of this seat. @type {Me | null} */
+  me = null;
   /** The one to do next; undefined until the server has said how far this seat is. @type {Exercise | null | undefined} */
   current;
 
   /** @param {HTMLElement} root @param {Seat} seat @param {string} lesson */
   constructor(root, seat, lesson) {
-    this.lesson = lesson;
     this.list = [...root.querySelectorAll('details')].filter((d) => d.matches('.ex')).map((d) => new Exercise(d, seat, lesson));
-  }
-
-  /** What the server remembers of this seat. @param {Me} me */
-  load(me) {
-    this.done = me.progress[this.lesson] ?? {};
-    for (const ex of this.list) ex.hints.allow((this.done[ex.id]?.hints ?? 0) + 1);
-    if (this.current === undefined) this.current = null;
   }
 
   /** The next hint of an exercise, for whoever recommends it. @param {string} id @param {() => void} onGo called when it is opened */
@@ -116,10 +108,16 @@ export class Exercises {
     return this.list.map((ex) => ex.asksRow).find(Boolean);
   }
 
-  /** @param {State} state */
-  draw(state) {
+  /** @param {import('./state.js').LessonState} state */
+  draw({ now, me, lesson }) {
+    const done = me?.progress[lesson] ?? {};
+    if (me !== this.me) {
+      this.me = me;
+      for (const ex of this.list) ex.hints.allow((done[ex.id]?.hints ?? 0) + 1);
+      this.current ??= null;
+    }
     for (const ex of this.list) {
-      ex.learn(this.done[ex.id], ex.parts.map((_, i) => state.ticks.get(`${this.lesson}/${ex.id}/${i}`)));
+      ex.learn(done[ex.id], ex.parts.map((_, i) => now.ticks.get(`${lesson}/${ex.id}/${i}`)));
     }
     const current = this.list.find((ex) => !ex.over);
     if (this.current === null) { // on arrival, what is behind or ahead folds

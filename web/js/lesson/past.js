@@ -9,41 +9,34 @@ import { t } from '../core/words.js';
 
 const WIDE = 2.6; // rem between two dots
 
+/** @typedef {import('../core/store.js').Store<import('./state.js').LessonState, import('./state.js').LessonAction>} LessonStore */
+
 /** @returns {number | null} the moment in the address */
-const asked = () => Number(/^#t=(\d{1,16})$/.exec(location.hash)?.[1]) || null;
+export const asked = () => Number(/^#t=(\d{1,16})$/.exec(location.hash)?.[1]) || null;
 
 export class Past {
   events = new History();
-  /** The event whose moment is shown; null is now. @type {number | null} */
-  seq = asked();
-  /** The states at that moment and one step before it. @type {{seq: number, since: number, at: State, before: State} | null} */
-  pin = null;
   reaching = false;
   /** @type {Promise<boolean> | null} */
   asking = null;
-  begun = false;
   /** The last event when this was drawn; more may have come since. @type {number | undefined} */
   newest = undefined;
-  /** This seat. */
-  me = '';
   /** The event that LIVE marks: the last that the request panel goes by, whatever others did since. */
   own = 0;
   /** The event that the timeline's line tells of; null is none yet. @type {Happened | null | undefined} */
   told = null;
-  /** Whether what happens now would be shown; else nothing is LIVE. */
-  follows = true;
 
-  /** @param {HTMLElement} panel @param {(after: number) => Promise<Answer>} ask the events after a seq @param {() => void} onChange */
-  constructor(panel, ask, onChange) {
+  /** @param {HTMLElement} panel @param {LessonStore} store @param {(after: number) => Promise<Answer>} ask the events after a seq */
+  constructor(panel, store, ask) {
     this.panel = panel;
+    this.store = store;
     this.ask = ask;
-    this.onChange = onChange;
     this.then = find('.then', panel);
     const root = find('.tl', panel);
     this.output = find('output', root);
     this.back = find('[name="back"]', root, HTMLButtonElement);
     this.on = find('[name="on"]', root, HTMLButtonElement);
-    this.timeline = new Timeline(root, { wide: WIDE, go: (seq) => this.go(seq), live: () => this.go(null), redraw: onChange });
+    this.timeline = new Timeline(root, { wide: WIDE, go: (seq) => this.go(seq), live: () => this.go(null), redraw: () => store.redraw() });
     this.back.addEventListener('click', () => this.step(-1));
     this.on.addEventListener('click', () => this.step(+1));
     addEventListener('hashchange', () => {
@@ -51,7 +44,17 @@ export class Past {
     });
   }
 
-  /** @param {LabEvent} event */
+  /** The event whose moment is asked for. */
+  get seq() {
+    return this.store.state.moment;
+  }
+
+  /** Whether the journal is known, and with it which moments there are. */
+  get begun() {
+    return this.store.state.now.epoch > 0;
+  }
+
+  /** Keeps an event that the page has taken in. @param {LabEvent} event */
   take(event) {
     if (happened(event)) {
       this.events.take(event);
@@ -59,16 +62,14 @@ export class Past {
     }
     if (event.type !== 'snapshot') return;
     this.events.begin(event);
-    this.me = event.seat;
     this.own = 0;
     for (const one of this.events.events) this.mark(one);
-    this.begun = true;
     this.reach();
   }
 
   /** Marks an event where it is this seat's request, or an act that is about its rows or about all. @param {Happened} ev */
   mark(ev) {
-    const { me, events } = this;
+    const { events, store: { state: { now: { me } } } } = this;
     const mine = ev.type === 'exchange' ? ev.seat === me && me !== ''
       : ev.type !== 'session' || ev.op === 'restarted' || ev.by === me || ev.changes.some(({ tag }) => events.seatOf(tag) === me);
     if (mine) this.own = ev.seq;
@@ -78,10 +79,10 @@ export class Past {
   go(seq) {
     const { pathname, search } = location;
     const last = this.events.events.at(-1)?.seq;
-    this.seq = this.begun && (seq === last || seq === this.newest) ? null : seq;
-    history.replaceState(null, '', this.seq === null ? pathname + search : `#t=${this.seq}`);
+    const moment = this.begun && (seq === last || seq === this.newest) ? null : seq;
+    history.replaceState(null, '', moment === null ? pathname + search : `#t=${moment}`);
+    this.store.dispatch({ type: 'moment', moment });
     this.reach();
-    this.onChange();
   }
 
   /** Goes back or on, past the first event that is kept here too. @param {number} by how many events */
@@ -93,7 +94,7 @@ export class Past {
     this.go(to?.seq ?? null);
   }
 
-  /** Takes in some of what is older, and says whether there was any. Whoever wants it meanwhile waits for the same. */
+  /** Takes in some of what is older, and says whether there was any. Calls meanwhile wait for the same. */
   more() {
     this.asking ??= older(this.events, this.ask).catch(() => false).finally(() => { this.asking = null; });
     return this.asking;
@@ -107,28 +108,25 @@ export class Past {
     const there = () => this.seq === null || (this.events.reaches(this.seq) && this.events.count(this.seq) > 0);
     while (!there() && await this.more());
     this.reaching = false;
-    if (there()) this.onChange();
+    if (there()) this.store.redraw();
     else this.go(null);
   }
 
-  /** What the panel shows. @param {State} now @returns {{state: State, before: State | null}} */
-  look(now) {
-    const { events, seq } = this;
-    if (seq === null || !this.begun) return { state: now, before: null };
-    if (this.pin?.seq !== seq || this.pin.since !== events.since) {
-      const n = events.count(seq);
-      this.pin = { seq, since: events.since, at: events.table(n), before: events.table(Math.max(0, n - 1)) };
-    }
+  /** What the panel shows. @param {import('./state.js').LessonState} state @returns {{state: State, before: State | null}} */
+  look({ now, moment }) {
+    if (moment === null || !this.begun) return { state: now, before: null };
     const { me, ticks, room, ask, present } = now;
-    return { state: { ...this.pin.at, me, ticks, room, ask, present }, before: this.pin.before };
+    const { state, before } = this.events.moment(moment);
+    return { state: { ...state, me, ticks, room, ask, present }, before };
   }
 
-  draw() {
+  /** @param {import('./state.js').LessonState} state */
+  draw({ now, moment, link }) {
     const { events, timeline } = this;
-    const seq = this.begun ? this.seq : null;
+    const seq = this.begun ? moment : null;
     const past = seq !== null;
     this.newest = events.events.at(-1)?.seq;
-    timeline.draw(events, seq ?? Infinity, past ? 'past' : 'live', '', this.follows, seq ?? this.own);
+    timeline.draw(events, seq ?? Infinity, past ? 'past' : 'live', '', link !== 'lost', seq ?? this.own);
     this.panel.dataset.mode = past ? 'past' : 'live';
     this.back.disabled = !events.events.length || (timeline.first && timeline.range.value === '0' && events.whole);
     this.on.disabled = !past;
@@ -137,7 +135,7 @@ export class Past {
     this.output.ariaLive = past ? 'polite' : 'off'; // what happens now is told elsewhere
     if (event === this.told) return;
     this.told = event;
-    this.output.replaceChildren(...(event ? briefly(event, this.me) : [t('time.quiet')]));
+    this.output.replaceChildren(...(event ? briefly(event, now.me) : [t('time.quiet')]));
   }
 }
 

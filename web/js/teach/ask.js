@@ -32,8 +32,7 @@ export class Ask {
   change(change) {
     return this.desk.attempt(async () => {
       const ask = await this.desk.instructor.request('PATCH', this.path, change);
-      if (ask) this.desk.state = { ...this.desk.state, ask };
-      this.desk.redraw();
+      this.desk.change(ask ? { ask } : {});
     });
   }
 
@@ -41,7 +40,7 @@ export class Ask {
     const { desk } = this;
     const done = await desk.attempt(() => desk.instructor.request('DELETE', this.path));
     if (!done) return;
-    desk.state = { ...desk.state, ask: null };
+    desk.change({ ask: null });
     this.draw();
   }
 

@@ -77,7 +77,7 @@ export class Question {
     const asIs = picked?.id && JSON.stringify(written) === JSON.stringify({ lesson: picked.lesson ?? '', ask: picked.ask, options: picked.options });
     try {
       const ask = await desk.instructor.request('POST', desk.path('/asks'), asIs ? { lesson: picked.lesson ?? '', id: picked.id } : written);
-      desk.state = { ...desk.state, ask };
+      desk.change({ ask });
       this.onAsked();
     } catch (error) {
       say(this.output, sentence(error));

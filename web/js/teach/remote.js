@@ -86,7 +86,7 @@ export class Remote {
   }
 
   draw() {
-    const { wall, desk: { state: { seats } } } = this;
+    const { wall, desk: { state: { seats, link } } } = this;
     const { journal } = this.desk.tables.of(wall.seat);
     check('#w-mask', !wall.ids);
     check('#w-names', wall.names);
@@ -96,7 +96,7 @@ export class Remote {
 
     const { list, now } = this.place;
     say(find('#w-at'), wall.at !== null ? t('teach.at', { n: now + 1, all: list.length })
-      : wall.frozen !== null ? t('teach.frozen') : t(this.desk.follows ? 'teach.isLive' : 'time.notLive'));
+      : wall.frozen !== null ? t('teach.frozen') : t(link !== 'lost' ? 'teach.isLive' : 'time.notLive'));
     disable('#w-back', now < 1);
     disable('#w-forward', wall.at === null);
     disable('#w-live', wall.at === null && wall.frozen === null);

@@ -71,15 +71,13 @@ export class RoomBar {
   async set(change) {
     const { desk } = this;
     const before = desk.state.room;
-    desk.state = { ...desk.state, room: { ...before, ...change } };
-    desk.redraw();
+    desk.change({ room: { ...before, ...change } });
     const done = await desk.attempt(async () => {
       const room = await desk.instructor.request('PATCH', desk.path(), change);
-      desk.state = { ...desk.state, room: { ...desk.state.room, ...room } };
+      desk.change({ room: { ...desk.state.room, ...room } });
     });
-    if (!done) desk.state = { ...desk.state, room: before };
     if (done) desk.refresh();
-    desk.redraw();
+    else desk.change({ room: before });
   }
 
   async copy() {

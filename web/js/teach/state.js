@@ -9,12 +9,18 @@ const POINTS = 2000; // that the wall can be rewound to, kept here
 /** @param {RoomView} room @returns {Class} */
 export function begin(room) {
   return {
-    journal: empty(), room, ask: null, seats: [], stuck: [], known: false, later: [], points: [], ahead: 0,
+    journal: empty(), link: 'connecting', room, ask: null, seats: [], stuck: [], known: false, later: [], points: [], ahead: 0,
   };
 }
 
-/** The next state. An event taken before changes nothing. @param {Class} state @param {LabEvent} event @returns {Class} */
-export function take(state, event) {
+/**
+ * The next state. An event taken before changes nothing.
+ * @typedef {LabEvent | {type: 'seats', roster: Roster} | {type: 'change', change: Partial<Class>}} ClassAction
+ * @param {Class} state @param {ClassAction} event @returns {Class}
+ */
+export function reduce(state, event) {
+  if (event.type === 'seats') return seated(state, event.roster);
+  if (event.type === 'change') return { ...state, ...event.change };
   if (event.type === 'snapshot') return snapshot(state, event);
   const { journal } = state;
   if (event.type === 'presence') return state;
@@ -46,7 +52,7 @@ export function points({ events }) {
 }
 
 /** The state with an answer about seats, and with what came after it. @param {Class} state @param {Roster} answer */
-export function seated(state, { seq, seats, stuck }) {
+function seated(state, { seq, seats, stuck }) {
   const later = state.later.filter((tick) => tick.seq > seq);
   const before = new Map(state.seats.map((one) => [one.seat, one.seen]));
   const now = seats.map((one) => ({ ...one, seen: newest(one.seen, before.get(one.seat)) }));

@@ -19,8 +19,8 @@ import { t } from '../core/words.js';
 /** @param {Bench} bench @param {import('./keys.js').Doing} doing */
 export function act(bench, doing) {
   const { shared } = bench;
-  const { wall } = shared;
-  if (bench.feed.apart && amongSeats(bench, doing)) return;
+  const { wall, apart } = bench.look();
+  if (apart && amongSeats(bench, doing)) return;
   switch (doing) {
     case 'mask': return shared.set({ ids: !wall.ids });
     case 'names': return shared.set({ names: !wall.names });
@@ -108,8 +108,8 @@ async function lastLogin(bench) {
 
 /** Puts the seat of the chosen row into the spotlight; without one, that of the exchange in view. @param {Bench} bench */
 async function spot({ look, feed, shared, keys }) {
-  const { wall, state, event } = look();
-  const now = feed.room?.servers === 'each' ? { at: null, frozen: null } : {}; // another journal has other numbers
+  const { wall, state, event, room } = look();
+  const now = room?.servers === 'each' ? { at: null, frozen: null } : {}; // another journal has other numbers
   if (wall.seat) {
     shared.set({ seat: '', ...now });
     return;

@@ -27,8 +27,8 @@ export class Join {
     this.code.addEventListener('error', () => { this.code.hidden = true; });
   }
 
-  /** @param {View} view @param {import('./feed.js').Feed} feed */
-  draw({ wall, state, event }, { room, view, present, apart, seats, link }) {
+  /** @param {View} view */
+  draw({ wall, state, event, room, roomView: view, present, apart, seats, link }) {
     const shut = room?.open === false;
     const over = link === 'closed' || link === 'refused'; // nobody can join, or it is not to be shown
     this.link(view);

@@ -7,8 +7,6 @@ import { arrange, el, find, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { t } from '../core/words.js';
 
-/** @typedef {import('./feed.js').RosterSeat} RosterSeat */
-
 export class Roster {
   /** By seat. @type {Map<string, HTMLButtonElement>} */
   buttons = new Map();
@@ -29,8 +27,8 @@ export class Roster {
     });
   }
 
-  /** @param {View} view @param {import('./feed.js').Feed} feed */
-  draw({ wall }, { apart, seats }) {
+  /** @param {View} view */
+  draw({ wall, apart, seats }) {
     this.page.toggleAttribute('data-apart', apart);
     if (wall.seat) this.at = wall.seat;
     const back = apart && !this.shown && document.activeElement === document.body;

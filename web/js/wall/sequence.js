@@ -15,9 +15,9 @@ const root = find('.seq');
 /** What is drawn: it changes with every frame of a busy class, not oftener. @type {unknown[]} */
 let drawn = [];
 
-/** @param {View} view @param {string} spot the name of the seat in the spotlight */
-export function drawSequence(view, spot) {
-  const { event, state, wall, mode } = view;
+/** @param {View} view */
+export function drawSequence(view) {
+  const { event, state, wall, mode, spot: { name: spot } } = view;
   const face = event?.type === 'exchange' ? carried(event) ?? given(event) : undefined;
   const now = [event, wall.ids, wall.names, wall.seat, mode, spot, face && state.rows.get(face.tag)];
   if (now.every((part, i) => part === drawn[i])) return;

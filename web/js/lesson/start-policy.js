@@ -9,7 +9,7 @@ import { t } from '../core/words.js';
 let told = false;
 
 /** @param {Seat} seat @param {Me} me @param {string} lesson @param {string} policy that it begins with, as JSON */
-export function begin(seat, me, lesson, policy) {
+export function offerStartPolicy(seat, me, lesson, policy) {
   if (told || Object.values(me.progress[lesson] ?? {}).some((done) => needed(done).every(Boolean))) return;
   told = true;
   const set = () => seat.call('PUT', seat.path('/policy'), JSON.parse(policy)).catch((error) => note('begin', sentence(error)));
