@@ -1,7 +1,6 @@
 // @ts-check
 // Whether the cookie that a browser was given comes back. Pure; why one does not
 // is for dropped.js to find out.
-import { ends, setCookie } from './set-cookie.js';
 
 /** What a browser asked last, and of its cookie. @param {Asked | undefined} was @param {Exchange} ev @returns {Asked} */
 export function returned(was, ev) {
@@ -22,8 +21,7 @@ export function returned(was, ev) {
 function given(ev) {
   const [set] = ev.response.setCookies;
   if (!set) return undefined;
-  const line = lineOf(ev);
-  if (line && ends(setCookie(line), ev.at) <= Date.parse(ev.at)) return null;
+  if (ev.trace.some(({ step }) => step === 'clear-cookie')) return null;
   return { name: set.name, from: ev, came: false, removed: false };
 }
 

@@ -65,7 +65,8 @@ interface Exchange {
    * name: what the demo's cookie was called, where that is not sessionid
    */
   request: { method: string; path: string; head?: string; cookies: Cookie[]; omitted?: number; removed?: string[]; name?: string };
-  response: { status: number; head?: string; setCookies: SetCookie[] };
+  /** page: which of the demo's pages it is, absent for none of them */
+  response: { status: number; page?: 'form' | 'welcome' | 'error'; head?: string; setCookies: SetCookie[] };
   trace: { step: string; value?: string }[];
   changes: Change[];
 }

@@ -5,7 +5,7 @@
 // there is a case.
 import { clock } from '../core/dom.js';
 import { lineOf } from '../core/returned.js';
-import { ends, setCookie } from '../core/set-cookie.js';
+import { ends, setCookie } from './set-cookie.js';
 import { t } from '../core/words.js';
 
 const MOST = 4096; // bytes of name and value
@@ -21,7 +21,7 @@ export function culprit({ lost: { from, came, removed }, last, refused: times })
     ?? withheld(cookie, from, last) ?? (came ? { why: 'deleted' } : blocked(cookie, from, last, times));
 }
 
-/** Why a browser does not even keep it. @param {import('../core/set-cookie.js').Given} cookie @param {Exchange} from @returns {Clue | null} */
+/** Why a browser does not even keep it. @param {import('./set-cookie.js').Given} cookie @param {Exchange} from @returns {Clue | null} */
 function refused({ name, value, attributes }, from) {
   const secure = attributes.has('secure');
   const domain = attributes.get('domain')?.replace(/^\./, '').toLowerCase();
@@ -35,7 +35,7 @@ function refused({ name, value, attributes }, from) {
   return null;
 }
 
-/** Why a browser that has it does not send it. @param {import('../core/set-cookie.js').Given} cookie @param {Exchange} from @param {Exchange} ev @returns {Clue | null} */
+/** Why a browser that has it does not send it. @param {import('./set-cookie.js').Given} cookie @param {Exchange} from @param {Exchange} ev @returns {Clue | null} */
 function withheld(cookie, from, ev) {
   const end = ends(cookie, from.at);
   if (end <= Date.parse(ev.at)) return { why: 'expired', time: clock(new Date(end).toISOString()) };
@@ -49,7 +49,7 @@ function withheld(cookie, from, ev) {
   return { why: site ? 'site' : 'siteDefault' };
 }
 
-/** What is left when every rule would have let it through. @param {import('../core/set-cookie.js').Given} cookie @param {Exchange} from @param {Exchange} ev @param {number} times @returns {Clue} */
+/** What is left when every rule would have let it through. @param {import('./set-cookie.js').Given} cookie @param {Exchange} from @param {Exchange} ev @param {number} times @returns {Clue} */
 function blocked({ attributes }, from, ev, times) {
   if (attributes.has('secure')) return { why: 'secure' }; // some browsers want https on this machine too
   if (times < 2 && Date.parse(ev.at) - Date.parse(from.at) < SOON) return { why: 'soon' };
@@ -77,7 +77,7 @@ function target({ request: { head = '', path } }) {
   return (/^\S+ (\S*)/.exec(head)?.[1] ?? path).replace(/\?.*/s, '');
 }
 
-/** @param {import('../core/set-cookie.js').Given} cookie @param {Exchange} from */
+/** @param {import('./set-cookie.js').Given} cookie @param {Exchange} from */
 function pathOf({ attributes }, from) {
   const path = attributes.get('path') ?? '';
   if (path.startsWith('/')) return path;

@@ -7,15 +7,6 @@ import { clock, find, keep, kept, say } from '../core/dom.js';
 import { carried, verdict } from '../core/verdict.js';
 import { t } from '../core/words.js';
 
-/** The steps that tell which page an exchange answered with; an error comes before what was about to be drawn. */
-const PAGES = { error: 'error', 'render-form': 'form', 'render-welcome': 'welcome' };
-
-/** The page that an exchange answered with, '' for none of them. @param {Exchange} ev */
-function pageOf({ trace }) {
-  const [, page] = Object.entries(PAGES).find(([step]) => trace.some((s) => s.step === step)) ?? [];
-  return page ?? '';
-}
-
 /**
  * Whether a request carried the ID of a row whose latest deed was its deletion.
  * @param {Exchange} ev @param {State} state with the request in it
@@ -82,7 +73,7 @@ class Question {
   decide(own, ev, state) {
     if (this.browser && ev.browser !== this.browser) return;
     if (this.after && !afterDeletion(ev, state)) return;
-    const page = pageOf(ev);
+    const { page } = ev.response;
     const came = page ? this.items.findIndex((item) => item.dataset.page === page) : -1;
     if (came < 0 || own.came !== undefined) return;
     const { method, path } = ev.request;
