@@ -81,5 +81,9 @@ if [ -x node_modules/.bin/tsc ]; then
   step types of the scripts
   node_modules/.bin/tsc -p jsconfig.json
 fi
+if has node; then
+  step node --test of the scripts
+  node --test test/js/*.test.mjs
+fi
 step go test
 go test -race -shuffle=on -timeout 30m ./...
