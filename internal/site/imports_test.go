@@ -27,7 +27,7 @@ func found(pattern, text string) []string {
 // found late.
 func TestPageNamesItsModules(t *testing.T) {
 	h := open(t, nil)
-	for page, atLeast := range map[string]int{"/": 7, "/lessons/session": 20, "/nowhere": 5} {
+	for page, atLeast := range map[string]int{"/": 7, "/lessons/session": 20, "/nowhere": 4} {
 		text := body(t, ask(h, "GET", "http://localhost:8080"+page))
 		needed := found(`<script type="module" src="([^"]+)"`, text)
 		named := append(slices.Clone(needed), found(`<link rel="modulepreload" href="([^"]+)"`, text)...)

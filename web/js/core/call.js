@@ -1,6 +1,10 @@
 // @ts-check
-// One call of the lab's API.
-import { t } from './words.js';
+// One call of the lab's API, and when it is worth another try.
+import { judge } from './dom.js';
+import { lang, t } from './words.js';
+
+/** The headers of a call by nobody in particular. */
+export const anonymous = { 'Accept-Language': lang };
 
 /** An answer of the API that is not a success; its message is the sentence it gave. */
 export class Problem extends Error {
@@ -42,4 +46,23 @@ export const trying = ({ after, message }) => (after ? t('again', { say: message
 export function later(error, least = 0) {
   const after = error instanceof Problem ? error.after * 1000 : 0;
   return new Promise((done) => { setTimeout(done, Math.max(least, after * (1 + Math.random() / 2))); });
+}
+
+/**
+ * Does a piece of work, and again where so many ask for it at the same time that the
+ * server says when to come back; says so meanwhile.
+ * @param {() => Promise<any>} work @param {Element} output where that is said
+ * @param {() => boolean} [wanted] whether another try is still worth it
+ * @returns {Promise<any>}
+ */
+export async function patient(work, output, wanted = () => true) {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Problem) || !error.after || !wanted()) throw error;
+    judge(output, false, trying(error), '…');
+    await later(error);
+    if (!wanted()) throw error;
+    return patient(work, output, wanted);
+  }
 }

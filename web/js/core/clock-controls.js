@@ -2,7 +2,7 @@
 // Sets the demo's clock forward or back to now, at the switchboard: beside the timeouts that go by it.
 import { sentence } from './call.js';
 import { span } from './clock.js';
-import { el, say } from './dom.js';
+import { button, el, say } from './dom.js';
 import { sure } from './sure.js';
 import { t } from './words.js';
 
@@ -28,22 +28,20 @@ export class ClockControls {
 
   /** @param {string} name @param {string} text @param {() => Promise<any>} act @param {(answer: any) => string} done */
   button(name, text, act, done) {
-    const button = el('button', { class: 'btn', type: 'button', name }, text);
-    button.addEventListener('click', async () => {
+    return button(text, async () => {
       try {
         const answer = await act();
         if (answer !== false) this.tell(true, done(answer)); // false: it is not done after all
       } catch (error) {
         this.tell(false, sentence(error));
       }
-    });
-    return button;
+    }, { name });
   }
 
   /** @param {number} ahead seconds @param {boolean} may whether this visitor may set it */
   draw(ahead, may) {
     say(this.now, ahead ? t('clock.ahead', { time: span(ahead) }) : t('clock.now'));
-    for (const button of this.buttons) button.disabled = !may;
+    for (const node of this.buttons) node.disabled = !may;
     this.back.disabled = !may || !ahead;
   }
 }

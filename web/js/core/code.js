@@ -1,8 +1,8 @@
 // @ts-check
 // The code that a class is joined by: read off the wall, typed by hand.
-import { call, later, Problem, sentence, trying } from './call.js';
-import { find, judge, say } from './dom.js';
-import { lang, t } from './words.js';
+import { anonymous, call, later, Problem, sentence, trying } from './call.js';
+import { find, judge, judgeField, say } from './dom.js';
+import { t } from './words.js';
 
 const LENGTH = 4;
 const LINK = /^R[A-Z0-9]{10}$/; // the ID of a visitor's room, which has no code
@@ -40,8 +40,8 @@ export class CodeField {
     for (const label of this.field.labels ?? []) label.hidden = hidden;
   }
 
-  /** Looks the code up; without a room the field says what to do, and keeps its text. @param {Record<string, string>} headers @returns {Promise<RoomView | null>} */
-  async find(headers = { 'Accept-Language': lang }) {
+  /** Looks the code up; without a room the field says what to do, and keeps its text. @returns {Promise<RoomView | null>} */
+  async find() {
     const { code } = this;
     this.asked = code;
     this.room = null;
@@ -50,7 +50,7 @@ export class CodeField {
       return null;
     }
     try {
-      const room = await call(headers, 'GET', `/api/rooms/${encodeURIComponent(code)}`);
+      const room = await call(anonymous, 'GET', `/api/rooms/${encodeURIComponent(code)}`);
       if (this.asked !== code) return null; // another was typed meanwhile
       this.room = room;
       this.field.ariaInvalid = 'false';
@@ -60,7 +60,7 @@ export class CodeField {
       if (error instanceof Problem && error.after) { // somebody at this address guesses
         judge(this.output, false, trying(error), '…');
         await later(error);
-        return this.asked === code && this.code === code ? this.find(headers) : null;
+        return this.asked === code && this.code === code ? this.find() : null;
       }
       const gone = error instanceof Problem && error.status === 404;
       this.refuse(gone ? t(this.linked ? 'join.unknownLink' : 'join.unknown') : sentence(error));
@@ -70,7 +70,6 @@ export class CodeField {
 
   /** @param {string} text */
   refuse(text) {
-    this.field.ariaInvalid = 'true';
-    judge(this.output, false, text);
+    judgeField(this.field, this.output, false, text);
   }
 }

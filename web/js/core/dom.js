@@ -16,6 +16,19 @@ export function el(tag, attrs = {}, ...kids) {
   return node;
 }
 
+/** A button that does something. @param {string} text @param {() => unknown} act @param {Record<string, string | undefined>} [attrs] */
+export function button(text, act, attrs = {}) {
+  const node = el('button', { class: 'btn', type: 'button', ...attrs }, text);
+  node.addEventListener('click', act);
+  return node;
+}
+
+/** The button that closes something. @param {string} name @param {() => unknown} act */
+export const closer = (name, act) => button('✕', act, { class: 'btn icon bare', 'aria-label': name, title: name });
+
+/** A text of the wire or of a program: it is in no language, and is not translated. @param {...(Node | string)} kids */
+export const code = (...kids) => el('code', { lang: 'en', translate: 'no' }, ...kids);
+
 /**
  * The one element that must be there.
  * @template {Element} [T=HTMLElement]
@@ -45,6 +58,12 @@ export function judge(output, ok, text, sign = ok ? '✓' : '✕') {
   output.replaceChildren(`${sign} ${text}`);
 }
 
+/** Says the same of what stands in a field. @param {HTMLInputElement} field @param {Element} output @param {boolean} ok @param {string} text */
+export function judgeField(field, output, ok, text) {
+  field.ariaInvalid = `${!ok}`;
+  judge(output, ok, text);
+}
+
 /** Makes rows the children of a list, in their order; only what is out of place moves. @param {HTMLElement} list @param {Iterable<Element>} rows */
 export function arrange(list, rows) {
   const want = [...rows];
@@ -62,6 +81,9 @@ export function clock(at) {
   const d = new Date(at);
   return [d.getHours(), d.getMinutes(), d.getSeconds()].map((n) => String(n).padStart(2, '0')).join(':');
 }
+
+/** The same of an instant that may not be known: what was before the first event that is kept. @param {string} at */
+export const timeOf = (at) => (at ? clock(at) : '–');
 
 /** Reads what this browser keeps, null where storage is refused. @param {string} key */
 export function kept(key) {

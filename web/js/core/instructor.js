@@ -1,27 +1,23 @@
 // @ts-check
 // Calls with the rights of the instructor, by a token that this browser keeps, or,
 // without one, of the owner at the lab's own machine. The server decides which.
-import { call, Problem } from './call.js';
+import { anonymous, call, Problem } from './call.js';
 import { keep, kept } from './dom.js';
 
 const KEPT = 'lab.lead';
 const REVOKED = 'lab.lead.revoked';
 
 export class Instructor {
-  /** @param {string} lang */
-  constructor(lang) {
-    this.lang = lang;
-    this.token = kept(KEPT);
-  }
+  token = kept(KEPT);
 
   /** @returns {Record<string, string>} */
   headers() {
-    return { 'Accept-Language': this.lang, ...(this.token && { Authorization: `Bearer ${this.token}` }) };
+    return { ...anonymous, ...(this.token && { Authorization: `Bearer ${this.token}` }) };
   }
 
   /** Trades the instructor's key for a token. @param {string} key */
   async enter(key) {
-    const { token } = await call({ 'Accept-Language': this.lang }, 'POST', '/api/instructor', { key });
+    const { token } = await call(anonymous, 'POST', '/api/instructor', { key });
     this.token = token;
     keep(KEPT, token);
     keep(REVOKED, null);

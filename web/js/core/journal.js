@@ -4,7 +4,8 @@
 
 import { demoTime } from './clock.js';
 import { deed, grown } from './deeds.js';
-import { lineOf, returned } from './returned.js';
+import { lineOf } from './head.js';
+import { returned } from './returned.js';
 
 /** Rows kept here; the table draws fewer. Older rows of others are only counted. */
 const KEEP = 400;
@@ -85,7 +86,7 @@ function exchange(state, ev) {
   }
   if (!isOwn(state, ev)) return { ...next, other: ev };
   const tag = ev.response.setCookies[0]?.tag;
-  const line = lineOf(ev);
+  const line = lineOf(ev.response, 'set-cookie');
   if (tag !== undefined && line) next.given = new Map(next.given).set(tag, { ...next.given.get(tag), [ev.browser]: { at: ev.at, line } });
 
   if (ev.trace.some((s) => s.step === 'read-cookie')) {

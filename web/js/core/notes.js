@@ -1,7 +1,7 @@
 // @ts-check
 // Notes: sentences of the moment, each until it is closed or what it offers is
 // done. They stand where they cover nothing, and take no focus.
-import { el, find, keep, kept } from './dom.js';
+import { button, el, find, keep, kept } from './dom.js';
 import { t } from './words.js';
 
 const LATER = 'lab.said';
@@ -36,12 +36,8 @@ export function drop(id) {
   document.querySelector(`#notes [data-note="${id}"]`)?.remove();
 }
 
-/** A button of a note. @param {string} text @param {() => void} act */
-export function act(text, act) {
-  const button = el('button', { class: 'btn primary', type: 'button' }, text);
-  button.addEventListener('click', act);
-  return button;
-}
+/** A button of a note. @param {string} text @param {() => unknown} work */
+export const act = (text, work) => button(text, work, { class: 'btn primary' });
 
 /** Whether leaving now could take away what somebody types; of the demo's page nobody knows. */
 export function typing() {

@@ -1,12 +1,10 @@
 // @ts-check
 // The instructor removed this browser's participant: the page says so, and joins
 // again only when somebody presses the button.
-import { call, later, Problem, sentence, trying } from './call.js';
+import { anonymous, call, later, Problem, sentence, trying } from './call.js';
 import { say } from './dom.js';
 import { act, note } from './notes.js';
-import { lang, t } from './words.js';
-
-const anonymous = { 'Accept-Language': lang };
+import { t } from './words.js';
 
 /** Says that the participant was removed, and what can be done. @param {Seat} seat */
 export async function removed(seat) {

@@ -1,6 +1,7 @@
 // @ts-check
 // Whether the cookie that a browser was given comes back. Pure; why one does not
 // is for dropped.js to find out.
+import { crossSite } from './head.js';
 
 /** What a browser asked last, and of its cookie. @param {Asked | undefined} was @param {Exchange} ev @returns {Asked} */
 export function returned(was, ev) {
@@ -27,11 +28,5 @@ function given(ev) {
 
 /** The exchange that gave what a browser has still, although its last request lacks it because another site began that. @param {Asked} it */
 export function heldBack({ last, lost }) {
-  const cross = /^sec-fetch-site: *cross-site/im.test(last.request.head ?? '');
-  return cross && lost?.came && !lost.removed ? lost.from : undefined;
-}
-
-/** The Set-Cookie line, '' where it can't be seen. @param {Exchange} ev */
-export function lineOf({ response: { head = '' } }) {
-  return head.split(/\r?\n/).find((line) => /^set-cookie:/i.test(line)) ?? '';
+  return crossSite(last) && lost?.came && !lost.removed ? lost.from : undefined;
 }

@@ -2,17 +2,16 @@
 // The button that lets the server sign with a new key, below the switch that lets
 // it sign.
 import { sentence } from './call.js';
-import { el, judge } from './dom.js';
+import { button, el, judge } from './dom.js';
 import { t } from './words.js';
 
 export class Rotate {
   /** @param {import('./switchboard.js').Call} call */
   constructor(call) {
     this.call = call;
-    this.button = el('button', { class: 'btn', type: 'button', 'aria-describedby': 'rotate-why' }, t('rotate'));
+    this.button = button(t('rotate'), () => this.rotate(), { 'aria-describedby': 'rotate-why' });
     this.output = el('output', { class: 'said' });
     this.node = el('div', { class: 'rotate', hidden: '' }, this.button, el('p', { class: 'note', id: 'rotate-why' }, t('rotate.why')), this.output);
-    this.button.addEventListener('click', () => this.rotate());
   }
 
   /** @param {Policy} policy @param {boolean} mayset */

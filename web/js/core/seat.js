@@ -2,9 +2,9 @@
 // This browser's seat in a room: the one it joined last, else the default room.
 // Its token lives in localStorage, one per room, and travels as Authorization:
 // Bearer; the lab sets no cookie.
-import { call, Problem } from './call.js';
+import { anonymous, call, Problem } from './call.js';
 import { keep, kept } from './dom.js';
-import { lang } from './words.js';
+import { t } from './words.js';
 
 /** The default room. */
 const HOME = document.documentElement.dataset.room ?? '';
@@ -23,7 +23,10 @@ export class Seat {
     /** Called whenever another seat than before was taken. */
     this.onTaken = () => {};
     /** Called when there is no such seat any more. @type {(why: Gone) => void} */
-    this.onGone = () => {};
+    this.onGone = async (why) => {
+      if (why === 'removed') (await import('./removed.js')).removed(this);
+      else (await import('./notes.js')).startOver(t(`room.${why}`));
+    };
     /** The name that was told last, '' before. */
     this.name = '';
     /** @type {Promise<Me | undefined> | null} */
@@ -46,7 +49,7 @@ export class Seat {
 
   /** @returns {Record<string, string>} */
   headers() {
-    return { 'Accept-Language': lang, ...(this.token && { Authorization: `Bearer ${this.token}` }) };
+    return { ...anonymous, ...(this.token && { Authorization: `Bearer ${this.token}` }) };
   }
 
   /** Who I am and how far; takes a seat first where there is none. @returns {Promise<Me>} */

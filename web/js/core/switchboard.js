@@ -1,12 +1,13 @@
 // @ts-check
 // The switchboard: one switch for each protection of the server's policy, with
 // what it does, stops and leaves open.
-import { call as ask, sentence } from './call.js';
-import { el, find, judge, say } from './dom.js';
+import { anonymous, call as ask, sentence } from './call.js';
+import { button, closer, code, el, find, judge, say } from './dom.js';
+import { onEscape } from './listen.js';
 import { Preview } from './preview.js';
 import { Rotate } from './rotate.js';
 import { ClockControls } from './clock-controls.js';
-import { lang, t } from './words.js';
+import { t } from './words.js';
 
 /**
  * @typedef {{field: string, group: string, place: number, values: (boolean | string | number)[], careful: boolean, https: boolean,
@@ -31,9 +32,9 @@ export class Switchboard {
   /** Whether a Secure cookie reaches the demo: in a class by the way that the class comes, whatever its instructor's own is. */
   secure = isSecureContext;
 
-  /** @param {HTMLButtonElement} button @param {Call} call @param {(board: HTMLDialogElement) => void} [place] */
-  constructor(button, call, place) {
-    this.button = button;
+  /** @param {HTMLButtonElement} opener @param {Call} call @param {(board: HTMLDialogElement) => void} [place] */
+  constructor(opener, call, place) {
+    this.opener = opener;
     this.call = call;
     this.place = place;
     this.output = el('output', { class: 'said' });
@@ -42,29 +43,17 @@ export class Switchboard {
     this.all = el('div', { class: 'groups' }, this.clock.node);
     this.rotate = new Rotate(call);
     this.preview = new Preview(call);
-    const close = el('button', { class: 'btn icon bare', type: 'button', 'aria-label': t('story.close'), title: t('story.close') }, '✕');
+    const close = closer(t('story.close'), () => this.close());
     this.presets = [
-      this.preset('policy.none', () => ({})),
-      this.preset('policy.careful', () => this.careful()),
+      button(t('policy.none'), () => this.set(() => ({}))),
+      button(t('policy.careful'), () => this.set(() => this.careful())),
     ];
     this.dialog = el('dialog', { class: 'sheet board', 'aria-labelledby': 'board-h' },
       el('div', { class: 'sheet-h' }, el('h2', { id: 'board-h' }, t('policy.title')), close),
       this.note, el('div', { class: 'row' }, ...this.presets), this.output, this.all, this.preview.node);
-    close.addEventListener('click', () => this.close());
-    this.dialog.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape') return;
-      event.preventDefault();
-      this.close();
-    });
+    onEscape(this.dialog, () => this.close());
     addEventListener('resize', () => this.place?.(this.dialog));
     document.body.append(this.dialog);
-  }
-
-  /** @param {string} key @param {() => Policy} policy */
-  preset(key, policy) {
-    const button = el('button', { class: 'btn', type: 'button' }, t(key));
-    button.addEventListener('click', () => this.set(policy));
-    return button;
   }
 
   /** What a careful server has on, without what browsers drop here. @returns {Policy} */
@@ -82,10 +71,10 @@ export class Switchboard {
     this.place?.(this.dialog);
     if (this.place) this.dialog.show();
     else this.dialog.showModal();
-    this.button.ariaExpanded = 'true';
+    this.opener.ariaExpanded = 'true';
     try {
       /** @type {[RoomView, Protection[] | null]} */
-      const [room, protections] = await Promise.all([this.call('GET', ''), this.switches.size ? null : ask({ 'Accept-Language': lang }, 'GET', '/api/protections')]);
+      const [room, protections] = await Promise.all([this.call('GET', ''), this.switches.size ? null : ask(anonymous, 'GET', '/api/protections')]);
       if (protections) this.build(protections);
       this.mayset = room.maySetPolicy;
       this.why = room.private ? 'policy.begun' : 'policy.lead';
@@ -100,8 +89,8 @@ export class Switchboard {
   close() {
     const back = this.dialog.contains(document.activeElement);
     this.dialog.close();
-    this.button.ariaExpanded = 'false';
-    if (back) this.button.focus();
+    this.opener.ariaExpanded = 'false';
+    if (back) this.opener.focus();
   }
 
   /** @param {Protection[]} protections */
@@ -128,7 +117,7 @@ export class Switchboard {
       el('p', {}, el('b', {}, t('policy.leaves')), ` ${leaves}`),
       el('p', { class: 'note', lang: 'en' }, source));
     return el('li', { 'data-field': field },
-      el('label', { for: id }, el('span', {}, title), el('code', { lang: 'en', translate: 'no' }, field)),
+      el('label', { for: id }, el('span', {}, title), code(field)),
       el('span', { class: values[0] === true ? 'switch' : undefined }, node),
       el('p', { class: 'note', id: `${id}-does` }, does),
       el('p', { class: 'note why', id: `${id}-why` }), ...below, more);
@@ -166,7 +155,7 @@ export class Switchboard {
     this.ahead = ahead;
     this.clock.draw(ahead, this.mayset);
     say(this.note, t(this.mayset ? 'policy.next' : this.why));
-    for (const button of this.presets) button.disabled = !this.mayset;
+    for (const preset of this.presets) preset.disabled = !this.mayset;
     this.rotate.draw(policy, this.mayset);
     if (this.dialog.open) this.preview.draw(policy);
     for (const { field, https } of this.protections) {

@@ -6,7 +6,8 @@ import { CodeField } from '../core/code.js';
 import { find, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { followClass, lessonAddress } from '../core/class-lesson.js';
-import { greet, startOver } from '../core/notes.js';
+import { onSubmit } from '../core/listen.js';
+import { greet } from '../core/notes.js';
 import '../core/page.js';
 import { begun, needed } from '../core/progress.js';
 import { Seat } from '../core/seat.js';
@@ -100,8 +101,7 @@ async function mine() {
 function door() {
   const form = find('.joinform', home, HTMLFormElement);
   const code = new CodeField(form);
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
+  onSubmit(form, async () => {
     if (await code.find()) location.assign(`/j/${code.code}?lang=${lang}`);
     else code.field.focus();
   });
@@ -110,8 +110,4 @@ function door() {
 picture();
 door();
 greet();
-seat.onGone = async (why) => {
-  if (why === 'removed') (await import('../core/removed.js')).removed(seat);
-  else startOver(t(`room.${why}`));
-};
 mine();

@@ -1,15 +1,15 @@
 // @ts-check
 // Joining a class: by its code under a name, or by a seat's code as before.
-import { call, sentence } from '../core/call.js';
+import { anonymous, call, patient, sentence } from '../core/call.js';
 import { CodeField } from '../core/code.js';
-import { find, judge, say } from '../core/dom.js';
+import { find, judge, judgeField, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { followClass, lessonAddress } from '../core/class-lesson.js';
+import { onSubmit } from '../core/listen.js';
 import { greet } from '../core/notes.js';
 import '../core/page.js';
-import { patient } from '../core/patient.js';
 import { Seat } from '../core/seat.js';
-import { lang, t } from '../core/words.js';
+import { t } from '../core/words.js';
 
 const page = find('.join');
 const form = find('#join', page, HTMLFormElement);
@@ -20,7 +20,6 @@ const button = find('.primary', form, HTMLButtonElement);
 const result = find('#join-say', form);
 const back = find('#return', page, HTMLFormElement);
 const seatCode = find('#seat-code', back, HTMLInputElement);
-const anonymous = { 'Accept-Language': lang };
 const { first = '' } = page.dataset;
 
 /** This browser's seat in the room that the code names, where it has one. @type {{seat: Seat, me: Me} | null} */
@@ -29,8 +28,7 @@ let following = false;
 
 /** @param {Element} output @param {string} text @param {HTMLInputElement} field */
 function refuse(output, text, field) {
-  judge(output, false, text);
-  field.ariaInvalid = 'true';
+  judgeField(field, output, false, text);
   field.focus();
 }
 
@@ -58,6 +56,7 @@ async function look() {
     return;
   }
   const seat = new Seat(room.room);
+  seat.onGone = () => {}; // here another is taken
   const me = seat.token ? await seat.request('GET', '/api/seats/me').catch(() => null) : null;
   if (code.room !== room) return;
   if (me) {
@@ -127,16 +126,12 @@ async function enter(wanted, output = result) {
   location.assign(lessonAddress(given.lesson || first));
 }
 
-form.addEventListener('submit', (event) => {
-  event.preventDefault();
-  once(join);
-});
+onSubmit(form, () => once(join));
 code.field.addEventListener('input', () => {
   if (code.whole && code.code !== code.asked) look();
 });
 other.addEventListener('click', () => offerName(true));
-back.addEventListener('submit', (event) => {
-  event.preventDefault();
+onSubmit(back, () => {
   const output = find('output', back);
   if (!seatCode.value.trim()) return refuse(output, t('join.noSeatCode'), seatCode);
   once(() => enter({ room: '', name: '', code: seatCode.value }, output)

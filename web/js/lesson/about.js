@@ -1,7 +1,7 @@
 // @ts-check
 // What the lab says below a request's head: of each pair of the Cookie line why
 // it is there, and of a cookie that should be there and is not, what ate it.
-import { el, find } from '../core/dom.js';
+import { code, el, find } from '../core/dom.js';
 import { nameOf, pairs } from '../core/verdict.js';
 import { t } from '../core/words.js';
 
@@ -40,5 +40,5 @@ export function missing(ev, asked) {
 
 /** @param {string | undefined} kind @param {string} name @param {string} words */
 function item(kind, name, words) {
-  return el('li', { class: kind }, el('code', { lang: 'en', translate: 'no' }, name), `: ${words}`);
+  return el('li', { class: kind }, code(name), `: ${words}`);
 }

@@ -1,7 +1,8 @@
 // @ts-check
 // A question of an exercise: sends the answer, keeps the text, says what came of it.
 import { sentence } from '../core/call.js';
-import { clock, find, judge, say } from '../core/dom.js';
+import { clock, find, judgeField, say } from '../core/dom.js';
+import { onSubmit } from '../core/listen.js';
 import { t } from '../core/words.js';
 
 export class Answer {
@@ -18,10 +19,7 @@ export class Answer {
     this.output = find('output', form);
     this.label = find('label', form).textContent ?? '';
     if (this.want === 'row') say(this.output, t('pickHint'));
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.send();
-    });
+    onSubmit(form, () => this.send());
   }
 
   /** Answers with a row of the table. @param {string} tag */
@@ -34,7 +32,7 @@ export class Answer {
     const answer = this.field.value.trim();
     if (this.done || this.busy) return;
     if (!answer) {
-      this.show(false, t('emptyAnswer'));
+      judgeField(this.field, this.output, false, t('emptyAnswer'));
       this.field.focus();
       return;
     }
@@ -42,9 +40,9 @@ export class Answer {
     try {
       const { passed, say: text } = await this.seat.call('POST', '/api/seats/me/answers', { ...this.about, answer });
       if (passed) this.settle(new Date().toISOString(), text);
-      else this.show(false, text);
+      else judgeField(this.field, this.output, false, text);
     } catch (error) {
-      this.show(false, sentence(error));
+      judgeField(this.field, this.output, false, sentence(error));
     }
     this.busy = false;
   }
@@ -52,18 +50,12 @@ export class Answer {
   /** It is answered. @param {string} at @param {string} [text] */
   settle(at, text) {
     if (this.done && !text) return;
-    this.show(true, text || t('answered', { time: clock(at) }));
+    judgeField(this.field, this.output, true, text || t('answered', { time: clock(at) }));
     if (this.done) return;
     this.done = true;
     this.field.readOnly = true;
     if (document.activeElement === this.button) this.field.focus();
     this.button.hidden = true;
     this.field.hidden = !this.field.value; // answered on an earlier visit
-  }
-
-  /** @param {boolean} ok @param {string} text */
-  show(ok, text) {
-    this.field.ariaInvalid = `${!ok}`;
-    judge(this.output, ok, text);
   }
 }

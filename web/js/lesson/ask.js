@@ -3,6 +3,7 @@
 // prediction may change until predictions end; then what happened stands beside it.
 import { sentence } from '../core/call.js';
 import { el, find, keep, kept, say } from '../core/dom.js';
+import { onPick } from '../core/listen.js';
 import { onward } from '../core/notes.js';
 import { worded } from '../core/worded.js';
 import { t } from '../core/words.js';
@@ -30,9 +31,7 @@ export class AskCard {
     this.output = find('output', root);
     this.close = find('button', root);
     this.answered = find('summary .note', root);
-    root.addEventListener('change', ({ target }) => {
-      if (target instanceof HTMLInputElement) this.pick(Number(target.value));
-    });
+    onPick(root, (option) => this.pick(Number(option)));
     this.close.addEventListener('click', () => {
       keep(CLOSED, this.ask?.id ?? null);
       this.root.hidden = true;

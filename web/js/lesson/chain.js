@@ -4,8 +4,9 @@
 // those inside the demo, as in the chapter. Fetched when it is first looked at.
 import { missing } from './about.js';
 import { chip } from '../core/chip.js';
-import { el, find } from '../core/dom.js';
+import { code, el, find } from '../core/dom.js';
 import { told } from './dropped.js';
+import { header, statusOf, target } from '../core/head.js';
 import { carried, given } from '../core/verdict.js';
 import { t } from '../core/words.js';
 
@@ -26,7 +27,7 @@ export function chain(recent) {
 
 /** Whether a redirect led from one exchange to the next. @param {Exchange} from @param {Exchange} to */
 function redirects(from, to) {
-  const place = location(from);
+  const place = header(from.response, 'location');
   if (from.response.status < 300 || from.response.status > 399 || !place || to.request.method !== 'GET') return false;
   try {
     const base = new URL(target(from), 'http://demo');
@@ -35,16 +36,6 @@ function redirects(from, to) {
   } catch {
     return false; // a path that is no part of any URL
   }
-}
-
-/** @param {Exchange} ev */
-function target({ request: { head = '', path } }) {
-  return /^\S+ (.*) \S+\r?\n/.exec(head)?.[1] ?? path;
-}
-
-/** The Location header, '' if there is none. @param {Exchange} ev */
-function location({ response: { head = '' } }) {
-  return /^location:[ \t]*(.*?)[ \t]*$/im.exec(head)?.[1] ?? '';
 }
 
 /** What a place is called inside the demo. @param {Exchange} ev @param {string} place */
@@ -62,15 +53,14 @@ export function drawChain(root, { recent, rows, asked }) {
     const face = carried(ev);
     const sent = face ? chip(face, { orphan: ev.found === false || !rows.has(face.tag) })
       : el('span', { class: 'none' }, t(ev.request.cookies.length ? 'chain.noKey' : 'chain.noCookie'));
-    const place = location(ev);
+    const place = header(ev.response, 'location');
     const it = missing(ev, asked);
-    const status = /^\S+ (.*)/.exec(ev.response.head ?? '')?.[1] ?? `${ev.response.status}`;
     return [
       arrow('out', ev, `${ev.request.method} ${ev.request.path}`, face, sent),
       ...(it ? [el('li', { class: 'quiet' }, told(it).say)] : []),
-      arrow('in', ev, status, got,
-        ...(place ? [wire(`Location: ${inside(ev, place)}`)] : []),
-        ...(ev.response.setCookies.length ? [wire('Set-Cookie')] : []),
+      arrow('in', ev, statusOf(ev), got,
+        ...(place ? [code(`Location: ${inside(ev, place)}`)] : []),
+        ...(ev.response.setCookies.length ? [code('Set-Cookie')] : []),
         ...(got ? [chip(got, { orphan: !rows.has(got.tag) })] : [])),
     ];
   });
@@ -81,10 +71,5 @@ export function drawChain(root, { recent, rows, asked }) {
 /** One arrow; the words before it are for who does not see it. @param {'out' | 'in'} way @param {Exchange} ev @param {string} start @param {Identity | null | undefined} face @param {...Node} rest */
 function arrow(way, ev, start, face, ...rest) {
   return el('li', { class: way, 'data-hue': face ? `${face.hue}` : undefined },
-    el('span', { class: 'sr' }, `${t(`chain.${way}`, { browser: ev.browser })} `), wire(start), ...rest.flatMap((node) => [' ', node]));
-}
-
-/** @param {string} text */
-function wire(text) {
-  return el('code', { lang: 'en', translate: 'no' }, text);
+    el('span', { class: 'sr' }, `${t(`chain.${way}`, { browser: ev.browser })} `), code(start), ...rest.flatMap((node) => [' ', node]));
 }

@@ -4,7 +4,7 @@
 // rules are the browser's own (RFC 6265bis, sections 5.6 to 5.8). Fetched when
 // there is a case.
 import { clock } from '../core/dom.js';
-import { lineOf } from '../core/returned.js';
+import { crossSite, header, lineOf, target } from '../core/head.js';
 import { ends, setCookie } from './set-cookie.js';
 import { t } from '../core/words.js';
 
@@ -16,7 +16,7 @@ const SOON = 300; // ms in which a request may have left before the cookie arriv
 
 /** What ate a cookie. @param {Case} it @returns {Clue} */
 export function culprit({ lost: { from, came, removed }, last, refused: times }) {
-  const cookie = setCookie(lineOf(from));
+  const cookie = setCookie(lineOf(from.response, 'set-cookie'));
   return (came ? null : refused(cookie, from)) ?? (removed ? { why: 'removed' } : null)
     ?? withheld(cookie, from, last) ?? (came ? { why: 'deleted' } : blocked(cookie, from, last, times));
 }
@@ -40,10 +40,10 @@ function withheld(cookie, from, ev) {
   const end = ends(cookie, from.at);
   if (end <= Date.parse(ev.at)) return { why: 'expired', time: clock(new Date(end).toISOString()) };
   const path = pathOf(cookie, from);
-  if (!within(target(ev), path)) return { why: 'path', path, asked: target(ev) };
+  if (!within(askedPath(ev), path)) return { why: 'path', path, asked: askedPath(ev) };
   const site = (cookie.attributes.get('samesite') ?? '').toLowerCase();
   if (site === 'none') return null;
-  const framed = [from, ev].some((x) => crossSite(x) && header(x, 'sec-fetch-dest') === 'iframe');
+  const framed = [from, ev].some((x) => crossSite(x) && header(x.request, 'sec-fetch-dest') === 'iframe');
   if (framed) return { why: 'frame' };
   if (!crossSite(ev) || (site !== 'strict' && ev.request.method === 'GET')) return null;
   return { why: site ? 'site' : 'siteDefault' };
@@ -53,35 +53,25 @@ function withheld(cookie, from, ev) {
 function blocked({ attributes }, from, ev, times) {
   if (attributes.has('secure')) return { why: 'secure' }; // some browsers want https on this machine too
   if (times < 2 && Date.parse(ev.at) - Date.parse(from.at) < SOON) return { why: 'soon' };
-  return { why: header(ev, 'sec-fetch-dest') === 'iframe' ? 'framed' : 'blocked' };
-}
-
-/** @param {Exchange} ev @param {string} name */
-function header({ request: { head = '' } }, name) {
-  return new RegExp(`^${name}:[ \\t]*(.*?)[ \\t]*$`, 'im').exec(head)?.[1] ?? '';
+  return { why: header(ev.request, 'sec-fetch-dest') === 'iframe' ? 'framed' : 'blocked' };
 }
 
 /** @param {Exchange} ev */
-const crossSite = (ev) => header(ev, 'sec-fetch-site') === 'cross-site';
-
-/** @param {Exchange} ev */
-const hostOf = (ev) => header(ev, 'host').replace(/:\d*$/, '').toLowerCase();
+const hostOf = ({ request }) => header(request, 'host').replace(/:\d*$/, '').toLowerCase();
 
 /** Whether the page was a secure context: only then do browsers say how they fetch. @param {Exchange} ev */
 function trusted(ev) {
-  return /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\])$/.test(hostOf(ev)) || header(ev, 'sec-fetch-site') !== '';
+  return /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\])$/.test(hostOf(ev)) || header(ev.request, 'sec-fetch-site') !== '';
 }
 
 /** The path that was asked for, without the query. @param {Exchange} ev */
-function target({ request: { head = '', path } }) {
-  return (/^\S+ (\S*)/.exec(head)?.[1] ?? path).replace(/\?.*/s, '');
-}
+const askedPath = (ev) => target(ev).replace(/\?.*/s, '');
 
 /** @param {import('./set-cookie.js').Given} cookie @param {Exchange} from */
 function pathOf({ attributes }, from) {
   const path = attributes.get('path') ?? '';
   if (path.startsWith('/')) return path;
-  const asked = target(from);
+  const asked = askedPath(from);
   return asked.slice(0, asked.lastIndexOf('/')) || '/';
 }
 

@@ -4,6 +4,7 @@
 import { missing } from './about.js';
 import { el, find } from '../core/dom.js';
 import { Held } from './held.js';
+import { onSubmit } from '../core/listen.js';
 import { heldBack } from '../core/returned.js';
 import { carried, given, nameOf } from '../core/verdict.js';
 import { t } from '../core/words.js';
@@ -42,10 +43,7 @@ export class Frame {
     addEventListener('focus', () => this.mark());
     this.url.addEventListener('focus', () => this.url.select());
     this.url.addEventListener('blur', () => this.show(this.here));
-    find('form', root).addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.visit(this.url.value.trim());
-    });
+    onSubmit(find('form', root), () => this.visit(this.url.value.trim()));
   }
 
   /** Opens this browser's desk. @param {string} desk its URL, ending in a slash */

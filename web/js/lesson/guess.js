@@ -4,8 +4,9 @@
 // the answer is in no page.
 import { seat } from './arrive.js';
 import { sentence } from '../core/call.js';
-import { el, judge } from '../core/dom.js';
+import { button, code, el, judge } from '../core/dom.js';
 import { power, years } from './entropy.js';
+import { onSubmit } from '../core/listen.js';
 import { lang, t, woven } from '../core/words.js';
 
 const NAMINGS = ['counter', 'hex', 'base64', 'uuid'];
@@ -20,23 +21,15 @@ export class Guess {
   asked = 0;
 
   constructor() {
-    this.buttons = NAMINGS.map((naming) => {
-      const button = el('button', { class: 'btn', type: 'button', 'data-naming': naming, 'aria-pressed': 'false' }, t(`guess.${naming}`));
-      button.addEventListener('click', () => this.draw(naming));
-      return button;
-    });
+    this.buttons = NAMINGS.map((naming) => button(t(`guess.${naming}`), () => this.draw(naming), { 'data-naming': naming, 'aria-pressed': 'false' }));
     this.ids = el('ol', { class: 'drawn' });
     this.field = el('input', { class: 'field', type: 'text', id: 'guess-next', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', maxlength: '100', lang: 'en', translate: 'no' });
     this.send = el('button', { class: 'btn primary', type: 'submit' }, t('guess.send'));
-    this.again = el('button', { class: 'btn', type: 'button' }, t('guess.again'));
-    this.again.addEventListener('click', () => this.draw(this.round?.naming ?? NAMINGS[0]));
+    this.again = button(t('guess.again'), () => this.draw(this.round?.naming ?? NAMINGS[0]));
     this.answer = el('output', { class: 'said' });
     this.chance = el('p', { class: 'note' });
     const form = el('form', { autocomplete: 'off' }, el('label', { for: 'guess-next' }, t('guess.next')), this.field, this.send, this.again);
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.guess();
-    });
+    onSubmit(form, () => this.guess());
     const source = el('a', { href: ASVS, lang: 'en', rel: 'noopener', target: '_blank' }, 'OWASP ASVS 5.0, 7.2.3 and 11.5.1');
     this.details = el('details', { class: 'odds guess' }, el('summary', {}, t('guess.title')),
       el('p', {}, t('guess.intro')),
@@ -54,8 +47,8 @@ export class Guess {
     const round = await this.call('', { naming });
     if (!round) return;
     this.round = round;
-    for (const button of this.buttons) button.ariaPressed = `${button.dataset.naming === naming}`;
-    this.ids.replaceChildren(...round.ids.map((id) => el('li', {}, el('code', { lang: 'en', translate: 'no' }, id))));
+    for (const node of this.buttons) node.ariaPressed = `${node.dataset.naming === naming}`;
+    this.ids.replaceChildren(...round.ids.map((id) => el('li', {}, code(id))));
     this.chance.replaceChildren(...this.chanceOf(round.bits));
     this.field.value = '';
     this.close(false);

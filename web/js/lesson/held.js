@@ -4,7 +4,7 @@
 // where something else may have changed it, the jar itself is asked: each call to
 // it stands in the Network tab, among the requests that students look for there.
 import { chip } from '../core/chip.js';
-import { el, say } from '../core/dom.js';
+import { code, say } from '../core/dom.js';
 
 const AGAIN = 400; // ms: the answer that gives a cookie may arrive after its event
 const TRIES = 3;
@@ -138,12 +138,7 @@ export class Held {
     if (version === this.shown) return;
     this.shown = version;
     if (face) this.output.replaceChildren(chip(face, { orphan: !this.rows.has(face.tag) }));
-    else if (sent) this.output.replaceChildren(el('code', { lang: 'en', translate: 'no' }, short(sent.value)));
+    else if (sent) this.output.replaceChildren(code(sent.value.replace(/(?<=^.{4}).+/s, '…'))); // which no request has carried yet
     else say(this.output, `${more}`);
   }
-}
-
-/** A value that no request has carried yet, as much as there is room for. @param {string} value */
-function short(value) {
-  return value.length > 4 ? `${value.slice(0, 4)}…` : value;
 }

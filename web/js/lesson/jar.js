@@ -2,8 +2,9 @@
 // A browser's cookie jar, to be seen and changed: what DevTools' Application tab
 // does, and on phones too. Only the browser changes; the server's table does not.
 import { Problem, sentence } from '../core/call.js';
-import { el, find, judge } from '../core/dom.js';
+import { button, code, el, find, judge } from '../core/dom.js';
 import { askJar } from './held.js';
+import { onSubmit } from '../core/listen.js';
 import { t } from '../core/words.js';
 
 /** @typedef {{name: string, value: string, from?: string}} Pair */
@@ -21,8 +22,7 @@ export class Jar {
     this.list = find('ul', card);
     this.output = find('output', card);
     this.form = find('form', card, HTMLFormElement);
-    this.form.addEventListener('submit', (event) => {
-      event.preventDefault();
+    onSubmit(this.form, () => {
       const { name, value } = Object.fromEntries(new FormData(this.form));
       this.change({ name: `${name}`.trim(), value: `${value}`.trim() });
     });
@@ -82,25 +82,21 @@ export class Jar {
   item({ name, value, from }) {
     if (from) return el('li', {}, el('code', {}, name), el('span', { class: 'note' }, t(from === 'walk-in' ? 'foreignWalkIn' : 'foreignHost')));
     const field = el('input', { class: 'field', type: 'text', value, lang: 'en', translate: 'no', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', 'aria-label': t('jar.value', { name }) });
-    const save = el('button', { class: 'btn', type: 'button' }, t('jar.save'));
-    const drop = el('button', { class: 'btn danger', type: 'button', 'aria-label': t('jar.drop', { name }) }, t('delete'));
-    save.addEventListener('click', () => this.change({ name, value: field.value.trim() }));
+    const save = button(t('jar.save'), () => this.change({ name, value: field.value.trim() }));
+    const drop = button(t('delete'), () => this.change({ name, delete: true }), { class: 'btn danger', 'aria-label': t('jar.drop', { name }) });
     field.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') save.click();
     });
-    drop.addEventListener('click', () => this.change({ name, delete: true }));
-    return el('li', {}, el('code', { lang: 'en', translate: 'no' }, name), el('span', { class: 'held' }, this.held.face(value)), ...(sealed(value) ? [this.xray(name, value)] : []), save, drop, field);
+    return el('li', {}, code(name), el('span', { class: 'held' }, this.held.face(value)), ...(sealed(value) ? [this.xray(name, value)] : []), save, drop, field);
   }
 
   /** The button that opens a sealed value. @param {string} name @param {string} value */
   xray(name, value) {
-    const button = el('button', { class: 'btn x-ray', type: 'button', 'aria-label': t('xray.of', { name }) }, t('xray.open'));
-    button.addEventListener('click', async () => {
+    return button(t('xray.open'), async () => {
       const { XRay } = await import('./xray.js');
       const put = async (/** @type {string} */ now) => this.draw(await this.call({ name, value: now }).then(() => this.call({})));
       await new XRay(this.card, name, value, put).show('');
-    });
-    return button;
+    }, { class: 'btn x-ray', 'aria-label': t('xray.of', { name }) });
   }
 }
 

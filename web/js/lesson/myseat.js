@@ -1,9 +1,10 @@
 // @ts-check
 // Who and where one is: in the top bar, and in the popover behind it.
 import { sentence } from '../core/call.js';
-import { find, judge, say } from '../core/dom.js';
+import { find, judgeField, say } from '../core/dom.js';
 import { Invite } from './invite.js';
 import { isolated } from '../core/isolate.js';
+import { onSubmit } from '../core/listen.js';
 import { t } from '../core/words.js';
 
 export class MySeat {
@@ -17,10 +18,7 @@ export class MySeat {
     this.field = find('#my-name', page, HTMLInputElement);
     this.output = find('output', this.card);
     this.invite = new Invite(this.card, seat, view);
-    find('form', this.card).addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.rename();
-    });
+    onSubmit(find('form', this.card), () => this.rename());
     say(find('b', this.bar), view.code ?? '');
     this.bar.hidden = this.button.hidden = false;
   }
@@ -47,7 +45,7 @@ export class MySeat {
   async rename() {
     const name = this.field.value.trim();
     if (!name) {
-      this.show(false, t('seat.noName'));
+      judgeField(this.field, this.output, false, t('seat.noName'));
       this.field.focus();
       return;
     }
@@ -55,15 +53,9 @@ export class MySeat {
       this.load(await this.seat.call('PATCH', '/api/seats/me', { name }));
       const { defaultValue: given } = this.field;
       this.field.value = given;
-      this.show(true, given === name ? t('seat.renamed') : t('seat.taken', { name: given }));
+      judgeField(this.field, this.output, true, given === name ? t('seat.renamed') : t('seat.taken', { name: given }));
     } catch (error) {
-      this.show(false, sentence(error));
+      judgeField(this.field, this.output, false, sentence(error));
     }
-  }
-
-  /** @param {boolean} ok @param {string} text */
-  show(ok, text) {
-    this.field.ariaInvalid = `${!ok}`;
-    judge(this.output, ok, text);
   }
 }

@@ -3,6 +3,7 @@
 import { later, Problem, sentence, trying } from '../core/call.js';
 import { find, kept, say } from '../core/dom.js';
 import { LinkSign } from '../core/link-sign.js';
+import { onPick } from '../core/listen.js';
 import '../core/page.js';
 import { overText, PolicyButton } from '../core/policy.js';
 import { Store } from '../core/store.js';
@@ -118,9 +119,7 @@ onRow('pick', (tag) => exercises.asksRow?.pick(tag));
 onRow('story', (tag) => figures.tell(page, tag));
 onRow('remove', (tag) => seat.call('DELETE', seat.path(`/sessions/${encodeURIComponent(tag)}`)).catch((error) => panel.table.refuse(sentence(error))));
 new ResizeObserver(() => store.redraw()).observe(panel.root);
-find('.panes', page).addEventListener('change', ({ target }) => {
-  if (target instanceof HTMLInputElement) pane(target.value);
-});
+onPick(find('.panes', page), pane);
 find('#twin', page).addEventListener('click', () => import('./twin.js').then(({ open }) => open(seat)).catch(console.warn));
 page.addEventListener('toggle', () => store.redraw(), true); // an opened exercise may ask for a row
 

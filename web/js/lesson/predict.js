@@ -4,6 +4,7 @@
 // is about a deleted row, a request that comes before the deletion decides
 // nothing. Nobody else knows.
 import { clock, find, keep, kept, say } from '../core/dom.js';
+import { onPick } from '../core/listen.js';
 import { carried, verdict } from '../core/verdict.js';
 import { t } from '../core/words.js';
 
@@ -35,9 +36,7 @@ class Question {
     this.items = [...form.querySelectorAll('li')];
     this.output = find('output', form);
     this.again = find('button', form);
-    form.addEventListener('change', ({ target }) => {
-      if (target instanceof HTMLInputElement) this.set({ seat: this.me, option: Number(target.value), after: this.seq });
-    });
+    onPick(form, (option) => this.set({ seat: this.me, option: Number(option), after: this.seq }));
     this.again.addEventListener('click', () => {
       this.set(null);
       find('input', this.items[0]).focus();

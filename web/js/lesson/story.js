@@ -3,7 +3,7 @@
 // over the text, or below the wire on a phone, and never over the evidence.
 import { chip } from '../core/chip.js';
 import { made } from '../core/deeds.js';
-import { clock, el, find, say } from '../core/dom.js';
+import { clock, closer, code, el, find, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { t } from '../core/words.js';
 
@@ -19,10 +19,9 @@ export class Story {
     this.list = el('ol');
     this.title = el('h2', { id: 'story-h' });
     this.note = el('p', { class: 'note' });
-    const close = el('button', { class: 'btn icon bare', type: 'button', 'aria-label': t('story.close'), title: t('story.close') }, '✕');
+    const close = closer(t('story.close'), () => this.close());
     this.dialog = el('dialog', { class: 'sheet story', 'aria-labelledby': 'story-h' },
       el('div', { class: 'sheet-h' }, this.title, close), this.note, this.list);
-    close.addEventListener('click', () => this.close());
     for (const part of [this.dialog, this.table]) {
       part.addEventListener('keydown', (event) => {
         if (event.key !== 'Escape' || !this.dialog.open) return;
@@ -122,7 +121,7 @@ function entry({ seq, at, did, seat, browser, line, name }, me) {
   return el('li', {},
     el('a', { href: `#t=${seq}`, 'aria-label': t('story.moment', { time }) }, time),
     el('span', {}, el('b', {}, who(seat, me, line !== undefined)), browser ? ` · ${t('story.browser', { browser })}` : '',
-      ...(line ? [' ', el('code', { lang: 'en', translate: 'no' }, line)] : [])),
+      ...(line ? [' ', code(line)] : [])),
     el('span', { class: 'did' }, t(`story.did.${did}`, { name: isolated(name ?? '') })));
 }
 

@@ -3,10 +3,11 @@
 import { chip } from '../core/chip.js';
 import { over, span } from '../core/clock.js';
 import { diff, merged } from './diff.js';
-import { arrange, clock, el, find, say } from '../core/dom.js';
+import { arrange, clock, el, find, say, timeOf } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { ordered } from '../core/journal.js';
 import { rovingTabindex } from './roving-tabindex.js';
+import { onPress } from '../core/listen.js';
 import { briefly, opened } from '../core/verdict.js';
 import { t } from '../core/words.js';
 
@@ -24,12 +25,10 @@ export class SessionTable extends HTMLElement {
     this.picking = false; // a click on a chip answers a question
     this.beat = 0;
     this.stop = rovingTabindex(this, '.why');
-    this.addEventListener('click', ({ target }) => {
-      const button = target instanceof Element && target.closest('tbody button');
-      if (!button) return;
+    onPress(this, (button) => {
       const type = button.matches('.sid') ? 'pick' : button.matches('.why') ? 'story' : 'remove';
       this.dispatchEvent(new CustomEvent(type, { detail: button.closest('tr')?.dataset.tag }));
-    });
+    }, 'tbody button');
   }
 
   /** @param {State} state @param {boolean} picking @param {State | null} [before] one step before, where the moment is not now */
@@ -78,7 +77,7 @@ export class SessionTable extends HTMLElement {
     return el('tr', { class: mine ? 'is-mine' : '', 'data-tag': tag, 'data-hue': `${hue}` },
       el('td', { class: 'c-id' }),
       el('td', {}, el('span', { class: 'name' }), mine ? el('span', { class: 'me' }, t('me')) : ''),
-      el('td', { class: 'time c-born' }, known(created)),
+      el('td', { class: 'time c-born' }, timeOf(created)),
       el('td', { class: 'time c-seen' }),
       el('td', { class: 'n' }, el('button', { class: 'why', type: 'button', tabindex: '-1', 'aria-expanded': 'false', title: t('story.title') })),
       el('td', { class: 'c-del' }, mine
@@ -135,15 +134,12 @@ export class SessionTable extends HTMLElement {
   }
 }
 
-/** A time in the table; of what was before the first event kept it may not be known. @param {string} at */
-const known = (at) => (at ? clock(at) : '–');
-
 /** When a row was used last; or that it is over, though still there. @param {HTMLElement} tr @param {Row} row @param {boolean} is */
 function seen(tr, row, is) {
   const cell = find('.c-seen', tr);
   tr.classList.toggle('is-over', is);
-  say(cell, is ? t('clock.ended') : known(row.seen));
-  cell.title = is ? `${known(row.seen)} · ${t('clock.over')}` : '';
+  say(cell, is ? t('clock.ended') : timeOf(row.seen));
+  cell.title = is ? `${timeOf(row.seen)} · ${t('clock.over')}` : '';
 }
 
 /** Says what one step did to a row. @param {HTMLElement} tr @param {import('./diff.js').Changed} [how] */

@@ -1,7 +1,7 @@
 // @ts-check
 // One side of a step of the twin run: a head line by line, with what differs
 // from the other side marked and the switches that it comes from named.
-import { el } from '../core/dom.js';
+import { code, el } from '../core/dom.js';
 import { t } from '../core/words.js';
 
 /** @typedef {{place: string, name: string, chapter: string | null, hardened: string | null, because?: string[], anyOf?: string[], enough?: string[], alters?: string[]}} Difference */
@@ -26,7 +26,7 @@ export function cause({ because, anyOf, enough }) {
 
 /** @param {string} cause */
 export function label(cause) {
-  return el('span', { class: 'cause' }, el('span', { class: 'sr' }, `${t('twin.cause')} `), el('code', { lang: 'en', translate: 'no' }, cause));
+  return el('span', { class: 'cause' }, el('span', { class: 'sr' }, `${t('twin.cause')} `), code(cause));
 }
 
 /** What is marked says so without its colour. @param {...(Node | string)} text */

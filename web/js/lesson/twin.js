@@ -1,9 +1,8 @@
 // @ts-check
 // The twin run: the same requests to the chapter's server and to one under a
 // policy, side by side, in a dialog over the page.
-import { sentence } from '../core/call.js';
-import { el, judge, say } from '../core/dom.js';
-import { patient } from '../core/patient.js';
+import { patient, sentence } from '../core/call.js';
+import { closer, code, el, judge, say } from '../core/dom.js';
 import { stepOf, tables } from './twin-step.js';
 import { t } from '../core/words.js';
 
@@ -34,7 +33,7 @@ class Twin {
     this.output = el('output', { class: 'said', id: 'twin-say' });
     this.legend = el('ul', { class: 'legend' });
     this.result = el('div', { class: 'result' });
-    const close = el('button', { class: 'btn icon bare', type: 'button', 'aria-label': t('story.close'), title: t('story.close') }, '✕');
+    const close = closer(t('story.close'), () => this.dialog.close());
     this.dialog = el('dialog', { class: 'sheet twin', 'aria-labelledby': 'twin-h' },
       el('div', { class: 'sheet-h' }, el('h2', { id: 'twin-h' }, t('twin.title')), close),
       el('div', { class: 'body', tabindex: '0', role: 'region', 'aria-labelledby': 'twin-h' },
@@ -43,7 +42,6 @@ class Twin {
           el('label', { for: 'twin-script' }, t('twin.script')), this.scripts,
           el('label', { for: 'twin-policy' }, t('twin.policy')), this.policies),
         this.output, this.legend, this.result));
-    close.addEventListener('click', () => this.dialog.close());
     for (const choice of [this.scripts, this.policies]) choice.addEventListener('change', () => this.run());
     document.body.append(this.dialog);
   }
@@ -95,7 +93,7 @@ class Twin {
     this.output.className = 'said';
     say(this.output, t(all.length ? 'twin.found' : 'twin.none', { n: all.length, steps: steps.length }));
     this.legend.replaceChildren(...this.switches.filter(({ field }) => named.has(field)).map(({ field, title }) => el('li', {},
-      el('code', { lang: 'en', translate: 'no' }, field), ` ${title}`)));
+      code(field), ` ${title}`)));
     this.legend.hidden = !named.size;
     this.result.replaceChildren(el('ol', {}, ...steps.map((step, i) => stepOf(step, i + 1))), tables(steps[steps.length - 1]));
     this.result.dataset.script = this.scripts.value;

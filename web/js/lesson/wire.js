@@ -5,6 +5,7 @@ import { about } from './about.js';
 import { chip } from '../core/chip.js';
 import { pieces } from '../core/cookie-line.js';
 import { clock, el, find, keep, kept, say } from '../core/dom.js';
+import { onPick } from '../core/listen.js';
 import { carried, given, verdict, whose } from '../core/verdict.js';
 import { t } from '../core/words.js';
 
@@ -23,9 +24,8 @@ export class WireView extends HTMLElement {
 
   connectedCallback() {
     const views = find('.views', this);
-    views.addEventListener('change', ({ target }) => {
-      if (!(target instanceof HTMLInputElement)) return;
-      keep(VIEW, target.value);
+    onPick(views, (view) => {
+      keep(VIEW, view);
       this.look();
     });
     if (kept(VIEW) === 'sequence') find('[value="sequence"]', views, HTMLInputElement).checked = true;

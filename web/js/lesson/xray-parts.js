@@ -1,7 +1,7 @@
 // @ts-check
 // A sealed value drawn as its fields, with a bracket around what the MAC covers
 // and marks on what differs from the value before.
-import { clock, el } from '../core/dom.js';
+import { clock, code, el } from '../core/dom.js';
 import { lang, t } from '../core/words.js';
 
 /**
@@ -18,7 +18,7 @@ export function parts(is, was) {
   date.append(el('span', { class: 'note' }, is.date ? `${new Date(is.date).toLocaleDateString(lang)} ${clock(is.date)}` : t('xray.no-date')));
   value.append(...inside(is, was));
   mac.append(el('span', { class: 'note' }, t('xray.mac.say')));
-  const name = el('div', { class: 'part', 'data-part': 'name' }, el('b', {}, t('xray.name')), wire(is.name), el('span', { class: 'note' }, t('xray.name.say')));
+  const name = el('div', { class: 'part', 'data-part': 'name' }, el('b', {}, t('xray.name')), code(is.name), el('span', { class: 'note' }, t('xray.name.say')));
   return [
     el('div', { class: 'covered', role: 'group', 'aria-label': t('xray.covers') }, name, date, value, el('p', { class: 'brace', 'aria-hidden': 'true' }, t('xray.covers'))),
     mac,
@@ -30,7 +30,7 @@ function part(field, was) {
   const text = field.name === 'mac' ? hex : shown;
   return el('div', { class: 'part', 'data-part': field.name, 'data-hue': HUES[field.name] },
     el('b', {}, t(`xray.${field.name}`)),
-    wire(...marked(text(field), text(was))),
+    code(...marked(text(field), text(was))),
     el('span', { class: 'note' }, t('xray.at', { start: field.start, end: Math.max(field.start, field.end - 1) })));
 }
 
@@ -40,12 +40,7 @@ const HUES = { date: '4', value: '9', mac: '7' };
 /** What the value's base64 stands for. @param {XRay} is @param {XRay} was */
 function inside(is, was) {
   if (!is.content.base64) return [el('span', { class: 'note' }, t('xray.no-inside'))];
-  return [el('span', { class: 'note' }, t(is.encrypted ? 'xray.encrypted' : 'xray.inside')), wire(...marked(shown(is.content), shown(was.content)))];
-}
-
-/** @param {...(Node | string)} text */
-function wire(...text) {
-  return el('code', { lang: 'en', translate: 'no' }, ...text);
+  return [el('span', { class: 'note' }, t(is.encrypted ? 'xray.encrypted' : 'xray.inside')), code(...marked(shown(is.content), shown(was.content)))];
 }
 
 /** @param {Bytes} bytes */

@@ -4,7 +4,7 @@
 // changes anything, and that is the browser's cookie alone.
 import { seat } from './arrive.js';
 import { sentence } from '../core/call.js';
-import { el, judge } from '../core/dom.js';
+import { button, closer, code, el, judge } from '../core/dom.js';
 import { Guess } from './guess.js';
 import { entropyMeter } from './entropy.js';
 import { t, woven } from '../core/words.js';
@@ -26,19 +26,15 @@ export class XRay {
   constructor(card, name, held, put) {
     this.held = held;
     this.put = put;
-    const title = el('h2', { id: `${card.id}-xray` }, ...woven('xray.title', { name: el('code', { lang: 'en', translate: 'no' }, name) }));
-    const close = el('button', { class: 'btn icon bare', type: 'button', 'aria-label': t('xray.close'), title: t('xray.close') }, '✕');
+    const title = el('h2', { id: `${card.id}-xray` }, ...woven('xray.title', { name: code(name) }));
+    const close = closer(t('xray.close'), () => this.dialog.close());
     this.figure = el('figure', { class: 'parts' });
-    this.buttons = TAMPERS.map((tamper) => {
-      const button = el('button', { class: 'btn', type: 'button', 'data-tamper': tamper, 'aria-pressed': 'false' }, t(`xray.${tamper || 'as-it-is'}`));
-      button.addEventListener('click', () => this.show(tamper));
-      return button;
-    });
+    this.buttons = TAMPERS.map((tamper) => (
+      button(t(`xray.${tamper || 'as-it-is'}`), () => this.show(tamper), { 'data-tamper': tamper, 'aria-pressed': 'false' })));
     this.why = el('p', { class: 'note' });
     this.checks = el('ol', { class: 'checks', 'aria-label': t('xray.checks') });
     this.answer = el('output', { class: 'said' });
-    this.keep = el('button', { class: 'btn primary', type: 'button', disabled: '' }, t('xray.put'));
-    this.keep.addEventListener('click', () => this.send());
+    this.keep = button(t('xray.put'), () => this.send(), { class: 'btn primary', disabled: '' });
     this.sent = el('output', { class: 'said' });
     this.entropy = el('div');
     this.dialog = el('dialog', { class: 'sheet xray', 'aria-labelledby': title.id },
@@ -46,7 +42,6 @@ export class XRay {
       el('div', { class: 'tampers', role: 'group', 'aria-label': t('xray.tampers') }, ...this.buttons),
       this.why, this.checks, this.answer,
       el('div', { class: 'row' }, this.keep, this.sent), this.entropy, new Guess().details);
-    close.addEventListener('click', () => this.dialog.close());
     this.dialog.addEventListener('close', () => {
       this.dialog.remove();
       const back = card.querySelector('.x-ray');
@@ -89,7 +84,7 @@ export class XRay {
 
   /** @param {string} tamper */
   press(tamper) {
-    for (const button of this.buttons) button.ariaPressed = `${button.dataset.tamper === tamper}`;
+    for (const node of this.buttons) node.ariaPressed = `${node.dataset.tamper === tamper}`;
     this.why.replaceChildren(t(`xray.${tamper || 'as-it-is'}.why`));
   }
 
@@ -113,7 +108,7 @@ export class XRay {
     }));
     const quoted = word || opened;
     judge(this.answer, takes && seals, say, seals ? undefined : '!');
-    if (quoted) this.answer.append(el('span', { class: 'note' }, `${t(word ? 'xray.word' : 'xray.opened')}: `, el('code', { lang: 'en', translate: 'no' }, quoted)));
+    if (quoted) this.answer.append(el('span', { class: 'note' }, `${t(word ? 'xray.word' : 'xray.opened')}: `, code(quoted)));
     if (key > 1) this.answer.append(el('span', { class: 'note' }, t('xray.old-key', { n: key })));
   }
 

@@ -1,6 +1,7 @@
 // @ts-check
 // The answers to a question, as bars that grow while they come in.
 import { el, find, say } from '../core/dom.js';
+import { onPress } from '../core/listen.js';
 import { t } from '../core/words.js';
 
 export class Bars {
@@ -8,10 +9,7 @@ export class Bars {
   constructor(list, decide) {
     this.list = list;
     this.id = '';
-    list.addEventListener('click', ({ target }) => {
-      const item = target instanceof Element && target.closest('button') && target.closest('li');
-      if (item) decide([...list.children].indexOf(item));
-    });
+    onPress(list, (button) => decide([...list.children].findIndex((item) => item.contains(button))));
   }
 
   /** @param {Ask} ask */

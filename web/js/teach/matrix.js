@@ -6,6 +6,7 @@ import { arrange, el, find, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { cell, last, ordered } from './cells.js';
 import { held, released, still } from './still.js';
+import { onPress } from '../core/listen.js';
 import { t } from '../core/words.js';
 
 export class Matrix {
@@ -20,10 +21,7 @@ export class Matrix {
     this.filter = 'all';
     this.search = '';
     this.slug = '';
-    this.body.addEventListener('click', ({ target }) => {
-      const row = target instanceof Element && target.closest('button') && target.closest('tr');
-      if (row) pick(row.dataset.seat ?? '');
-    });
+    onPress(this.body, (button) => pick(button.closest('tr')?.dataset.seat ?? ''));
     released(this.body, () => desk.redraw());
   }
 

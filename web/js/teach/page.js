@@ -38,7 +38,7 @@ const APART = 3000; // the same, where this page does not follow what each seat 
 
 const page = find('.desk');
 const sign = new LinkSign();
-const instructor = new Instructor(lang);
+const instructor = new Instructor();
 const rooms = await enter(instructor, key, (link) => sign.draw(link));
 const asked = new URLSearchParams(location.search).get('room') ?? document.documentElement.dataset.room;
 const room = rooms.find((one) => one.room === asked) ?? rooms[0];

@@ -3,6 +3,7 @@
 import { sentence } from '../core/call.js';
 import { el, find, say } from '../core/dom.js';
 import { choose } from './choose.js';
+import { onSubmit } from '../core/listen.js';
 import { t } from '../core/words.js';
 
 const MOST = 4; // options here; the API takes more
@@ -36,10 +37,7 @@ export class Question {
     for (const { page } of this.options) choose(page, PAGES.map((name) => /** @type {const} */ ([name, t(`teach.page.${name || 'none'}`)])));
     find('.options', this.form).replaceChildren(...this.options.map(({ text, page }) => el('li', {}, text, page)));
     this.preset.addEventListener('change', () => this.fill());
-    this.form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.send();
-    });
+    onSubmit(this.form, () => this.send());
   }
 
   /** What was picked, undefined for one's own. @returns {Preset | undefined} */

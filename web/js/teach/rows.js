@@ -7,6 +7,7 @@ import { isolated } from '../core/isolate.js';
 import { ordered } from '../core/journal.js';
 import { choose } from './choose.js';
 import { held, released, still } from './still.js';
+import { onPress } from '../core/listen.js';
 import { t } from '../core/words.js';
 
 const DRAWN = 200;
@@ -24,10 +25,7 @@ export class Rows {
     this.foot = el('li', { class: 'none' });
     released(this.list, () => desk.redraw());
     this.whose.addEventListener('change', () => desk.redraw());
-    this.list.addEventListener('click', ({ target }) => {
-      const button = target instanceof HTMLElement && target.closest('button');
-      if (button) this.remove(button.dataset.tag ?? '');
-    });
+    onPress(this.list, (button) => this.remove(button.dataset.tag ?? ''));
   }
 
   /** @param {string} tag */

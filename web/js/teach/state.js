@@ -41,14 +41,9 @@ function snapshot(state, snap) {
     journal: fold(state.journal, snap),
     room: { ...state.room, ...snap.room },
     ask: snap.ask ?? null,
-    points: points(snap),
+    points: snap.events.filter(happened),
     ahead: Date.now() - Date.parse(snap.at),
   };
-}
-
-/** What the wall can be rewound to. @param {Pick<Snapshot, 'events'>} snap */
-export function points({ events }) {
-  return events.filter(happened);
 }
 
 /** The state with an answer about seats, and with what came after it. @param {Class} state @param {Roster} answer */

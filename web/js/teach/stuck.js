@@ -4,6 +4,7 @@
 import { el, find } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { minutes } from './cells.js';
+import { onPress } from '../core/listen.js';
 import { t } from '../core/words.js';
 
 /** @param {Doing | StuckView} at */
@@ -17,10 +18,7 @@ export class Stuck {
     this.drawn = '';
     /** @type {Set<string>} seat and place of the hints that were sent */
     this.sent = new Set();
-    this.list.addEventListener('click', ({ target }) => {
-      const button = target instanceof HTMLElement && target.closest('button');
-      if (button) this.send((button.dataset.seats ?? '').split(' '));
-    });
+    onPress(this.list, (button) => this.send((button.dataset.seats ?? '').split(' ')));
   }
 
   /** Offers the next hint to seats, at what each is stuck at. @param {string[]} ids */

@@ -1,8 +1,8 @@
 // @ts-check
 // Session tables: the room's, which this page follows, and those of seats that
 // have a server each, which it asks for while they are shown.
+import { happened } from '../core/history.js';
 import { empty, fromSnapshot } from '../core/journal.js';
-import { points } from './state.js';
 
 export class Tables {
   /** @type {Map<string, Pick<Table, 'journal' | 'points'>>} by seat, as asked for last */
@@ -34,7 +34,7 @@ export class Tables {
     this.shown.clear();
     await Promise.all(seats.map(async (seat) => {
       const { events } = await this.desk.instructor.request('GET', `${this.desk.path()}.${seat}/events?wait=0`);
-      this.known.set(seat, { journal: fromSnapshot(events[0]), points: points(events[0]) });
+      this.known.set(seat, { journal: fromSnapshot(events[0]), points: events[0].events.filter(happened) });
     })).catch(() => {}); // the server of a seat that has just left, or the link says it
     if (seats.length) this.desk.redraw();
   }

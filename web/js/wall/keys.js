@@ -6,6 +6,7 @@ import { chip } from '../core/chip.js';
 import { stands } from './acts.js';
 import { el, find, keep, kept, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
+import { onPress } from '../core/listen.js';
 import { t, woven } from '../core/words.js';
 
 const OFF = 'lab.wall.keys'; // kept as 'off'
@@ -44,10 +45,7 @@ export class Keys {
     });
     this.mark(single.checked);
     this.single = single;
-    root.addEventListener('click', ({ target }) => {
-      const button = target instanceof Element && target.closest('button');
-      if (!button) return;
-      const { doing } = button.dataset;
+    onPress(root, ({ dataset: { doing } }) => {
       if (doing === 'yes' || doing === 'no') this.answer(doing === 'yes');
       else this.do(/** @type {Doing} */ (doing));
     });

@@ -5,6 +5,7 @@ import { given, nameOf } from '../core/verdict.js';
 import { chip } from '../core/chip.js';
 import { pieces } from '../core/cookie-line.js';
 import { el } from '../core/dom.js';
+import { lineOf } from '../core/head.js';
 import { isolated } from '../core/isolate.js';
 
 const DOTS = '••••';
@@ -33,8 +34,8 @@ function wireChip(face, id, wall, orphan) {
 
 /** The request's Cookie line, null where there is none. @param {Exchange} ev @param {Wall} wall @param {boolean} orphan */
 export function cookieLine(ev, wall, orphan) {
-  const line = headerLine(ev.request.head, /^cookie:/i);
-  return line && pieces(line, ev).map(({ text, face, foreign, value }) => {
+  const line = lineOf(ev.request, 'cookie');
+  return line === '' ? null : pieces(line, ev).map(({ text, face, foreign, value }) => {
     if (face) return wireChip(face, text, wall, orphan);
     const shown = wall.ids ? text : withoutValue(text, value, `${nameOf(ev)}=`);
     return foreign ? el('span', { class: 'foreign' }, shown) : shown;
@@ -60,17 +61,12 @@ function withoutValue(text, value, own) {
 
 /** The response's Set-Cookie line, null where there is none. @param {Exchange} ev @param {Wall} wall @param {boolean} orphan */
 export function setCookieLine(ev, wall, orphan) {
-  const line = headerLine(ev.response.head, /^set-cookie:/i);
+  const line = lineOf(ev.response, 'set-cookie');
   const [set] = ev.response.setCookies;
-  const at = set?.value ? line?.indexOf(set.value) ?? -1 : -1;
+  const at = set?.value ? line.indexOf(set.value) : -1;
   if (!line || at < 0) return null;
   const face = given(ev);
   if (!face) return [line.slice(0, at), DOTS, line.slice(at + (set.value ?? '').length)]; // it holds no ID
   const id = set.value ?? '';
   return [line.slice(0, at), wireChip(face, id, wall, orphan), line.slice(at + id.length)];
-}
-
-/** @param {string | undefined} head @param {RegExp} name */
-function headerLine(head, name) {
-  return head?.split(/\r?\n/).find((line) => name.test(line)) ?? null;
 }

@@ -23,13 +23,13 @@ import { Restarts } from '../core/restart.js';
 import { Shared } from '../core/shared.js';
 import { Store } from '../core/store.js';
 import { Timeline } from '../core/timeline.js';
-import { lang, t } from '../core/words.js';
+import { t } from '../core/words.js';
 
 const TOLD = 30_000; // how long the sentence about sleep stays
 
 const page = find('.wall');
 const room = decodeURIComponent(location.pathname.split('/')[2] ?? '');
-const instructor = new Instructor(lang);
+const instructor = new Instructor();
 
 const store = new Store(begin(), reduce, draw);
 const redraw = () => store.redraw();
@@ -50,6 +50,7 @@ const older = find('.older', page, HTMLButtonElement);
 const restarts = new Restarts();
 const roster = new Roster(page, (seat) => shine(shared, seat));
 
+const doom = (/** @type {View['doomed']} */ doomed) => store.dispatch({ type: 'doom', doomed });
 /** @type {import('./acts.js').Bench} */
 const bench = { look, feed, shared, keys, roster, remove, doom };
 
@@ -61,11 +62,6 @@ async function remove(what) {
   } catch (error) {
     keys.tell(sentence(error));
   }
-}
-
-/** @param {View['doomed']} doomed */
-function doom(doomed) {
-  store.dispatch({ type: 'doom', doomed });
 }
 
 /** Goes to an event; to the last one that is taken in is to now. @param {number} seq */

@@ -5,6 +5,7 @@
 import { chip } from '../core/chip.js';
 import { arrange, el, find, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
+import { onPress } from '../core/listen.js';
 import { t } from '../core/words.js';
 
 export class Roster {
@@ -18,10 +19,7 @@ export class Roster {
   constructor(page, onSpot) {
     this.page = page;
     this.list = find('.roster', page);
-    this.list.addEventListener('click', ({ target }) => {
-      const button = target instanceof Element && target.closest('button');
-      if (button) onSpot(button.dataset.seat ?? '');
-    });
+    onPress(this.list, (button) => onSpot(button.dataset.seat ?? ''));
     this.list.addEventListener('focusin', ({ target }) => {
       if (target instanceof HTMLElement) this.stopAt(target.dataset.seat ?? '');
     });

@@ -4,6 +4,7 @@
 // is masked; everything else on it is the lab's own words.
 import { chip } from '../core/chip.js';
 import { el, find } from '../core/dom.js';
+import { statusOf } from '../core/head.js';
 import { isLogin, isToken } from '../core/history.js';
 import { isolated } from '../core/isolate.js';
 import { acted } from '../core/timeline.js';
@@ -60,12 +61,11 @@ function exchange(ev, { state, wall }, spot) {
   const orphan = ev.found === false;
   const sent = cookieLine(ev, wall, orphan);
   const line = setCookieLine(ev, wall, false);
-  const status = /^\S+ (.*)/.exec(ev.response.head ?? '')?.[1] ?? `${ev.response.status}`;
   return [who, [
     el('li', { class: 'out' }, wire(`${method} ${pathOf(path, wall)}`),
       sent ? keyline('', carried(ev), sent) : keyline('none', null, [t('wall.noCookie')])),
     el('li', { class: 'self' }, ...did(ev, state, wall)),
-    el('li', { class: 'in' }, wire(status),
+    el('li', { class: 'in' }, wire(statusOf(ev)),
       line ? keyline('', given(ev) ?? null, line) : keyline('body', null, answer(ev, wall))),
   ]];
 }
