@@ -139,7 +139,7 @@ func TestScriptFolders(t *testing.T) {
 func TestMissingImportStopsTheStart(t *testing.T) {
 	for file, broken := range map[string][3]string{
 		"js/core/thread.js":    {"'./dom.js'", "'./gone.js'", "js/core/thread.js: no js/core/gone.js to import"},
-		"css/pages/lesson.css": {"../wire.css", "../gone.css", "css/pages/lesson.css: open css/gone.css"},
+		"css/pages/lesson.css": {"../core/wire.css", "../core/gone.css", "css/pages/lesson.css: open css/core/gone.css"},
 	} {
 		_, err := site.New(site.Config{Web: edited(t, file, broken[0], broken[1]), Hosts: &site.Hosts{}})
 		if err == nil || !strings.Contains(err.Error(), broken[2]) {
@@ -153,7 +153,7 @@ func TestMissingImportStopsTheStart(t *testing.T) {
 func TestDev(t *testing.T) {
 	files := edited(t, "", "", "")
 	h := open(t, func(c *site.Config) { c.Web, c.Dev = files, true })
-	files["css/wire.css"].Data = []byte("/* the new wire */")
+	files["css/core/wire.css"].Data = []byte("/* the new wire */")
 	files["js/lesson/table.js"].Data = append([]byte("import './later.js';\n"), files["js/lesson/table.js"].Data...)
 	files["js/lesson/later.js"] = &fstest.MapFile{}
 	text := body(t, ask(h, "GET", "http://localhost:8080/lessons/session"))
