@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { exchange } from './page.mjs';
 
-const { heldBack, returned } = await import('../../web/js/core/returned.js');
-const { culprit, told } = await import('../../web/js/lesson/dropped.js');
+const { heldBack, returned } = await import('../../web/js/core/given-cookie.js');
+const { culprit, told } = await import('../../web/js/lesson/lost-cookie.js');
 const { ends, setCookie } = await import('../../web/js/lesson/set-cookie.js');
 
 const LAN = 'lab.test:8000';

@@ -4,7 +4,7 @@ import { cookie, exchange, snapshot } from './page.mjs';
 
 const { caseOf, empty, fold, fromSnapshot, ordered } = await import('../../web/js/core/journal.js');
 const { over, span } = await import('../../web/js/core/clock.js');
-const { diff, merged } = await import('../../web/js/lesson/diff.js');
+const { diff, merged } = await import('../../web/js/lesson/table-diff.js');
 
 const face = { tag: 'ab', hue: 1, shape: 1 };
 const made = (seq, more) => exchange({

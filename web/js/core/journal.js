@@ -5,7 +5,7 @@
 import { demoTime } from './clock.js';
 import { deed, grown } from './deeds.js';
 import { lineOf } from './head.js';
-import { returned } from './returned.js';
+import { returned } from './given-cookie.js';
 
 /** Rows kept here; the table draws fewer. Older rows of others are only counted. */
 const KEEP = 400;

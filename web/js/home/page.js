@@ -2,7 +2,7 @@
 // The list of lessons: how far this browser's seat is, if it has one, and the
 // class that it is in.
 import { Problem } from '../core/call.js';
-import { CodeField } from '../core/code.js';
+import { RoomCodeField } from '../core/room-code.js';
 import { find, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { followClass, lessonAddress } from '../core/class-lesson.js';
@@ -100,7 +100,7 @@ async function mine() {
 /** The form of a class's code leads to the page where one joins, if there is such a class. */
 function door() {
   const form = find('.joinform', home, HTMLFormElement);
-  const code = new CodeField(form);
+  const code = new RoomCodeField(form);
   onSubmit(form, async () => {
     if (await code.find()) location.assign(`/j/${code.code}?lang=${lang}`);
     else code.field.focus();

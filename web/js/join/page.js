@@ -1,7 +1,7 @@
 // @ts-check
 // Joining a class: by its code under a name, or by a seat's code as before.
 import { anonymous, call, patient, sentence } from '../core/call.js';
-import { CodeField } from '../core/code.js';
+import { RoomCodeField } from '../core/room-code.js';
 import { find, judge, judgeField, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { followClass, lessonAddress } from '../core/class-lesson.js';
@@ -13,7 +13,7 @@ import { t } from '../core/words.js';
 
 const page = find('.join');
 const form = find('#join', page, HTMLFormElement);
-const code = new CodeField(form);
+const code = new RoomCodeField(form);
 const name = find('#name', form, HTMLInputElement);
 const other = find('#other', form, HTMLButtonElement);
 const button = find('.primary', form, HTMLButtonElement);

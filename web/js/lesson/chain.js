@@ -2,10 +2,10 @@
 // One act as a sequence: the request, the redirect that it was answered with, and
 // the request that this led to, between the browser and the server. Paths are
 // those inside the demo, as in the chapter. Fetched when it is first looked at.
-import { missing } from './about.js';
+import { missing } from './cookie-notes.js';
 import { chip } from '../core/chip.js';
 import { code, el, find } from '../core/dom.js';
-import { told } from './dropped.js';
+import { told } from './lost-cookie.js';
 import { header, statusOf, target } from '../core/head.js';
 import { carried, given } from '../core/verdict.js';
 import { t } from '../core/words.js';

@@ -4,7 +4,7 @@
 import { AskCard } from './ask.js';
 import { el, find, say } from '../core/dom.js';
 import { announce, lessonAddress } from '../core/class-lesson.js';
-import { MySeat } from './myseat.js';
+import { MySeat } from './my-seat.js';
 import { act, drop, note } from '../core/notes.js';
 import { t } from '../core/words.js';
 

@@ -32,7 +32,7 @@ export class Figures {
       this.soon();
     });
     each('.listing', async (node) => new (await import('./listing.js')).Listing(node));
-    each('.ledger', async (node) => new (await import('./ledger.js')).Ledger(node));
+    each('.ledger', async (node) => new (await import('./four-cells.js')).FourCells(node));
     each('.attack a', async (node) => new (await import('./attacker.js')).Attacker(node));
     each('.console', async (node) => new (await import('./printout.js')).Printout(node));
   }

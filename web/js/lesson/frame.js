@@ -1,11 +1,11 @@
 // @ts-check
 // The demo in its browser-like frame. It is another origin, so the frame is
 // steered from outside, and its address is known from what the server saw.
-import { missing } from './about.js';
+import { missing } from './cookie-notes.js';
 import { el, find } from '../core/dom.js';
-import { Held } from './held.js';
+import { CookieButton } from './cookie-button.js';
 import { onSubmit } from '../core/listen.js';
-import { heldBack } from '../core/returned.js';
+import { heldBack } from '../core/given-cookie.js';
 import { carried, given, nameOf } from '../core/verdict.js';
 import { t } from '../core/words.js';
 
@@ -30,7 +30,7 @@ export class Frame {
     this.home = find('[name="home"]', root, HTMLButtonElement);
     this.tab = find('a', root, HTMLAnchorElement);
     this.notice = find('.notice', root);
-    this.held = new Held(find('.held', root), () => this.desk);
+    this.held = new CookieButton(find('.held', root), () => this.desk);
     this.jar = find('.jar', root, HTMLButtonElement);
     const card = find(`#jar-${browser.toLowerCase()}`);
     card.addEventListener('beforetoggle', (event) => {
@@ -110,9 +110,9 @@ export class Frame {
     else this.explain(it, own);
   }
 
-  /** Says why no cookie comes back, and offers a tab of its own where that may help. @param {import('./dropped.js').Case} it @param {Exchange} own */
+  /** Says why no cookie comes back, and offers a tab of its own where that may help. @param {import('./lost-cookie.js').Case} it @param {Exchange} own */
   async explain(it, own) {
-    const { told } = await import('./dropped.js');
+    const { told } = await import('./lost-cookie.js');
     const { why, say } = told(it);
     const tab = el('a', { class: 'btn', href: this.desk, target: '_blank', rel: 'noopener' }, t('ownTab'));
     if (this.drawn === own) this.warn(say, ...(/^frame/.test(why) ? [tab] : []));

@@ -3,7 +3,7 @@
 // does, and on phones too. Only the browser changes; the server's table does not.
 import { Problem, sentence } from '../core/call.js';
 import { button, code, el, find, judge } from '../core/dom.js';
-import { askJar } from './held.js';
+import { askJar } from './cookie-button.js';
 import { onSubmit } from '../core/listen.js';
 import { t } from '../core/words.js';
 
@@ -12,7 +12,7 @@ import { t } from '../core/words.js';
 export class Jar {
   /**
    * @param {HTMLElement} card @param {string} browser @param {() => string} desk its URL, ending in a slash
-   * @param {import('./held.js').Held} held shows at the button what the jar holds
+   * @param {import('./cookie-button.js').CookieButton} held shows at the button what the jar holds
    */
   constructor(card, browser, desk, held) {
     this.card = card;

@@ -3,7 +3,7 @@
 // the moment, so that a link leads there; new events do not pull it away.
 import { clock, el, find, say } from '../core/dom.js';
 import { happened, History } from '../core/history.js';
-import { older } from '../core/older.js';
+import { older } from '../core/older-events.js';
 import { acted, Timeline } from '../core/timeline.js';
 import { t } from '../core/words.js';
 

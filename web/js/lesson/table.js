@@ -2,7 +2,7 @@
 // <session-table>: the server's table. It only draws the journal's state.
 import { chip } from '../core/chip.js';
 import { over, span } from '../core/clock.js';
-import { diff, merged } from './diff.js';
+import { diff, merged } from './table-diff.js';
 import { arrange, clock, el, find, say, timeOf } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { ordered } from '../core/journal.js';
@@ -142,7 +142,7 @@ function seen(tr, row, is) {
   cell.title = is ? `${timeOf(row.seen)} · ${t('clock.over')}` : '';
 }
 
-/** Says what one step did to a row. @param {HTMLElement} tr @param {import('./diff.js').Changed} [how] */
+/** Says what one step did to a row. @param {HTMLElement} tr @param {import('./table-diff.js').Changed} [how] */
 function mark(tr, how) {
   const old = tr.querySelector('.diff');
   if (tr.dataset.diff === how && Boolean(old) === Boolean(how)) return;

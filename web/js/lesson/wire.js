@@ -1,7 +1,7 @@
 // @ts-check
 // <wire-view>: what travelled, verbatim. The Cookie and Set-Cookie lines have
 // fixed slots; whatever the lab says about them stands outside the wire's text.
-import { about } from './about.js';
+import { about } from './cookie-notes.js';
 import { chip } from '../core/chip.js';
 import { pieces } from '../core/cookie-line.js';
 import { clock, el, find, keep, kept, say } from '../core/dom.js';

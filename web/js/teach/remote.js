@@ -6,7 +6,7 @@ import { find, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { ofSeat } from '../core/history.js';
 import { ordered } from '../core/journal.js';
-import { Shared } from '../core/shared.js';
+import { SharedWall } from '../core/shared-wall.js';
 import { choose } from './choose.js';
 import { t } from '../core/words.js';
 
@@ -24,7 +24,7 @@ export class Remote {
     this.desk = desk;
     this.seat = find('#w-seat', document, HTMLSelectElement);
     this.row = find('#w-row', document, HTMLSelectElement);
-    this.shared = new Shared((change) => desk.instructor.request('PATCH', desk.path('/wall'), change), () => desk.redraw(), (error) => {
+    this.shared = new SharedWall((change) => desk.instructor.request('PATCH', desk.path('/wall'), change), () => desk.redraw(), (error) => {
       this.shared.settle(true);
       desk.tell(sentence(error), true);
     });

@@ -9,7 +9,7 @@ import { t } from '../core/words.js';
  * @typedef {object} Bench
  * @property {() => View} look
  * @property {import('./feed.js').Feed} feed
- * @property {import('../core/shared.js').Shared} shared
+ * @property {import('../core/shared-wall.js').SharedWall} shared
  * @property {import('./keys.js').Keys} keys
  * @property {import('./roster.js').Roster} roster
  * @property {(what: string) => Promise<void>} remove deletes rows of the table in view
@@ -58,7 +58,7 @@ function amongSeats({ roster, shared, keys }, doing) {
   return false;
 }
 
-/** Puts a seat that has a server of its own into the spotlight: another journal has other numbers. @param {import('../core/shared.js').Shared} shared @param {string} seat */
+/** Puts a seat that has a server of its own into the spotlight: another journal has other numbers. @param {import('../core/shared-wall.js').SharedWall} shared @param {string} seat */
 export const shine = (shared, seat) => shared.set({ seat, at: null, frozen: null, row: '' });
 
 /** Whether the wall shows anything but now. @param {Wall} wall */

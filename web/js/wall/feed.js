@@ -3,7 +3,7 @@
 // of its own also the journal of the seat in the spotlight.
 import { follow } from '../core/stream.js';
 import { happened, History } from '../core/history.js';
-import { older } from '../core/older.js';
+import { older } from '../core/older-events.js';
 import { refresher } from '../core/refresh.js';
 import { lang } from '../core/words.js';
 

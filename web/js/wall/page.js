@@ -20,7 +20,7 @@ import { begin, reduce } from './state.js';
 import { BigTable } from './table.js';
 import { tie } from './tie.js';
 import { Restarts } from '../core/restart.js';
-import { Shared } from '../core/shared.js';
+import { SharedWall } from '../core/shared-wall.js';
 import { Store } from '../core/store.js';
 import { Timeline } from '../core/timeline.js';
 import { t } from '../core/words.js';
@@ -33,7 +33,7 @@ const instructor = new Instructor();
 
 const store = new Store(begin(), reduce, draw);
 const redraw = () => store.redraw();
-const shared = new Shared((change) => instructor.request('PATCH', `${roomPath(room)}/wall`, change), () => {
+const shared = new SharedWall((change) => instructor.request('PATCH', `${roomPath(room)}/wall`, change), () => {
   store.dispatch({ type: 'set', wall: shared.wall });
 }, () => {
   shared.hear(shared.wall); // then it stands so on this wall alone, until the server has its say

@@ -1,7 +1,7 @@
 // @ts-check
 // What the board knows beside its tables: one state, and one pure function from a
 // state and an action to the next state. The board's elements only draw it.
-import { START } from '../core/shared.js';
+import { START } from '../core/shared-wall.js';
 
 /** @typedef {LabEvent | {type: 'link', link: Link} | {type: 'refused', known: boolean} | {type: 'told', roomView: RoomView}
  * | {type: 'seats', seats: RosterSeat[]} | {type: 'spot', seat: string} | {type: 'name', seat: string, name: string}

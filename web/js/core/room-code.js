@@ -8,7 +8,7 @@ const LENGTH = 4;
 const LINK = /^R[A-Z0-9]{10}$/; // the ID of a visitor's room, which has no code
 
 /** The field of a room's code, with the answer under it. */
-export class CodeField {
+export class RoomCodeField {
   /** the code that was looked up last */
   asked = '';
   /** @type {RoomView | null} */

@@ -36,7 +36,7 @@ function learn({ recent }) {
   for (const value of [...faces.keys()].slice(0, -MOST)) faces.delete(value);
 }
 
-export class Held {
+export class CookieButton {
   /** The jar's pairs, null before it has answered. @type {Pair[] | null} */
   pairs = null;
   /** The session ID that the last request tells of. @type {(Identity & {value?: string}) | undefined} */

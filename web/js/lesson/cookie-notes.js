@@ -25,7 +25,7 @@ export function about(req, own, asked) {
   if (!it) return;
   const place = item('missing', it.lost.name, '…');
   list.insertBefore(place, items[ranked.findIndex(({ idle }) => idle)] ?? null);
-  import('./dropped.js').then(({ told: tell }) => {
+  import('./lost-cookie.js').then(({ told: tell }) => {
     const { why, say } = tell(it);
     place.dataset.why = why;
     place.replaceChildren(say);

@@ -6,7 +6,7 @@ import { isolated } from '../core/isolate.js';
 import { caseOf } from '../core/journal.js';
 import { t } from '../core/words.js';
 
-export class Ledger {
+export class FourCells {
   /** @type {string} */
   drawn = '';
 

@@ -7,7 +7,7 @@ const ECHO = 2000; // after this the server's word counts, whatever was sent
 /** How a wall stands before anything is known of it. @type {Wall} */
 export const START = { ids: false, names: true, frozen: null, at: null, seat: '', join: true, size: 0, row: '' };
 
-export class Shared {
+export class SharedWall {
   wall = START;
   /** The server's last word. @type {Wall | null} */
   heard = null;

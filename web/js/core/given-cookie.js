@@ -1,6 +1,6 @@
 // @ts-check
 // Whether the cookie that a browser was given comes back. Pure; why one does not
-// is for dropped.js to find out.
+// is for lost-cookie.js to find out.
 import { crossSite } from './head.js';
 
 /** What a browser asked last, and of its cookie. @param {Asked | undefined} was @param {Exchange} ev @returns {Asked} */
