@@ -1,5 +1,5 @@
 // @ts-check
-// A Cookie line in pieces, for whoever draws it. Their texts, put together, are
+// A Cookie line in pieces, to be drawn. Their texts, put together, are
 // the line as it travelled.
 import { carried, nameOf } from './verdict.js';
 

@@ -48,7 +48,7 @@ export function say(node, text) {
 }
 
 /**
- * Says in an output what came of a try, and whether that is right. Set anew even where the
+ * Says in an output how a try ended, and whether that is right. Set anew even where the
  * words are the same, so that a live region tells of each try.
  * @param {Element} output @param {boolean} ok @param {string} text @param {string} [sign]
  */

@@ -52,7 +52,7 @@ export class Seat {
     return { ...anonymous, ...(this.token && { Authorization: `Bearer ${this.token}` }) };
   }
 
-  /** Who I am and how far; takes a seat first where there is none. @returns {Promise<Me>} */
+  /** This seat's name, demo and progress; takes a seat first where there is none. @returns {Promise<Me>} */
   async me() {
     const me = (this.token ? undefined : await this.renew()) ?? await this.call('GET', '/api/seats/me');
     this.name = me.name;
@@ -111,7 +111,7 @@ export class Seat {
     keep(JOINED, this.away ? this.room : null);
   }
 
-  /** Back to the default room. The seat in the other is kept, for whoever comes back to it. */
+  /** Back to the default room. The seat in the other room is kept, to come back to. */
   leave() {
     if (kept(JOINED) === this.room) keep(JOINED, null); // else another tab is in yet another by now
   }

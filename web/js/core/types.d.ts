@@ -221,7 +221,7 @@ interface Held {
 /** How far one exercise is: its steps, its questions, and so many optional steps. */
 interface Done { passed: string | null; steps: (string | null)[]; optional?: number; hints?: number; shown?: string | null }
 
-/** A room as a caller may see it: without a code and counts for who is not in it. */
+/** A room as a caller may see it: a caller outside the room gets no code and no counts. */
 interface RoomView extends Settings {
   room: string;
   /** a visitor began it: it is joined by its link alone */

@@ -1,5 +1,5 @@
 // @ts-check
-// A question of an exercise: sends the answer, keeps the text, says what came of it.
+// A question of an exercise: sends the answer, keeps the text, says whether it is right.
 import { sentence } from '../core/call.js';
 import { clock, find, judgeField, say } from '../core/dom.js';
 import { onSubmit } from '../core/listen.js';

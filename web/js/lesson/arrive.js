@@ -5,6 +5,6 @@ import { Seat } from '../core/seat.js';
 
 export const seat = new Seat();
 
-/** Who this seat is; refused like any call, for whoever waits for it. */
+/** What the server says of this seat; rejected as any call may be. */
 export const arrived = seat.me();
 arrived.catch(() => {}); // the lesson asks again

@@ -1,5 +1,5 @@
 // @ts-check
-// What the class is asked before the act: a card over the dock. One's own
+// What the class is asked before the act: a card over the dock. A
 // prediction may change until predictions end; then what happened stands beside it.
 import { sentence } from '../core/call.js';
 import { el, find, keep, kept, say } from '../core/dom.js';

@@ -68,7 +68,7 @@ export function drawChain(root, { recent, rows, asked }) {
   root.scrollTop = root.scrollHeight; // the newest is what the rest of the page is about
 }
 
-/** One arrow; the words before it are for who does not see it. @param {'out' | 'in'} way @param {Exchange} ev @param {string} start @param {Identity | null | undefined} face @param {...Node} rest */
+/** One arrow; the words before it are for screen readers. @param {'out' | 'in'} way @param {Exchange} ev @param {string} start @param {Identity | null | undefined} face @param {...Node} rest */
 function arrow(way, ev, start, face, ...rest) {
   return el('li', { class: way, 'data-hue': face ? `${face.hue}` : undefined },
     el('span', { class: 'sr' }, `${t(`chain.${way}`, { browser: ev.browser })} `), code(start), ...rest.flatMap((node) => [' ', node]));

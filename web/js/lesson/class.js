@@ -1,5 +1,5 @@
 // @ts-check
-// What a class adds to the lesson: who and where one is, what the instructor does,
+// What a class adds to the lesson: the participant's name and room, what the instructor does,
 // and what everyone is asked. Fetched only in a class.
 import { AskCard } from './ask.js';
 import { el, find, say } from '../core/dom.js';

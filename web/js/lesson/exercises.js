@@ -85,7 +85,7 @@ export class Exercises {
     this.list = [...root.querySelectorAll('details')].filter((d) => d.matches('.ex')).map((d) => new Exercise(d, seat, lesson));
   }
 
-  /** The next hint of an exercise, for whoever recommends it. @param {string} id @param {() => void} onGo called when it is opened */
+  /** The next hint of an exercise, to be recommended. @param {string} id @param {() => void} onGo called when it is opened */
   offer(id, onGo) {
     const ex = this.list.find((e) => e.id === id);
     const hint = ex?.hints.next;

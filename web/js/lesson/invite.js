@@ -1,5 +1,5 @@
 // @ts-check
-// A visitor's own room is joined by its link alone: here it is copied, and whoever
+// A visitor's own room is joined by its link alone: here it is copied, and the visitor who
 // began the room lets others in or not.
 import { sentence } from '../core/call.js';
 import { copy } from '../core/copy.js';

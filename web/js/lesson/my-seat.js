@@ -1,5 +1,5 @@
 // @ts-check
-// Who and where one is: in the top bar, and in the popover behind it.
+// The participant's name and room: in the top bar, and in the popover behind it.
 import { sentence } from '../core/call.js';
 import { find, judgeField, say } from '../core/dom.js';
 import { Invite } from './invite.js';

@@ -73,7 +73,7 @@ function take(event) {
   if (['snapshot', 'room', 'ask', 'nudge'].includes(type)) join();
 }
 
-/** Hears who this seat is and how far it is, and asks until there is an answer. @param {Promise<Me>} answer */
+/** Learns this seat's name, demo and progress, and asks until there is an answer. @param {Promise<Me>} answer */
 async function who(answer = seat.me()) {
   try {
     const me = await answer;

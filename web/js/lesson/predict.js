@@ -19,7 +19,7 @@ function afterDeletion(ev, { rows, past }) {
   return deeds.findLast(({ seq }) => seq < ev.seq)?.did === 'deleted';
 }
 
-/** What one predicted, after which event, and what came of it. @typedef {{seat: string, option: number, after: number, came?: number, saw?: string}} Prediction */
+/** What this seat predicted, after which event, and what then happened. @typedef {{seat: string, option: number, after: number, came?: number, saw?: string}} Prediction */
 
 class Question {
   /** @type {Prediction | null} */

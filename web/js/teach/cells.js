@@ -36,7 +36,7 @@ function status(seat, lesson) {
   return over ? 'done' : 'active';
 }
 
-/** Stuck, working, done, left; in each, the names in order, whoever was longest at it first among the stuck. @param {SeatView[]} seats @param {LessonView} lesson */
+/** Stuck, working, done, left; each group by name, but the stuck by how long they have been stuck. @param {SeatView[]} seats @param {LessonView} lesson */
 export function ordered(seats, lesson) {
   const since = (/** @type {SeatView} */ seat) => Date.parse(seat.doing?.trying ?? '') || 0;
   return seats.map((seat) => ({ seat, status: status(seat, lesson) })).sort((a, b) => (

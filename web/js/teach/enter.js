@@ -8,7 +8,7 @@ import { t } from '../core/words.js';
 const AGAIN = 3000; // until the next try, while the lab does not answer
 
 /**
- * The rooms, once somebody who leads asks for them.
+ * The rooms, once the instructor or owner asks for them.
  * @param {import('../core/instructor.js').Instructor} instructor @param {string} key
  * @param {(link: 'connecting' | 'lost') => void} link
  * @returns {Promise<RoomView[]>}
@@ -32,7 +32,7 @@ export async function enter(instructor, key, link) {
   }
 }
 
-/** The key that is typed into the form. @param {string} refused why the one before did not do @returns {Promise<string>} */
+/** The key that is typed into the form. @param {string} refused why the previous key was refused @returns {Promise<string>} */
 function asked(refused) {
   const desk = find('.desk');
   const form = find('form.key', desk, HTMLFormElement);

@@ -1,5 +1,5 @@
 // @ts-check
-// The form of a question: a prepared one, changed as one likes, or one's own.
+// The form of a question: a prepared question, perhaps changed, or a new one.
 import { sentence } from '../core/call.js';
 import { el, find, say } from '../core/dom.js';
 import { choose } from './choose.js';
@@ -40,7 +40,7 @@ export class Question {
     onSubmit(this.form, () => this.send());
   }
 
-  /** What was picked, undefined for one's own. @returns {Preset | undefined} */
+  /** What was picked, undefined for a new question. @returns {Preset | undefined} */
   get picked() {
     return this.presets[Number(this.preset.value || NaN)];
   }

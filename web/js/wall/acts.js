@@ -58,7 +58,7 @@ function amongSeats({ roster, shared, keys }, doing) {
   return false;
 }
 
-/** Puts a seat that has a server of its own into the spotlight: another journal has other numbers. @param {import('../core/shared-wall.js').SharedWall} shared @param {string} seat */
+/** Puts a seat with a per-seat server into the spotlight: its journal has other numbers. @param {import('../core/shared-wall.js').SharedWall} shared @param {string} seat */
 export const shine = (shared, seat) => shared.set({ seat, at: null, frozen: null, row: '' });
 
 /** Whether the wall shows anything but now. @param {Wall} wall */

@@ -42,7 +42,7 @@ export class Feed {
     return this.own ?? this.main;
   }
 
-  /** Each seat has a server of its own, and none of them is in view. */
+  /** Each seat has a server, and no seat's table is in view. */
   get apart() {
     return !this.own && this.store.state.room?.servers === 'each';
   }

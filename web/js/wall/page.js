@@ -119,7 +119,7 @@ function draw() {
   tie(table.drawn.get(tag ?? '')?.tr ?? null, line);
 }
 
-/** What the table's caption says of it. @param {View} view @param {number} below rows that are not drawn @param {Happened | null} moment of the table, whoever is in the spotlight @param {number} waiting events that are not taken in */
+/** What the table's caption says of it. @param {View} view @param {number} below rows that are not drawn @param {Happened | null} moment of the table, whichever seat is in the spotlight @param {number} waiting events that are not taken in */
 function caption({ wall, mode, own, apart, follows, link, spot }, below, moment, waiting) {
   const whose = find('.whose', page);
   whose.hidden = !own;

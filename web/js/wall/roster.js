@@ -1,6 +1,6 @@
 // @ts-check
-// The seats, while each has a server of its own and none is in the spotlight: who
-// is there, and with which session ID. A click puts one into the spotlight, or arrow keys
+// The seats, while each has a server and none is in the spotlight: which of them
+// are there, and with which session ID. A click puts one into the spotlight, or arrow keys
 // and Enter do.
 import { chip } from '../core/chip.js';
 import { arrange, el, find, say } from '../core/dom.js';

@@ -18,7 +18,7 @@ export const begin = () => ({
 export function reduce(board, action) {
   switch (action.type) {
     case 'link': return linked(board, action.link);
-    case 'refused': { // whoever stands before this board may not see it: nothing of the room stays on it
+    case 'refused': { // this visitor may not see the board: nothing of the room stays on it
       const { link, revoked, wall, doomed } = board;
       return link === 'refused' ? board : { ...begin(), wall, doomed, link: 'refused', revoked: revoked || action.known };
     }

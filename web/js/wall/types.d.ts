@@ -28,7 +28,7 @@ interface Board {
   /** the seat that decides the question, and the one in the spotlight; the name is '' before it is known */
   decider: NamedSeat;
   spot: NamedSeat;
-  /** everyone, as far as known while each seat has a server of its own */
+  /** all seats, as far as is known, while each seat has a server */
   seats: RosterSeat[];
   /** how the room's walls stand */
   wall: Wall;
@@ -47,7 +47,7 @@ interface View extends Board {
   journal: number;
   /** the table in view is that of one seat's own server */
   own: boolean;
-  /** each seat has a server of its own, and none of them is in view */
+  /** each seat has a server, and no seat's table is in view */
   apart: boolean;
   /** whether what happens now would be shown */
   follows: boolean;
