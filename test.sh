@@ -77,6 +77,10 @@ if [ -n "$vulnerabilities" ]; then
 else
   echo "govulncheck did not run: neither vuln.go.dev nor a Go module proxy can be reached" >&2
 fi
+if has node; then
+  step node --test of the scripts
+  node --test test/js/*.test.mjs
+fi
 if [ -x node_modules/.bin/tsc ]; then
   step types of the scripts
   node_modules/.bin/tsc -p jsconfig.json

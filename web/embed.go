@@ -4,7 +4,7 @@ package web
 
 import "embed"
 
-// FS has templates/*.html, css/*.css, css/pages/*.css, js/*.js, js/*/*.js and words/{language}.json.
+// FS has templates/*.html, css/*/*.css, js/*/*.js and words/{language}.json.
 //
 //go:embed templates css js words
 var FS embed.FS

@@ -84,7 +84,7 @@ func TestPythonNotation(t *testing.T) {
 		Faults                      []string
 		Characters, Tables, Unknown int
 	}](b, `(async ({ runs, tables }) => {
-		const { repr, sessions } = await import(document.querySelector('link[href$="/journal.js"]').href.replace('journal.js', 'python.js'));
+		const { repr, sessions } = await import(document.querySelector('link[href$="/journal.js"]').href.replace('core/journal.js', 'lesson/python.js'));
 		const faults = [];
 		let characters = 0, unknown = 0;
 		for (const [first, last, prints] of runs) {

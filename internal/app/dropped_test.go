@@ -196,8 +196,8 @@ func TestCulprit(t *testing.T) {
 	b.open(l.url + "/lessons/session")
 	b.wait("the modules", "document.querySelector('link[href$=\"/verdict.js\"]')")
 	got := eval[[]string](b, fmt.Sprintf(`(async () => {
-		const js = document.querySelector('link[href$="/verdict.js"]').href.replace('verdict.js', '');
-		const { culprit, told } = await import(js + 'dropped.js');
+		const js = document.querySelector('link[href$="/verdict.js"]').href.replace('core/verdict.js', '');
+		const { culprit, told } = await import(js + 'lesson/lost-cookie.js');
 		const began = Date.parse('2026-11-26T09:00:00.000Z');
 		const exchange = ({ method = 'GET', path = '/s/one/', host = '%s', site, dest, after = 5000 }, set) => ({
 			type: 'exchange', at: new Date(began + (set ? 0 : after)).toISOString(), browser: 'A',

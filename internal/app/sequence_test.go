@@ -18,7 +18,7 @@ func TestChain(t *testing.T) {
 	b.open(l.url + "/lessons/session")
 	found := eval[[]string](b, `(async () => {
 		const journal = document.querySelector('link[href$="/journal.js"]').href;
-		const { chain } = await import(journal.replace('journal.js', 'chain.js'));
+		const { chain } = await import(journal.replace('core/journal.js', 'lesson/chain.js'));
 		const { empty, fold } = await import(journal);
 		const faults = [];
 		let seq = 0;
@@ -85,7 +85,7 @@ func TestSequence(t *testing.T) {
 	b.open(l.url + "/lessons/session?lang=en")
 	b.wait("the own row", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
 	fetched := func() bool {
-		return len(b.seen(l.url)) > 0 && slices.ContainsFunc(b.seen(l.url), func(r sentRequest) bool { return strings.HasSuffix(r.URL, "/js/chain.js") })
+		return len(b.seen(l.url)) > 0 && slices.ContainsFunc(b.seen(l.url), func(r sentRequest) bool { return strings.HasSuffix(r.URL, "/js/lesson/chain.js") })
 	}
 	if fetched() {
 		t.Error("the sequence is fetched before anybody looks at it")

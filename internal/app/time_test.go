@@ -150,9 +150,9 @@ func TestRewind(t *testing.T) {
 	b.open(l.url + "/lessons/session")
 	b.wait("the page", "document.querySelector('.link[data-state=open]')")
 	faults := eval[[]string](b, `(async () => {
-		const js = document.querySelector('script[type=module]').src.replace('arrive.js', '');
-		const { History } = await import(js + 'history.js');
-		const { empty, fold, fromSnapshot } = await import(js + 'journal.js');
+		const js = document.querySelector('script[type=module]').src.replace('lesson/arrive.js', '');
+		const { History } = await import(js + 'core/history.js');
+		const { empty, fold, fromSnapshot } = await import(js + 'core/journal.js');
 		const text = (state) => JSON.stringify(state, (key, value) => (value instanceof Map ? [...value] : ['epoch', 'seq'].includes(key) ? undefined : value));
 		let seed = 20261126;
 		const random = (n) => (seed = (seed * 48271) % 2147483647) % n;

@@ -45,8 +45,8 @@ func TestWallHistory(t *testing.T) {
 	b := l.wall(t, "ko")
 	faults := eval[[]string](b, `(async () => {
 		const js = document.querySelector('script[type=module]').src.replace('wall/page.js', '');
-		const { History } = await import(js + 'history.js');
-		const { empty, fold } = await import(js + 'journal.js');
+		const { History } = await import(js + 'core/history.js');
+		const { empty, fold } = await import(js + 'core/journal.js');
 		const faults = [];
 		const text = (state) => state.count + ' ' + JSON.stringify([...state.rows.values()].map(r => [r.tag, r.username, r.created, r.seen, r.requests]));
 

@@ -68,3 +68,24 @@ type Trace []TraceStep
 func (t Trace) Ran(step Step) bool {
 	return slices.ContainsFunc(t, func(s TraceStep) bool { return s.Step == step })
 }
+
+// Pages that the demo can answer with.
+const (
+	PageForm    = "form"
+	PageWelcome = "welcome"
+	PageError   = "error"
+)
+
+// Page is the page that the exchange was answered with, "" if it was none of them,
+// such as a redirect.
+func (t Trace) Page() string {
+	switch {
+	case t.Ran(StepError): // whatever was about to be rendered
+		return PageError
+	case t.Ran(StepRenderForm):
+		return PageForm
+	case t.Ran(StepRenderWelcome):
+		return PageWelcome
+	}
+	return ""
+}

@@ -121,9 +121,9 @@ func (p Pattern) matches(e demo.Event, t thread, lost Lost) bool {
 
 // Pages that the demo can answer with.
 const (
-	PageForm    = "form"
-	PageWelcome = "welcome"
-	PageError   = "error"
+	PageForm    = demo.PageForm
+	PageWelcome = demo.PageWelcome
+	PageError   = demo.PageError
 )
 
 // IsPage says whether the demo can answer with a page of that name.
@@ -131,17 +131,7 @@ func IsPage(name string) bool { return name == PageForm || name == PageWelcome |
 
 // PageOf is the page that an exchange answered with, "" if it was none of them,
 // such as a redirect.
-func PageOf(x *demo.Exchange) string {
-	switch {
-	case x.Trace.Ran(demo.StepError): // whatever was about to be rendered
-		return PageError
-	case x.Trace.Ran(demo.StepRenderForm):
-		return PageForm
-	case x.Trace.Ran(demo.StepRenderWelcome):
-		return PageWelcome
-	}
-	return ""
-}
+func PageOf(x *demo.Exchange) string { return x.Trace.Page() }
 
 // welcomed is the name that the page welcomes, "" if it is another page.
 func welcomed(x *demo.Exchange) string { return valueOf(x, demo.StepRenderWelcome) }

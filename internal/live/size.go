@@ -55,7 +55,7 @@ const NoticeSize = 512
 
 // Upper bounds of parts, without the texts and tags in them.
 const (
-	exchangeSize   = 256     // an exchange's names, numbers and times as JSON
+	exchangeSize   = 288     // an exchange's names, numbers and times as JSON
 	oftenAbsent    = 96      // those that most exchanges do not have
 	heldChange     = 320     // a row before and after, as it is held
 	changeSize     = 104     // a row's names and marks as JSON

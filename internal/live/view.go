@@ -31,6 +31,7 @@ type (
 	}
 	responseView struct {
 		Status     int          `json:"status"`
+		Page       string       `json:"page,omitempty"` // form, welcome or error
 		Head       string       `json:"head,omitempty"`
 		SetCookies []cookieView `json:"setCookies"`
 	}
@@ -124,7 +125,7 @@ func (r *Entry) asEvent(v View) any {
 			Method: methodFor(whole, x.Request.Method), Path: pathFor(whole, x.Request.Path),
 			Cookies: r.cookies(whole), Omitted: x.Request.Omitted(),
 		},
-		Response: responseView{Status: x.Response.Status, SetCookies: r.setCookies(whole)},
+		Response: responseView{Status: x.Response.Status, Page: x.Trace.Page(), SetCookies: r.setCookies(whole)},
 		Trace:    make([]stepView, 0, len(x.Trace)),
 		Changes:  r.changes(),
 	}

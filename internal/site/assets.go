@@ -108,7 +108,7 @@ type Assets struct {
 func ReadAssets(files fs.FS) (*Assets, error) {
 	a := &Assets{files: files, all: map[string]*content{}, imports: map[string][]string{}}
 	tree := sha256.New()
-	for _, pattern := range []string{"css/pages/*.css", "js/*.js", "js/*/*.js"} {
+	for _, pattern := range []string{"css/pages/*.css", "js/*/*.js"} {
 		names, err := fs.Glob(files, pattern)
 		if err != nil {
 			return nil, err

@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"io/fs"
 	"net/http"
 	"path"
 	"regexp"
@@ -26,7 +27,7 @@ func found(pattern, text string) []string {
 // found late.
 func TestPageNamesItsModules(t *testing.T) {
 	h := open(t, nil)
-	for page, atLeast := range map[string]int{"/": 7, "/lessons/session": 20, "/nowhere": 5} {
+	for page, atLeast := range map[string]int{"/": 7, "/lessons/session": 20, "/nowhere": 4} {
 		text := body(t, ask(h, "GET", "http://localhost:8080"+page))
 		needed := found(`<script type="module" src="([^"]+)"`, text)
 		named := append(slices.Clone(needed), found(`<link rel="modulepreload" href="([^"]+)"`, text)...)
@@ -73,10 +74,72 @@ func TestPageHasOneStyleSheet(t *testing.T) {
 	}
 }
 
+// scriptImports finds what a script imports, at once or later. A type in a comment
+// is no import.
+var (
+	scriptComments = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	scriptImports  = regexp.MustCompile(`(?m)(?:^import |^export .*|^} |\bimport\()(?:[^;']* from )?'(\.[^']+)'`)
+)
+
+// TestScriptFolders: js has a folder for each page, and core for what several pages
+// use. A page's modules import their own folder and core, core imports no page, and
+// no module needs itself, not even by an import that comes later.
+func TestScriptFolders(t *testing.T) {
+	names, err := fs.Glob(web.FS, "js/*/*.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	needs := map[string][]string{}
+	for _, name := range names {
+		text, err := web.FS.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range scriptImports.FindAllSubmatch(scriptComments.ReplaceAll(text, nil), -1) {
+			next := path.Join(path.Dir(name), string(m[1]))
+			needs[name] = append(needs[name], next)
+			if folder := path.Dir(next); folder != path.Dir(name) && folder != "js/core" {
+				t.Errorf("%s imports %s, of another page", name, next)
+			}
+			if !slices.Contains(names, next) {
+				t.Errorf("%s: no %s to import", name, next)
+			}
+		}
+		if lines := strings.Count(string(text), "\n"); lines > 200 {
+			t.Errorf("%s has %d lines, 200 at most", name, lines)
+		}
+		if !strings.HasPrefix(string(text), "// @ts-check\n") {
+			t.Errorf("%s is not checked for its types", name)
+		}
+	}
+	if len(needs) < 60 || !slices.Contains(needs["js/core/thread.js"], "js/core/dom.js") || !slices.Contains(needs["js/lesson/figures.js"], "js/lesson/story.js") {
+		t.Errorf("of %d modules the imports are known", len(needs))
+	}
+	var walk func(way []string)
+	done := map[string]bool{}
+	walk = func(way []string) {
+		last := way[len(way)-1]
+		if at := slices.Index(way, last); at < len(way)-1 {
+			t.Errorf("a circle: %s", strings.Join(way[at:], " → "))
+			return
+		}
+		if done[last] {
+			return
+		}
+		for _, next := range needs[last] {
+			walk(append(slices.Clone(way), next))
+		}
+		done[last] = true
+	}
+	for _, name := range names {
+		walk([]string{name})
+	}
+}
+
 func TestMissingImportStopsTheStart(t *testing.T) {
 	for file, broken := range map[string][3]string{
-		"js/thread.js":         {"'./dom.js'", "'./gone.js'", "js/thread.js: no js/gone.js to import"},
-		"css/pages/lesson.css": {"../wire.css", "../gone.css", "css/pages/lesson.css: open css/gone.css"},
+		"js/core/thread.js":    {"'./dom.js'", "'./gone.js'", "js/core/thread.js: no js/core/gone.js to import"},
+		"css/pages/lesson.css": {"../core/wire.css", "../core/gone.css", "css/pages/lesson.css: open css/core/gone.css"},
 	} {
 		_, err := site.New(site.Config{Web: edited(t, file, broken[0], broken[1]), Hosts: &site.Hosts{}})
 		if err == nil || !strings.Contains(err.Error(), broken[2]) {
@@ -90,11 +153,11 @@ func TestMissingImportStopsTheStart(t *testing.T) {
 func TestDev(t *testing.T) {
 	files := edited(t, "", "", "")
 	h := open(t, func(c *site.Config) { c.Web, c.Dev = files, true })
-	files["css/wire.css"].Data = []byte("/* the new wire */")
-	files["js/table.js"].Data = append([]byte("import './later.js';\n"), files["js/table.js"].Data...)
-	files["js/later.js"] = &fstest.MapFile{}
+	files["css/core/wire.css"].Data = []byte("/* the new wire */")
+	files["js/lesson/table.js"].Data = append([]byte("import './later.js';\n"), files["js/lesson/table.js"].Data...)
+	files["js/lesson/later.js"] = &fstest.MapFile{}
 	text := body(t, ask(h, "GET", "http://localhost:8080/lessons/session"))
-	if !strings.Contains(text, "/js/later.js") {
+	if !strings.Contains(text, "/js/lesson/later.js") {
 		t.Error("the page does not name the new module")
 	}
 	for _, name := range slices.Concat(found(`<link rel="(?:stylesheet|modulepreload)" href="([^"]+)"`, text), found(`<script[^>]* src="([^"]+)"`, text)) {

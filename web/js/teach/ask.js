@@ -1,13 +1,13 @@
 // @ts-check
 // Predict, then see: a question before the act, the answers as they come, and
 // what then happened.
-import { find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
-import { worded } from '../worded.js';
+import { find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
+import { worded } from '../core/worded.js';
 import { Bars } from './bars.js';
 import { Decider } from './decider.js';
 import { Question } from './question.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 export class Ask {
   /** @param {Desk} desk */
@@ -31,17 +31,16 @@ export class Ask {
   /** @param {{open?: boolean, outcome?: number | null, seat?: string, row?: string}} change */
   change(change) {
     return this.desk.attempt(async () => {
-      const ask = await this.desk.lead.request('PATCH', this.path, change);
-      if (ask) this.desk.state = { ...this.desk.state, ask };
-      this.desk.redraw();
+      const ask = await this.desk.instructor.request('PATCH', this.path, change);
+      this.desk.change(ask ? { ask } : {});
     });
   }
 
   async away() {
     const { desk } = this;
-    const done = await desk.attempt(() => desk.lead.request('DELETE', this.path));
+    const done = await desk.attempt(() => desk.instructor.request('DELETE', this.path));
     if (!done) return;
-    desk.state = { ...desk.state, ask: null };
+    desk.change({ ask: null });
     this.draw();
   }
 

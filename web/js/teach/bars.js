@@ -1,17 +1,15 @@
 // @ts-check
 // The answers to a question, as bars that grow while they come in.
-import { el, find, say } from '../dom.js';
-import { t } from '../words.js';
+import { el, find, say } from '../core/dom.js';
+import { onPress } from '../core/listen.js';
+import { t } from '../core/words.js';
 
 export class Bars {
   /** @param {HTMLElement} list @param {(option: number) => void} decide called with the option that is declared right */
   constructor(list, decide) {
     this.list = list;
     this.id = '';
-    list.addEventListener('click', ({ target }) => {
-      const item = target instanceof Element && target.closest('button') && target.closest('li');
-      if (item) decide([...list.children].indexOf(item));
-    });
+    onPress(list, (button) => decide([...list.children].findIndex((item) => item.contains(button))));
   }
 
   /** @param {Ask} ask */

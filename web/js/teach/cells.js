@@ -1,9 +1,9 @@
 // @ts-check
 // How a seat stands: in one exercise, and in a lesson as a whole. Pure functions;
 // there is no ranking and no score.
-import { clock } from '../dom.js';
-import { begun, needed } from '../progress.js';
-import { t } from '../words.js';
+import { clock } from '../core/dom.js';
+import { begun, needed } from '../core/progress.js';
+import { t } from '../core/words.js';
 
 /** @type {Record<Status, number>} */
 const ORDER = { stuck: 0, active: 1, done: 2, gone: 3 };
@@ -36,7 +36,7 @@ function status(seat, lesson) {
   return over ? 'done' : 'active';
 }
 
-/** Stuck, working, done, left; in each, the names in order, whoever was longest at it first among the stuck. @param {SeatView[]} seats @param {LessonView} lesson */
+/** Stuck, working, done, left; each group by name, but the stuck by how long they have been stuck. @param {SeatView[]} seats @param {LessonView} lesson */
 export function ordered(seats, lesson) {
   const since = (/** @type {SeatView} */ seat) => Date.parse(seat.doing?.trying ?? '') || 0;
   return seats.map((seat) => ({ seat, status: status(seat, lesson) })).sort((a, b) => (

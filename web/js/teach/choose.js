@@ -1,6 +1,6 @@
 // @ts-check
 // A select whose options come and go with the class.
-import { el } from '../dom.js';
+import { el } from '../core/dom.js';
 
 /** Fills a select anew where its options changed, and keeps what is picked. @param {HTMLSelectElement} select @param {(readonly [value: string, text: string])[]} options */
 export function choose(select, options) {

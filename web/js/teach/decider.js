@@ -1,11 +1,11 @@
 // @ts-check
 // Whose request decides a question: a participant's, one with the ID of a row, or
 // nobody's, where the instructor says which answer was right.
-import { find } from '../dom.js';
-import { isolated } from '../isolate.js';
-import { ordered } from '../journal.js';
+import { find } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
+import { ordered } from '../core/journal.js';
 import { choose } from './choose.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 const SEAT = 'seat:';
 const ROW = 'row:';

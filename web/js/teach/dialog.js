@@ -1,8 +1,8 @@
 // @ts-check
 // Dialogs that do something. What is refused is said in the dialog, which stays;
 // the browser gives the focus back to the button that opened it.
-import { sentence } from '../call.js';
-import { find, say } from '../dom.js';
+import { sentence } from '../core/call.js';
+import { find, say } from '../core/dom.js';
 
 /**
  * Opens a dialog; its button with the value 'yes' does the work. What the work

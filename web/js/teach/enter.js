@@ -1,28 +1,28 @@
 // @ts-check
 // The way in: by the key in the address, by a token from before, as the owner,
 // or by the form.
-import { Problem, sentence } from '../call.js';
-import { find, say } from '../dom.js';
-import { t } from '../words.js';
+import { Problem, sentence } from '../core/call.js';
+import { find, say } from '../core/dom.js';
+import { t } from '../core/words.js';
 
 const AGAIN = 3000; // until the next try, while the lab does not answer
 
 /**
- * The rooms, once somebody who leads asks for them.
- * @param {import('../lead.js').Lead} lead @param {string} key
+ * The rooms, once the instructor or owner asks for them.
+ * @param {import('../core/instructor.js').Instructor} instructor @param {string} key
  * @param {(link: 'connecting' | 'lost') => void} link
  * @returns {Promise<RoomView[]>}
  */
-export async function enter(lead, key, link) {
+export async function enter(instructor, key, link) {
   let refused = '';
   for (;;) {
     try {
-      if (key) await lead.enter(key);
-      return (await lead.request('GET', '/api/rooms')).rooms;
+      if (key) await instructor.enter(key);
+      return (await instructor.request('GET', '/api/rooms')).rooms;
     } catch (error) {
       if (error instanceof Problem && error.status < 500) {
         if (key || error.status !== 401) refused = sentence(error);
-        else if (lead.revoked) refused = t('teach.revoked');
+        else if (instructor.revoked) refused = t('teach.revoked');
         key = await asked(refused);
       } else {
         link('lost');
@@ -32,7 +32,7 @@ export async function enter(lead, key, link) {
   }
 }
 
-/** The key that is typed into the form. @param {string} refused why the one before did not do @returns {Promise<string>} */
+/** The key that is typed into the form. @param {string} refused why the previous key was refused @returns {Promise<string>} */
 function asked(refused) {
   const desk = find('.desk');
   const form = find('form.key', desk, HTMLFormElement);

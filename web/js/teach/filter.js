@@ -1,7 +1,7 @@
 // @ts-check
 // All, stuck, working, done, left; and a name to look for.
-import { find, say } from '../dom.js';
-import { t } from '../words.js';
+import { find, say } from '../core/dom.js';
+import { t } from '../core/words.js';
 
 /**
  * @param {import('./matrix.js').Matrix} matrix @param {Desk} desk

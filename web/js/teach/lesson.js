@@ -1,7 +1,7 @@
 // @ts-check
 // Which lesson's exercises are shown, and the lesson that everyone is sent to.
-import { find, say } from '../dom.js';
-import { t } from '../words.js';
+import { find, say } from '../core/dom.js';
+import { t } from '../core/words.js';
 
 /** The lessons, as the page came with them. @returns {LessonView[]} */
 function lessons() {

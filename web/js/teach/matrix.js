@@ -1,12 +1,13 @@
 // @ts-check
 // Seats × exercises. Rows are kept and changed in place, and none moves while
 // the pointer or the focus is among them.
-import { chip } from '../chip.js';
-import { arrange, el, find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
+import { chip } from '../core/chip.js';
+import { arrange, el, find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
 import { cell, last, ordered } from './cells.js';
 import { held, released, still } from './still.js';
-import { t } from '../words.js';
+import { onPress } from '../core/listen.js';
+import { t } from '../core/words.js';
 
 export class Matrix {
   /** @param {HTMLElement} root @param {Desk} desk @param {(seat: string) => void} pick called with the seat whose name is pressed */
@@ -20,10 +21,7 @@ export class Matrix {
     this.filter = 'all';
     this.search = '';
     this.slug = '';
-    this.body.addEventListener('click', ({ target }) => {
-      const row = target instanceof Element && target.closest('button') && target.closest('tr');
-      if (row) pick(row.dataset.seat ?? '');
-    });
+    onPress(this.body, (button) => pick(button.closest('tr')?.dataset.seat ?? ''));
     released(this.body, () => desk.redraw());
   }
 

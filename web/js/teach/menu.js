@@ -1,7 +1,7 @@
 // @ts-check
 // A menu that is a disclosure: it closes on Escape, on a press elsewhere and when
 // one of its buttons is pressed, and gives the focus back to its own button.
-import { find } from '../dom.js';
+import { find } from '../core/dom.js';
 
 /** @param {HTMLDetailsElement} menu */
 export function menu(menu) {

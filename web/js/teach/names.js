@@ -1,10 +1,10 @@
 // @ts-check
 // A list of names becomes seats with codes; the codes can be printed and cut.
-import { Problem } from '../call.js';
-import { el, find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
+import { Problem } from '../core/call.js';
+import { el, find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
 import { open } from './dialog.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 const MOST = 200; // names a call
 
@@ -15,7 +15,7 @@ export function names(desk) {
       const list = String(form.get('names')).split(/\r?\n/).map((name) => name.trim()).filter(Boolean);
       if (!list.length) throw new Problem(0, t('teach.namesNone'));
       if (list.length > MOST) throw new Problem(0, t('teach.namesMany', { n: list.length, most: MOST }));
-      const { seats } = await desk.lead.request('POST', desk.path('/names'), { names: list });
+      const { seats } = await desk.instructor.request('POST', desk.path('/names'), { names: list });
       find('#names-text', document, HTMLTextAreaElement).value = '';
       desk.refresh();
       return () => codes(seats);

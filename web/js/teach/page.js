@@ -1,14 +1,16 @@
 // @ts-check
 // The instructor's page: one room, one stream, one state; its parts draw it.
 import { key } from './key.js';
-import { Problem, sentence } from '../call.js';
-import { find, say } from '../dom.js';
-import { Lead } from '../lead.js';
-import '../page.js';
-import { PolicyButton } from '../policy.js';
-import { refresher } from '../refresh.js';
-import { Restarts } from '../restart.js';
-import { follow } from '../stream.js';
+import { Problem, sentence } from '../core/call.js';
+import { find } from '../core/dom.js';
+import { Instructor } from '../core/instructor.js';
+import { LinkSign } from '../core/link-sign.js';
+import '../core/page.js';
+import { PolicyButton } from '../core/policy.js';
+import { refresher } from '../core/refresh.js';
+import { Restarts } from '../core/restart.js';
+import { Store } from '../core/store.js';
+import { follow } from '../core/stream.js';
 import { Ask } from './ask.js';
 import { enter } from './enter.js';
 import { exports } from './export.js';
@@ -23,33 +25,21 @@ import { Remote } from './remote.js';
 import { address, called, RoomBar } from './room.js';
 import { Rows } from './rows.js';
 import { seat } from './seat.js';
-import { begin, seated, take } from './state.js';
+import { begin, reduce } from './state.js';
 import { Stuck } from './stuck.js';
 import { Tables } from './tables.js';
 import { tidy } from './tidy.js';
 import { toast } from './toast.js';
-import { lang, t } from '../words.js';
+import { lang, t } from '../core/words.js';
 
 const TICK = 5000; // until what depends on the time is drawn anew
 const UNASKED = 15_000; // until seats are asked for anew: who is stuck changes by time alone
 const APART = 3000; // the same, where this page does not follow what each seat does
 
 const page = find('.desk');
-const output = find('.link', document);
-
-/** @type {'connecting' | 'open' | 'lost'} */
-let linked = 'connecting';
-
-/** @param {'connecting' | 'open' | 'lost'} now */
-function link(now) {
-  linked = now;
-  output.hidden = false;
-  output.dataset.state = now;
-  say(output, t(now));
-}
-
-const lead = new Lead(lang);
-const rooms = await enter(lead, key, link);
+const sign = new LinkSign();
+const instructor = new Instructor();
+const rooms = await enter(instructor, key, (link) => sign.draw(link));
 const asked = new URLSearchParams(location.search).get('room') ?? document.documentElement.dataset.room;
 const room = rooms.find((one) => one.room === asked) ?? rooms[0];
 
@@ -58,15 +48,15 @@ function over() {
   if (!bar.closing) location.reload();
 }
 
-let waiting = 0; // a frame is due
+const store = new Store(begin(room), reduce, draw);
 
 /** @type {Desk} */
 const desk = {
-  lead,
+  instructor,
   get tables() { return tables; },
   get wall() { return remote.wall; },
-  get follows() { return linked !== 'lost'; },
-  state: begin(room),
+  get state() { return store.state; },
+  change: (change) => store.dispatch({ type: 'change', change }),
   path: (more = '') => `/api/rooms/${room.room}${more}`,
   lesson: () => choice.chosen,
   title: (lesson, exercise) => choice.title(lesson, exercise),
@@ -83,26 +73,14 @@ const desk = {
     }
   },
   refresh: refresher(async () => {
-    const answer = await lead.request('GET', desk.path('/seats')).catch((error) => {
+    const roster = await instructor.request('GET', desk.path('/seats')).catch((error) => {
       if (error instanceof Problem && error.status === 404) over(); // it ended while this tab was hidden
       throw error;
     });
-    desk.state = seated(desk.state, answer);
-    desk.redraw();
+    store.dispatch({ type: 'seats', roster });
     await desk.tables.ask();
   }, () => (desk.state.room.servers === 'each' ? APART : UNASKED)),
-  /** Draws once per animation frame, however many events came. */
-  redraw() {
-    waiting ||= requestAnimationFrame(() => {
-      waiting = 0;
-      const standing = matrix.draw();
-      narrow(standing);
-      policy.draw(desk.state.journal);
-      for (const part of [bar, choice, stuck, rows, remote, ask]) part.draw();
-      restarts.draw(desk.state.journal);
-      if (desk.state.room.closed) over();
-    });
-  },
+  redraw: () => store.redraw(),
 };
 
 const restarts = new Restarts();
@@ -110,7 +88,7 @@ const tables = new Tables(desk);
 const bar = new RoomBar(desk, rooms);
 const choice = new LessonChoice(desk, (change) => bar.set(change));
 const remote = new Remote(desk);
-const policy = new PolicyButton((method, more, body) => lead.request(method, desk.path(more), body));
+const policy = new PolicyButton((method, more, body) => instructor.request(method, desk.path(more), body));
 const matrix = new Matrix(find('#matrix'), desk, (id) => seat(desk, id, (spot) => remote.spotlight(spot)));
 const stuck = new Stuck(find('.stuck'), desk);
 const rows = new Rows(find('.rows'), desk);
@@ -123,6 +101,16 @@ tidy(desk);
 menu(find('.menu', page, HTMLDetailsElement));
 panes(page, Boolean(key));
 
+function draw() {
+  const { journal, room: { closed }, link } = store.state;
+  sign.draw(link);
+  narrow(matrix.draw());
+  policy.draw(journal);
+  for (const part of [bar, choice, stuck, rows, remote, ask]) part.draw();
+  restarts.draw(journal);
+  if (closed) over();
+}
+
 page.dataset.state = 'desk';
 if (asked !== room.room) {
   history.replaceState(null, '', address(room.room));
@@ -133,19 +121,15 @@ desk.refresh();
 setInterval(() => { if (!document.hidden) desk.redraw(); }, TICK);
 follow({
   url: `${desk.path('/events')}?lang=${lang}`,
-  headers: () => lead.headers(),
+  headers: () => instructor.headers(),
   onEvent(event) {
-    desk.state = take(desk.state, event);
+    store.dispatch(event);
     remote.hear(event);
     desk.refresh();
-    desk.redraw();
   },
-  onLink(now) {
-    link(now);
-    desk.redraw();
-  },
+  onLink: (link) => desk.change({ link }),
   async onRefused() {
-    if (!lead.token) location.reload(); // the form, or another's token
-    lead.renew();
+    if (!instructor.token) location.reload(); // the form, or another's token
+    instructor.renew();
   },
 });

@@ -1,9 +1,9 @@
 // @ts-check
 // The phone as remote: the instructor's own address, as a picture and as text.
-import { Problem, sentence } from '../call.js';
-import { find, say } from '../dom.js';
-import { copy } from '../copy.js';
-import { t } from '../words.js';
+import { Problem, sentence } from '../core/call.js';
+import { find, say } from '../core/dom.js';
+import { copy } from '../core/copy.js';
+import { t } from '../core/words.js';
 
 /** Makes the button work. @param {Desk} desk */
 export function phone(desk) {
@@ -16,7 +16,7 @@ export function phone(desk) {
     say(output, '');
     dialog.showModal();
     try {
-      field.value = (await desk.lead.request('GET', '/api/instructor/link')).url;
+      field.value = (await desk.instructor.request('GET', '/api/instructor/link')).url;
       image.src = await picture(desk);
       image.hidden = false;
     } catch (error) {
@@ -39,7 +39,7 @@ export function phone(desk) {
 
 /** The QR code, as an address that an image may have here. @param {Desk} desk */
 async function picture(desk) {
-  const response = await fetch('/api/instructor/qr.svg', { headers: desk.lead.headers(), cache: 'no-store' });
+  const response = await fetch('/api/instructor/qr.svg', { headers: desk.instructor.headers(), cache: 'no-store' });
   if (!response.ok) throw new Problem(response.status, response.statusText);
   return `data:image/svg+xml,${encodeURIComponent(await response.text())}`;
 }

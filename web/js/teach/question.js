@@ -1,9 +1,10 @@
 // @ts-check
-// The form of a question: a prepared one, changed as one likes, or one's own.
-import { sentence } from '../call.js';
-import { el, find, say } from '../dom.js';
+// The form of a question: a prepared question, perhaps changed, or a new one.
+import { sentence } from '../core/call.js';
+import { el, find, say } from '../core/dom.js';
 import { choose } from './choose.js';
-import { t } from '../words.js';
+import { onSubmit } from '../core/listen.js';
+import { t } from '../core/words.js';
 
 const MOST = 4; // options here; the API takes more
 const PAGES = ['', 'form', 'welcome', 'error'];
@@ -36,13 +37,10 @@ export class Question {
     for (const { page } of this.options) choose(page, PAGES.map((name) => /** @type {const} */ ([name, t(`teach.page.${name || 'none'}`)])));
     find('.options', this.form).replaceChildren(...this.options.map(({ text, page }) => el('li', {}, text, page)));
     this.preset.addEventListener('change', () => this.fill());
-    this.form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.send();
-    });
+    onSubmit(this.form, () => this.send());
   }
 
-  /** What was picked, undefined for one's own. @returns {Preset | undefined} */
+  /** What was picked, undefined for a new question. @returns {Preset | undefined} */
   get picked() {
     return this.presets[Number(this.preset.value || NaN)];
   }
@@ -76,8 +74,8 @@ export class Question {
     // A prepared question as it stands is asked by its name, so that each page says it in its own language.
     const asIs = picked?.id && JSON.stringify(written) === JSON.stringify({ lesson: picked.lesson ?? '', ask: picked.ask, options: picked.options });
     try {
-      const ask = await desk.lead.request('POST', desk.path('/asks'), asIs ? { lesson: picked.lesson ?? '', id: picked.id } : written);
-      desk.state = { ...desk.state, ask };
+      const ask = await desk.instructor.request('POST', desk.path('/asks'), asIs ? { lesson: picked.lesson ?? '', id: picked.id } : written);
+      desk.change({ ask });
       this.onAsked();
     } catch (error) {
       say(this.output, sentence(error));

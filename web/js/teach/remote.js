@@ -1,14 +1,14 @@
 // @ts-check
 // The wall's switches, here and on a phone. What is pressed shows at once; the
 // room's journal says what the wall then does.
-import { sentence } from '../call.js';
-import { find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
-import { ofSeat } from '../history.js';
-import { ordered } from '../journal.js';
-import { Shared } from '../shared.js';
+import { sentence } from '../core/call.js';
+import { find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
+import { ofSeat } from '../core/history.js';
+import { ordered } from '../core/journal.js';
+import { SharedWall } from '../core/shared-wall.js';
 import { choose } from './choose.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 /** @type {Record<string, (checked: boolean, desk: Desk) => Partial<Wall>>} */
 const SWITCHES = {
@@ -24,7 +24,7 @@ export class Remote {
     this.desk = desk;
     this.seat = find('#w-seat', document, HTMLSelectElement);
     this.row = find('#w-row', document, HTMLSelectElement);
-    this.shared = new Shared((change) => desk.lead.request('PATCH', desk.path('/wall'), change), () => desk.redraw(), (error) => {
+    this.shared = new SharedWall((change) => desk.instructor.request('PATCH', desk.path('/wall'), change), () => desk.redraw(), (error) => {
       this.shared.settle(true);
       desk.tell(sentence(error), true);
     });
@@ -80,13 +80,13 @@ export class Remote {
     const tag = this.row.value;
     if (!tag) return;
     const done = await desk.attempt(
-      () => desk.lead.request('DELETE', `${desk.tables.of(this.wall.seat).path}/sessions/${encodeURIComponent(tag)}`), t('teach.deleted', { tag }));
+      () => desk.instructor.request('DELETE', `${desk.tables.of(this.wall.seat).path}/sessions/${encodeURIComponent(tag)}`), t('teach.deleted', { tag }));
     if (done) this.shared.set({ row: '' });
     desk.refresh();
   }
 
   draw() {
-    const { wall, desk: { state: { seats } } } = this;
+    const { wall, desk: { state: { seats, link } } } = this;
     const { journal } = this.desk.tables.of(wall.seat);
     check('#w-mask', !wall.ids);
     check('#w-names', wall.names);
@@ -96,7 +96,7 @@ export class Remote {
 
     const { list, now } = this.place;
     say(find('#w-at'), wall.at !== null ? t('teach.at', { n: now + 1, all: list.length })
-      : wall.frozen !== null ? t('teach.frozen') : t(this.desk.follows ? 'teach.isLive' : 'time.notLive'));
+      : wall.frozen !== null ? t('teach.frozen') : t(link !== 'lost' ? 'teach.isLive' : 'time.notLive'));
     disable('#w-back', now < 1);
     disable('#w-forward', wall.at === null);
     disable('#w-live', wall.at === null && wall.frozen === null);

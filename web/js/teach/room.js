@@ -1,10 +1,10 @@
 // @ts-check
 // The room's own bar: which room, who may come in, whose server, and its end.
-import { el, find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
-import { copy } from '../copy.js';
+import { el, find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
+import { copy } from '../core/copy.js';
 import { open, sure } from './dialog.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 /** The address of this page for a room. @param {string} room */
 export function address(room) {
@@ -71,15 +71,13 @@ export class RoomBar {
   async set(change) {
     const { desk } = this;
     const before = desk.state.room;
-    desk.state = { ...desk.state, room: { ...before, ...change } };
-    desk.redraw();
+    desk.change({ room: { ...before, ...change } });
     const done = await desk.attempt(async () => {
-      const room = await desk.lead.request('PATCH', desk.path(), change);
-      desk.state = { ...desk.state, room: { ...desk.state.room, ...room } };
+      const room = await desk.instructor.request('PATCH', desk.path(), change);
+      desk.change({ room: { ...desk.state.room, ...room } });
     });
-    if (!done) desk.state = { ...desk.state, room: before };
     if (done) desk.refresh();
-    desk.redraw();
+    else desk.change({ room: before });
   }
 
   async copy() {
@@ -92,7 +90,7 @@ export class RoomBar {
     const dialog = find('#d-new', document, HTMLDialogElement);
     find('input', dialog, HTMLInputElement).value = '';
     open(dialog, async (form) => {
-      const room = await this.desk.lead.request('POST', '/api/rooms', { name: String(form.get('name')).trim() });
+      const room = await this.desk.instructor.request('POST', '/api/rooms', { name: String(form.get('name')).trim() });
       location.assign(address(room.room));
     });
   }
@@ -101,7 +99,7 @@ export class RoomBar {
     const { desk } = this;
     const n = desk.state.journal.count;
     sure({ title: t('teach.clearTitle'), text: t('teach.clearSay', { n }), verb: t('teach.clearYes') }, async () => {
-      await desk.lead.request('DELETE', desk.path('/sessions'));
+      await desk.instructor.request('DELETE', desk.path('/sessions'));
       desk.tell(t('teach.cleared'));
       desk.refresh();
     });
@@ -110,7 +108,7 @@ export class RoomBar {
   reset() {
     const { desk } = this;
     sure({ title: t('teach.resetTitle'), text: t('teach.resetSay'), verb: t('teach.resetYes') }, async () => {
-      await desk.lead.request('POST', desk.path('/reset'));
+      await desk.instructor.request('POST', desk.path('/reset'));
       desk.tell(t('teach.wasReset'));
       desk.refresh();
     });
@@ -122,7 +120,7 @@ export class RoomBar {
     sure({ title: t('teach.closeTitle', { name }), text: t('teach.closeSay'), verb: t('teach.closeYes') }, async () => {
       this.closing = true;
       try {
-        await desk.lead.request('DELETE', desk.path());
+        await desk.instructor.request('DELETE', desk.path());
       } catch (error) {
         this.closing = false;
         throw error;

@@ -1,13 +1,14 @@
 // @ts-check
 // The session table beside the matrix: one row a key, each with its delete
 // button. With own servers, the table of the seat that is picked.
-import { chip } from '../chip.js';
-import { arrange, el, find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
-import { ordered } from '../journal.js';
+import { chip } from '../core/chip.js';
+import { arrange, el, find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
+import { ordered } from '../core/journal.js';
 import { choose } from './choose.js';
 import { held, released, still } from './still.js';
-import { t } from '../words.js';
+import { onPress } from '../core/listen.js';
+import { t } from '../core/words.js';
 
 const DRAWN = 200;
 
@@ -24,17 +25,14 @@ export class Rows {
     this.foot = el('li', { class: 'none' });
     released(this.list, () => desk.redraw());
     this.whose.addEventListener('change', () => desk.redraw());
-    this.list.addEventListener('click', ({ target }) => {
-      const button = target instanceof HTMLElement && target.closest('button');
-      if (button) this.remove(button.dataset.tag ?? '');
-    });
+    onPress(this.list, (button) => this.remove(button.dataset.tag ?? ''));
   }
 
   /** @param {string} tag */
   async remove(tag) {
     const { desk } = this;
     const { path } = desk.tables.of(this.whose.value);
-    await desk.attempt(() => desk.lead.request('DELETE', `${path}/sessions/${encodeURIComponent(tag)}`), t('teach.deleted', { tag }));
+    await desk.attempt(() => desk.instructor.request('DELETE', `${path}/sessions/${encodeURIComponent(tag)}`), t('teach.deleted', { tag }));
     desk.refresh();
   }
 

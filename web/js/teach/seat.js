@@ -1,10 +1,10 @@
 // @ts-check
 // One seat: its code, the wall's light on it, and its way out.
-import { find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
+import { find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
 import { last } from './cells.js';
 import { sure } from './dialog.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 /** Opens the dialog of a seat. @param {Desk} desk @param {string} id @param {(seat: string) => void} spotlight */
 export function seat(desk, id, spotlight) {
@@ -24,7 +24,7 @@ export function seat(desk, id, spotlight) {
     if (dialog.returnValue === 'spot') spotlight(lit ? '' : id);
     if (dialog.returnValue !== 'remove') return;
     sure({ title: t('teach.removeTitle', { name }), text: t('teach.removeSay'), verb: t('teach.removeYes') }, async () => {
-      await desk.lead.request('DELETE', desk.path(`/seats/${id}`));
+      await desk.instructor.request('DELETE', desk.path(`/seats/${id}`));
       if (desk.wall.seat === id) spotlight('');
       desk.tell(t('teach.removed', { name }));
       desk.refresh();

@@ -1,20 +1,26 @@
 // @ts-check
 // What the instructor's page knows of its class: one state, and pure functions
 // from a state and what came to the next state. The page's parts only draw it.
-import { happened } from '../history.js';
-import { empty, fold } from '../journal.js';
+import { happened } from '../core/history.js';
+import { empty, fold } from '../core/journal.js';
 
 const POINTS = 2000; // that the wall can be rewound to, kept here
 
 /** @param {RoomView} room @returns {Class} */
 export function begin(room) {
   return {
-    journal: empty(), room, ask: null, seats: [], stuck: [], known: false, later: [], points: [], ahead: 0,
+    journal: empty(), link: 'connecting', room, ask: null, seats: [], stuck: [], known: false, later: [], points: [], ahead: 0,
   };
 }
 
-/** The next state. An event taken before changes nothing. @param {Class} state @param {LabEvent} event @returns {Class} */
-export function take(state, event) {
+/**
+ * The next state. An event taken before changes nothing.
+ * @typedef {LabEvent | {type: 'seats', roster: Roster} | {type: 'change', change: Partial<Class>}} ClassAction
+ * @param {Class} state @param {ClassAction} event @returns {Class}
+ */
+export function reduce(state, event) {
+  if (event.type === 'seats') return seated(state, event.roster);
+  if (event.type === 'change') return { ...state, ...event.change };
   if (event.type === 'snapshot') return snapshot(state, event);
   const { journal } = state;
   if (event.type === 'presence') return state;
@@ -35,18 +41,13 @@ function snapshot(state, snap) {
     journal: fold(state.journal, snap),
     room: { ...state.room, ...snap.room },
     ask: snap.ask ?? null,
-    points: points(snap),
+    points: snap.events.filter(happened),
     ahead: Date.now() - Date.parse(snap.at),
   };
 }
 
-/** What the wall can be rewound to. @param {Pick<Snapshot, 'events'>} snap */
-export function points({ events }) {
-  return events.filter(happened);
-}
-
 /** The state with an answer about seats, and with what came after it. @param {Class} state @param {Roster} answer */
-export function seated(state, { seq, seats, stuck }) {
+function seated(state, { seq, seats, stuck }) {
   const later = state.later.filter((tick) => tick.seq > seq);
   const before = new Map(state.seats.map((one) => [one.seat, one.seen]));
   const now = seats.map((one) => ({ ...one, seen: newest(one.seen, before.get(one.seat)) }));

@@ -1,10 +1,11 @@
 // @ts-check
 // Which students are stuck, at what, and what the server saw of it: what a
 // teacher acts on. What stuck means, the server decides (internal/room/doing.go).
-import { el, find } from '../dom.js';
-import { isolated } from '../isolate.js';
+import { el, find } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
 import { minutes } from './cells.js';
-import { t } from '../words.js';
+import { onPress } from '../core/listen.js';
+import { t } from '../core/words.js';
 
 /** @param {Doing | StuckView} at */
 const place = ({ lesson, exercise, part }) => `${lesson}/${exercise}/${part}`;
@@ -17,10 +18,7 @@ export class Stuck {
     this.drawn = '';
     /** @type {Set<string>} seat and place of the hints that were sent */
     this.sent = new Set();
-    this.list.addEventListener('click', ({ target }) => {
-      const button = target instanceof HTMLElement && target.closest('button');
-      if (button) this.send((button.dataset.seats ?? '').split(' '));
-    });
+    onPress(this.list, (button) => this.send((button.dataset.seats ?? '').split(' ')));
   }
 
   /** Offers the next hint to seats, at what each is stuck at. @param {string[]} ids */
@@ -28,7 +26,7 @@ export class Stuck {
     const seats = this.stuck().filter(({ seat }) => ids.includes(seat));
     const sent = await this.desk.attempt(async () => {
       for (const { seat, doing: { lesson, exercise } } of seats) {
-        await this.desk.lead.request('POST', this.desk.path(`/seats/${seat}/nudge`), { lesson, exercise });
+        await this.desk.instructor.request('POST', this.desk.path(`/seats/${seat}/nudge`), { lesson, exercise });
       }
     }, t('teach.nudged', { n: seats.length }));
     if (!sent) return;

@@ -1,8 +1,8 @@
 // @ts-check
 // Session tables: the room's, which this page follows, and those of seats that
 // have a server each, which it asks for while they are shown.
-import { empty, fromSnapshot } from '../journal.js';
-import { points } from './state.js';
+import { happened } from '../core/history.js';
+import { empty, fromSnapshot } from '../core/journal.js';
 
 export class Tables {
   /** @type {Map<string, Pick<Table, 'journal' | 'points'>>} by seat, as asked for last */
@@ -33,8 +33,8 @@ export class Tables {
     const seats = [...this.shown];
     this.shown.clear();
     await Promise.all(seats.map(async (seat) => {
-      const { events } = await this.desk.lead.request('GET', `${this.desk.path()}.${seat}/events?wait=0`);
-      this.known.set(seat, { journal: fromSnapshot(events[0]), points: points(events[0]) });
+      const { events } = await this.desk.instructor.request('GET', `${this.desk.path()}.${seat}/events?wait=0`);
+      this.known.set(seat, { journal: fromSnapshot(events[0]), points: events[0].events.filter(happened) });
     })).catch(() => {}); // the server of a seat that has just left, or the link says it
     if (seats.length) this.desk.redraw();
   }

@@ -1,7 +1,7 @@
 // @ts-check
 // What came of a press, at the foot of the page. News goes by itself; what was
 // refused stays until the next press is answered, or Escape.
-import { find, say } from '../dom.js';
+import { find, say } from '../core/dom.js';
 
 const SHOWN = 6000;
 const output = find('.toast');

@@ -25,7 +25,7 @@ interface SeatView {
   unused: boolean;
   /** when it came, left or last sent a request, whichever was last; null before anybody has come */
   seen: string | null;
-  session: (Key & { live: boolean }) | null;
+  session: (Identity & { live: boolean }) | null;
   progress: Record<string, Record<string, Done>>;
   /** lessons that the student has worked in */
   opened: string[];
@@ -40,6 +40,7 @@ interface Roster { seq: number; seats: SeatView[]; stuck: StuckView[] }
 /** What the instructor's page knows: see state.js. */
 interface Class {
   journal: State;
+  link: Link;
   room: RoomView;
   ask: Ask | null;
   seats: SeatView[];
@@ -82,15 +83,16 @@ interface Cell { state: 'passed' | 'shown' | 'stuck' | 'active' | 'todo'; glyph:
 
 /** What the page's parts need of it. */
 interface Desk {
-  lead: import('../lead.js').Lead;
-  state: Class;
+  instructor: import('../core/instructor.js').Instructor;
+  /** what the page knows */
+  readonly state: Class;
+  /** changes some of it */
+  change(change: Partial<Class>): void;
   /** the path of this room in the API, with more after it */
   path(more?: string): string;
   tables: import('./tables.js').Tables;
   /** how the room's walls stand */
   wall: Wall;
-  /** whether what happens now would be shown */
-  follows: boolean;
   lesson(): LessonView;
   title(lesson: string, exercise: string): string;
   /** the same in short */

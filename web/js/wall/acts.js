@@ -1,15 +1,15 @@
 // @ts-check
 // What the wall's keys do. Most change how all walls of the room stand.
-import { isLogin, ofSeat } from '../history.js';
-import { ordered } from '../journal.js';
-import { t } from '../words.js';
+import { isLogin, ofSeat } from '../core/history.js';
+import { ordered } from '../core/journal.js';
+import { t } from '../core/words.js';
 
 /**
  * What a key works with.
  * @typedef {object} Bench
  * @property {() => View} look
  * @property {import('./feed.js').Feed} feed
- * @property {import('../shared.js').Shared} shared
+ * @property {import('../core/shared-wall.js').SharedWall} shared
  * @property {import('./keys.js').Keys} keys
  * @property {import('./roster.js').Roster} roster
  * @property {(what: string) => Promise<void>} remove deletes rows of the table in view
@@ -19,8 +19,8 @@ import { t } from '../words.js';
 /** @param {Bench} bench @param {import('./keys.js').Doing} doing */
 export function act(bench, doing) {
   const { shared } = bench;
-  const { wall } = shared;
-  if (bench.feed.apart && amongSeats(bench, doing)) return;
+  const { wall, apart } = bench.look();
+  if (apart && amongSeats(bench, doing)) return;
   switch (doing) {
     case 'mask': return shared.set({ ids: !wall.ids });
     case 'names': return shared.set({ names: !wall.names });
@@ -58,7 +58,7 @@ function amongSeats({ roster, shared, keys }, doing) {
   return false;
 }
 
-/** Puts a seat that has a server of its own into the spotlight: another journal has other numbers. @param {import('../shared.js').Shared} shared @param {string} seat */
+/** Puts a seat with a per-seat server into the spotlight: its journal has other numbers. @param {import('../core/shared-wall.js').SharedWall} shared @param {string} seat */
 export const shine = (shared, seat) => shared.set({ seat, at: null, frozen: null, row: '' });
 
 /** Whether the wall shows anything but now. @param {Wall} wall */
@@ -108,8 +108,8 @@ async function lastLogin(bench) {
 
 /** Puts the seat of the chosen row into the spotlight; without one, that of the exchange in view. @param {Bench} bench */
 async function spot({ look, feed, shared, keys }) {
-  const { wall, state, event } = look();
-  const now = feed.room?.servers === 'each' ? { at: null, frozen: null } : {}; // another journal has other numbers
+  const { wall, state, event, room } = look();
+  const now = room?.servers === 'each' ? { at: null, frozen: null } : {}; // another journal has other numbers
   if (wall.seat) {
     shared.set({ seat: '', ...now });
     return;

@@ -1,9 +1,9 @@
 // @ts-check
 // Predict, then see: the question, how the room answers, and who was right.
-import { el, find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
-import { t } from '../words.js';
-import { worded } from '../worded.js';
+import { el, find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
+import { t } from '../core/words.js';
+import { worded } from '../core/worded.js';
 
 const root = find('.ask');
 /** What is drawn. @type {Ask | null} */

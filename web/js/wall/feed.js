@@ -1,14 +1,13 @@
 // @ts-check
 // What the wall follows: its room's journal, and where each seat has a server
 // of its own also the journal of the seat in the spotlight.
-import { follow } from '../stream.js';
-import { happened, History } from '../history.js';
-import { older } from '../older.js';
-import { refresher } from '../refresh.js';
+import { follow } from '../core/stream.js';
+import { happened, History } from '../core/history.js';
+import { older } from '../core/older-events.js';
+import { refresher } from '../core/refresh.js';
+import { lang } from '../core/words.js';
 
 /** @typedef {{id: string, number: number, history: History, end: AbortController}} Journal */
-
-/** What the roster tells of a seat. @typedef {{seat: string, name: string, present: boolean, seen: string | null, session: (Key & {live: boolean, named: boolean}) | null, rows: number}} RosterSeat */
 
 const LOOK = 2000; // ms after which the seats are asked for again while they are in view
 
@@ -19,39 +18,19 @@ export class Feed {
   /** @type {Journal | null} */
   own = null;
   number = 0;
-  /** What was last told of the room. @type {Settings | null} */
-  room = null;
-  /** @type {RoomView | null} */
-  view = null;
-  /** @type {Ask | null} */
-  ask = null;
-  /** how many seats look on; -1 where that is not known */
-  present = -1;
-  /** The seat in the spotlight, and its name. */
-  spot = { seat: '', name: '' };
-  /** The seat that decides the question, and its name. */
-  decider = { seat: '', name: '' };
-  /** Everyone, as far as known while each seat has a server of its own. @type {RosterSeat[]} */
-  seats = [];
-  /** @type {'connecting' | 'open' | 'lost' | 'refused' | 'closed'} */
-  link = 'connecting';
-  /** The board was let in once, and is not any more. */
-  revoked = false;
 
   /**
-   * @param {string} id @param {string} lang @param {import('../lead.js').Lead} lead
-   * @param {(wall: Wall) => void} onWall @param {() => void} onChange
+   * @param {string} id @param {import('../core/instructor.js').Instructor} instructor
+   * @param {import('../core/store.js').Store<Board, import('./state.js').BoardAction>} store
+   * @param {(wall: Wall) => void} onWall
    */
-  constructor(id, lang, lead, onWall, onChange) {
+  constructor(id, instructor, store, onWall) {
     this.id = id;
-    this.lang = lang;
-    this.lead = lead;
+    this.instructor = instructor;
+    this.store = store;
     this.onWall = onWall;
-    this.onChange = onChange;
     this.lookAround = refresher(async () => {
-      if (!this.apart) return;
-      this.seats = await this.askSeats();
-      this.onChange();
+      if (this.apart) this.store.dispatch({ type: 'seats', seats: await this.askSeats() });
     }, () => LOOK);
     /** @type {Journal} */
     this.main = { id, number: 0, history: new History(), end: new AbortController() };
@@ -63,114 +42,77 @@ export class Feed {
     return this.own ?? this.main;
   }
 
-  /** Whether what happens now would be shown. */
-  get follows() {
-    return this.link === 'open' || this.link === 'connecting';
-  }
-
-  /** Each seat has a server of its own, and none of them is in view. */
+  /** Each seat has a server, and no seat's table is in view. */
   get apart() {
-    return !this.own && this.room?.servers === 'each';
+    return !this.own && this.store.state.room?.servers === 'each';
   }
 
   /** @param {Journal} journal @param {(event: LabEvent) => void} onEvent */
   watch({ id, end }, onEvent) {
     follow({
-      url: `${roomPath(id)}/events?lang=${this.lang}`,
-      headers: () => this.lead.headers(),
+      url: `${roomPath(id)}/events?lang=${lang}`,
+      headers: () => this.instructor.headers(),
       onEvent,
-      onLink: (link) => {
-        const over = this.link === 'closed' || (this.link === 'refused' && link !== 'open');
-        if (!over) this.link = link;
-        if (link === 'open') this.revoked = false;
-        this.onChange();
-      },
+      onLink: (link) => this.store.dispatch({ type: 'link', link }),
       onRefused: async () => {
-        if (!this.lead.token) this.forget();
-        this.lead.renew();
+        if (!this.instructor.token) this.forget();
+        this.instructor.renew();
       },
       signal: end.signal,
     });
   }
 
-  /** Whoever stands before this board may not see it: nothing of the room stays on it. */
+  /** Nothing of the room is kept: this board may not show it. */
   forget() {
-    if (this.link === 'refused') return;
-    this.link = 'refused';
-    this.revoked ||= this.main.history.now.epoch > 0;
+    if (this.store.state.link === 'refused') return;
+    const known = this.main.history.now.epoch > 0;
     this.own?.end.abort();
     this.own = null;
     this.main.history = new History();
     this.main.number = ++this.number;
-    Object.assign(this, {
-      room: null, view: null, ask: null, present: -1, seats: [], spot: { seat: '', name: '' }, decider: { seat: '', name: '' },
-    });
-    this.onChange();
+    this.store.dispatch({ type: 'refused', known });
   }
 
   /** @param {History} history @param {LabEvent} event */
   take(history, event) {
     if (event.type === 'snapshot') history.begin(event);
     else if (happened(event)) history.take(event);
-    this.onChange();
+    this.store.redraw();
   }
 
   /** An event of the room itself. @param {LabEvent} event */
   hear(event) {
-    if (event.type === 'snapshot') {
-      this.know();
-      this.hearAsk(event.ask ?? null);
-      this.room = event.room ?? this.room;
-      if (event.wall) this.onWall(event.wall);
-      const presence = event.events.findLast((e) => e.type === 'presence');
-      if (presence?.type === 'presence') this.present = presence.present;
-    } else if (event.type === 'presence') {
-      this.present = event.present;
-    } else if (event.type === 'wall') {
-      this.onWall(event.wall);
-    } else if (event.type === 'ask') {
-      this.hearAsk(event.ask);
-    } else if (event.type === 'room') {
-      this.room = event.room;
-      if (event.room.closed) this.link = 'closed';
-    }
+    const { decider } = this.store.state;
+    this.store.dispatch(event);
+    if (event.type === 'snapshot') this.know();
+    if ('wall' in event && event.wall) this.onWall(event.wall);
+    if (this.store.state.decider !== decider) this.askName(this.store.state.decider.seat);
     this.take(this.main.history, event);
     this.lookAround();
   }
 
-  /** @param {Ask | null} ask */
-  hearAsk(ask) {
-    this.ask = ask;
-    const seat = ask?.seat ?? '';
-    if (seat === this.decider.seat) return;
-    this.decider = this.nameOf(seat);
-  }
-
-  /** A seat whose name is asked for. @param {string} seat */
-  nameOf(seat) {
-    const one = { seat, name: '' };
-    if (seat) {
-      this.askSeats().then((all) => {
-        one.name = all.find((s) => s.seat === seat)?.name ?? '';
-        this.onChange();
-      });
-    }
-    return one;
+  /** Asks what a seat is called. @param {string} seat */
+  async askName(seat) {
+    if (!seat) return;
+    const name = (await this.askSeats()).find((one) => one.seat === seat)?.name ?? '';
+    this.store.dispatch({ type: 'name', seat, name });
   }
 
   /** Asks for what the journal does not tell: how to join the room, and who has. */
   async know() {
-    this.view = await this.lead.request('GET', roomPath(this.id)).catch(() => this.view);
-    if (!this.view) return;
-    this.room = this.view;
-    this.present = this.view.present;
-    this.onChange();
+    /** @type {RoomView | null} */
+    const roomView = await this.instructor.request('GET', roomPath(this.id)).catch(() => this.store.state.roomView);
+    if (roomView) this.store.dispatch({ type: 'told', roomView });
   }
 
-  /** Puts a seat into the spotlight, and follows its server where it has one. @param {string} seat */
-  shine(seat) {
-    if (seat !== this.spot.seat) this.spot = this.nameOf(seat);
-    const id = seat && this.room?.servers === 'each' ? `${this.id}.${seat}` : '';
+  /** Follows the server of the seat in the spotlight, where it has one. */
+  shine() {
+    const { wall: { seat }, room, spot } = this.store.state;
+    if (seat !== spot.seat) {
+      this.store.dispatch({ type: 'spot', seat });
+      this.askName(seat);
+    }
+    const id = seat && room?.servers === 'each' ? `${this.id}.${seat}` : '';
     if (id === (this.own?.id ?? '')) return;
     this.own?.end.abort();
     this.own = null;
@@ -184,7 +126,7 @@ export class Feed {
 
   /** @returns {Promise<RosterSeat[]>} those known before where there is no answer */
   askSeats() {
-    return this.lead.request('GET', `${roomPath(this.id)}/seats`).then((answer) => answer.seats, () => this.seats);
+    return this.instructor.request('GET', `${roomPath(this.id)}/seats`).then((answer) => answer.seats, () => this.store.state.seats);
   }
 
   /** The seat whose requests a row is of, '' where there is none. @param {string} tag */
@@ -195,9 +137,9 @@ export class Feed {
   /** Takes in older events of the table in view, and says whether there were any. */
   async older() {
     const { id, history } = this.journal;
-    const events = `${roomPath(id)}/events?lang=${this.lang}&wait=0&after=`;
-    const some = await older(history, (after) => this.lead.request('GET', events + after)).catch(() => false);
-    this.onChange();
+    const events = `${roomPath(id)}/events?lang=${lang}&wait=0&after=`;
+    const some = await older(history, (after) => this.instructor.request('GET', events + after)).catch(() => false);
+    this.store.redraw();
     return some;
   }
 }

@@ -1,10 +1,10 @@
 // @ts-check
 // How one joins, and who has: the join box, the counters, and what to try when
 // nobody comes.
-import { find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
+import { find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
 import { roomPath } from './feed.js';
-import { t } from '../words.js';
+import { t } from '../core/words.js';
 
 const NOBODY = 15_000; // so long the join box shows before the wall asks why nobody comes
 
@@ -27,8 +27,8 @@ export class Join {
     this.code.addEventListener('error', () => { this.code.hidden = true; });
   }
 
-  /** @param {View} view @param {import('./feed.js').Feed} feed */
-  draw({ wall, state, event }, { room, view, present, apart, seats, link }) {
+  /** @param {View} view */
+  draw({ wall, state, event, room, roomView: view, present, apart, seats, link }) {
     const shut = room?.open === false;
     const over = link === 'closed' || link === 'refused'; // nobody can join, or it is not to be shown
     this.link(view);

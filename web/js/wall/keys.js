@@ -2,11 +2,12 @@
 // The wall's keys. Each is a button in the footer too, so that a finger or a
 // mouse can do the same, and keys of a single character can be switched off
 // (WCAG 2.1.4). What would delete is asked for first, in the footer's place.
-import { chip } from '../chip.js';
+import { chip } from '../core/chip.js';
 import { stands } from './acts.js';
-import { el, find, keep, kept, say } from '../dom.js';
-import { isolated } from '../isolate.js';
-import { t, woven } from '../words.js';
+import { el, find, keep, kept, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
+import { onPress } from '../core/listen.js';
+import { t, woven } from '../core/words.js';
 
 const OFF = 'lab.wall.keys'; // kept as 'off'
 const SAID = 8000; // how long a sentence stays in the footer
@@ -44,10 +45,7 @@ export class Keys {
     });
     this.mark(single.checked);
     this.single = single;
-    root.addEventListener('click', ({ target }) => {
-      const button = target instanceof Element && target.closest('button');
-      if (!button) return;
-      const { doing } = button.dataset;
+    onPress(root, ({ dataset: { doing } }) => {
       if (doing === 'yes' || doing === 'no') this.answer(doing === 'yes');
       else this.do(/** @type {Doing} */ (doing));
     });

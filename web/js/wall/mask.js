@@ -1,11 +1,12 @@
 // @ts-check
 // What the wall shows of session IDs, names and header lines. A masked ID keeps
 // its tag, which is safe to show; dots stand for the rest.
-import { given, nameOf } from '../verdict.js';
-import { chip } from '../chip.js';
-import { pieces } from '../cookie-line.js';
-import { el } from '../dom.js';
-import { isolated } from '../isolate.js';
+import { given, nameOf } from '../core/verdict.js';
+import { chip } from '../core/chip.js';
+import { pieces } from '../core/cookie-line.js';
+import { el } from '../core/dom.js';
+import { lineOf } from '../core/head.js';
+import { isolated } from '../core/isolate.js';
 
 const DOTS = '••••';
 
@@ -24,17 +25,17 @@ export function rowChip(row, wall) {
   return chip(row, { rest: wall.ids ? tail : DOTS });
 }
 
-/** The chip of an ID on the wire. @param {Key} key @param {string} id @param {Wall} wall @param {boolean} orphan */
-function wireChip(key, id, wall, orphan) {
-  if (wall.ids) return chip(key, { text: id, orphan });
-  const text = id.startsWith(key.tag) ? key.tag + id.slice(key.tag.length).replace(/[^-]/g, '•') : DOTS;
-  return chip(key, { text, orphan });
+/** The chip of an ID on the wire. @param {Identity} face @param {string} id @param {Wall} wall @param {boolean} orphan */
+function wireChip(face, id, wall, orphan) {
+  if (wall.ids) return chip(face, { text: id, orphan });
+  const text = id.startsWith(face.tag) ? face.tag + id.slice(face.tag.length).replace(/[^-]/g, '•') : DOTS;
+  return chip(face, { text, orphan });
 }
 
 /** The request's Cookie line, null where there is none. @param {Exchange} ev @param {Wall} wall @param {boolean} orphan */
 export function cookieLine(ev, wall, orphan) {
-  const line = headerLine(ev.request.head, /^cookie:/i);
-  return line && pieces(line, ev).map(({ text, face, foreign, value }) => {
+  const line = lineOf(ev.request, 'cookie');
+  return line === '' ? null : pieces(line, ev).map(({ text, face, foreign, value }) => {
     if (face) return wireChip(face, text, wall, orphan);
     const shown = wall.ids ? text : withoutValue(text, value, `${nameOf(ev)}=`);
     return foreign ? el('span', { class: 'foreign' }, shown) : shown;
@@ -60,17 +61,12 @@ function withoutValue(text, value, own) {
 
 /** The response's Set-Cookie line, null where there is none. @param {Exchange} ev @param {Wall} wall @param {boolean} orphan */
 export function setCookieLine(ev, wall, orphan) {
-  const line = headerLine(ev.response.head, /^set-cookie:/i);
+  const line = lineOf(ev.response, 'set-cookie');
   const [set] = ev.response.setCookies;
-  const at = set?.value ? line?.indexOf(set.value) ?? -1 : -1;
+  const at = set?.value ? line.indexOf(set.value) : -1;
   if (!line || at < 0) return null;
   const face = given(ev);
   if (!face) return [line.slice(0, at), DOTS, line.slice(at + (set.value ?? '').length)]; // it holds no ID
   const id = set.value ?? '';
   return [line.slice(0, at), wireChip(face, id, wall, orphan), line.slice(at + id.length)];
-}
-
-/** @param {string | undefined} head @param {RegExp} name */
-function headerLine(head, name) {
-  return head?.split(/\r?\n/).find((line) => name.test(line)) ?? null;
 }

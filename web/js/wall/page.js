@@ -1,12 +1,12 @@
 // @ts-check
 // The wall: one room's table for a whole class to see. Everything on it is
 // drawn from one View; what its keys change is shared with the other walls.
-import { sentence } from '../call.js';
-import { clock, find, keep, kept, say } from '../dom.js';
-import { isolated } from '../isolate.js';
-import { Lead } from '../lead.js';
-import { drop } from '../notes.js';
-import '../page.js';
+import { sentence } from '../core/call.js';
+import { clock, find, keep, kept, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
+import { Instructor } from '../core/instructor.js';
+import { drop } from '../core/notes.js';
+import '../core/page.js';
 import { act, shine, step } from './acts.js';
 import { drawAsk } from './ask.js';
 import { keepAwake } from './awake.js';
@@ -16,29 +16,29 @@ import { Keys } from './keys.js';
 import { pathOf } from './mask.js';
 import { Roster } from './roster.js';
 import { drawSequence, tied } from './sequence.js';
+import { begin, reduce } from './state.js';
 import { BigTable } from './table.js';
 import { tie } from './tie.js';
-import { Restarts } from '../restart.js';
-import { Shared } from '../shared.js';
-import { Timeline } from '../timeline.js';
-import { lang, t } from '../words.js';
+import { Restarts } from '../core/restart.js';
+import { SharedWall } from '../core/shared-wall.js';
+import { Store } from '../core/store.js';
+import { Timeline } from '../core/timeline.js';
+import { t } from '../core/words.js';
 
 const TOLD = 30_000; // how long the sentence about sleep stays
 
 const page = find('.wall');
 const room = decodeURIComponent(location.pathname.split('/')[2] ?? '');
-const lead = new Lead(lang);
+const instructor = new Instructor();
 
-/** The table at the moment that is shown, where that is not now. @type {{seq: number, number: number, since: number, state: State} | null} */
-let pin = null;
-/** @type {View['doomed']} */
-let doomed = 'none';
-let frame = 0;
-
-const shared = new Shared((change) => lead.request('PATCH', `${roomPath(room)}/wall`, change), redraw, () => {
+const store = new Store(begin(), reduce, draw);
+const redraw = () => store.redraw();
+const shared = new SharedWall((change) => instructor.request('PATCH', `${roomPath(room)}/wall`, change), () => {
+  store.dispatch({ type: 'set', wall: shared.wall });
+}, () => {
   shared.hear(shared.wall); // then it stands so on this wall alone, until the server has its say
 });
-const feed = new Feed(room, lang, lead, (wall) => shared.hear(wall), redraw);
+const feed = new Feed(room, instructor, store, (wall) => shared.hear(wall));
 const keys = new Keys(find('.keys', page), (doing) => act(bench, doing));
 const join = new Join(page, room, redraw);
 const table = new BigTable(find('.rows', page), (tag) => shared.set({ row: tag === shared.wall.row ? '' : tag }), redraw);
@@ -50,6 +50,7 @@ const older = find('.older', page, HTMLButtonElement);
 const restarts = new Restarts();
 const roster = new Roster(page, (seat) => shine(shared, seat));
 
+const doom = (/** @type {View['doomed']} */ doomed) => store.dispatch({ type: 'doom', doomed });
 /** @type {import('./acts.js').Bench} */
 const bench = { look, feed, shared, keys, roster, remove, doom };
 
@@ -57,16 +58,10 @@ const bench = { look, feed, shared, keys, roster, remove, doom };
 async function remove(what) {
   doom('none');
   try {
-    await lead.request('DELETE', roomPath(feed.journal.id) + what);
+    await instructor.request('DELETE', roomPath(feed.journal.id) + what);
   } catch (error) {
     keys.tell(sentence(error));
   }
-}
-
-/** @param {View['doomed']} what */
-function doom(what) {
-  doomed = what;
-  redraw();
 }
 
 /** Goes to an event; to the last one that is taken in is to now. @param {number} seq */
@@ -77,72 +72,66 @@ function go(seq) {
 
 /** What is to be seen now. @returns {View} */
 function look() {
-  const { wall } = shared;
+  const { wall, link } = store.state;
   const { history, number } = feed.journal;
   const seq = wall.at ?? wall.frozen;
-  const same = seq === pin?.seq && number === pin?.number && (history.since >= pin.since || !history.reaches(seq));
-  if (seq === null) pin = null;
-  else if (!same) pin = { seq, number, since: history.since, state: history.at(seq) };
   return {
-    wall,
-    state: pin?.state ?? history.now,
+    ...store.state,
+    state: seq === null ? history.now : history.moment(seq).state,
     event: history.last(seq ?? Infinity, feed.own ? '' : wall.seat),
     mode: wall.at !== null ? 'past' : wall.frozen !== null ? 'frozen' : 'live',
     journal: number,
-    doomed,
+    own: Boolean(feed.own),
+    apart: feed.apart,
+    follows: link === 'open' || link === 'connecting',
   };
 }
 
-/** Draws once per animation frame, however many events came. */
-function redraw() {
-  frame ||= requestAnimationFrame(draw);
-}
-
 function draw() {
-  frame = 0;
-  feed.shine(shared.wall.seat);
+  feed.shine();
   const view = look();
-  const { wall, state, mode } = view;
+  const { wall, state, mode, apart, doomed, link, seats } = view;
   const { history } = feed.journal;
-  if (pin && !history.reaches(pin.seq)) feed.older();
+  const seq = wall.at ?? wall.frozen;
+  if (seq !== null && !history.reaches(seq)) feed.older();
   if (doomed === 'row' && !state.rows.has(wall.row)) keys.answer(false);
 
   document.documentElement.dataset.size = `${wall.size}`;
-  page.dataset.mode = feed.apart ? 'live' : mode;
+  page.dataset.mode = apart ? 'live' : mode;
   page.toggleAttribute('data-spot', Boolean(wall.seat));
-  find('.refused', page).hidden = feed.link !== 'refused';
-  find('.revoked', page).hidden = !feed.revoked;
-  if (feed.link === 'refused') drop('restart'); // it is of the class too
+  find('.refused', page).hidden = link !== 'refused';
+  find('.revoked', page).hidden = !view.revoked;
+  if (link === 'refused') drop('restart'); // it is of the class too
   else restarts.draw(feed.main.history.now);
-  drawAsk(feed.ask, wall.names ? feed.decider.name : '');
-  join.draw(view, feed);
-  roster.draw(view, feed);
-  drawSequence(view, feed.spot.name);
+  drawAsk(view.ask, wall.names ? view.decider.name : '');
+  join.draw(view);
+  roster.draw(view);
+  drawSequence(view);
   const { tag, line } = tied(view);
   const below = table.draw(view, tag);
-  say(find('#big-h', page), feed.apart ? t('wall.seats', { n: feed.seats.length }) : t('wall.table'));
-  table.say(!state.epoch ? '' : feed.apart ? (feed.seats.length ? '' : t('wall.each')) : state.count ? ''
+  say(find('#big-h', page), apart ? t('wall.seats', { n: seats.length }) : t('wall.table'));
+  table.say(!state.epoch ? '' : apart ? (seats.length ? '' : t('wall.each')) : state.count ? ''
     : state.restarted ? t('wall.restarted', { time: clock(state.restarted) }) : t('wall.empty'));
-  timeline.draw(history, wall.at ?? wall.frozen ?? Infinity, mode, wall.seat, feed.follows);
+  timeline.draw(history, seq ?? Infinity, mode, wall.seat, view.follows);
   older.disabled = timeline.first && (history.whole || !history.events.length);
   keys.draw(view);
   caption(view, below, history.last(wall.at ?? Infinity), history.events.length - history.count(wall.frozen ?? Infinity));
   tie(table.drawn.get(tag ?? '')?.tr ?? null, line);
 }
 
-/** What the table's caption says of it. @param {View} view @param {number} below rows that are not drawn @param {Happened | null} moment of the table, whoever is in the spotlight @param {number} waiting events that are not taken in */
-function caption({ wall, mode }, below, moment, waiting) {
+/** What the table's caption says of it. @param {View} view @param {number} below rows that are not drawn @param {Happened | null} moment of the table, whichever seat is in the spotlight @param {number} waiting events that are not taken in */
+function caption({ wall, mode, own, apart, follows, link, spot }, below, moment, waiting) {
   const whose = find('.whose', page);
-  whose.hidden = !feed.own;
-  if (feed.own) say(whose, t('wall.whose', { name: (wall.names && isolated(feed.spot.name)) || wall.seat }));
+  whose.hidden = !own;
+  if (own) say(whose, t('wall.whose', { name: (wall.names && isolated(spot.name)) || wall.seat }));
 
   const output = find('.mode', page);
-  const gone = !feed.follows && feed.link !== 'refused';
-  output.hidden = feed.link === 'refused'; // a card says why
-  output.dataset.mode = gone ? 'lost' : feed.apart ? 'live' : mode;
-  say(output, feed.link === 'closed' ? t('wall.closed')
+  const gone = !follows && link !== 'refused';
+  output.hidden = link === 'refused'; // a card says why
+  output.dataset.mode = gone ? 'lost' : apart ? 'live' : mode;
+  say(output, link === 'closed' ? t('wall.closed')
     : gone ? t('lost')
-      : feed.apart ? t('wall.apart')
+      : apart ? t('wall.apart')
         : mode === 'past' ? t('wall.past', { time: moment ? clock(moment.at) : '–' })
           : mode === 'frozen' ? t('wall.frozen', { n: waiting })
             : below ? t('wall.more', { n: below }) : t('wall.grows'));

@@ -1,13 +1,12 @@
 // @ts-check
-// The seats, while each has a server of its own and none is in the spotlight: who
-// is there, and with which key. A click puts one into the spotlight, or arrow keys
+// The seats, while each has a server and none is in the spotlight: which of them
+// are there, and with which session ID. A click puts one into the spotlight, or arrow keys
 // and Enter do.
-import { chip } from '../chip.js';
-import { arrange, el, find, say } from '../dom.js';
-import { isolated } from '../isolate.js';
-import { t } from '../words.js';
-
-/** @typedef {import('./feed.js').RosterSeat} RosterSeat */
+import { chip } from '../core/chip.js';
+import { arrange, el, find, say } from '../core/dom.js';
+import { isolated } from '../core/isolate.js';
+import { onPress } from '../core/listen.js';
+import { t } from '../core/words.js';
 
 export class Roster {
   /** By seat. @type {Map<string, HTMLButtonElement>} */
@@ -20,17 +19,14 @@ export class Roster {
   constructor(page, onSpot) {
     this.page = page;
     this.list = find('.roster', page);
-    this.list.addEventListener('click', ({ target }) => {
-      const button = target instanceof Element && target.closest('button');
-      if (button) onSpot(button.dataset.seat ?? '');
-    });
+    onPress(this.list, (button) => onSpot(button.dataset.seat ?? ''));
     this.list.addEventListener('focusin', ({ target }) => {
-      if (target instanceof HTMLElement) this.rove(target.dataset.seat ?? '');
+      if (target instanceof HTMLElement) this.stopAt(target.dataset.seat ?? '');
     });
   }
 
-  /** @param {View} view @param {import('./feed.js').Feed} feed */
-  draw({ wall }, { apart, seats }) {
+  /** @param {View} view */
+  draw({ wall, apart, seats }) {
     this.page.toggleAttribute('data-apart', apart);
     if (wall.seat) this.at = wall.seat;
     const back = apart && !this.shown && document.activeElement === document.body;
@@ -43,12 +39,12 @@ export class Roster {
       return [seat.seat, button];
     }));
     arrange(this.list, [...this.buttons.values()].map((button) => /** @type {Element} */ (button.parentElement)));
-    this.rove(this.buttons.has(this.at) ? this.at : seats[0]?.seat ?? '');
+    this.stopAt(this.buttons.has(this.at) ? this.at : seats[0]?.seat ?? '');
     if (back) before.get(this.at)?.focus(); // it is out of the spotlight again
   }
 
-  /** The one that Tab leads to. @param {string} seat */
-  rove(seat) {
+  /** Makes one seat's button the only stop of Tab. @param {string} seat */
+  stopAt(seat) {
     this.at = seat;
     for (const [id, button] of this.buttons) button.tabIndex = id === seat ? 0 : -1;
   }

@@ -2,24 +2,25 @@
 // The last exchange as a sequence: the browser's request, what the server did
 // with its table, the answer. Header lines are as they travelled, but for what
 // is masked; everything else on it is the lab's own words.
-import { chip } from '../chip.js';
-import { el, find } from '../dom.js';
-import { isLogin, isToken } from '../history.js';
-import { isolated } from '../isolate.js';
-import { acted } from '../timeline.js';
-import { carried, given, opened, replaced } from '../verdict.js';
+import { chip } from '../core/chip.js';
+import { el, find } from '../core/dom.js';
+import { statusOf } from '../core/head.js';
+import { isLogin, isToken } from '../core/history.js';
+import { isolated } from '../core/isolate.js';
+import { acted } from '../core/timeline.js';
+import { carried, given, opened, replaced } from '../core/verdict.js';
 import { cookieLine, named, pathOf, setCookieLine } from './mask.js';
-import { t, woven } from '../words.js';
+import { t, woven } from '../core/words.js';
 
 const root = find('.seq');
 /** What is drawn: it changes with every frame of a busy class, not oftener. @type {unknown[]} */
 let drawn = [];
 
-/** @param {View} view @param {string} spot the name of the seat in the spotlight */
-export function drawSequence(view, spot) {
-  const { event, state, wall, mode } = view;
-  const key = event?.type === 'exchange' ? carried(event) ?? given(event) : undefined;
-  const now = [event, wall.ids, wall.names, wall.seat, mode, spot, key && state.rows.get(key.tag)];
+/** @param {View} view */
+export function drawSequence(view) {
+  const { event, state, wall, mode, spot: { name: spot } } = view;
+  const face = event?.type === 'exchange' ? carried(event) ?? given(event) : undefined;
+  const now = [event, wall.ids, wall.names, wall.seat, mode, spot, face && state.rows.get(face.tag)];
   if (now.every((part, i) => part === drawn[i])) return;
   drawn = now;
 
@@ -30,7 +31,7 @@ export function drawSequence(view, spot) {
   find('.who', root).hidden = !who.length;
   find('.steps-seq', root).replaceChildren(...steps);
   const id = root.querySelector('.keyline .sid');
-  if (id instanceof HTMLElement) find('.keyline:has(.sid)', root).scrollTop = id.offsetTop - 8; // in a long Cookie line: show the key
+  if (id instanceof HTMLElement) find('.keyline:has(.sid)', root).scrollTop = id.offsetTop - 8; // in a long Cookie line: show the ID
 }
 
 /** The tag of the row that the thread leads to, and the line where it begins. @param {View} view */
@@ -51,21 +52,20 @@ function nothing({ wall, mode }, spot) {
 /** @param {Exchange} ev @param {View} view @param {string} spot @returns {(Node | string)[][]} */
 function exchange(ev, { state, wall }, spot) {
   const { method, path } = ev.request;
-  const key = carried(ev) ?? given(ev);
-  const name = (key && state.rows.get(key.tag)?.username) ?? ev.changes.find((c) => c.username)?.username ?? (wall.seat && spot);
+  const face = carried(ev) ?? given(ev);
+  const name = (face && state.rows.get(face.tag)?.username) ?? ev.changes.find((c) => c.username)?.username ?? (wall.seat && spot);
   const who = name && wall.names ? [t('wall.browserOf', { name: isolated(name) })]
-    : key ? woven('wall.browserOf', { name: chip(key, { orphan: !state.rows.has(key.tag) }) })
+    : face ? woven('wall.browserOf', { name: chip(face, { orphan: !state.rows.has(face.tag) }) })
       : [t(ev.seat ? 'wall.browser' : 'wall.walkIn')];
 
   const orphan = ev.found === false;
   const sent = cookieLine(ev, wall, orphan);
   const line = setCookieLine(ev, wall, false);
-  const status = /^\S+ (.*)/.exec(ev.response.head ?? '')?.[1] ?? `${ev.response.status}`;
   return [who, [
     el('li', { class: 'out' }, wire(`${method} ${pathOf(path, wall)}`),
       sent ? keyline('', carried(ev), sent) : keyline('none', null, [t('wall.noCookie')])),
     el('li', { class: 'self' }, ...did(ev, state, wall)),
-    el('li', { class: 'in' }, wire(status),
+    el('li', { class: 'in' }, wire(statusOf(ev)),
       line ? keyline('', given(ev) ?? null, line) : keyline('body', null, answer(ev, wall))),
   ]];
 }
@@ -75,28 +75,28 @@ function wire(text) {
   return el('span', { class: 'line', lang: 'en', translate: 'no' }, text);
 }
 
-/** The one line that matters, or what is said in its place. @param {string} kind @param {Key | null} key @param {(Node | string)[]} parts */
-function keyline(kind, key, parts) {
+/** The one line that matters, or what is said in its place. @param {string} kind @param {Identity | null} face @param {(Node | string)[]} parts */
+function keyline(kind, face, parts) {
   return el('span', {
-    class: `keyline ${kind}`, 'data-hue': key ? `${key.hue}` : undefined,
+    class: `keyline ${kind}`, 'data-hue': face ? `${face.hue}` : undefined,
     lang: kind ? undefined : 'en', translate: kind ? undefined : 'no',
   }, ...parts);
 }
 
 /** What the server did with its table. @param {Exchange} ev @param {State} state @param {Wall} wall */
 function did(ev, state, wall) {
-  const key = carried(ev);
+  const face = carried(ev);
   const failed = ev.trace.find((s) => s.step === 'error');
   const made = ev.changes.find((c) => c.new);
   const written = ev.changes.find((c) => c.op === 'put' && !c.new);
   if (failed) return woven('wall.did.error', { what: el('span', { lang: 'en', translate: 'no' }, (failed.value ?? '').split(':')[0]) });
-  if (made && key && replaced(ev)) return woven('wall.did.missReplaced', { chip: chip(key, { orphan: true }), made: chip(made) });
-  if (ev.found === false && key) return woven(made ? 'wall.did.missMade' : 'wall.did.miss', { chip: chip(key, { orphan: true }) });
+  if (made && face && replaced(ev)) return woven('wall.did.missReplaced', { chip: chip(face, { orphan: true }), made: chip(made) });
+  if (ev.found === false && face) return woven(made ? 'wall.did.missMade' : 'wall.did.miss', { chip: chip(face, { orphan: true }) });
   if (written && isLogin(ev)) return woven('wall.did.stored', { chip: chip(written), name: bold(written.username, wall) });
   if (written && isToken(ev)) return woven('wall.did.token', { chip: chip(written) });
-  if (ev.found && key) {
-    const { username } = ev.changes.find((c) => c.tag === key.tag) ?? state.rows.get(key.tag) ?? {};
-    return woven('wall.did.found', { chip: chip(key), name: bold(username, wall) });
+  if (ev.found && face) {
+    const { username } = ev.changes.find((c) => c.tag === face.tag) ?? state.rows.get(face.tag) ?? {};
+    return woven('wall.did.found', { chip: chip(face), name: bold(username, wall) });
   }
   if (made) return woven('wall.did.made', { chip: chip(made) });
   return [t('wall.did.nothing')];
@@ -127,8 +127,8 @@ function act(ev, wall) {
       : [t('wall.act.goneAll', { n: rows.length })];
   const self = el('li', { class: 'self' }, ...what);
   if (ev.by === 'server' || ev.op === 'restarted') return [[], [self]];
-  const lead = ev.by === 'instructor' || ev.by === 'owner';
+  const byInstructor = ev.by === 'instructor' || ev.by === 'owner';
   const { username } = rows[0] ?? {};
-  const who = lead ? t('wall.lead') : username && wall.names ? isolated(username) : t('wall.student');
+  const who = byInstructor ? t('wall.lead') : username && wall.names ? isolated(username) : t('wall.student');
   return [[who], [el('li', { class: 'out' }, keyline('body', null, [t('time.deleted')])), self]];
 }

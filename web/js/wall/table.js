@@ -1,10 +1,11 @@
 // @ts-check
 // The giant table: as many of the newest rows as fit. Where the row that is
 // tied to the last exchange is further down, it takes the last line.
-import { arrange, clock, el, find, say } from '../dom.js';
-import { ordered } from '../journal.js';
+import { arrange, el, find, say, timeOf } from '../core/dom.js';
+import { ordered } from '../core/journal.js';
 import { named, rowChip } from './mask.js';
-import { t } from '../words.js';
+import { onPress } from '../core/listen.js';
+import { t } from '../core/words.js';
 
 const FRESH = 4000; // how long a new row is called new
 
@@ -23,10 +24,7 @@ export class BigTable {
   constructor(root, onChoose, onOld) {
     this.root = root;
     this.onOld = onOld;
-    find('tbody', root).addEventListener('click', ({ target }) => {
-      const tr = target instanceof Element && target.closest('tr');
-      if (tr) onChoose(tr.dataset.tag ?? '');
-    });
+    onPress(find('tbody', root), (tr) => onChoose(tr.dataset.tag ?? ''), 'tr');
   }
 
   /** How many rows there is room for. */
@@ -110,7 +108,7 @@ function frame({ tag, hue, created }) {
   return el('tr', { 'data-tag': tag, 'data-hue': `${hue}` },
     el('td', { class: 'c-id' }),
     el('td', { class: 'c-name' }, el('span', { class: 'name' }), el('span', { class: 'fresh' }, t('wall.fresh'))),
-    el('td', { class: 'time c-born' }, time(created)),
+    el('td', { class: 'time c-born' }, timeOf(created)),
     el('td', { class: 'time' }),
     el('td', { class: 'n' }));
 }
@@ -127,13 +125,8 @@ function fill(drawn, row, wall) {
     say(name, username ? named(username, wall) : username === null ? t('none') : '–');
   }
   if (first || drawn.row !== row) {
-    say(find('.time:not(.c-born)', tr), time(row.seen));
+    say(find('.time:not(.c-born)', tr), timeOf(row.seen));
     say(find('.n', tr), Number.isNaN(row.requests) ? '–' : `${row.requests}`);
   }
   Object.assign(drawn, { row, wall });
-}
-
-/** A time of day, or that it is not known: see unfold. @param {string} at */
-function time(at) {
-  return at ? clock(at) : '–';
 }

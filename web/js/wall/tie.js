@@ -1,6 +1,6 @@
 // @ts-check
-// The thread, sideways: from the header line that carried the key to its row.
-import { find } from '../dom.js';
+// The thread, sideways: from the header line that carried the session ID to its row.
+import { find } from '../core/dom.js';
 
 const mid = find('.mid');
 const svg = find('.tie', mid, SVGElement);

@@ -1,0 +1,189 @@
+// @ts-check
+// What a page keeps of a journal, so that it can go back: the state before the
+// first event that is kept, and the events since. The state at any seq is the
+// fold of journal.js, stopped there.
+import { empty, fold, fromSnapshot } from './journal.js';
+
+const MOST = 12_000; // events kept; a wall runs for a day
+const DROP = 2000; // so many of the oldest go at a time
+const STEP = 100; // events between two tables that are kept
+
+/** @param {{type: string}} event @returns {event is Happened} */
+export const happened = (event) => event.type === 'exchange' || event.type === 'session' || event.type === 'policy' || event.type === 'clock';
+
+export class History {
+  /** the table after all events */
+  now = empty();
+  /** @type {Happened[]} */
+  events = [];
+  /** The table before every STEP-th event, as far as known. @type {State[]} */
+  tables = [empty()];
+  /** everything from this seq on is here */
+  since = 0;
+  /** nothing older can be had */
+  whole = false;
+  /** the moment that was looked at last @type {{seq: number, since: number, state: State, before: State} | null} */
+  pin = null;
+
+  /** @param {Snapshot} snapshot */
+  begin(snapshot) {
+    this.events = snapshot.events.filter(happened);
+    this.tables = [{ ...fromSnapshot({ ...snapshot, events: [] }), seq: 0 }];
+    this.now = { ...this.events.reduce(fold, this.tables[0]), seq: snapshot.seq };
+    this.since = this.events[0]?.seq ?? snapshot.seq;
+    this.whole = false;
+  }
+
+  /** @param {Happened} event */
+  take(event) {
+    if (event.seq <= this.now.seq) return;
+    this.now = fold(this.now, event);
+    this.events.push(event);
+    if (this.events.length > MOST) {
+      this.tables = [this.table(DROP)];
+      this.events = this.events.slice(DROP);
+      this.since = this.events[0].seq;
+      this.whole = false;
+    }
+  }
+
+  /** Takes in everything that happened from a seq to the first event kept. @param {Happened[]} older @param {number} since */
+  prepend(older, since) {
+    this.tables = [unfold(this.tables[0], older)];
+    this.events = [...older, ...this.events];
+    this.since = since;
+  }
+
+  /** Whether there is room for older events. */
+  get room() {
+    return this.events.length < MOST;
+  }
+
+  /** How many events there are up to a seq. @param {number} seq */
+  count(seq) {
+    const { events } = this;
+    let [from, to] = [0, events.length];
+    while (from < to) {
+      const half = (from + to) >> 1;
+      if (events[half].seq <= seq) from = half + 1;
+      else to = half;
+    }
+    return from;
+  }
+
+  /** Whether the table at a seq is still known. @param {number} seq */
+  reaches(seq) {
+    return this.whole || seq >= this.since;
+  }
+
+  /** The table at a seq. @param {number} seq */
+  at(seq) {
+    return this.table(this.count(seq));
+  }
+
+  /**
+   * The table at a moment that is looked at, and one event before it. It is kept,
+   * also when the events that it was made of are not kept any more.
+   * @param {number} seq
+   */
+  moment(seq) {
+    const { pin, since } = this;
+    if (pin?.seq === seq && (since >= pin.since || !this.reaches(seq))) return pin;
+    const n = this.count(seq);
+    return this.pin = { seq, since, state: this.table(n), before: this.table(Math.max(0, n - 1)) };
+  }
+
+  /** The table after the first n events. @param {number} n */
+  table(n) {
+    const near = Math.min(Math.floor(n / STEP), this.tables.length - 1);
+    let state = this.tables[near];
+    for (let i = near * STEP; i < n; i++) {
+      state = fold(state, this.events[i]);
+      if ((i + 1) % STEP === 0) this.tables[(i + 1) / STEP] = state;
+    }
+    return state;
+  }
+
+  /**
+   * What happened last up to a seq; of one seat, where one is named: its last
+   * request, or what was done since to the row that this was about.
+   * @param {number} seq @param {string} [seat] @returns {Happened | null}
+   */
+  last(seq, seat = '') {
+    const n = this.count(seq);
+    if (!seat) return this.events[n - 1] ?? null;
+    const own = this.events.findLastIndex((e, i) => i < n && e.type === 'exchange' && e.seat === seat);
+    if (own < 0) return null;
+    const tags = tagsOf(this.events[own]);
+    const act = this.events.findLastIndex((e, i) => i > own && i < n && e.type === 'session' && tagsOf(e).some((tag) => tags.includes(tag)));
+    return this.events[Math.max(own, act)];
+  }
+
+  /** The seat whose requests a row is of, '' where that is not known. @param {string} tag */
+  seatOf(tag) {
+    const event = this.events.findLast((e) => e.type === 'exchange' && e.seat && tagsOf(e).includes(tag));
+    return event?.type === 'exchange' ? event.seat : '';
+  }
+}
+
+/**
+ * What happened of one seat: its requests, and what was done to the rows that
+ * these were about; without a seat, all of it.
+ * @param {Happened[]} events @param {string} seat @returns {Happened[]}
+ */
+export function ofSeat(events, seat) {
+  if (!seat) return events;
+  /** @type {string[]} */
+  let tags = [];
+  return events.filter((e) => {
+    if (e.type !== 'exchange') return e.type === 'session' && tagsOf(e).some((tag) => tags.includes(tag));
+    if (e.seat === seat) tags = tagsOf(e);
+    return e.seat === seat;
+  });
+}
+
+/** Whether a request logged somebody in. @param {Happened} e */
+export const isLogin = (e) => e.type === 'exchange' && e.trace.some(({ step }) => step === 'store-username');
+
+/** Whether a request wrote a CSRF token into a row, and no name. @param {Happened} e */
+export const isToken = (e) => e.type === 'exchange' && !isLogin(e) && e.trace.some(({ step }) => step === 'new-token');
+
+/** The rows that an event is about. @param {Happened} ev */
+function tagsOf(ev) {
+  const tags = ev.changes.map((c) => c.tag);
+  if (ev.type !== 'exchange') return tags;
+  return [...tags, ...ev.request.cookies.filter((c) => c.read && c.tag).map((c) => c.tag ?? '')];
+}
+
+/**
+ * The table before some events, from the table after them. An event tells how a
+ * row was afterwards, so what it was before may not be known: such a time is '',
+ * such a number NaN.
+ * @param {State} state @param {Happened[]} events @returns {State}
+ */
+export function unfold(state, events) {
+  const rows = new Map(state.rows);
+  /** @type {Map<string, Row>} */
+  const lost = new Map();
+  let { count } = state;
+  const changes = events.flatMap((e) => e.changes.map((change) => ({ ...change, named: !isToken(e) })));
+  for (const { op, new: made, named, username = null, ...face } of changes.reverse()) {
+    const row = rows.get(face.tag) ?? lost.get(face.tag);
+    if (op === 'delete') {
+      lost.set(face.tag, { ...face, username, created: '', seen: '', requests: NaN, mine: false });
+      count++;
+    } else if (made) {
+      rows.delete(face.tag);
+      lost.delete(face.tag);
+      count--;
+    } else if (row) {
+      const deeds = row.deeds?.filter(({ seq }) => seq < events[0].seq);
+      const before = { ...row, username: op === 'put' && named ? '' : username, typed: op === 'put' && named ? undefined : row.typed, seen: '', requests: row.requests - 1, deeds };
+      (rows.has(face.tag) ? rows : lost).set(face.tag, before);
+    }
+  }
+  const requests = state.requests - events.filter((e) => e.type === 'exchange').length;
+  const { before: policy = state.policy } = events.find((e) => e.type === 'policy') ?? {};
+  const { before: ahead = state.ahead } = events.find((e) => e.type === 'clock') ?? {};
+  return { ...empty(), me: state.me, epoch: state.epoch, policy, ahead, count, requests, rows: new Map([...lost, ...rows]) };
+}
