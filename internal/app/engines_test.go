@@ -199,12 +199,33 @@ func startNumbered(t *testing.T) *lab {
 // before the lab listens.
 func freePort(t *testing.T) string {
 	t.Helper()
-	listeners, err := listen("-addr", "localhost:0")
+	listeners, port := listenAt(t, "localhost")
+	for _, l := range listeners {
+		_ = l.Close()
+	}
+	return port
+}
+
+// listenAt listens on a free port of a host, of localhost as the lab does: at
+// 127.0.0.1 and, where this machine has it, at ::1.
+func listenAt(t *testing.T, host string) (listeners []net.Listener, port string) {
+	t.Helper()
+	address := host
+	if host == "localhost" {
+		address = "127.0.0.1"
+	}
+	first, err := net.Listen("tcp", net.JoinHostPort(address, "0"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer closeAll(listeners)
-	return portOf(listeners[0])
+	_, port, _ = net.SplitHostPort(first.Addr().String())
+	listeners = []net.Listener{first}
+	if host == "localhost" {
+		if second, err := net.Listen("tcp", net.JoinHostPort("::1", port)); err == nil {
+			listeners = append(listeners, second)
+		}
+	}
+	return listeners, port
 }
 
 type chromiumVisitor struct{ *chromium }

@@ -59,7 +59,7 @@ func (s *syncBuffer) String() string {
 var printed = regexp.MustCompile(`(?s)Session Lab: (http://\S+)/\n.*demo server: (http://\S+)/\n`)
 
 // ownContent is what the labs of all tests share.
-var ownContent = newContent()
+var ownContent = NewContent()
 
 // start runs the program as main does and stops it when the test ends.
 func start(t *testing.T, args ...string) *lab {
@@ -78,7 +78,7 @@ func start(t *testing.T, args ...string) *lab {
 	var err error
 	var once sync.Once
 	go func() {
-		err := run(ctx, args, func(string) string { return "" }, io.MultiWriter(out, writer), ownContent)
+		err := ownContent.Run(ctx, args, func(string) string { return "" }, io.MultiWriter(out, writer))
 		_ = writer.CloseWithError(err)
 		ended <- err
 	}()

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/netip"
 	"regexp"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"sessionlab/internal/keep/sqlite"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
 )
@@ -142,19 +144,19 @@ func TestClassSettings(t *testing.T) {
 		{[]string{"-lab-url", "https://lab.example.org"}, "go together"},
 		{[]string{"-one-port", "-lab-url", "https://lab.example.org", "-demo-url", "https://LAB.example.org:8443"}, "one host name"},
 	} {
-		_, err := readConfig(c.args, none, &syncBuffer{})
+		_, err := readConfig(c.args, none, io.Discard)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n")) {
 			t.Errorf("%v: %v, want %q", c.args, err, c.want)
 		}
 	}
 	// A class listens everywhere, unless it is told where, by a variable too.
-	c, err := readConfig([]string{"-class", "-host", "A.test, b.test", "-host", "10.0.0.7"}, none, &syncBuffer{})
+	c, err := readConfig([]string{"-class", "-host", "A.test, b.test", "-host", "10.0.0.7"}, none, io.Discard)
 	if err != nil || c.addr != ":8080" || c.demoAddr != ":8000" || !slices.Equal(c.names, []string{"a.test", "b.test", "10.0.0.7"}) {
 		t.Errorf("%+v %v", c, err)
 	}
 	c, err = readConfig([]string{"-demo-addr", "localhost:1"}, func(name string) string {
 		return map[string]string{"LAB_CLASS": "true", "LAB_ADDR": "localhost:2", "LAB_HOST": "a.test,b.test", "LAB_ROOMS": "private", "LAB_ROOM_IDLE": "2h"}[name]
-	}, &syncBuffer{})
+	}, io.Discard)
 	if err != nil || c.addr != "localhost:2" || c.demoAddr != "localhost:1" || len(c.names) != 2 || !c.private || c.limits.Idle != 2*time.Hour {
 		t.Errorf("%+v %v", c, err)
 	}
@@ -171,7 +173,7 @@ func TestEverywhereIncludesLocalhost(t *testing.T) {
 			continue
 		}
 		port := portOf(taken[0])
-		err = Run(ended, []string{"-class", "-addr", ":" + port, "-data", t.TempDir()}, func(string) string { return "" }, &syncBuffer{})
+		err = Run(ended, []string{"-class", "-addr", ":" + port, "-data", t.TempDir()}, func(string) string { return "" }, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), "-addr :") {
 			t.Errorf("%s: %v", host, err)
 		}
@@ -181,11 +183,11 @@ func TestEverywhereIncludesLocalhost(t *testing.T) {
 
 // What the start of a class says of addresses, on each kind of machine.
 func TestGreetClass(t *testing.T) {
-	lessons, err := library()
+	store, err := sqlite.Open("", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	lab, err := room.Open(room.Config{Keep: inMemory(t), Course: lessons.Course(), Class: true})
+	lab, err := room.Open(room.Config{Keep: store, Class: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -131,11 +130,7 @@ func startOneOrigin(t *testing.T, escapes, forbids bool) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listeners, err := listen("-addr", "localhost:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := portOf(listeners[0])
+	listeners, port := listenAt(t, "localhost")
 	hosts := &site.Hosts{LabPort: port, DemoPort: port, OnePort: true}
 	rooms, err := room.Open(room.Config{Keep: inMemory(t), Course: lessons.Course(), Policy: demo.Policy{Escape: escapes}})
 	if err != nil {
@@ -153,14 +148,17 @@ func startOneOrigin(t *testing.T, escapes, forbids bool) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := services(s, rooms, desks, listeners, listeners, slog.New(slog.DiscardHandler))
+	server := demo.NewHTTPServer(hosts.Split(s.Handler(), hosts.Guard(desks)))
 	var running sync.WaitGroup
-	running.Go(func() {
-		if err := serve(t.Context(), all); err != nil {
-			t.Errorf("serve: %v", err)
-		}
-	})
-	t.Cleanup(func() { // after the context of the test has ended
+	for _, l := range listeners {
+		running.Go(func() {
+			if err := server.Serve(demo.Tap(l)); err != http.ErrServerClosed {
+				t.Errorf("serve: %v", err)
+			}
+		})
+	}
+	t.Cleanup(func() {
+		_ = server.Close()
 		running.Wait()
 		if err := rooms.Close(); err != nil {
 			t.Error(err)

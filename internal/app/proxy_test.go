@@ -178,7 +178,7 @@ func TestTrustProxySettings(t *testing.T) {
 	} {
 		config, err := readConfig(c.args, func(name string) string {
 			return map[string]string{"LAB_TRUST_PROXY": c.variable}[name]
-		}, &syncBuffer{})
+		}, io.Discard)
 		if c.want == "" && (err != nil || config.trustProxy != c.trusts) || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n")) {
 			t.Errorf("%v, %q: %q %v, want %q %q", c.args, c.variable, config.trustProxy, err, c.trusts, c.want)
 		}

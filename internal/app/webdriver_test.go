@@ -189,11 +189,8 @@ type loginTap struct {
 
 func newLoginTap(t *testing.T, host, demo string) *loginTap {
 	t.Helper()
-	listeners, err := listen("-demo-addr", host+":0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	tap := &loginTap{port: portOf(listeners[0])}
+	listeners, port := listenAt(t, host)
+	tap := &loginTap{port: port}
 	var running sync.WaitGroup
 	for _, l := range listeners {
 		running.Go(func() {
@@ -214,7 +211,9 @@ func newLoginTap(t *testing.T, host, demo string) *loginTap {
 		})
 	}
 	t.Cleanup(func() {
-		closeAll(listeners)
+		for _, l := range listeners {
+			_ = l.Close()
+		}
 		tap.mu.Lock()
 		tap.closed = true
 		for _, c := range tap.conns {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -185,7 +186,7 @@ func TestPortTaken(t *testing.T) {
 			"-addr":      {"-addr", "localhost:" + port, "-demo-addr", "localhost:0"},
 			"-demo-addr": {"-addr", "localhost:0", "-demo-addr", "localhost:" + port},
 		} {
-			err := Run(context.Background(), args, func(string) string { return "" }, &syncBuffer{})
+			err := Run(context.Background(), args, func(string) string { return "" }, io.Discard)
 			if err == nil || !strings.Contains(err.Error(), flag+" ") || !strings.Contains(err.Error(), port) {
 				t.Errorf("%s on %s: %v", flag, host, err)
 			}
@@ -200,19 +201,19 @@ func TestSettings(t *testing.T) {
 		[]string{"-addr", "8080", "-lab-url", "ftp://x", "-demo-url", "http://demo.example/path", "extra"},
 		func(name string) string {
 			return map[string]string{"LAB_DEMO_ADDR": "nowhere", "LAB_DEV": "perhaps"}[name]
-		}, &syncBuffer{})
+		}, io.Discard)
 	for _, want := range []string{"-addr", "-demo-addr", "-lab-url", "-demo-url", "extra", "LAB_DEV"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s is not named in: %v", want, err)
 		}
 	}
 	// An address under which the lab could not be asked is refused.
-	err = Run(context.Background(), []string{"-addr", "127.0.0.2:8080", "-demo-addr", "192.0.2.1:8000"}, func(string) string { return "" }, &syncBuffer{})
+	err = Run(context.Background(), []string{"-addr", "127.0.0.2:8080", "-demo-addr", "192.0.2.1:8000"}, func(string) string { return "" }, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "-addr 127.0.0.2:8080") || !strings.Contains(err.Error(), "-demo-addr 192.0.2.1:8000") {
 		t.Errorf("%v", err)
 	}
 	// A flag given wins over its variable.
-	c, err := readConfig([]string{"-addr", "localhost:1"}, func(string) string { return "localhost:2" }, &syncBuffer{})
+	c, err := readConfig([]string{"-addr", "localhost:1"}, func(string) string { return "localhost:2" }, io.Discard)
 	if c.addr != "localhost:1" || c.demoAddr != "localhost:2" {
 		t.Errorf("%+v %v", c, err)
 	}
