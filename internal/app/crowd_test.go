@@ -10,13 +10,13 @@ import (
 // misses nothing; later it streams, once there is one.
 func TestNoStreamFree(t *testing.T) {
 	l := start(t, "-max-streams", "1")
-	lab := strings.Replace(l.url, "localhost", "127.0.0.1", 1) // both from one address
+	site := strings.Replace(l.url, "localhost", "127.0.0.1", 1) // both from one address
 	first := newChromium(t, "ko")
-	first.open(lab + "/lessons/session")
+	first.open(site + "/lessons/session")
 	first.wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
 	first.wait("the connection", "document.querySelector('.link[data-state=open]')")
 
-	p := newStreamProxy(t, lab, passes)
+	p := newStreamProxy(t, site, passes)
 	b := p.through(t, l, "ko")
 	b.before(watched + `{
 		const { now } = Date;
@@ -76,7 +76,7 @@ func TestNoStreamFree(t *testing.T) {
 	p.gapless(t)
 
 	// One gets free.
-	first.open(lab + "/")
+	first.open(site + "/")
 	for free := false; !free; free = followers("0") {
 	}
 	eval[any](b, "later(4)")

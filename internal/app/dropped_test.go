@@ -69,9 +69,9 @@ func TestDropped(t *testing.T) {
 	// Two names below localhost are two sites, and both are secure contexts.
 	t.Run("in a frame of another site", func(t *testing.T) {
 		t.Parallel()
-		lab, demo := freePort(t), freePort(t)
-		l := start(t, "-addr", "localhost:"+lab, "-demo-addr", "localhost:"+demo, "-lab-url", "http://lab.localhost:"+lab, "-demo-url", "http://demo.localhost:"+demo)
-		l.url = "http://lab.localhost:" + lab
+		labPort, demoPort := freePort(t), freePort(t)
+		l := start(t, "-addr", "localhost:"+labPort, "-demo-addr", "localhost:"+demoPort, "-lab-url", "http://lab.localhost:"+labPort, "-demo-url", "http://demo.localhost:"+demoPort)
+		l.url = "http://lab.localhost:" + labPort
 		b := newChromium(t, "ko")
 		b.blocked(l, "frame", "다른 사이트의 틀 안")
 		// In a tab of its own it works.

@@ -98,16 +98,16 @@ type victim struct {
 // way in which another site's page sends its form to the logout.
 func loggedIn(t *testing.T, policy string, flags ...chromedp.ExecAllocatorOption) (l victim, b *chromium, attack func() string) {
 	t.Helper()
-	lab := start(t)
-	me := lab.seat(t)
-	lab.setPolicy(t, policy)
+	started := start(t)
+	me := started.seat(t)
+	started.setPolicy(t, policy)
 	b = newChromium(t, "en", flags...)
 	b.open(me.Demo)
 	b.fill("input[name=username]", "kim")
 	b.run(chromedp.KeyEvent("\r"))
 	b.wait("the welcome", "document.readyState === 'complete' && document.body.innerText.includes('Welcome, kim!')")
-	page := strings.Replace(lab.url, "localhost", "127.0.0.1", 1) + "/attacker/" + strings.Split(me.Demo, "/")[4] + "?lang=en&logout"
-	return victim{lab, me.Demo, me.Token}, b, func() string {
+	page := strings.Replace(started.url, "localhost", "127.0.0.1", 1) + "/attacker/" + strings.Split(me.Demo, "/")[4] + "?lang=en&logout"
+	return victim{started, me.Demo, me.Token}, b, func() string {
 		t.Helper()
 		b.open(page)
 		eval[any](b, "document.querySelector('#leave button').click()")

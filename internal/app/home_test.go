@@ -85,18 +85,18 @@ func TestHijackHints(t *testing.T) {
 // in the language of the lesson first, whatever the browser's is.
 func TestWayBack(t *testing.T) {
 	t.Parallel()
-	for browser, lesson := range map[string]string{"ko": "en", "en": "ko"} {
+	for preferred, lesson := range map[string]string{"ko": "en", "en": "ko"} {
 		t.Run(lesson, func(t *testing.T) {
 			t.Parallel()
 			l := start(t)
-			b := newChromium(t, browser)
+			b := newChromium(t, preferred)
 			b.open(l.url + "/lessons/hijack?lang=" + lesson)
 			b.wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
 			eval[any](b, "document.querySelector('#frame-a .url').focus()")
 			b.fill("#frame-a .url", "/loot")
 			b.run(chromedp.KeyEvent("\r"))
 			b.shown(0, "404 Not Found")
-			if got := inDemo[string](b, "document.documentElement.lang + ' ' + [...document.querySelectorAll('p')].map(p => p.lang)"); got != lesson+" "+lesson+","+browser {
+			if got := inDemo[string](b, "document.documentElement.lang + ' ' + [...document.querySelectorAll('p')].map(p => p.lang)"); got != lesson+" "+lesson+","+preferred {
 				t.Errorf("beside a lesson in %s the page is in %s", lesson, got)
 			}
 			b.wait("the demo at the unknown path", "document.querySelector('#frame-a .url').value.endsWith('/loot')")

@@ -135,8 +135,9 @@ func (l *lab) call(t *testing.T, method, path, token, body string, headers ...st
 }
 
 type seat struct {
-	Seat, Token, Room, Name, Demo string
-	Progress                      map[string]map[string]struct {
+	Seat                    string `json:"seat"`
+	Token, Room, Name, Demo string
+	Progress                map[string]map[string]struct {
 		Passed   *string
 		Steps    []*string
 		Hints    int

@@ -21,12 +21,12 @@ func TestInstructorsKey(t *testing.T) {
 	if link == nil {
 		t.Fatalf("no instructor's link in\n%s", l.out)
 	}
-	key, lab := link[1], strings.Replace(l.url, "localhost", "lab.test", 1)
+	key, site := link[1], strings.Replace(l.url, "localhost", "lab.test", 1)
 	b := newChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
-	b.open(lab + "/teach")
+	b.open(site + "/teach")
 	b.wait("the form", "document.querySelector('.desk[data-state=key]')")
 	b.open("about:blank")
-	b.open(lab + "/teach#key=" + key)
+	b.open(site + "/teach#key=" + key)
 	b.wait("the room", "document.querySelector('.desk[data-state=desk]')")
 	if at := eval[string](b, "location.href"); strings.Contains(at, key) {
 		t.Errorf("the address is %s", at)
@@ -37,7 +37,7 @@ func TestInstructorsKey(t *testing.T) {
 	}
 	b.wait("the room without students", "!document.querySelector('#nobody').hidden")
 	led := 0
-	for _, r := range b.seen(lab + "/api/rooms/main/") {
+	for _, r := range b.seen(site + "/api/rooms/main/") {
 		if strings.HasSuffix(r.URL, ".svg") {
 			continue // an image carries no token, and shows what is on the wall
 		}
@@ -65,7 +65,7 @@ func TestInstructorsKey(t *testing.T) {
 	// A wrong key is told of; the right link pasted instead lets in.
 	eval[any](b, "localStorage.clear()")
 	b.open("about:blank")
-	b.open(lab + "/teach#key=wrong")
+	b.open(site + "/teach#key=wrong")
 	b.wait("the form", "document.querySelector('.desk[data-state=key] #key-say').textContent")
 	b.fill("#key", link[0])
 	b.click("form.key button")

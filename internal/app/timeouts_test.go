@@ -103,19 +103,19 @@ func inBubble(t *testing.T, test func(t *testing.T, b bubble)) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		hosts := &site.Hosts{LabPort: "8080", DemoPort: "8000"}
-		lab, err := room.Open(room.Config{Keep: inMemory(t), Course: lessons.Course()})
+		rooms, err := room.Open(room.Config{Keep: inMemory(t), Course: lessons.Course()})
 		if err != nil {
 			t.Fatal(err)
 		}
-		desks, err := desk.New(desk.Config{Lab: lab, Keep: lab.DeskKeep(), Header: hosts.DemoHeader})
+		desks, err := desk.New(desk.Config{Lab: rooms, Keep: rooms.DeskKeep(), Header: hosts.DemoHeader})
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := site.New(site.Config{Lab: lab, Library: lessons, Web: web.FS, Hosts: hosts, Owner: true, Streams: 2})
+		s, err := site.New(site.Config{Lab: rooms, Library: lessons, Web: web.FS, Hosts: hosts, Owner: true, Streams: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := bubble{newMemory(), newMemory(), lab}
+		b := bubble{newMemory(), newMemory(), rooms}
 		labServer := demo.NewHTTPServer(s.Handler())
 		demoServer := demo.NewHTTPServer(hosts.Guard(desks))
 		go func() { _ = labServer.Serve(b.lab) }()
@@ -123,7 +123,7 @@ func inBubble(t *testing.T, test func(t *testing.T, b bubble)) {
 		t.Cleanup(func() {
 			_ = labServer.Close()
 			_ = demoServer.Close()
-			if err := lab.Close(); err != nil {
+			if err := rooms.Close(); err != nil {
 				t.Error(err)
 			}
 		})
