@@ -19,14 +19,14 @@ func TestStatusesOfAnotherRoom(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := start(t, "-class")
-	me := l.seat(t)
-	token := decode[struct{ Token string }](t, second(l.call(t, "POST", "/api/instructor", "", fmt.Sprintf(`{"key":%q}`, l.key(t))))).Token
-	other := decode[struct{ Room string }](t, second(l.call(t, "POST", "/api/rooms", token, `{"name":"other"}`))).Room
+	l := Start(t, "-class")
+	me := l.Seat(t)
+	token := Decode[struct{ Token string }](t, second(l.Call(t, "POST", "/api/instructor", "", fmt.Sprintf(`{"key":%q}`, l.Key(t))))).Token
+	other := Decode[struct{ Room string }](t, second(l.Call(t, "POST", "/api/rooms", token, `{"name":"other"}`))).Room
 	calls, _, _ := strings.Cut(string(text), "## Who is calling") // below they are the instructor's
 	seen := 0
 	for _, row := range callRow.FindAllStringSubmatch(calls, -1) {
-		status, body := l.call(t, row[1], "/api/rooms/"+other+row[2], me.Token, "{}")
+		status, body := l.Call(t, row[1], "/api/rooms/"+other+row[2], me.Token, "{}")
 		if !slices.Contains(strings.Split(row[3], " · "), fmt.Sprint(status)) {
 			t.Errorf("%s %s: %d %s, and docs/api.md has %s", row[1], row[2], status, body, row[3])
 		}
@@ -45,20 +45,20 @@ func second(_ int, body string) string { return body }
 // TestReturnGivesAnotherToken: each return with the seat's code gives a token that
 // was not there before, within a second too, and all of them are the seat's.
 func TestReturnGivesAnotherToken(t *testing.T) {
-	l := start(t)
-	me := l.seat(t)
-	code := decode[struct{ Code string }](t, l.get(t, me, "/api/seats/me")).Code
+	l := Start(t)
+	me := l.Seat(t)
+	code := Decode[struct{ Code string }](t, l.Get(t, me, "/api/seats/me")).Code
 	tokens := map[string]bool{me.Token: true}
 	for range 5 {
-		again := decode[seat](t, second(l.call(t, "POST", "/api/seats", "", `{"code":"`+code+`"}`)))
-		if tokens[again.Token] || again.Seat != me.Seat {
-			t.Errorf("a return to %s gives %s the token %s once more", me.Seat, again.Seat, again.Token)
+		again := Decode[Seat](t, second(l.Call(t, "POST", "/api/seats", "", `{"code":"`+code+`"}`)))
+		if tokens[again.Token] || again.ID != me.ID {
+			t.Errorf("a return to %s gives %s the token %s once more", me.ID, again.ID, again.Token)
 		}
 		tokens[again.Token] = true
 	}
 	for token := range tokens {
-		if got := decode[seat](t, second(l.call(t, "GET", "/api/seats/me", token, ""))); got.Seat != me.Seat {
-			t.Errorf("a token of %s names %q", me.Seat, got.Seat)
+		if got := Decode[Seat](t, second(l.Call(t, "GET", "/api/seats/me", token, ""))); got.ID != me.ID {
+			t.Errorf("a token of %s names %q", me.ID, got.ID)
 		}
 	}
 }
@@ -66,17 +66,17 @@ func TestReturnGivesAnotherToken(t *testing.T) {
 // TestEmptyIDIsSaid: Cookie: sessionid= names the session with the empty ID; its row
 // has an id for those who may see it, and none for others.
 func TestEmptyIDIsSaid(t *testing.T) {
-	l := start(t)
-	me, other := l.seat(t), l.seat(t)
+	l := Start(t)
+	me, other := l.Seat(t), l.Seat(t)
 	request, err := http.NewRequest(http.MethodGet, me.Demo, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	newBrowser().get(t, me.Demo) // so that the next pair is the desk's own
+	NewClient().Visit(t, me.Demo) // so that the next pair is the desk's own
 	request.Header.Set("Cookie", "sessionid=")
-	read(t)(http.DefaultClient.Do(request))
+	Read(t)(http.DefaultClient.Do(request))
 	for who, want := range map[string]int{me.Token: 1, other.Token: 0} {
-		status, body := l.call(t, "GET", "/api/rooms/main/sessions", who, "")
+		status, body := l.Call(t, "GET", "/api/rooms/main/sessions", who, "")
 		if status != http.StatusOK || strings.Count(body, `"id":""`) != want {
 			t.Errorf("want %d empty ids: %d %s", want, status, body)
 		}

@@ -12,27 +12,27 @@ import (
 
 // TestFourExercises does the chapter's four exercises over HTTP.
 func TestFourExercises(t *testing.T) {
-	l := start(t)
-	me := l.seat(t)
-	b := newBrowser()
-	events := l.stream(t, me.Token, "")
+	l := Start(t)
+	me := l.Seat(t)
+	b := NewClient()
+	events := l.Stream(t, me.Token, "")
 
 	tick := func(exercise string, step int) {
 		t.Helper()
-		events.until(isEvent("progress", fmt.Sprintf(`"exercise":%q,"step":%d,`, exercise, step)))
+		events.Until(IsEvent("progress", fmt.Sprintf(`"exercise":%q,"step":%d,`, exercise, step)))
 	}
-	b.get(t, me.Demo)
+	b.Visit(t, me.Demo)
 	tick("login", 0)
-	if page := b.login(t, me.Demo, "kim"); !strings.Contains(page, "Welcome, kim!") {
+	if page := b.Login(t, me.Demo, "kim"); !strings.Contains(page, "Welcome, kim!") {
 		t.Fatalf("after the login: %s", page)
 	}
 	tick("login", 1)
 	tick("login", 2)
 	tick("check", 0)
-	b.get(t, me.Demo)
+	b.Visit(t, me.Demo)
 	tick("check", 1)
 
-	table := decode[tableView](t, l.get(t, me, "/api/rooms/main/sessions"))
+	table := Decode[TableView](t, l.Get(t, me, "/api/rooms/main/sessions"))
 	if len(table.Sessions) != 1 || !table.Sessions[0].Mine || *table.Sessions[0].Username != "kim" || table.Sessions[0].Requests != 4 {
 		t.Fatalf("the table is %+v", table)
 	}
@@ -41,51 +41,51 @@ func TestFourExercises(t *testing.T) {
 	l.answer(t, me, "check", "row", row.ID[:4], true)
 	tick("check", 2)
 
-	if status, body := l.call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, me.Token, ""); status != http.StatusNoContent {
+	if status, body := l.Call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, me.Token, ""); status != http.StatusNoContent {
 		t.Fatalf("delete: %d %s", status, body)
 	}
 	tick("delete", 0)
-	if page := b.get(t, me.Demo); !strings.Contains(page, "<form") {
+	if page := b.Visit(t, me.Demo); !strings.Contains(page, "<form") {
 		t.Fatalf("after the deletion: %s", page)
 	}
 	tick("delete", 1)
 
-	b.login(t, me.Demo, "kim")
+	b.Login(t, me.Demo, "kim")
 	l.answer(t, me, "network", "clue", "wrong", false)
-	l.answer(t, me, "network", "clue", b.clue, true)
+	l.answer(t, me, "network", "clue", b.Clue, true)
 	tick("network", 0)
 	l.answer(t, me, "network", "cookie", "sessionid=no", false)
-	l.answer(t, me, "network", "cookie", "curl 'http://x' -H 'Cookie: "+b.cookie+"'", true)
+	l.answer(t, me, "network", "cookie", "curl 'http://x' -H 'Cookie: "+b.Cookie+"'", true)
 	tick("network", 1)
 
-	for id, p := range decode[seat](t, l.get(t, me, "/api/seats/me")).Progress["session"] {
+	for id, p := range Decode[Seat](t, l.Get(t, me, "/api/seats/me")).Progress["session"] {
 		if p.Passed == nil {
 			t.Errorf("%s is not passed: %+v", id, p)
 		}
 	}
-	if strings.Contains(events.raw.String(), b.clue) || strings.Contains(l.get(t, me, "/api/rooms/main/sessions"), b.clue) {
+	if strings.Contains(events.Raw.String(), b.Clue) || strings.Contains(l.Get(t, me, "/api/rooms/main/sessions"), b.Clue) {
 		t.Error("the clue is in a view")
 	}
 }
 
 // Another seat's acts never count, and a student deletes no other's row.
 func TestAnotherSeat(t *testing.T) {
-	l := start(t)
-	me, other := l.seat(t), l.seat(t)
-	b := newBrowser()
-	b.get(t, other.Demo)
-	b.login(t, other.Demo, "lee")
-	b.get(t, other.Demo)
-	table := decode[tableView](t, l.get(t, me, "/api/rooms/main/sessions"))
+	l := Start(t)
+	me, other := l.Seat(t), l.Seat(t)
+	b := NewClient()
+	b.Visit(t, other.Demo)
+	b.Login(t, other.Demo, "lee")
+	b.Visit(t, other.Demo)
+	table := Decode[TableView](t, l.Get(t, me, "/api/rooms/main/sessions"))
 	row := table.Sessions[0]
 	if row.Mine || row.ID != "" {
 		t.Errorf("another's row is %+v", row)
 	}
-	if status, body := l.call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, me.Token, ""); status != http.StatusForbidden {
+	if status, body := l.Call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, me.Token, ""); status != http.StatusForbidden {
 		t.Errorf("deleting another's row: %d %s", status, body)
 	}
 	l.answer(t, me, "check", "row", row.Tag, false)
-	for id, p := range decode[seat](t, l.get(t, me, "/api/seats/me")).Progress["session"] {
+	for id, p := range Decode[Seat](t, l.Get(t, me, "/api/seats/me")).Progress["session"] {
 		for _, at := range p.Steps {
 			if at != nil {
 				t.Errorf("another's act ticked %s", id)
@@ -93,33 +93,33 @@ func TestAnotherSeat(t *testing.T) {
 		}
 	}
 	// The owner may delete any row.
-	if status, body := l.call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, "", ""); status != http.StatusNoContent {
+	if status, body := l.Call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, "", ""); status != http.StatusNoContent {
 		t.Errorf("the owner deletes: %d %s", status, body)
 	}
-	if status, _ := l.call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, "", ""); status != http.StatusNotFound {
+	if status, _ := l.Call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, "", ""); status != http.StatusNotFound {
 		t.Errorf("deleting it again: %d", status)
 	}
 }
 
 // Another student's stream has the row and none of the secrets.
 func TestMaskedView(t *testing.T) {
-	l := start(t)
-	me, other := l.seat(t), l.seat(t)
-	events := l.stream(t, me.Token, "")
-	events.until(isEvent("snapshot"))
-	b := newBrowser()
-	b.get(t, other.Demo)
-	b.login(t, other.Demo, "lee")
-	events.until(isEvent("exchange", `"path":"/login"`, `"username":"lee"`))
-	events.until(isEvent("exchange", `"path":"/"`, `"op":"touch"`))
-	late := l.stream(t, me.Token, "") // a snapshot masks as well
-	late.until(isEvent("snapshot"))
-	table := l.get(t, me, "/api/rooms/main/sessions")
+	l := Start(t)
+	me, other := l.Seat(t), l.Seat(t)
+	events := l.Stream(t, me.Token, "")
+	events.Until(IsEvent("snapshot"))
+	b := NewClient()
+	b.Visit(t, other.Demo)
+	b.Login(t, other.Demo, "lee")
+	events.Until(IsEvent("exchange", `"path":"/login"`, `"username":"lee"`))
+	events.Until(IsEvent("exchange", `"path":"/"`, `"op":"touch"`))
+	late := l.Stream(t, me.Token, "") // a snapshot masks as well
+	late.Until(IsEvent("snapshot"))
+	table := l.Get(t, me, "/api/rooms/main/sessions")
 
-	id := strings.TrimPrefix(b.cookie, "sessionid=")
-	desk := strings.TrimPrefix(other.Demo, l.demo)
-	for name, text := range map[string]string{"stream": events.raw.String(), "snapshot": late.raw.String(), "table": table} {
-		for what, secret := range map[string]string{"session ID": id, "desk": desk, "clue": b.clue, "token": other.Token} {
+	id := strings.TrimPrefix(b.Cookie, "sessionid=")
+	desk := strings.TrimPrefix(other.Demo, l.Demo)
+	for name, text := range map[string]string{"stream": events.Raw.String(), "snapshot": late.Raw.String(), "table": table} {
+		for what, secret := range map[string]string{"session ID": id, "desk": desk, "clue": b.Clue, "token": other.Token} {
 			if len(secret) < 10 || strings.Contains(text, secret) {
 				t.Errorf("the %s holds the other's %s %q", name, what, secret)
 			}
@@ -133,11 +133,11 @@ func TestMaskedView(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = response.Body.Close()
-	m := events.until(isEvent("exchange", `"name":"__Host-sessionid"`))
+	m := events.Until(IsEvent("exchange", `"name":"__Host-sessionid"`))
 	if strings.Contains(m.Data, key[:17]) || strings.Contains(m.Data, piece[:17]) || strings.Count(m.Data, `"name":"…"`) != 3 {
 		t.Errorf("others see odd names of cookies as %s", m.Data)
 	}
-	if own := l.stream(t, other.Token, ""); !strings.Contains(own.until(isEvent("snapshot")).Data, id) {
+	if own := l.Stream(t, other.Token, ""); !strings.Contains(own.Until(IsEvent("snapshot")).Data, id) {
 		t.Error("the own snapshot lacks the own id")
 	}
 }
@@ -155,46 +155,46 @@ func withCookie(t *testing.T, url, cookie string) *http.Request {
 
 // The stream resumes without a gap or a repeat, and begins anew where it can't.
 func TestResume(t *testing.T) {
-	l := start(t)
-	me := l.seat(t)
-	b := newBrowser()
-	b.get(t, me.Demo)
-	first := l.stream(t, me.Token, "")
-	snapshot := first.until(isEvent("snapshot"))
-	first.close()
-	b.get(t, me.Demo)
-	b.get(t, me.Demo)
-	again := l.stream(t, me.Token, snapshot.ID)
+	l := Start(t)
+	me := l.Seat(t)
+	b := NewClient()
+	b.Visit(t, me.Demo)
+	first := l.Stream(t, me.Token, "")
+	snapshot := first.Until(IsEvent("snapshot"))
+	first.Close()
+	b.Visit(t, me.Demo)
+	b.Visit(t, me.Demo)
+	again := l.Stream(t, me.Token, snapshot.ID)
 	for _, requests := range []string{"second", "third"} {
-		m := again.until(func(m message) bool { return m.Event == "exchange" || m.Event == "snapshot" })
+		m := again.Until(func(m Message) bool { return m.Event == "exchange" || m.Event == "snapshot" })
 		if m.Event != "exchange" {
 			t.Errorf("the %s request came as %s", requests, m.Event)
 		}
 	}
 	for _, id := range []string{"0", "12", "9007199254740991"} {
-		if m, _ := l.stream(t, me.Token, id).next(); m.Event != "snapshot" {
+		if m, _ := l.Stream(t, me.Token, id).Next(); m.Event != "snapshot" {
 			t.Errorf("after a seq that was never, %s: %s", id, m.Event)
 		}
 	}
-	if status, body := l.call(t, "GET", "/api/rooms/main/events", me.Token, "", "Last-Event-ID: <x>"); status != http.StatusBadRequest || strings.Contains(body, "<x>") {
+	if status, body := l.Call(t, "GET", "/api/rooms/main/events", me.Token, "", "Last-Event-ID: <x>"); status != http.StatusBadRequest || strings.Contains(body, "<x>") {
 		t.Errorf("a malformed Last-Event-ID: %d %s", status, body)
 	}
 }
 
 func TestLongPolling(t *testing.T) {
-	l := start(t)
-	me := l.seat(t)
+	l := Start(t)
+	me := l.Seat(t)
 	type poll struct {
 		Events []struct{ Type string }
 		Seq    uint64
 	}
-	first := decode[poll](t, l.get(t, me, "/api/rooms/main/events?wait=0.2"))
+	first := Decode[poll](t, l.Get(t, me, "/api/rooms/main/events?wait=0.2"))
 	if len(first.Events) != 1 || first.Events[0].Type != "snapshot" {
 		t.Fatalf("the first poll has %+v", first)
 	}
-	newBrowser().get(t, me.Demo)
+	NewClient().Visit(t, me.Demo)
 	for seq := first.Seq; ; {
-		next := decode[poll](t, l.get(t, me, fmt.Sprintf("/api/rooms/main/events?after=%d&wait=5", seq)))
+		next := Decode[poll](t, l.Get(t, me, fmt.Sprintf("/api/rooms/main/events?after=%d&wait=5", seq)))
 		for _, e := range next.Events {
 			if e.Type == "exchange" {
 				return
@@ -209,63 +209,63 @@ func TestLongPolling(t *testing.T) {
 
 // The table that a follower folds from its snapshot and events is the table.
 func TestFoldOfTheStream(t *testing.T) {
-	l := start(t)
+	l := Start(t)
 	var seats sync.WaitGroup
-	watcher := l.seat(t)
-	early := l.stream(t, watcher.Token, "")
+	watcher := l.Seat(t)
+	early := l.Stream(t, watcher.Token, "")
 	for s := range 4 {
 		seats.Go(func() {
-			me := l.seat(t)
-			b := newBrowser()
+			me := l.Seat(t)
+			b := NewClient()
 			for i := range 12 {
 				switch (i + s) % 4 {
 				case 0:
-					b = newBrowser()
-					b.get(t, me.Demo)
+					b = NewClient()
+					b.Visit(t, me.Demo)
 				case 1:
-					b.login(t, me.Demo, fmt.Sprintf("name%d", i))
+					b.Login(t, me.Demo, fmt.Sprintf("name%d", i))
 				case 2:
-					table := decode[tableView](t, l.get(t, me, "/api/rooms/main/sessions"))
+					table := Decode[TableView](t, l.Get(t, me, "/api/rooms/main/sessions"))
 					for _, row := range table.Sessions {
 						if row.Mine {
-							l.call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, me.Token, "")
+							l.Call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, me.Token, "")
 							break
 						}
 					}
 				case 3:
-					b.get(t, me.Demo+"nope")
-					l.call(t, "POST", "/api/rooms/main/clock", me.Token, `{"skip":90}`)
+					b.Visit(t, me.Demo+"nope")
+					l.Call(t, "POST", "/api/rooms/main/clock", me.Token, `{"skip":90}`)
 				}
 			}
 		})
 	}
-	middle := l.stream(t, watcher.Token, "")
+	middle := l.Stream(t, watcher.Token, "")
 	seats.Wait()
-	if _, body := l.call(t, "GET", "/api/rooms/main/clock", watcher.Token, ""); strings.TrimSpace(body) != `{"ahead":1080}` {
+	if _, body := l.Call(t, "GET", "/api/rooms/main/clock", watcher.Token, ""); strings.TrimSpace(body) != `{"ahead":1080}` {
 		t.Errorf("the clock says %s", body)
 	}
-	table := decode[tableView](t, l.get(t, watcher, "/api/rooms/main/sessions?limit=1000"))
+	table := Decode[TableView](t, l.Get(t, watcher, "/api/rooms/main/sessions?limit=1000"))
 	if table.Count == 0 || table.Count != len(table.Sessions) {
 		t.Fatalf("%d rows of %d", len(table.Sessions), table.Count)
 	}
-	for name, s := range map[string]*stream{"early": early, "middle": middle, "late": l.stream(t, watcher.Token, "")} {
-		fold := newFold()
-		for fold.seq < table.Seq {
-			m, ok := s.next()
+	for name, s := range map[string]*Stream{"early": early, "middle": middle, "late": l.Stream(t, watcher.Token, "")} {
+		fold := NewFold()
+		for fold.Seq < table.Seq {
+			m, ok := s.Next()
 			if !ok {
 				t.Fatalf("%s: the stream ended", name)
 			}
-			fold.add(t, m)
+			fold.Add(t, m)
 		}
-		if got, want := fold.String(), table.String(); got != want || fold.count != table.Count {
-			t.Errorf("%s: the fold has %d rows\n%s\nthe table %d\n%s", name, fold.count, got, table.Count, want)
+		if got, want := fold.String(), table.String(); got != want || fold.Count != table.Count {
+			t.Errorf("%s: the fold has %d rows\n%s\nthe table %d\n%s", name, fold.Count, got, table.Count, want)
 		}
 	}
 }
 
 func TestBadCalls(t *testing.T) {
-	l := start(t)
-	me := l.seat(t)
+	l := Start(t)
+	me := l.Seat(t)
 	for _, c := range []struct {
 		method, path, body string
 		status             int
@@ -303,8 +303,8 @@ func TestBadCalls(t *testing.T) {
 		{"POST", "/api/rooms/main/sessions", "", 405},
 	} {
 		for _, lang := range []string{"ko", "en"} {
-			status, body := l.call(t, c.method, c.path, me.Token, c.body, "Accept-Language: "+lang)
-			problem := decode[struct {
+			status, body := l.Call(t, c.method, c.path, me.Token, c.body, "Accept-Language: "+lang)
+			problem := Decode[struct {
 				Status int
 				Detail string
 			}](t, body)
@@ -317,15 +317,15 @@ func TestBadCalls(t *testing.T) {
 
 // The measures count what happened and name nobody.
 func TestMetrics(t *testing.T) {
-	l := start(t)
-	me := l.seat(t)
-	events := l.stream(t, me.Token, "")
-	b := newBrowser()
-	b.get(t, me.Demo)
-	b.login(t, me.Demo, "hong-gildong")
-	b.get(t, me.Demo+"nope")
-	events.until(isEvent("exchange", `"step":"not-found"`))
-	_, text := l.call(t, "GET", "/metrics", "", "")
+	l := Start(t)
+	me := l.Seat(t)
+	events := l.Stream(t, me.Token, "")
+	b := NewClient()
+	b.Visit(t, me.Demo)
+	b.Login(t, me.Demo, "hong-gildong")
+	b.Visit(t, me.Demo+"nope")
+	events.Until(IsEvent("exchange", `"step":"not-found"`))
+	_, text := l.Call(t, "GET", "/metrics", "", "")
 	for _, want := range []string{
 		`lab_exchanges_total{kind="first-visit"} 1`, `lab_exchanges_total{kind="login"} 1`, `lab_exchanges_total{kind="welcome"} 1`,
 		`lab_exchanges_total{kind="not-found"} 1`, `lab_exchanges_total{kind="error"} 0`,
@@ -340,22 +340,22 @@ func TestMetrics(t *testing.T) {
 			t.Errorf("%s counts nothing", want)
 		}
 	}
-	for what, secret := range map[string]string{"name": "hong-gildong", "ID": strings.TrimPrefix(b.cookie, "sessionid="), "seat": me.Seat} {
-		if strings.Contains(text, secret) || strings.Contains(l.out.String(), secret) {
+	for what, secret := range map[string]string{"name": "hong-gildong", "ID": strings.TrimPrefix(b.Cookie, "sessionid="), "seat": me.ID} {
+		if strings.Contains(text, secret) || strings.Contains(l.Out.String(), secret) {
 			t.Errorf("the %s is in the metrics or the log", what)
 		}
 	}
-	if status, _ := l.call(t, "GET", "/readyz", "", ""); status != http.StatusOK {
+	if status, _ := l.Call(t, "GET", "/readyz", "", ""); status != http.StatusOK {
 		t.Errorf("/readyz: %d", status)
 	}
 }
 
 func TestHints(t *testing.T) {
-	l := start(t)
-	me := l.seat(t)
+	l := Start(t)
+	me := l.Seat(t)
 	for hint := 1; hint <= 3; hint++ {
-		l.call(t, "POST", "/api/seats/me/hints", me.Token, fmt.Sprintf(`{"lesson":"session","exercise":"login","hint":%d}`, hint))
-		p := decode[seat](t, l.get(t, me, "/api/seats/me")).Progress["session"]["login"]
+		l.Call(t, "POST", "/api/seats/me/hints", me.Token, fmt.Sprintf(`{"lesson":"session","exercise":"login","hint":%d}`, hint))
+		p := Decode[Seat](t, l.Get(t, me, "/api/seats/me")).Progress["session"]["login"]
 		if p.Hints != hint || (p.Shown != nil) != (hint == 3) || p.Passed != nil {
 			t.Errorf("after hint %d: %+v", hint, p)
 		}
@@ -364,25 +364,25 @@ func TestHints(t *testing.T) {
 
 // A whole cURL command is an answer, however long the other programs' cookies.
 func TestLongAnswer(t *testing.T) {
-	l := start(t)
-	me, b := l.seat(t), newBrowser()
-	b.get(t, me.Demo)
-	b.login(t, me.Demo, "kim")
-	command := "curl 'http://x' -H 'X-Other: " + strings.Repeat("y", 9000) + "' -b '" + b.cookie + "'"
+	l := Start(t)
+	me, b := l.Seat(t), NewClient()
+	b.Visit(t, me.Demo)
+	b.Login(t, me.Demo, "kim")
+	command := "curl 'http://x' -H 'X-Other: " + strings.Repeat("y", 9000) + "' -b '" + b.Cookie + "'"
 	l.answer(t, me, "network", "cookie", command, true)
 }
 
 // What others see of an odd path is that it was one.
 func TestMaskedPath(t *testing.T) {
-	l := start(t)
-	me, other := l.seat(t), l.seat(t)
-	events := l.stream(t, me.Token, "")
-	b := newBrowser()
-	b.get(t, other.Demo+"?sessionid=secret")
-	b.get(t, l.demo+"//"+strings.TrimPrefix(other.Demo, l.demo+"/"))
-	b.get(t, other.Demo)
-	events.until(isEvent("exchange", `"path":"/"`))
-	if got := events.raw.String(); strings.Contains(got, "secret") || strings.Contains(got, strings.TrimPrefix(other.Demo, l.demo)) {
+	l := Start(t)
+	me, other := l.Seat(t), l.Seat(t)
+	events := l.Stream(t, me.Token, "")
+	b := NewClient()
+	b.Visit(t, other.Demo+"?sessionid=secret")
+	b.Visit(t, l.Demo+"//"+strings.TrimPrefix(other.Demo, l.Demo+"/"))
+	b.Visit(t, other.Demo)
+	events.Until(IsEvent("exchange", `"path":"/"`))
+	if got := events.Raw.String(); strings.Contains(got, "secret") || strings.Contains(got, strings.TrimPrefix(other.Demo, l.Demo)) {
 		t.Errorf("another's path is told:\n%s", got)
 	}
 }
@@ -390,42 +390,42 @@ func TestMaskedPath(t *testing.T) {
 // A stop ends open streams at once, and does not wait for connections that a
 // browser opened in advance.
 func TestStop(t *testing.T) {
-	l := start(t)
-	for _, url := range []string{l.url, l.demo} {
+	l := Start(t)
+	for _, url := range []string{l.URL, l.Demo} {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer conn.Close()
 	}
-	s := l.stream(t, l.seat(t).Token, "")
-	s.until(isEvent("snapshot"))
+	s := l.Stream(t, l.Seat(t).Token, "")
+	s.Until(IsEvent("snapshot"))
 	began := time.Now()
-	if err := l.stop(); err != nil {
+	if err := l.Stop(); err != nil {
 		t.Error(err)
 	}
 	for ok := true; ok; {
-		_, ok = s.next()
+		_, ok = s.Next()
 	}
 	if took := time.Since(began); took > 3*time.Second {
 		t.Errorf("the stop took %v", took)
 	}
 }
 
-func (l *lab) get(t *testing.T, me seat, path string) string {
+func (l *Lab) Get(t *testing.T, me Seat, path string) string {
 	t.Helper()
-	status, body := l.call(t, "GET", path, me.Token, "")
+	status, body := l.Call(t, "GET", path, me.Token, "")
 	if status != http.StatusOK {
 		t.Fatalf("GET %s: %d %s", path, status, body)
 	}
 	return body
 }
 
-func (l *lab) answer(t *testing.T, me seat, exercise, question, answer string, want bool) {
+func (l *Lab) answer(t *testing.T, me Seat, exercise, question, answer string, want bool) {
 	t.Helper()
 	body := fmt.Sprintf(`{"lesson":"session","exercise":%q,"question":%q,"answer":%q}`, exercise, question, answer)
-	status, reply := l.call(t, "POST", "/api/seats/me/answers", me.Token, body)
-	verdict := decode[struct {
+	status, reply := l.Call(t, "POST", "/api/seats/me/answers", me.Token, body)
+	verdict := Decode[struct {
 		Passed bool
 		Say    string
 	}](t, reply)

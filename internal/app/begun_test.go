@@ -1,18 +1,20 @@
 package app
 
-import "testing"
+import (
+	"testing"
+)
 
 // A lesson counts as begun when its page was opened, whatever steps it shares with
 // another: so say the home page and the instructor's.
 func TestLessonIsBegunWhenOpened(t *testing.T) {
 	t.Parallel()
-	l := start(t)
-	b := newChromium(t, "en")
-	b.open(l.url + "/lessons/session")
-	b.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
-	b.login("kim")
-	b.passed("login")
-	me := decode[seat](t, l.get(t, seat{Token: b.storage("lab.seat.main")}, "/api/seats/me"))
+	l := Start(t)
+	b := New(t, "en")
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	b.Login("kim")
+	b.Passed("login")
+	me := Decode[Seat](t, l.Get(t, Seat{Token: b.Storage("lab.seat.main")}, "/api/seats/me"))
 	shared := 0
 	for lesson, exercises := range me.Progress {
 		for _, done := range exercises {
@@ -28,23 +30,23 @@ func TestLessonIsBegunWhenOpened(t *testing.T) {
 	// The lessons that say Continue, with those whose next exercise is marked.
 	begun := func(want string) {
 		t.Helper()
-		b.open(l.url + "/")
-		b.wait("how far each lesson is", "document.querySelector('#sum').textContent && [...document.querySelectorAll('li[data-lesson]')].filter(li => li.querySelector('.btn').textContent.startsWith('Continue')).map(li => li.dataset.lesson).join() === '%s' && [...document.querySelectorAll('li[data-lesson]:has(.pip.active)')].map(li => li.dataset.lesson).join() === '%s'", want, want)
+		b.Open(l.URL + "/")
+		b.Wait("how far each lesson is", "document.querySelector('#sum').textContent && [...document.querySelectorAll('li[data-lesson]')].filter(li => li.querySelector('.btn').textContent.startsWith('Continue')).map(li => li.dataset.lesson).join() === '%s' && [...document.querySelectorAll('li[data-lesson]:has(.pip.active)')].map(li => li.dataset.lesson).join() === '%s'", want, want)
 	}
 	begun("session")
 
-	teacher := newChromium(t, "en")
-	teacher.open(l.url + "/teach")
-	teacher.wait("the student", "document.querySelectorAll('.matrix tbody tr').length === 1")
+	teacher := New(t, "en")
+	teacher.Open(l.URL + "/teach")
+	teacher.Wait("the student", "document.querySelectorAll('.matrix tbody tr').length === 1")
 	cells := func(lesson, want string) {
 		t.Helper()
-		teacher.choose("#lesson", lesson)
-		teacher.wait("the cells of "+lesson, "[...document.querySelectorAll('.matrix tbody .cell')].map(c => c.classList[1]).join() === '%s'", want)
+		teacher.Choose("#lesson", lesson)
+		teacher.Wait("the cells of "+lesson, "[...document.querySelectorAll('.matrix tbody .cell')].map(c => c.classList[1]).join() === '%s'", want)
 	}
 	cells("session", "passed,active,todo,todo")
 	cells("hijack", "todo,todo,todo,todo")
 
-	b.open(l.url + "/lessons/csrf")
-	b.wait("the stream", "document.querySelector('.link[data-state=open]')")
+	b.Open(l.URL + "/lessons/csrf")
+	b.Wait("the stream", "document.querySelector('.link[data-state=open]')")
 	begun("session,csrf")
 }

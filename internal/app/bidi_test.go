@@ -64,7 +64,7 @@ var listening = regexp.MustCompile(`WebDriver BiDi listening on (ws://\S+)`)
 
 func newFirefox(t *testing.T, prefs ...string) *driven {
 	t.Helper()
-	path, profile := find(t, "firefox-esr"), t.TempDir()
+	path, profile := Find(t, "firefox-esr"), t.TempDir()
 	var lines strings.Builder
 	for _, pref := range append(quiet, prefs...) {
 		fmt.Fprintf(&lines, "user_pref(%s);\n", pref)
@@ -74,7 +74,7 @@ func newFirefox(t *testing.T, prefs ...string) *driven {
 	}
 	command := exec.Command(path, "--headless", "--no-remote", "--remote-debugging-port=0", "--profile", profile)
 	found := make(chan string, 1)
-	said := &syncBuffer{}
+	said := &SyncBuffer{}
 	command.Stderr = writerFunc(func(p []byte) (int, error) {
 		n, err := said.Write(p)
 		if m := listening.FindStringSubmatch(said.String()); m != nil {
@@ -89,11 +89,11 @@ func newFirefox(t *testing.T, prefs ...string) *driven {
 	var url string
 	select {
 	case url = <-found:
-	case <-time.After(patience):
+	case <-time.After(Patience):
 		t.Fatalf("Firefox does not listen:\n%s", said)
 	}
 
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), Patience)
 	defer cancel()
 	conn, _, err := websocket.Dial(ctx, url+"/session", nil)
 	if err != nil {
@@ -149,7 +149,7 @@ type bidi map[string]any
 
 // call is one command; its result goes where to points.
 func (f *firefox) call(method string, params bidi, to any) error {
-	limit := patience
+	limit := Patience
 	if method == "script.evaluate" {
 		limit = evalPatience
 	}

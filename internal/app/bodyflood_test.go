@@ -13,14 +13,14 @@ import (
 
 // unfinished sends a call with a large body less its last bytes over a connection
 // of its own.
-func (l *lab) unfinished(t *testing.T, address, path, head, body string, chunked bool) net.Conn {
+func (l *Lab) unfinished(t *testing.T, address, path, head, body string, chunked bool) net.Conn {
 	t.Helper()
 	conn, err := net.Dial("tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	_ = conn.SetDeadline(time.Now().Add(patience))
+	_ = conn.SetDeadline(time.Now().Add(Patience))
 	length := fmt.Sprintf("Content-Length: %d\r\n\r\n", len(body)+10)
 	if chunked {
 		length = fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n", len(body)+10)
@@ -48,7 +48,7 @@ func answered(t *testing.T, conns []net.Conn, enough int) (answers []*http.Respo
 		select {
 		case response := <-got:
 			answers = append(answers, response)
-		case <-time.After(patience):
+		case <-time.After(Patience):
 			t.Fatalf("%d of %d were answered", len(answers), enough)
 		}
 	}
@@ -60,17 +60,17 @@ func answered(t *testing.T, conns []net.Conn, enough int) (answers []*http.Respo
 // the same seat and a large one of a classmate are answered meanwhile. When the
 // flood is gone nothing of it is left.
 func TestFloodOfUnfinishedBodies(t *testing.T) {
-	l := start(t, "-class")
+	l := Start(t, "-class")
 	const all, large = 200, 98 << 10
 	body := `{"lesson":"session","answer":"` + strings.Repeat("x", large)
 	for name, chunked := range map[string]bool{"of known length": false, "of unknown length": true} {
 		t.Run(name, func(t *testing.T) {
 			before := heapNow()
-			me, classmate := l.seat(t), l.seat(t)
+			me, classmate := l.Seat(t), l.Seat(t)
 			head := "Accept-Language: en\r\nAuthorization: Bearer " + me.Token + "\r\n"
 			var conns []net.Conn
 			for range all {
-				conns = append(conns, l.unfinished(t, hostOf(l.url), "/api/seats/me/answers", head, body, chunked))
+				conns = append(conns, l.unfinished(t, HostOf(l.URL), "/api/seats/me/answers", head, body, chunked))
 			}
 			for _, answer := range answered(t, conns, all-2) {
 				if answer == nil || answer.StatusCode != http.StatusTooManyRequests || answer.Header.Get("Retry-After") != "1" || !answer.Close {
@@ -81,21 +81,21 @@ func TestFloodOfUnfinishedBodies(t *testing.T) {
 			if grown := heapNow() - before; grown > all*large/2 {
 				t.Errorf("%d bodies hold %d KiB", all, grown>>10)
 			}
-			if status, text := l.call(t, "GET", "/api/seats/me", me.Token, ""); status != http.StatusOK {
+			if status, text := l.Call(t, "GET", "/api/seats/me", me.Token, ""); status != http.StatusOK {
 				t.Errorf("a small call of the seat: %d %s", status, text)
 			}
-			status, text := l.call(t, "POST", "/api/seats/me/answers", me.Token, body+`"}`)
+			status, text := l.Call(t, "POST", "/api/seats/me/answers", me.Token, body+`"}`)
 			if status != http.StatusTooManyRequests || !strings.Contains(text, "1") {
 				t.Errorf("a third large answer: %d %s", status, text)
 			}
-			if status, text := l.call(t, "POST", "/api/seats/me/answers", classmate.Token, body+`"}`); status == http.StatusTooManyRequests {
+			if status, text := l.Call(t, "POST", "/api/seats/me/answers", classmate.Token, body+`"}`); status == http.StatusTooManyRequests {
 				t.Errorf("a classmate's answer: %d %s", status, text)
 			}
 			for _, conn := range conns {
 				_ = conn.Close()
 			}
-			for deadline := time.Now().Add(patience); ; {
-				status, text := l.call(t, "POST", "/api/seats/me/answers", me.Token, body+`"}`)
+			for deadline := time.Now().Add(Patience); ; {
+				status, text := l.Call(t, "POST", "/api/seats/me/answers", me.Token, body+`"}`)
 				if status != http.StatusTooManyRequests {
 					break
 				}
@@ -112,14 +112,14 @@ func TestFloodOfUnfinishedBodies(t *testing.T) {
 
 // The same of calls to a cookie jar, at the demo's listener.
 func TestFloodOfUnfinishedJarCalls(t *testing.T) {
-	l := start(t)
-	me := l.seat(t)
+	l := Start(t)
+	me := l.Seat(t)
 	const all = 50 // fewer than a desk takes at once
-	path := strings.TrimPrefix(me.Demo, l.demo) + ".lab/jar"
+	path := strings.TrimPrefix(me.Demo, l.Demo) + ".lab/jar"
 	body := `{"name":"theme","value":"` + strings.Repeat("x", 5<<10)
 	var conns []net.Conn
 	for range all {
-		conns = append(conns, l.unfinished(t, hostOf(l.demo), path, "Origin: "+l.url+"\r\n", body, false))
+		conns = append(conns, l.unfinished(t, HostOf(l.Demo), path, "Origin: "+l.URL+"\r\n", body, false))
 	}
 	for _, answer := range answered(t, conns, all-2) {
 		if answer == nil || answer.StatusCode != http.StatusTooManyRequests || answer.Header.Get("Retry-After") != "1" {

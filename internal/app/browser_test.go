@@ -15,22 +15,22 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// chromium is one profile of a real browser: its own cookies and storage.
-type chromium struct {
-	t   *testing.T
-	ctx context.Context
+// Chromium is one profile of a real browser: its own cookies and storage.
+type Chromium struct {
+	T   *testing.T
+	Ctx context.Context
 
 	mu       sync.Mutex
 	requests map[network.RequestID]map[string]string // headers as they were sent, once known
-	sent     []sentRequest
-	answers  []sentAnswer
+	Sent     []SentRequest
+	Answers  []sentAnswer
 	bare     map[network.RequestID]bool // requests that never travelled, or not as seen here
 	changed  chan struct{}              // closed when one more thing is known
 }
 
-// sentRequest is a request with the headers that travelled, as the Network tab
+// SentRequest is a request with the headers that travelled, as the Network tab
 // shows them.
-type sentRequest struct {
+type SentRequest struct {
 	ID      network.RequestID
 	URL     string
 	Method  string
@@ -44,13 +44,13 @@ type sentAnswer struct {
 	Headers map[string]string
 }
 
-// newChromium makes a fresh profile in a browser that the tests share: its page is
+// New makes a fresh profile in a browser that the tests share: its page is
 // shown and has the focus. The language is the browser's. With flags, which all
 // profiles of a browser have, it is in a browser of its own.
-func newChromium(t *testing.T, language string, flags ...chromedp.ExecAllocatorOption) *chromium {
+func New(t *testing.T, language string, flags ...chromedp.ExecAllocatorOption) *Chromium {
 	t.Helper()
 	if len(flags) > 0 {
-		return startedChromium(t, findChromium(t, anyChromium...), language, flags...)
+		return Started(t, FindChromium(t, anyChromium...), language, flags...)
 	}
 	browser := shared.chromium(t, language)
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
@@ -61,18 +61,18 @@ func newChromium(t *testing.T, language string, flags ...chromedp.ExecAllocatorO
 		cancel()
 	})
 	b := follow(t, ctx)
-	b.focused(true)
+	b.Focused(true)
 	return b
 }
 
-// ownChromium starts a whole browser, as a student has it, for one test alone: where
+// Own starts a whole browser, as a student has it, for one test alone: where
 // its window and its tabs matter, or where it is a computer of its own.
-func ownChromium(t *testing.T, language string, flags ...chromedp.ExecAllocatorOption) *chromium {
+func Own(t *testing.T, language string, flags ...chromedp.ExecAllocatorOption) *Chromium {
 	t.Helper()
-	return startedChromium(t, findChromium(t, wholeChromium...), language, flags...)
+	return Started(t, FindChromium(t, WholeChromium...), language, flags...)
 }
 
-func startedChromium(t *testing.T, path, language string, flags ...chromedp.ExecAllocatorOption) *chromium {
+func Started(t *testing.T, path, language string, flags ...chromedp.ExecAllocatorOption) *Chromium {
 	t.Helper()
 	ctx, end, err := startChromium(path, language, flags...)
 	t.Cleanup(func() {
@@ -87,39 +87,39 @@ func startedChromium(t *testing.T, path, language string, flags ...chromedp.Exec
 }
 
 // follow notes what a profile's first page asks for and gets.
-func follow(t *testing.T, ctx context.Context) *chromium {
+func follow(t *testing.T, ctx context.Context) *Chromium {
 	t.Helper()
-	b := &chromium{t: t, ctx: ctx, requests: map[network.RequestID]map[string]string{}, bare: map[network.RequestID]bool{}, changed: make(chan struct{})}
-	b.run() // which opens the page and enables what is listened to
+	b := &Chromium{T: t, Ctx: ctx, requests: map[network.RequestID]map[string]string{}, bare: map[network.RequestID]bool{}, changed: make(chan struct{})}
+	b.Run() // which opens the page and enables what is listened to
 	if err := chromedp.Listen(ctx, b.listen); err != nil {
 		t.Fatal(err)
 	}
 	return b
 }
 
-// focused lets the page have the focus and be seen whatever window is in front,
+// Focused lets the page have the focus and be seen whatever window is in front,
 // as at a computer of its own. Without it, the browser's windows and tabs share
 // both.
-func (b *chromium) focused(always bool) {
-	b.t.Helper()
-	b.run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+func (b *Chromium) Focused(always bool) {
+	b.T.Helper()
+	b.Run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: always})
 		return err
 	}))
 }
 
-func (b *chromium) listen(event any) {
+func (b *Chromium) listen(event any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		b.sent = append(b.sent, sentRequest{ID: e.RequestID, URL: e.Request.URL, Method: e.Request.Method})
+		b.Sent = append(b.Sent, SentRequest{ID: e.RequestID, URL: e.Request.URL, Method: e.Request.Method})
 		b.join(e.RequestID)
 	case *network.EventRequestWillBeSentExtraInfo:
 		b.requests[e.RequestID] = asText(e.Headers)
 		b.join(e.RequestID)
 	case *network.EventResponseReceivedExtraInfo:
-		b.answers = append(b.answers, sentAnswer{e.RequestID, e.StatusCode, asText(e.Headers)})
+		b.Answers = append(b.Answers, sentAnswer{e.RequestID, e.StatusCode, asText(e.Headers)})
 	case *network.EventResponseReceived:
 		if e.HasExtraInfo {
 			return
@@ -136,11 +136,11 @@ func (b *chromium) listen(event any) {
 	b.changed = make(chan struct{})
 }
 
-// until waits until something holds of what was sent and answered, which is looked
+// Until waits until something holds of what was sent and answered, which is looked
 // at under the lock. What the browser tells of its traffic may come after the page.
-func (b *chromium) until(what string, holds func() bool) {
-	b.t.Helper()
-	late := time.After(patience)
+func (b *Chromium) Until(what string, holds func() bool) {
+	b.T.Helper()
+	late := time.After(Patience)
 	for {
 		b.mu.Lock()
 		ok, changed := holds(), b.changed
@@ -153,21 +153,21 @@ func (b *chromium) until(what string, holds func() bool) {
 		case <-late:
 			b.mu.Lock()
 			defer b.mu.Unlock()
-			b.t.Fatalf("browser: waited in vain for %s: sent %+v, answered %+v", what, b.sent, b.answers)
+			b.T.Fatalf("browser: waited in vain for %s: sent %+v, answered %+v", what, b.Sent, b.Answers)
 		}
 	}
 }
 
 // join puts the headers that travelled to the request that they are of. They
 // may come before it or after; a redirect keeps its request's id.
-func (b *chromium) join(id network.RequestID) {
+func (b *Chromium) join(id network.RequestID) {
 	headers, ok := b.requests[id]
 	if !ok {
 		return
 	}
-	for i := range b.sent {
-		if b.sent[i].ID == id && b.sent[i].Headers == nil {
-			b.sent[i].Headers = headers
+	for i := range b.Sent {
+		if b.Sent[i].ID == id && b.Sent[i].Headers == nil {
+			b.Sent[i].Headers = headers
 			delete(b.requests, id)
 			return
 		}
@@ -182,14 +182,14 @@ func asText(headers network.Headers) map[string]string {
 	return text
 }
 
-// seen returns the requests so far whose URL begins with prefix, when the headers
+// Seen returns the requests so far whose URL begins with prefix, when the headers
 // that travelled are known.
-func (b *chromium) seen(prefix string) []sentRequest {
-	b.t.Helper()
-	var found []sentRequest
-	b.until("the headers of what was sent to "+prefix, func() bool {
+func (b *Chromium) Seen(prefix string) []SentRequest {
+	b.T.Helper()
+	var found []SentRequest
+	b.Until("the headers of what was sent to "+prefix, func() bool {
 		found = nil
-		for _, r := range b.sent {
+		for _, r := range b.Sent {
 			if !strings.HasPrefix(r.URL, prefix) {
 				continue
 			}
@@ -203,13 +203,13 @@ func (b *chromium) seen(prefix string) []sentRequest {
 	return found
 }
 
-// lastLogin is what the Network tab shows of the last login: the clue of its
+// LastLogin is what the Network tab shows of the last login: the clue of its
 // 302 and the Cookie line of its request.
-func (b *chromium) lastLogin() (clue, cookie string) {
-	b.t.Helper()
-	b.until("the answer to each login", func() bool {
+func (b *Chromium) LastLogin() (clue, cookie string) {
+	b.T.Helper()
+	b.Until("the answer to each login", func() bool {
 		clue, cookie = "", ""
-		for _, r := range b.sent {
+		for _, r := range b.Sent {
 			if r.Method != "POST" || !strings.HasSuffix(r.URL, "/login") {
 				continue
 			}
@@ -224,8 +224,8 @@ func (b *chromium) lastLogin() (clue, cookie string) {
 }
 
 // clueOf is the clue in the 302 that answers a login, "" as long as none is known.
-func (b *chromium) clueOf(login network.RequestID) string {
-	for _, a := range b.answers {
+func (b *Chromium) clueOf(login network.RequestID) string {
+	for _, a := range b.Answers {
 		if a.ID == login && a.Status == 302 {
 			return a.Headers["x-lab-clue"]
 		}
@@ -233,49 +233,49 @@ func (b *chromium) clueOf(login network.RequestID) string {
 	return ""
 }
 
-// patience is how long an action may take before a test gives up. Only a test
+// Patience is how long an action may take before a test gives up. Only a test
 // that fails takes so long; a machine that is busy with other things needs much.
-const patience = time.Minute
+const Patience = time.Minute
 
-func (b *chromium) run(actions ...chromedp.Action[chromedp.Void]) {
-	b.t.Helper()
-	if err := b.try(patience, actions...); err != nil {
-		b.t.Fatalf("browser: %v", err)
+func (b *Chromium) Run(actions ...chromedp.Action[chromedp.Void]) {
+	b.T.Helper()
+	if err := b.try(Patience, actions...); err != nil {
+		b.T.Fatalf("browser: %v", err)
 	}
 }
 
-func (b *chromium) try(limit time.Duration, actions ...chromedp.Action[chromedp.Void]) error {
+func (b *Chromium) try(limit time.Duration, actions ...chromedp.Action[chromedp.Void]) error {
 	// The first run opens the page, which lives as long as its context.
-	if chromedp.FromContext(b.ctx).Target == nil {
-		return chromedp.Do(b.ctx, actions...)
+	if chromedp.FromContext(b.Ctx).Target == nil {
+		return chromedp.Do(b.Ctx, actions...)
 	}
-	ctx, cancel := context.WithTimeout(b.ctx, limit)
+	ctx, cancel := context.WithTimeout(b.Ctx, limit)
 	defer cancel()
 	return chromedp.Do(ctx, actions...)
 }
 
-// open goes to a URL and waits until it is loaded.
-func (b *chromium) open(url string) {
-	b.t.Helper()
-	b.run(chromedp.Navigate(url))
+// Open goes to a URL and waits until it is loaded.
+func (b *Chromium) Open(url string) {
+	b.T.Helper()
+	b.Run(chromedp.Navigate(url))
 }
 
-// eval evaluates an expression in the page.
-func eval[T any](b *chromium, expression string) T {
-	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+// Eval evaluates an expression in the page.
+func Eval[T any](b *Chromium, expression string) T {
+	b.T.Helper()
+	ctx, cancel := context.WithTimeout(b.Ctx, Patience)
 	defer cancel()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
-		b.t.Fatalf("browser: %s: %v", expression, err)
+		b.T.Fatalf("browser: %s: %v", expression, err)
 	}
 	return v
 }
 
-// wait waits until an expression is true in the page: it looks at every change
+// Wait waits until an expression is true in the page: it looks at every change
 // of the document, and now and then, for what is no part of the document.
-func (b *chromium) wait(what, expression string, args ...any) {
-	b.t.Helper()
+func (b *Chromium) Wait(what, expression string, args ...any) {
+	b.T.Helper()
 	watch := `new Promise(done => {
 		const holds = () => { try { return Boolean(` + fmt.Sprintf(expression, args...) + `) } catch { return false } };
 		if (holds()) return done(true);
@@ -286,41 +286,41 @@ func (b *chromium) wait(what, expression string, args ...any) {
 		const again = setInterval(look, 200);
 		const late = setTimeout(end, 10000, false);
 	})`
-	for deadline := time.Now().Add(patience); ; {
-		ctx, cancel := context.WithTimeout(b.ctx, patience)
+	for deadline := time.Now().Add(Patience); ; {
+		ctx, cancel := context.WithTimeout(b.Ctx, Patience)
 		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](watch, chromedp.EvalAwaitPromise))
 		cancel()
 		if ok {
 			return
 		}
 		// Not yet, or the page went away while it was watched: look again.
-		if time.Now().Before(deadline) && b.ctx.Err() == nil {
+		if time.Now().Before(deadline) && b.Ctx.Err() == nil {
 			continue
 		}
-		b.t.Fatalf("waited in vain for %s: %v; the page says\n%s", what, err, eval[string](b, "document.body.innerText"))
+		b.T.Fatalf("waited in vain for %s: %v; the page says\n%s", what, err, Eval[string](b, "document.body.innerText"))
 	}
 }
 
-// sees lets the page note under a name, in seen, that an expression was true after a
+// Sees lets the page note under a name, in seen, that an expression was true after a
 // change of the document: what is shown for a while may be gone when it is asked for.
-func (b *chromium) sees(name, expression string) {
-	b.t.Helper()
-	eval[any](b, `{
+func (b *Chromium) Sees(name, expression string) {
+	b.T.Helper()
+	Eval[any](b, `{
 		(window.seen ??= {}).`+name+` = false;
 		new MutationObserver(() => { try { seen.`+name+` ||= Boolean(`+expression+`); } catch {} })
 			.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
 	}`)
 }
 
-func (b *chromium) text(selector string) string {
-	b.t.Helper()
-	return eval[string](b, "document.querySelector(`"+selector+"`).textContent")
+func (b *Chromium) Text(selector string) string {
+	b.T.Helper()
+	return Eval[string](b, "document.querySelector(`"+selector+"`).textContent")
 }
 
-// click presses the mouse on an element. The page may draw the element anew at
+// Click presses the mouse on an element. The page may draw the element anew at
 // any time, so it is found and its place taken in one go, once it stands still.
-func (b *chromium) click(selector string) {
-	b.t.Helper()
+func (b *Chromium) Click(selector string) {
+	b.T.Helper()
 	place := `(async () => {
 		const place = e => {
 			if (!e || e.disabled || !e.checkVisibility()) return null;
@@ -340,45 +340,45 @@ func (b *chromium) click(selector string) {
 		return at ?? [];
 	})()`
 	var at []float64
-	for deadline := time.Now().Add(patience); len(at) != 2; at = eval[[]float64](b, place) {
+	for deadline := time.Now().Add(Patience); len(at) != 2; at = Eval[[]float64](b, place) {
 		if time.Now().After(deadline) {
-			b.t.Fatalf("%s is nowhere to be pressed; the page says\n%s", selector, eval[string](b, "document.body.innerText"))
+			b.T.Fatalf("%s is nowhere to be pressed; the page says\n%s", selector, Eval[string](b, "document.body.innerText"))
 		}
 	}
-	b.run(chromedp.MouseClickXY(at[0], at[1]))
+	b.Run(chromedp.MouseClickXY(at[0], at[1]))
 }
 
-func (b *chromium) fill(selector, text string) {
-	b.t.Helper()
-	eval[any](b, "document.querySelector(`"+selector+"`).select()")
-	b.run(chromedp.KeyEvent(text))
+func (b *Chromium) Fill(selector, text string) {
+	b.T.Helper()
+	Eval[any](b, "document.querySelector(`"+selector+"`).select()")
+	b.Run(chromedp.KeyEvent(text))
 }
 
-// login types a name into the demo's form and sends it, as a student does. The
+// Login types a name into the demo's form and sends it, as a student does. The
 // frame may be loading meanwhile, and take the letters with it: then they are typed
 // again.
-func (b *chromium) login(name string) {
-	b.t.Helper()
-	b.wait("the demo", "document.querySelector('#frame-a iframe')")
+func (b *Chromium) Login(name string) {
+	b.T.Helper()
+	b.Wait("the demo", "document.querySelector('#frame-a iframe')")
 	var before int
-	b.until("", func() bool { before = logins(b.sent); return true })
-	for deadline := time.Now().Add(patience); ; {
-		eval[any](b, "document.querySelector('#frame-a iframe').focus()")
-		inFrame[any](b, 0, "document.querySelector('input[name=username]').select()")
-		b.run(chromedp.KeyEvent(name))
-		if inFrame[bool](b, 0, "document.readyState === 'complete' && document.querySelector('input[name=username]').value === "+strconv.Quote(name)) {
+	b.Until("", func() bool { before = logins(b.Sent); return true })
+	for deadline := time.Now().Add(Patience); ; {
+		Eval[any](b, "document.querySelector('#frame-a iframe').focus()")
+		InFrame[any](b, 0, "document.querySelector('input[name=username]').select()")
+		b.Run(chromedp.KeyEvent(name))
+		if InFrame[bool](b, 0, "document.readyState === 'complete' && document.querySelector('input[name=username]').value === "+strconv.Quote(name)) {
 			break
 		}
 		if time.Now().After(deadline) {
-			b.t.Fatalf("browser: %q cannot be typed", name)
+			b.T.Fatalf("browser: %q cannot be typed", name)
 		}
 	}
-	b.run(chromedp.KeyEvent("\r"))
-	b.until("the login to be sent", func() bool { return logins(b.sent) > before })
+	b.Run(chromedp.KeyEvent("\r"))
+	b.Until("the login to be sent", func() bool { return logins(b.Sent) > before })
 }
 
 // logins is how many of the requests are one.
-func logins(sent []sentRequest) (n int) {
+func logins(sent []SentRequest) (n int) {
 	for _, r := range sent {
 		if r.Method == "POST" && strings.HasSuffix(r.URL, "/login") {
 			n++
@@ -387,16 +387,16 @@ func logins(sent []sentRequest) (n int) {
 	return n
 }
 
-// passed waits for the tick of an exercise.
-func (b *chromium) passed(exercise string) {
-	b.t.Helper()
-	b.wait("the tick of "+exercise, "document.querySelector('#ex-%s[data-state=passed]')", exercise)
+// Passed waits for the tick of an exercise.
+func (b *Chromium) Passed(exercise string) {
+	b.T.Helper()
+	b.Wait("the tick of "+exercise, "document.querySelector('#ex-%s[data-state=passed]')", exercise)
 }
 
-// theme changes what the page takes for the system's theme.
-func (b *chromium) theme(scheme string) {
-	b.t.Helper()
-	b.run(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+// Theme changes what the page takes for the system's theme.
+func (b *Chromium) Theme(scheme string) {
+	b.T.Helper()
+	b.Run(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 		})

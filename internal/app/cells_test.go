@@ -12,10 +12,10 @@ import (
 
 // dropCookie deletes the demo's cookie of browser A, as the Application tab of
 // the developer tools does: no request tells the server.
-func (b *chromium) dropCookie() {
-	b.t.Helper()
-	demo := eval[string](b, "document.querySelector('#frame-a a').href")
-	b.run(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+func (b *Chromium) dropCookie() {
+	b.T.Helper()
+	demo := Eval[string](b, "document.querySelector('#frame-a a').href")
+	b.Run(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, network.DeleteCookies, network.DeleteCookiesParams{Name: "sessionid", URL: demo})
 		return err
 	}))
@@ -23,9 +23,9 @@ func (b *chromium) dropCookie() {
 
 // inCell waits until the ledger shows browser A in a cell, and where it was when
 // its last request came.
-func (b *chromium) inCell(now, came string) {
-	b.t.Helper()
-	b.wait("the ledger to show "+now+" and "+came, `(() => {
+func (b *Chromium) inCell(now, came string) {
+	b.T.Helper()
+	b.Wait("the ledger to show "+now+" and "+came, `(() => {
 		const marked = (glyph) => [...document.querySelectorAll('.ledger td')].filter(td => td.textContent.includes(glyph)).map(td => td.dataset.cell).join();
 		const lit = [...document.querySelectorAll('.ledger td.now')].map(td => td.dataset.cell).join();
 		return lit === '%[1]s' && marked('● A') === lit && (marked('○ A') || lit) === '%[2]s';
@@ -35,49 +35,49 @@ func (b *chromium) inCell(now, came string) {
 // TestFourCells walks through the four cases of cookie and row: the lit cell
 // moves, and the optional parts of the exercise are done by what the server saw.
 func TestFourCells(t *testing.T) {
-	l := start(t)
-	b := newChromium(t, "en")
-	b.open(l.url + "/lessons/session")
-	if text := b.text(".ledger .note"); !strings.Contains(text, "When a request comes") {
+	l := Start(t)
+	b := New(t, "en")
+	b.Open(l.URL + "/lessons/session")
+	if text := b.Text(".ledger .note"); !strings.Contains(text, "When a request comes") {
 		t.Logf("the first request came before the page was read: %s", text)
 	}
 	optional := func(done string) {
 		t.Helper()
-		b.wait("the optional parts to be "+done, "[...document.querySelectorAll('#ex-delete .optional li')].map(li => li.matches('.done') ? 'x' : '-').join('') === '%s'", done)
+		b.Wait("the optional parts to be "+done, "[...document.querySelectorAll('#ex-delete .optional li')].map(li => li.matches('.done') ? 'x' : '-').join('') === '%s'", done)
 	}
-	reload := func() { b.click("#frame-a [name=reload]") }
+	reload := func() { b.Click("#frame-a [name=reload]") }
 	remove := func() {
 		t.Helper()
-		row := eval[string](b, "document.querySelector('.st tr.is-mine.is-hit').dataset.tag")
-		b.click(".st tr.is-mine.is-hit button.danger")
-		b.wait("the row to go", "!document.querySelector('.st tr[data-tag=\"%s\"]')", row)
+		row := Eval[string](b, "document.querySelector('.st tr.is-mine.is-hit').dataset.tag")
+		b.Click(".st tr.is-mine.is-hit button.danger")
+		b.Wait("the row to go", "!document.querySelector('.st tr[data-tag=\"%s\"]')", row)
 	}
 	b.inCell("both", "none") // a stranger came
-	if text := b.text(".ledger td.now"); !strings.Contains(text, "no name yet") {
+	if text := b.Text(".ledger td.now"); !strings.Contains(text, "no name yet") {
 		t.Errorf("before the login the cell says %s", text)
 	}
-	boxes := eval[string](b, "[...document.querySelectorAll('.ledger td')].map(td => td.offsetTop + ' ' + td.offsetHeight).join()")
-	b.login("kim")
-	b.passed("login")
+	boxes := Eval[string](b, "[...document.querySelectorAll('.ledger td')].map(td => td.offsetTop + ' ' + td.offsetHeight).join()")
+	b.Login("kim")
+	b.Passed("login")
 	b.inCell("both", "both")
-	b.wait("the name", "document.querySelector('.ledger td.now').textContent.includes('kim')")
+	b.Wait("the name", "document.querySelector('.ledger td.now').textContent.includes('kim')")
 
 	// The row goes: the server knows that at once.
 	remove()
 	b.inCell("cookie", "both")
 	reload()
 	b.inCell("both", "cookie")
-	b.passed("delete")
+	b.Passed("delete")
 	optional("--")
-	if text := b.text("#ex-delete .state"); !strings.HasPrefix(text, "✓") {
+	if text := b.Text("#ex-delete .state"); !strings.HasPrefix(text, "✓") {
 		t.Errorf("without its optional parts the exercise is %s", text)
 	}
 
 	// The cookie goes: the server knows nothing before the next request.
 	b.dropCookie()
-	other, visitor := l.seat(t), newBrowser()
-	visitor.get(t, other.Demo)
-	b.wait("another's row", "document.querySelector('.st tbody tr:not(.is-mine)')")
+	other, visitor := l.Seat(t), NewClient()
+	visitor.Visit(t, other.Demo)
+	b.Wait("another's row", "document.querySelector('.st tbody tr:not(.is-mine)')")
 	b.inCell("both", "cookie")
 	optional("--")
 	reload()
@@ -96,28 +96,28 @@ func TestFourCells(t *testing.T) {
 	reload()
 	b.inCell("both", "both")
 	b.dropCookie()
-	b.login("lee")
+	b.Login("lee")
 	b.inCell("row", "row")
-	if text := b.text(".ledger .note"); !strings.Contains(text, "POST /login") {
+	if text := b.Text(".ledger .note"); !strings.Contains(text, "POST /login") {
 		t.Errorf("the ledger speaks of %s", text)
 	}
-	if now := eval[string](b, "[...document.querySelectorAll('.ledger td')].map(td => td.offsetTop + ' ' + td.offsetHeight).join()"); now != boxes {
+	if now := Eval[string](b, "[...document.querySelectorAll('.ledger td')].map(td => td.offsetTop + ' ' + td.offsetHeight).join()"); now != boxes {
 		t.Errorf("the cells moved from %s to %s", boxes, now)
 	}
 
-	token := eval[string](b, "localStorage.getItem('lab.seat.main')")
-	_, body := l.call(t, "GET", "/api/seats/me", token, "")
-	me := decode[seat](t, body)
+	token := Eval[string](b, "localStorage.getItem('lab.seat.main')")
+	_, body := l.Call(t, "GET", "/api/seats/me", token, "")
+	me := Decode[Seat](t, body)
 	p := me.Progress["session"]["delete"]
 	if len(p.Steps) != 4 || p.Optional != 2 || p.Passed == nil || p.Steps[3] == nil {
 		t.Errorf("the API says %+v", p)
 	}
-	b.run(chromedp.Reload())
-	b.passed("delete")
+	b.Run(chromedp.Reload())
+	b.Passed("delete")
 	optional("xx")
 
-	b.run(chromedp.EmulateViewport(390, 844))
-	if over := eval[int](b, "document.querySelector('.prose').scrollWidth - document.querySelector('.prose').clientWidth"); over > 0 {
+	b.Run(chromedp.EmulateViewport(390, 844))
+	if over := Eval[int](b, "document.querySelector('.prose').scrollWidth - document.querySelector('.prose').clientWidth"); over > 0 {
 		t.Errorf("on a phone the text is %d px too wide", over)
 	}
 }

@@ -32,7 +32,7 @@ type runningChromium struct {
 // after a crash, is followed by another, so that one test alone fails by it.
 func (c *chromiums) chromium(t *testing.T, language string) context.Context {
 	t.Helper()
-	path := findChromium(t, anyChromium...)
+	path := FindChromium(t, anyChromium...)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if b, ok := c.all[language]; ok {
@@ -68,14 +68,14 @@ func (c *chromiums) end() {
 
 // Programs that are Chromium: whole, without the window around the page, and any.
 var (
-	wholeChromium = []string{"chromium", "chromium-browser", "google-chrome"}
+	WholeChromium = []string{"chromium", "chromium-browser", "google-chrome"}
 	bareChromium  = []string{"chromium-headless-shell", "chrome-headless-shell"}
-	anyChromium   = slices.Concat(bareChromium, wholeChromium)
+	anyChromium   = slices.Concat(bareChromium, WholeChromium)
 )
 
-// findChromium finds the first of the programs; without any the test fails in CI
+// FindChromium finds the first of the programs; without any the test fails in CI
 // and skips elsewhere.
-func findChromium(t *testing.T, programs ...string) string {
+func FindChromium(t *testing.T, programs ...string) string {
 	t.Helper()
 	for _, name := range programs {
 		if path, err := exec.LookPath(name); err == nil {
@@ -94,7 +94,7 @@ func findChromium(t *testing.T, programs ...string) string {
 func startChromium(path, language string, flags ...chromedp.ExecAllocatorOption) (ctx context.Context, end func() error, err error) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.WSURLReadTimeout(patience),
+		chromedp.WSURLReadTimeout(Patience),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("accept-lang", language),
 		chromedp.Flag("lang", language),

@@ -77,10 +77,10 @@ json.dump({"unicode": unicodedata.unidata_version, "runs": runs, "tables": table
 // strings. Characters that either side's Unicode does not know don't count.
 func TestPythonNotation(t *testing.T) {
 	want := python(t, printedStrings, "")
-	l := start(t)
-	b := newChromium(t, "ko")
-	b.open(l.url + "/lessons/session")
-	found := eval[struct {
+	l := Start(t)
+	b := New(t, "ko")
+	b.Open(l.URL + "/lessons/session")
+	found := Eval[struct {
 		Faults                      []string
 		Characters, Tables, Unknown int
 	}](b, `(async ({ runs, tables }) => {
@@ -115,88 +115,88 @@ func TestPythonNotation(t *testing.T) {
 
 // consoleShows waits until the console shows the table with these rows as Python
 // prints it, each an ID and a name or null.
-func (b *chromium) consoleShows(rows ...[2]any) {
-	b.t.Helper()
+func (b *Chromium) consoleShows(rows ...[2]any) {
+	b.T.Helper()
 	input, err := json.Marshal(rows)
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
-	want, err := json.Marshal(strings.TrimSuffix(python(b.t, `
+	want, err := json.Marshal(strings.TrimSuffix(python(b.T, `
 import json, sys
 sessions = {id: {"username": name} for id, name in json.load(sys.stdin)}
 print(sessions)
 `, string(input)), "\n"))
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
-	b.wait("the console to show "+string(want), "document.querySelector('.console code[translate=no]:not(figcaption *)').textContent === %s", want)
+	b.Wait("the console to show "+string(want), "document.querySelector('.console code[translate=no]:not(figcaption *)').textContent === %s", want)
 }
 
 // TestConsole: under the program stands what it printed before the last GET.
 func TestConsole(t *testing.T) {
-	l := start(t, "-max-rate", "10000")
-	other, visitor := l.seat(t), newBrowser()
-	visitor.get(t, other.Demo)
-	visitor.login(t, other.Demo, "bell\a\u202e")
-	b := newChromium(t, "en")
-	b.open(l.url + "/lessons/session")
-	b.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
-	if text := b.text(".console"); strings.Contains(text, "{'") {
+	l := Start(t, "-max-rate", "10000")
+	other, visitor := l.Seat(t), NewClient()
+	visitor.Visit(t, other.Demo)
+	visitor.Login(t, other.Demo, "bell\a\u202e")
+	b := New(t, "en")
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	if text := b.Text(".console"); strings.Contains(text, "{'") {
 		t.Errorf("far below, the console is drawn: %s", text)
 	}
-	eval[any](b, "document.querySelector('.console').scrollIntoView()")
-	tag := b.text(".st tbody tr:not(.is-mine) .sid b") + "…"
+	Eval[any](b, "document.querySelector('.console').scrollIntoView()")
+	tag := b.Text(".st tbody tr:not(.is-mine) .sid b") + "…"
 	b.consoleShows([2]any{tag, "bell\a\u202e"})
 	for _, part := range []string{"before GET / · ", "Other people's session IDs are keys", "may have been printed differently"} {
-		if text := b.text(".console"); !strings.Contains(text, part) {
+		if text := b.Text(".console"); !strings.Contains(text, part) {
 			t.Errorf("the console does not say %q: %s", part, text)
 		}
 	}
 
 	const name = `O'Neil "\n" \u202e 😀`
-	b.login(name)
-	b.passed("login")
-	_, cookie := b.lastLogin()
+	b.Login(name)
+	b.Passed("login")
+	_, cookie := b.LastLogin()
 	id := strings.TrimPrefix(cookie, "sessionid=")
 	b.consoleShows([2]any{tag, "bell\a\u202e"}, [2]any{id, name})
 
 	// A deleted row is missing once a GET has printed; a row made anew is the last.
-	b.click(".st tr.is-mine button.danger")
-	b.wait("the row to go", "!document.querySelector('.st tbody tr.is-mine')")
+	b.Click(".st tr.is-mine button.danger")
+	b.Wait("the row to go", "!document.querySelector('.st tbody tr.is-mine')")
 	b.consoleShows([2]any{tag, "bell\a\u202e"}, [2]any{id, name})
-	b.click("#frame-a [name=reload]")
+	b.Click("#frame-a [name=reload]")
 	b.consoleShows([2]any{tag, "bell\a\u202e"})
-	b.click("#frame-a [name=reload]")
+	b.Click("#frame-a [name=reload]")
 	b.consoleShows([2]any{tag, "bell\a\u202e"}, [2]any{id, nil})
-	if keys := eval[int](b, "document.querySelectorAll('.console .sid').length"); keys != 2 {
+	if keys := Eval[int](b, "document.querySelectorAll('.console .sid').length"); keys != 2 {
 		t.Errorf("%d keys wear their chip, want 2", keys)
 	}
 
 	// It stays where it is, however long the line grows, and narrow pages hold it.
-	before := eval[float64](b, "document.querySelector('.console').offsetHeight")
+	before := Eval[float64](b, "document.querySelector('.console').offsetHeight")
 	for range 12 {
-		newBrowser().get(t, other.Demo)
+		NewClient().Visit(t, other.Demo)
 	}
-	b.wait("all rows", "document.querySelectorAll('.console .sid').length > 12")
-	if after := eval[float64](b, "document.querySelector('.console').offsetHeight"); after != before {
+	b.Wait("all rows", "document.querySelectorAll('.console .sid').length > 12")
+	if after := Eval[float64](b, "document.querySelector('.console').offsetHeight"); after != before {
 		t.Errorf("the console grew from %v to %v", before, after)
 	}
 	const last = `(() => {
 		const pre = document.querySelector('.console pre'), end = pre.querySelector('code > span').lastElementChild;
 		return pre.scrollHeight > pre.clientHeight && end.getBoundingClientRect().bottom <= pre.getBoundingClientRect().bottom;
 	})()`
-	if !eval[bool](b, last) {
+	if !Eval[bool](b, last) {
 		t.Error("the end of a long line is out of sight")
 	}
 	for range 210 {
-		newBrowser().get(t, other.Demo)
+		NewClient().Visit(t, other.Demo)
 	}
-	b.wait("the oldest rows to be left out", "document.querySelectorAll('.console .sid').length === 200 && /not shown here: [1-9]/.test(document.querySelector('.console .note').textContent)")
-	if text := b.text(".console pre"); !strings.HasPrefix(text, "{'") || !strings.HasSuffix(text, "}}") || strings.Contains(text, "{, ") {
+	b.Wait("the oldest rows to be left out", "document.querySelectorAll('.console .sid').length === 200 && /not shown here: [1-9]/.test(document.querySelector('.console .note').textContent)")
+	if text := b.Text(".console pre"); !strings.HasPrefix(text, "{'") || !strings.HasSuffix(text, "}}") || strings.Contains(text, "{, ") {
 		t.Errorf("without the oldest rows the line is %.40s … %s", text, text[len(text)-10:])
 	}
-	b.run(chromedp.EmulateViewport(390, 844))
-	if over := eval[int](b, "document.querySelector('.console pre').scrollWidth - document.querySelector('.console pre').clientWidth"); over > 0 {
+	b.Run(chromedp.EmulateViewport(390, 844))
+	if over := Eval[int](b, "document.querySelector('.console pre').scrollWidth - document.querySelector('.console pre').clientWidth"); over > 0 {
 		t.Errorf("on a phone the console is %d px too wide", over)
 	}
 }
@@ -204,10 +204,10 @@ func TestConsole(t *testing.T) {
 // TestPrintedIsOfTheLastGet: the table is kept as a GET met it, and neither a
 // POST nor an act changes what was printed.
 func TestPrintedIsOfTheLastGet(t *testing.T) {
-	l := start(t)
-	b := newChromium(t, "ko")
-	b.open(l.url + "/lessons/session")
-	found := eval[[]string](b, `(async () => {
+	l := Start(t)
+	b := New(t, "ko")
+	b.Open(l.URL + "/lessons/session")
+	found := Eval[[]string](b, `(async () => {
 		const { empty, fold } = await import(document.querySelector('link[href$="/journal.js"]').href);
 		const at = '2026-11-22T09:00:00.000Z';
 		const faults = [];

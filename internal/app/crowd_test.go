@@ -9,38 +9,38 @@ import (
 // TestNoStreamFree: a page for which the lab has no stream polls instead and
 // misses nothing; later it streams, once there is one.
 func TestNoStreamFree(t *testing.T) {
-	l := start(t, "-max-streams", "1")
-	site := strings.Replace(l.url, "localhost", "127.0.0.1", 1) // both from one address
-	first := newChromium(t, "ko")
-	first.open(site + "/lessons/session")
-	first.wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
-	first.wait("the connection", "document.querySelector('.link[data-state=open]')")
+	l := Start(t, "-max-streams", "1")
+	site := strings.Replace(l.URL, "localhost", "127.0.0.1", 1) // both from one address
+	first := New(t, "ko")
+	first.Open(site + "/lessons/session")
+	first.Wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
+	first.Wait("the connection", "document.querySelector('.link[data-state=open]')")
 
 	p := newStreamProxy(t, site, passes)
 	b := p.through(t, l, "ko")
-	b.before(watched + `{
+	b.Before(watched + `{
 		const { now } = Date;
 		let ahead = 0;
 		Date.now = () => now() + ahead;
 		window.later = (minutes) => { ahead += minutes * 60000; };
 	}`)
-	b.open(l.url + "/lessons/session")
-	b.wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
-	b.wait("the connection", "document.querySelector('.link[data-state=open]')")
-	words := eval[[]string](b, "words")
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
+	b.Wait("the connection", "document.querySelector('.link[data-state=open]')")
+	words := Eval[[]string](b, "words")
 	if at := slices.Index(words, "stream"); at < 0 || slices.Index(words, "poll") < at || slices.Contains(words, "lost") {
 		t.Errorf("a page without a stream says %q", words)
 	}
 
-	b.login("김민아")
-	b.passed("login")
-	first.wait("what the other did", "[...document.querySelectorAll('.st .name')].some(e => e.textContent === '김민아')")
-	first.login("이준호")
-	first.passed("login")
-	b.wait("what the first did", "[...document.querySelectorAll('.st .name')].some(e => e.textContent === '이준호')")
+	b.Login("김민아")
+	b.Passed("login")
+	first.Wait("what the other did", "[...document.querySelectorAll('.st .name')].some(e => e.textContent === '김민아')")
+	first.Login("이준호")
+	first.Passed("login")
+	b.Wait("what the first did", "[...document.querySelectorAll('.st .name')].some(e => e.textContent === '이준호')")
 	p.gapless(t)
 	followers := func(n string) bool {
-		_, metrics := l.call(t, "GET", "/metrics", "", "")
+		_, metrics := l.Call(t, "GET", "/metrics", "", "")
 		return strings.Contains(metrics, "lab_followers "+n+"\n")
 	}
 	if !followers("1") {
@@ -48,17 +48,17 @@ func TestNoStreamFree(t *testing.T) {
 	}
 
 	// The streams are taken still: polling goes on, and the page says nothing.
-	other, visitor := l.seat(t), newBrowser()
+	other, visitor := l.Seat(t), NewClient()
 	requests := 0
 	visit := func() {
 		t.Helper()
-		visitor.get(t, other.Demo)
+		visitor.Visit(t, other.Demo)
 		requests++
-		b.wait("another's requests", "[...document.querySelectorAll('.st tbody tr:not(.is-mine)')].some(tr => !tr.textContent.includes('이준호') && tr.querySelector('.n').textContent === '%d')", requests)
+		b.Wait("another's requests", "[...document.querySelectorAll('.st tbody tr:not(.is-mine)')].some(tr => !tr.textContent.includes('이준호') && tr.querySelector('.n').textContent === '%d')", requests)
 	}
 	visit()
 	asked := func() (n int) { // streams
-		for _, word := range eval[[]string](b, "words") {
+		for _, word := range Eval[[]string](b, "words") {
 			if word == "stream" {
 				n++
 			}
@@ -66,20 +66,20 @@ func TestNoStreamFree(t *testing.T) {
 		return n
 	}
 	before := asked()
-	eval[any](b, "later(4)")
+	Eval[any](b, "later(4)")
 	visit() // ends the poll
 	visit()
 	visit()
-	if words := eval[[]string](b, "words"); asked() != before+1 || slices.Contains(words[slices.Index(words, "open"):], "connecting") || slices.Contains(words, "lost") {
+	if words := Eval[[]string](b, "words"); asked() != before+1 || slices.Contains(words[slices.Index(words, "open"):], "connecting") || slices.Contains(words, "lost") {
 		t.Errorf("when it tried a stream again the page said %q", words)
 	}
 	p.gapless(t)
 
 	// One gets free.
-	first.open(site + "/")
+	first.Open(site + "/")
 	for free := false; !free; free = followers("0") {
 	}
-	eval[any](b, "later(4)")
+	Eval[any](b, "later(4)")
 	visit()
 	p.until(t, "a stream that stays", func() bool { return len(p.streams) == 1 && len(p.open) == 1 && p.open[0].last != "" })
 	p.mu.Lock()

@@ -13,111 +13,111 @@ import (
 
 // attacked opens the attacker's page from the lesson, as a student does, and presses
 // a button there. It returns what that tab shows then, which closes.
-func (b *chromium) attacked(button string) string {
-	b.t.Helper()
+func (b *Chromium) attacked(button string) string {
+	b.T.Helper()
 	const link = ".attack a[href]"
-	b.wait("the way to the attacker", "document.querySelector('%s')", link)
-	url := eval[string](b, "document.querySelector('"+link+"').href")
-	b.click(link)
+	b.Wait("the way to the attacker", "document.querySelector('%s')", link)
+	url := Eval[string](b, "document.querySelector('"+link+"').href")
+	b.Click(link)
 	tab := b.opened(url)
-	defer func() { _ = chromedp.Cancel(tab.ctx) }()
-	tab.wait("the attacker's page", "document.readyState === 'complete' && document.querySelector('%s')", button)
-	tab.click(button)
-	tab.wait("the demo's answer", "document.readyState === 'complete' && /^\\/s\\//.test(location.pathname)")
-	return eval[string](tab, "document.body.innerHTML")
+	defer func() { _ = chromedp.Cancel(tab.Ctx) }()
+	tab.Wait("the attacker's page", "document.readyState === 'complete' && document.querySelector('%s')", button)
+	tab.Click(button)
+	tab.Wait("the demo's answer", "document.readyState === 'complete' && /^\\/s\\//.test(location.pathname)")
+	return Eval[string](tab, "document.body.innerHTML")
 }
 
 // opened is the tab of the browser that a press on a link opened.
-func (b *chromium) opened(url string) *chromium {
-	b.t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
-		all, err := chromedp.Targets(b.ctx)
+func (b *Chromium) opened(url string) *Chromium {
+	b.T.Helper()
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); {
+		all, err := chromedp.Targets(b.Ctx)
 		if err != nil {
-			b.t.Fatal(err)
+			b.T.Fatal(err)
 		}
 		at := slices.IndexFunc(all, func(i *target.Info) bool { return i.Type == "page" && i.URL == url })
 		if at < 0 {
 			continue
 		}
-		ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithTargetID(all[at].TargetID))
-		b.t.Cleanup(cancel)
-		tab := &chromium{t: b.t, ctx: ctx}
-		tab.run()
-		tab.focused(true)
+		ctx, cancel := chromedp.NewContext(b.Ctx, chromedp.WithTargetID(all[at].TargetID))
+		b.T.Cleanup(cancel)
+		tab := &Chromium{T: b.T, Ctx: ctx}
+		tab.Run()
+		tab.Focused(true)
 		return tab
 	}
-	b.t.Fatalf("no tab shows %s", url)
+	b.T.Fatalf("no tab shows %s", url)
 	return nil
 }
 
 // under sets the policy, and waits until the page has heard of it.
-func (b *chromium) under(policy string) {
-	b.t.Helper()
-	l := &lab{url: eval[string](b, "location.origin")}
-	l.setPolicy(b.t, policy)
-	b.wait("the policy "+policy, "document.querySelector('#policy .held').textContent === '%d'", strings.Count(policy, ":"))
+func (b *Chromium) under(policy string) {
+	b.T.Helper()
+	l := &Lab{URL: Eval[string](b, "location.origin")}
+	l.SetPolicy(b.T, policy)
+	b.Wait("the policy "+policy, "document.querySelector('#policy .held').textContent === '%d'", strings.Count(policy, ":"))
 }
 
 // anew logs in under a name with a cookie that was just given.
-func (b *chromium) anew(name string) {
-	b.t.Helper()
-	b.put("a", "")
-	b.reload(0, "username")
-	b.login(name)
-	b.shown(0, "Welcome, "+name+"!")
+func (b *Chromium) anew(name string) {
+	b.T.Helper()
+	b.Put("a", "")
+	b.Reload(0, "username")
+	b.Login(name)
+	b.Shown(0, "Welcome, "+name+"!")
 }
 
 // TestCSRFLesson: a page of another site changes the session without its ID;
 // SameSite keeps the cookie from it, and a token refuses it although the cookie
 // came. Each tick comes from what the server saw.
 func TestCSRFLesson(t *testing.T) {
-	inLesson(t, "csrf", func(t *testing.T, b *chromium) {
-		b.login("kim")
-		b.shown(0, "Welcome, kim!")
-		row := b.text(".st tr.is-mine .sid")
+	inLesson(t, "csrf", func(t *testing.T, b *Chromium) {
+		b.Login("kim")
+		b.Shown(0, "Welcome, kim!")
+		row := b.Text(".st tr.is-mine .sid")
 		if got := b.attacked("#take button"); !strings.Contains(got, "Welcome, mallory!") {
 			t.Errorf("the attack shows %s", got)
 		}
-		b.passed("forge")
-		if name := b.text(".st tr.is-mine .name"); name != "mallory" || b.text(".st tr.is-mine .sid") != row {
-			t.Errorf("the row is %s of %s, and was %s", b.text(".st tr.is-mine .sid"), name, row)
+		b.Passed("forge")
+		if name := b.Text(".st tr.is-mine .name"); name != "mallory" || b.Text(".st tr.is-mine .sid") != row {
+			t.Errorf("the row is %s of %s, and was %s", b.Text(".st tr.is-mine .sid"), name, row)
 		}
-		b.click("[name=back]")
-		b.wait("where the attack came from", "/^Origin: http:\\/\\/127\\.0\\.0\\.1:/m.test(document.querySelector('.req .head').innerText) && /^Sec-Fetch-Site: cross-site$/m.test(document.querySelector('.req .head').innerText) && document.querySelector('.req .key .sid')")
-		b.click(".live")
+		b.Click("[name=back]")
+		b.Wait("where the attack came from", "/^Origin: http:\\/\\/127\\.0\\.0\\.1:/m.test(document.querySelector('.req .head').innerText) && /^Sec-Fetch-Site: cross-site$/m.test(document.querySelector('.req .head').innerText) && document.querySelector('.req .key .sid')")
+		b.Click(".live")
 
 		b.under(`{"sameSite":"Lax"}`)
 		b.anew("lee")
-		b.click("[data-ask=after-samesite] li:nth-child(3) input")
+		b.Click("[data-ask=after-samesite] li:nth-child(3) input")
 		if got := b.attacked("#take button"); !strings.Contains(got, "KeyError") {
 			t.Errorf("with SameSite the attack shows %s", got)
 		}
-		b.wait("the prediction to come true", "document.querySelector('[data-ask=after-samesite] li:nth-child(3).came') && document.querySelector('[data-ask=after-samesite] output.right')")
-		b.wait("what kept the cookie back, which the browser has still", "document.querySelector('.about .missing')?.dataset.why === 'site' && document.querySelector('#frame-a .held .sid')")
-		if at := eval[string](b, "document.querySelector('#frame-a .url').value"); strings.HasSuffix(at, "/login") {
+		b.Wait("the prediction to come true", "document.querySelector('[data-ask=after-samesite] li:nth-child(3).came') && document.querySelector('[data-ask=after-samesite] output.right')")
+		b.Wait("what kept the cookie back, which the browser has still", "document.querySelector('.about .missing')?.dataset.why === 'site' && document.querySelector('#frame-a .held .sid')")
+		if at := Eval[string](b, "document.querySelector('#frame-a .url').value"); strings.HasSuffix(at, "/login") {
 			t.Errorf("the frame claims to be at %s, where another tab is", at)
 		}
-		if b.reload(0, "Welcome, lee!"); eval[bool](b, "Boolean(document.querySelector('#ex-token [data-part].done'))") {
+		if b.Reload(0, "Welcome, lee!"); Eval[bool](b, "Boolean(document.querySelector('#ex-token [data-part].done'))") {
 			t.Error("a step of the token is done without it")
 		}
-		b.passed("samesite")
+		b.Passed("samesite")
 
 		b.under(`{"csrfToken":true}`)
 		b.anew("park")
 		if got := b.attacked("#take button"); !strings.Contains(got, "403 Forbidden") {
 			t.Errorf("without the token the attack shows %s", got)
 		}
-		b.reload(0, "Welcome, park!")
-		b.passed("token")
+		b.Reload(0, "Welcome, park!")
+		b.Passed("token")
 
 		// The second button logs out, where the demo has a logout.
 		b.under(`{"logout":true}`)
-		b.wait("the way to it", "document.querySelector('.attack a').href.endsWith('&logout')")
+		b.Wait("the way to it", "document.querySelector('.attack a').href.endsWith('&logout')")
 		if got := b.attacked("#leave button"); !strings.Contains(got, "username") {
 			t.Errorf("who declines sees %s", got)
 		}
-		b.wait("every exercise to be passed", "document.querySelectorAll('.dock .pip.passed').length === 3")
-		if n := eval[int](b, "document.querySelectorAll('.optional [data-part].done').length"); n > 0 {
+		b.Wait("every exercise to be passed", "document.querySelectorAll('.dock .pip.passed').length === 3")
+		if n := Eval[int](b, "document.querySelectorAll('.optional [data-part].done').length"); n > 0 {
 			t.Error("the browser never held a cookie back that had no SameSite")
 		}
 	})
@@ -127,20 +127,20 @@ func TestCSRFLesson(t *testing.T) {
 // nothing runs in it and no form goes elsewhere.
 func TestAttackersPage(t *testing.T) {
 	t.Parallel()
-	l := start(t)
-	me := l.seat(t)
+	l := Start(t)
+	me := l.Seat(t)
 	path := "/attacker/" + strings.Split(me.Demo, "/")[4] + "?lang=ko&logout"
-	b := newChromium(t, "ko")
-	b.open(strings.Replace(l.url, "localhost", "127.0.0.1", 1) + path)
-	if said := b.text(".truth"); !strings.Contains(said, "연습용 공격자") {
+	b := New(t, "ko")
+	b.Open(strings.Replace(l.URL, "localhost", "127.0.0.1", 1) + path)
+	if said := b.Text(".truth"); !strings.Contains(said, "연습용 공격자") {
 		t.Errorf("it says %q", said)
 	}
-	if form := b.text("pre"); !strings.Contains(form, `action="`+me.Demo+`login"`) || !strings.Contains(form, `value="mallory"`) {
+	if form := b.Text("pre"); !strings.Contains(form, `action="`+me.Demo+`login"`) || !strings.Contains(form, `value="mallory"`) {
 		t.Errorf("it shows the form as %s", form)
 	}
-	for _, action := range []string{l.url + "/api/seats", strings.Replace(me.Demo, "localhost", "127.0.0.1", 1), "http://evil.example/"} {
+	for _, action := range []string{l.URL + "/api/seats", strings.Replace(me.Demo, "localhost", "127.0.0.1", 1), "http://evil.example/"} {
 		// One that may go takes the page with it, and the promise.
-		if got := eval[string](b, `new Promise(done => {
+		if got := Eval[string](b, `new Promise(done => {
 			document.addEventListener('securitypolicyviolation', e => done(e.effectiveDirective), {once: true});
 			const form = document.querySelector('#take');
 			form.action = '`+action+`';
@@ -149,7 +149,7 @@ func TestAttackersPage(t *testing.T) {
 			t.Errorf("a form to %s is stopped by %q", action, got)
 		}
 	}
-	if ran := eval[bool](b, `(() => {
+	if ran := Eval[bool](b, `(() => {
 		const script = document.createElement('script');
 		script.textContent = 'window.ran = true';
 		document.body.append(script);
@@ -157,23 +157,23 @@ func TestAttackersPage(t *testing.T) {
 	})()`); ran {
 		t.Error("a script runs in it")
 	}
-	b.open(strings.Replace(l.url, "localhost", "127.0.0.1", 1) + path)
-	eval[any](b, readAxe(t))
-	b.accessible("the attacker's page")
+	b.Open(strings.Replace(l.URL, "localhost", "127.0.0.1", 1) + path)
+	Eval[any](b, ReadAxe(t))
+	b.Accessible("the attacker's page")
 }
 
 // TestNoOtherSite: where there is one name only, the way to the attacker is shut,
 // and says why.
 func TestNoOtherSite(t *testing.T) {
 	t.Parallel()
-	l := startNamed(t, "lab.test")
-	b := newChromium(t, "en")
-	b.open(l.url + "/lessons/csrf?lang=en")
-	b.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
-	if shut := eval[[]bool](b, "[...document.querySelectorAll('.attack > .btn')].map(e => e.disabled)"); len(shut) != 3 || slices.Contains(shut, false) {
+	l := StartNamed(t, "lab.test")
+	b := New(t, "en")
+	b.Open(l.URL + "/lessons/csrf?lang=en")
+	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	if shut := Eval[[]bool](b, "[...document.querySelectorAll('.attack > .btn')].map(e => e.disabled)"); len(shut) != 3 || slices.Contains(shut, false) {
 		t.Errorf("the buttons are shut: %v", shut)
 	}
-	if why := eval[string](b, "document.getElementById(document.querySelector('.attack > .btn').getAttribute('aria-describedby')).textContent"); !strings.Contains(why, "localhost") || !strings.Contains(why, "twin run") {
+	if why := Eval[string](b, "document.getElementById(document.querySelector('.attack > .btn').getAttribute('aria-describedby')).textContent"); !strings.Contains(why, "localhost") || !strings.Contains(why, "twin run") {
 		t.Errorf("it says %q", why)
 	}
 }
@@ -183,37 +183,37 @@ func TestNoOtherSite(t *testing.T) {
 // it, and ticks it.
 func TestTwoMinutes(t *testing.T) {
 	t.Parallel()
-	l := start(t)
-	me := l.seat(t)
-	b := newChromium(t, "en", chromedp.Flag("enable-features", "ShortLaxAllowUnsafeThreshold"))
-	b.open(me.Demo)
-	b.open(me.Demo) // with the cookie that was given
-	page := strings.Replace(l.url, "localhost", "127.0.0.1", 1) + "/attacker/" + strings.Split(me.Demo, "/")[4]
+	l := Start(t)
+	me := l.Seat(t)
+	b := New(t, "en", chromedp.Flag("enable-features", "ShortLaxAllowUnsafeThreshold"))
+	b.Open(me.Demo)
+	b.Open(me.Demo) // with the cookie that was given
+	page := strings.Replace(l.URL, "localhost", "127.0.0.1", 1) + "/attacker/" + strings.Split(me.Demo, "/")[4]
 	attack := func() string {
 		t.Helper()
-		b.open(page)
-		eval[any](b, "document.querySelector('#take button').click()")
-		b.wait("the demo's answer", "document.readyState === 'complete' && /^\\/s\\//.test(location.pathname)")
-		return b.text("h1")
+		b.Open(page)
+		Eval[any](b, "document.querySelector('#take button').click()")
+		b.Wait("the demo's answer", "document.readyState === 'complete' && /^\\/s\\//.test(location.pathname)")
+		return b.Text("h1")
 	}
 	if got := attack(); got != "Welcome, mallory!" {
 		t.Fatalf("while the cookie is new the attack shows %s", got)
 	}
 	done := func() []*string {
 		t.Helper()
-		_, body := l.call(t, "GET", "/api/seats/me", me.Token, "")
-		return decode[seat](t, body).Progress["csrf"]["forge"].Steps
+		_, body := l.Call(t, "GET", "/api/seats/me", me.Token, "")
+		return Decode[Seat](t, body).Progress["csrf"]["forge"].Steps
 	}
 	if steps := done(); len(steps) != 4 || steps[3] != nil {
 		t.Errorf("the steps that are done: %v", steps)
 	}
 	for began := time.Now(); !strings.Contains(attack(), "KeyError"); {
-		if time.Since(began) > patience {
+		if time.Since(began) > Patience {
 			t.Fatal("the cookie is new for ever")
 		}
 	}
 	for began := time.Now(); done()[3] == nil; {
-		if time.Since(began) > patience {
+		if time.Since(began) > Patience {
 			t.Fatal("the server did not see that the cookie was held back")
 		}
 	}
@@ -223,9 +223,9 @@ func TestTwoMinutes(t *testing.T) {
 // any page is.
 func TestOtherNameIsNobody(t *testing.T) {
 	t.Parallel()
-	l := start(t)
-	me := l.seat(t)
-	other := strings.Replace(l.url, "localhost", "127.0.0.1", 1)
+	l := Start(t)
+	me := l.Seat(t)
+	other := strings.Replace(l.URL, "localhost", "127.0.0.1", 1)
 	for _, headers := range [][]string{
 		{"Origin: " + other, "Sec-Fetch-Site: cross-site"},
 		{"Origin: " + other}, // an old browser
@@ -237,12 +237,12 @@ func TestOtherNameIsNobody(t *testing.T) {
 			{"DELETE", "/api/rooms/main/sessions", ""},
 		} {
 			for _, token := range []string{"", me.Token} {
-				if status, body := l.call(t, c.method, c.path, token, c.body, headers...); status != http.StatusForbidden {
+				if status, body := l.Call(t, c.method, c.path, token, c.body, headers...); status != http.StatusForbidden {
 					t.Errorf("%s %s from the other name: %d %s", c.method, c.path, status, body)
 				}
 			}
 		}
-		if status, body := l.call(t, "GET", "/api/rooms/main/sessions", "", "", headers...); status != http.StatusUnauthorized {
+		if status, body := l.Call(t, "GET", "/api/rooms/main/sessions", "", "", headers...); status != http.StatusUnauthorized {
 			t.Errorf("the table, from the other name: %d %s", status, body)
 		}
 	}

@@ -18,7 +18,7 @@ import (
 // argumentsOf splits a command as bash does, and returns what curl would be given.
 func argumentsOf(t *testing.T, command string) []string {
 	t.Helper()
-	out, err := exec.Command(find(t, "bash"), "-c", "curl() { printf '%s\\0' \"$@\"; }\n"+command).Output()
+	out, err := exec.Command(Find(t, "bash"), "-c", "curl() { printf '%s\\0' \"$@\"; }\n"+command).Output()
 	if err != nil {
 		t.Fatalf("bash: %v in\n%s", err, command)
 	}
@@ -27,9 +27,9 @@ func argumentsOf(t *testing.T, command string) []string {
 
 // A request becomes a command whose words are the very bytes that travelled.
 func TestCurlCommand(t *testing.T) {
-	l := start(t)
-	b := newChromium(t, "ko")
-	b.open(l.url + "/lessons/session")
+	l := Start(t)
+	b := New(t, "ko")
+	b.Open(l.URL + "/lessons/session")
 	type step struct {
 		Step  string `json:"step"`
 		Value string `json:"value"`
@@ -63,7 +63,7 @@ func TestCurlCommand(t *testing.T) {
 		{"HEAD", "HEAD / HTTP/1.1\n\n", nil, []string{"http://demo/", "--head"}, false},
 	} {
 		exchange, _ := json.Marshal(map[string]any{"request": map[string]any{"head": c.head}, "trace": append([]step{}, c.trace...)})
-		got := eval[struct {
+		got := Eval[struct {
 			Text  string
 			Whole bool
 		}](b, `(async () => {
@@ -82,40 +82,40 @@ func TestCurlCommand(t *testing.T) {
 }
 
 // pasted is what the clipboard holds.
-func (b *chromium) pasted() string {
-	b.t.Helper()
-	eval[any](b, `{ const field = document.createElement('textarea'); field.id = 'pasted'; document.body.append(field); field.focus(); }`)
-	b.run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+func (b *Chromium) pasted() string {
+	b.T.Helper()
+	Eval[any](b, `{ const field = document.createElement('textarea'); field.id = 'pasted'; document.body.append(field); field.focus(); }`)
+	b.Run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: "keyDown", Key: "v", Commands: []string{"paste"}})
 		return err
 	}))
-	b.wait("the clipboard's text", "document.querySelector('#pasted').value")
-	return eval[string](b, "(e => { e.remove(); return e.value })(document.querySelector('#pasted'))")
+	b.Wait("the clipboard's text", "document.querySelector('#pasted').value")
+	return Eval[string](b, "(e => { e.remove(); return e.value })(document.querySelector('#pasted'))")
 }
 
 // The command that the panel copies, pasted into bash, sends the same request
 // again: the same answer, about the same row. Also where the page is no secure
 // context, and so has no clipboard API.
 func TestCopyAsCurl(t *testing.T) {
-	find(t, "curl")
+	Find(t, "curl")
 	for name, flags := range map[string][]string{"localhost": nil, "lab.test": {"-class", "-host", "lab.test"}} {
 		t.Run(name, func(t *testing.T) {
-			l := start(t, flags...)
-			b := newChromium(t, "en", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
-			b.open(strings.Replace(l.url, "localhost", name, 1) + "/lessons/session?lang=en")
-			b.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
-			if secure := eval[bool](b, "isSecureContext"); secure != (name == "localhost") {
+			l := Start(t, flags...)
+			b := New(t, "en", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
+			b.Open(strings.Replace(l.URL, "localhost", name, 1) + "/lessons/session?lang=en")
+			b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+			if secure := Eval[bool](b, "isSecureContext"); secure != (name == "localhost") {
 				t.Errorf("secure context: %t", secure)
 			}
-			b.login("kim's $HOME!")
-			b.passed("login")
-			port := portIn(l.demo)
+			b.Login("kim's $HOME!")
+			b.Passed("login")
+			port := PortIn(l.Demo)
 			again := func() string {
 				t.Helper()
-				eval[any](b, "document.querySelector('.outcome').textContent = ''") // what was told before
-				b.click(".wire [name=curl]")
-				b.wait("the copy to be told of", "document.querySelector('.outcome').textContent.startsWith('✓ Copied')")
-				out, err := exec.Command(find(t, "bash"), "-c", "curl() { command curl -sS --resolve lab.test:"+port+":127.0.0.1 \"$@\"; }\n"+b.pasted()).CombinedOutput()
+				Eval[any](b, "document.querySelector('.outcome').textContent = ''") // what was told before
+				b.Click(".wire [name=curl]")
+				b.Wait("the copy to be told of", "document.querySelector('.outcome').textContent.startsWith('✓ Copied')")
+				out, err := exec.Command(Find(t, "bash"), "-c", "curl() { command curl -sS --resolve lab.test:"+port+":127.0.0.1 \"$@\"; }\n"+b.pasted()).CombinedOutput()
 				if err != nil {
 					t.Fatalf("%v %s", err, out)
 				}
@@ -123,15 +123,15 @@ func TestCopyAsCurl(t *testing.T) {
 			}
 			row := func() (tag, name, n string) {
 				t.Helper()
-				got := eval[[]string](b, "['button.sid, .sid', '.name', '.n'].map(s => document.querySelector('.st tr.is-mine ' + s).textContent)")
-				if rows := eval[int](b, "document.querySelectorAll('.st tbody tr').length"); rows != 1 {
+				got := Eval[[]string](b, "['button.sid, .sid', '.name', '.n'].map(s => document.querySelector('.st tr.is-mine ' + s).textContent)")
+				if rows := Eval[int](b, "document.querySelectorAll('.st tbody tr').length"); rows != 1 {
 					t.Errorf("there are %d rows", rows)
 				}
 				return got[0], got[1], got[2]
 			}
 			tag, user, before := row()
 			answer := again()
-			b.wait("the row to be used again", "Number(document.querySelector('.st tr.is-mine .n').textContent) === %s + 1", before)
+			b.Wait("the row to be used again", "Number(document.querySelector('.st tr.is-mine .n').textContent) === %s + 1", before)
 			if !strings.HasPrefix(answer, "HTTP/1.1 200 OK\r\n") || !strings.Contains(answer, "<h1>Welcome, kim's $HOME!!</h1>") {
 				t.Errorf("the command's answer is %s", answer)
 			}
@@ -140,21 +140,21 @@ func TestCopyAsCurl(t *testing.T) {
 			}
 
 			// A login: its form comes from the trace.
-			me := decode[seat](t, func() string {
-				_, body := l.call(t, "GET", "/api/seats/me", eval[string](b, "localStorage.getItem('lab.seat.main')"), "")
+			me := Decode[Seat](t, func() string {
+				_, body := l.Call(t, "GET", "/api/seats/me", Eval[string](b, "localStorage.getItem('lab.seat.main')"), "")
 				return body
 			}())
-			id := strings.TrimPrefix(eval[string](b, "document.querySelector('.wire .req .key').textContent"), "Cookie: sessionid=")
+			id := strings.TrimPrefix(Eval[string](b, "document.querySelector('.wire .req .key').textContent"), "Cookie: sessionid=")
 			const odd = `이 "O'Brien" \ & + % !!`
 			request, _ := http.NewRequest("POST", strings.Replace(me.Demo, "lab.test", "localhost", 1)+"login", strings.NewReader(url.Values{"username": {odd}}.Encode()))
 			request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			request.Header.Set("Cookie", "sessionid="+id)
 			alone := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-			read(t)(alone.Do(request))
-			b.wait("the login on display", "document.querySelector('.wire .req .start').textContent.startsWith('POST')")
+			Read(t)(alone.Do(request))
+			b.Wait("the login on display", "document.querySelector('.wire .req .start').textContent.startsWith('POST')")
 			_, _, before = row()
 			answer = again()
-			b.wait("the row to be used again", "Number(document.querySelector('.st tr.is-mine .n').textContent) === %s + 1", before)
+			b.Wait("the row to be used again", "Number(document.querySelector('.st tr.is-mine .n').textContent) === %s + 1", before)
 			if !strings.HasPrefix(answer, "HTTP/1.1 302 Found\r\n") {
 				t.Errorf("the login's answer is %s", answer)
 			}

@@ -29,26 +29,26 @@ func limitFiles(t *testing.T, pid int, size func(syscall.Rlimit) uint64) {
 // shown; the lab says that it is not ready. When the disk takes writes again,
 // all of it comes, and a kill then loses nothing of it.
 func TestFullDisk(t *testing.T) {
-	binary, dir := buildBinary(t), t.TempDir()
-	l, pid, kill := startBinary(t, binary, dir)
+	binary, dir := BuildBinary(t), t.TempDir()
+	l, pid, kill := StartBinary(t, binary, dir)
 	defer http.DefaultClient.CloseIdleConnections()
-	me, b := l.seat(t), newBrowser()
-	ready := func() (int, string) { return l.call(t, "GET", "/readyz", "", "") }
-	events := l.stream(t, me.Token, "")
-	b.get(t, me.Demo)
-	events.until(isEvent("progress", `"exercise":"login","step":0,`))
+	me, b := l.Seat(t), NewClient()
+	ready := func() (int, string) { return l.Call(t, "GET", "/readyz", "", "") }
+	events := l.Stream(t, me.Token, "")
+	b.Visit(t, me.Demo)
+	events.Until(IsEvent("progress", `"exercise":"login","step":0,`))
 	// A first visit is a step of several lessons. A seat is there once it is kept, and
 	// so are they then; what it asks for, which makes no row, comes after them.
-	marker := l.seat(t)
-	read(t)(newBrowser().PostForm(marker.Demo+"marker", nil))
-	events.until(isEvent("exchange", `"seat":"`+marker.Seat+`"`))
+	marker := l.Seat(t)
+	Read(t)(NewClient().PostForm(marker.Demo+"marker", nil))
+	events.Until(IsEvent("exchange", `"seat":"`+marker.ID+`"`))
 	if status, body := ready(); status != http.StatusOK {
 		t.Fatalf("/readyz: %d %s", status, body)
 	}
 
 	limitFiles(t, pid, func(syscall.Rlimit) uint64 { return 0 })
-	b.login(t, me.Demo, "kim") // which shows the welcome page too
-	for deadline := time.Now().Add(patience); ; {
+	b.Login(t, me.Demo, "kim") // which shows the welcome page too
+	for deadline := time.Now().Add(Patience); ; {
 		status, body := ready()
 		if status == http.StatusServiceUnavailable && body == "the data file takes nothing\n" {
 			break
@@ -57,34 +57,34 @@ func TestFullDisk(t *testing.T) {
 			t.Fatalf("/readyz: %d %s", status, body)
 		}
 	}
-	table := decode[tableView](t, l.get(t, me, "/api/rooms/main/sessions"))
+	table := Decode[TableView](t, l.Get(t, me, "/api/rooms/main/sessions"))
 	if len(table.Sessions) != 1 || !table.Sessions[0].Mine {
 		t.Fatalf("the table is %+v", table)
 	}
 	answered := make(chan string, 1)
 	go func() {
-		_, body := l.call(t, "POST", "/api/seats/me/answers", me.Token, `{"lesson":"session","exercise":"check","question":"row","answer":"`+table.Sessions[0].Tag+`"}`)
+		_, body := l.Call(t, "POST", "/api/seats/me/answers", me.Token, `{"lesson":"session","exercise":"check","question":"row","answer":"`+table.Sessions[0].Tag+`"}`)
 		answered <- body
 	}()
 	// A newcomer is told at once, and no seat is made that could be lost.
-	if status, body := l.call(t, "POST", "/api/seats", "", "{}", "Accept-Language: en"); status != http.StatusServiceUnavailable || !strings.Contains(body, "save") {
+	if status, body := l.Call(t, "POST", "/api/seats", "", "{}", "Accept-Language: en"); status != http.StatusServiceUnavailable || !strings.Contains(body, "save") {
 		t.Errorf("a newcomer gets %d %s", status, body)
 	}
-	b.get(t, me.Demo)
-	noTick := func(m message) bool {
+	b.Visit(t, me.Demo)
+	noTick := func(m Message) bool {
 		if m.Event == "progress" {
 			t.Errorf("shown before it is on the disk: %s", m.Data)
 		}
 		return m.Event == "exchange" && strings.Contains(m.Data, `"op":"touch"`)
 	}
-	events.until(noTick) // the welcome page
-	events.until(noTick) // and again
+	events.Until(noTick) // the welcome page
+	events.Until(noTick) // and again
 	steps := func() (login []*string, row *string) {
-		progress := decode[seat](t, l.get(t, me, "/api/seats/me")).Progress["session"]
+		progress := Decode[Seat](t, l.Get(t, me, "/api/seats/me")).Progress["session"]
 		return progress["login"].Steps, progress["check"].Steps[len(progress["check"].Steps)-1]
 	}
 	if login, row := steps(); login[0] == nil || login[1] != nil || login[2] != nil || row != nil {
-		t.Errorf("the seat's page shows %s %s, of which the first step alone is on the disk", asJSON(t, login), asJSON(t, row))
+		t.Errorf("the seat's page shows %s %s, of which the first step alone is on the disk", AsJSON(t, login), AsJSON(t, row))
 	}
 	select {
 	case body := <-answered:
@@ -93,34 +93,34 @@ func TestFullDisk(t *testing.T) {
 	}
 
 	limitFiles(t, pid, func(limit syscall.Rlimit) uint64 { return limit.Max })
-	events.until(isEvent("progress", `"exercise":"login","step":1,`))
-	events.until(isEvent("progress", `"exercise":"login","step":2,`, `"passed":"`))
-	events.until(isEvent("progress", `"lesson":"csrf","exercise":"forge","step":0,`)) // the last that the welcome page ticks
+	events.Until(IsEvent("progress", `"exercise":"login","step":1,`))
+	events.Until(IsEvent("progress", `"exercise":"login","step":2,`, `"passed":"`))
+	events.Until(IsEvent("progress", `"lesson":"csrf","exercise":"forge","step":0,`)) // the last that the welcome page ticks
 	if body := <-answered; !strings.Contains(body, `"passed":true`) {
 		t.Errorf("the answer got %s", body)
 	}
 	if status, body := ready(); status != http.StatusOK {
 		t.Errorf("/readyz: %d %s", status, body)
 	}
-	before := decode[seat](t, l.get(t, me, "/api/seats/me")).Progress
-	other := l.seat(t)
+	before := Decode[Seat](t, l.Get(t, me, "/api/seats/me")).Progress
+	other := l.Seat(t)
 
 	// A second time, and killed in the midst of it: what was shown is there.
 	limitFiles(t, pid, func(syscall.Rlimit) uint64 { return 0 })
-	b.get(t, me.Demo+"odd")
+	b.Visit(t, me.Demo+"odd")
 	kill()
-	for what, text := range map[string]string{"token": me.Token, "seat": me.Seat, "desk": strings.TrimPrefix(me.Demo, l.demo), "session ID": strings.TrimPrefix(b.cookie, "sessionid="), "name": "kim"} {
-		if text == "" || bytes.Contains([]byte(l.out.String()), []byte(text)) {
-			t.Errorf("the log has the %s %q:\n%s", what, text, l.out)
+	for what, text := range map[string]string{"token": me.Token, "seat": me.ID, "desk": strings.TrimPrefix(me.Demo, l.Demo), "session ID": strings.TrimPrefix(b.Cookie, "sessionid="), "name": "kim"} {
+		if text == "" || bytes.Contains([]byte(l.Out.String()), []byte(text)) {
+			t.Errorf("the log has the %s %q:\n%s", what, text, l.Out)
 		}
 	}
-	if !strings.Contains(l.out.String(), "saving failed; it is tried again") {
-		t.Errorf("the log does not say that saving failed:\n%s", l.out)
+	if !strings.Contains(l.Out.String(), "saving failed; it is tried again") {
+		t.Errorf("the log does not say that saving failed:\n%s", l.Out)
 	}
 	http.DefaultClient.CloseIdleConnections()
-	l, _, _ = startBinary(t, binary, dir)
-	if after := decode[seat](t, l.get(t, me, "/api/seats/me")).Progress; asJSON(t, after) != asJSON(t, before) {
-		t.Errorf("was %s, is %s", asJSON(t, before), asJSON(t, after))
+	l, _, _ = StartBinary(t, binary, dir)
+	if after := Decode[Seat](t, l.Get(t, me, "/api/seats/me")).Progress; AsJSON(t, after) != AsJSON(t, before) {
+		t.Errorf("was %s, is %s", AsJSON(t, before), AsJSON(t, after))
 	}
-	l.get(t, other, "/api/seats/me")
+	l.Get(t, other, "/api/seats/me")
 }

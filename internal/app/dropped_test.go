@@ -15,11 +15,11 @@ import (
 )
 
 // missing waits until the panel tells why a cookie did not come back.
-func (b *chromium) missing(why, words string) {
-	b.t.Helper()
-	b.wait("the panel to say what ate the cookie: "+why, "document.querySelector('.about .missing')?.dataset.why === '%s'", why)
-	if said := eval[string](b, "document.querySelector('.about .missing').textContent"); !strings.Contains(said, words) {
-		b.t.Errorf("of a cookie that is missing (%s) is said %q", why, said)
+func (b *Chromium) missing(why, words string) {
+	b.T.Helper()
+	b.Wait("the panel to say what ate the cookie: "+why, "document.querySelector('.about .missing')?.dataset.why === '%s'", why)
+	if said := Eval[string](b, "document.querySelector('.about .missing').textContent"); !strings.Contains(said, words) {
+		b.T.Errorf("of a cookie that is missing (%s) is said %q", why, said)
 	}
 }
 
@@ -29,38 +29,38 @@ func TestDropped(t *testing.T) {
 	t.Parallel()
 	t.Run("by the student's hand", func(t *testing.T) {
 		t.Parallel()
-		axe := readAxe(t)
+		axe := ReadAxe(t)
 		for lang, words := range map[string][2]string{"ko": {"쿠키 통에서 지웠습니다", "개발자 도구에서 지웠거나"}, "en": {"You deleted it in the cookie jar", "deleted in the developer tools"}} {
-			l := start(t)
-			b := newChromium(t, lang)
-			b.open(l.url + "/lessons/session?lang=" + lang)
-			b.wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
-			b.login("kim")
-			b.passed("login")
-			if eval[bool](b, "Boolean(document.querySelector('.about .missing'))") {
+			l := Start(t)
+			b := New(t, lang)
+			b.Open(l.URL + "/lessons/session?lang=" + lang)
+			b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+			b.Login("kim")
+			b.Passed("login")
+			if Eval[bool](b, "Boolean(document.querySelector('.about .missing'))") {
 				t.Error("a cookie that came back counts as missing")
 			}
-			b.click("#frame-a .jar")
-			b.wait("the jar", "document.querySelector('#jar-a').matches(':popover-open') && document.querySelector('#jar-a li .danger')")
-			b.click("#jar-a li .danger")
-			b.wait("the empty jar", "document.querySelector('#jar-a li.note')")
-			b.run(chromedp.KeyEvent("\x1b"))
-			b.click("#frame-a [name=reload]")
+			b.Click("#frame-a .jar")
+			b.Wait("the jar", "document.querySelector('#jar-a').matches(':popover-open') && document.querySelector('#jar-a li .danger')")
+			b.Click("#jar-a li .danger")
+			b.Wait("the empty jar", "document.querySelector('#jar-a li.note')")
+			b.Run(chromedp.KeyEvent("\x1b"))
+			b.Click("#frame-a [name=reload]")
 			b.missing("removed", words[0])
-			eval[any](b, axe)
-			b.accessible(lang + ", a cookie that is missing")
-			eval[any](b, "document.querySelector('.views [value=sequence]').click()")
-			b.wait("the same in the sequence", "[...document.querySelectorAll('.chain li')].some(e => e.textContent.includes('%s'))", words[0])
+			Eval[any](b, axe)
+			b.Accessible(lang + ", a cookie that is missing")
+			Eval[any](b, "document.querySelector('.views [value=sequence]').click()")
+			b.Wait("the same in the sequence", "[...document.querySelectorAll('.chain li')].some(e => e.textContent.includes('%s'))", words[0])
 
-			b.click("#frame-a [name=reload]")
-			b.wait("the next cookie to come back", "!document.querySelector('.about .missing') && document.querySelector('.req output').className === 'hit'")
-			b.run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			b.Click("#frame-a [name=reload]")
+			b.Wait("the next cookie to come back", "!document.querySelector('.about .missing') && document.querySelector('.req output').className === 'hit'")
+			b.Run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 				_, err := cdp.Call(ctx, target, network.ClearBrowserCookies, cdp.Empty{})
 				return err
 			}))
-			b.click("#frame-a [name=reload]")
+			b.Click("#frame-a [name=reload]")
 			b.missing("deleted", words[1])
-			if eval[bool](b, "document.querySelector('#frame-a .notice').checkVisibility()") {
+			if Eval[bool](b, "document.querySelector('#frame-a .notice').checkVisibility()") {
 				t.Error("who deletes a cookie is told that the browser blocks it")
 			}
 		}
@@ -69,35 +69,35 @@ func TestDropped(t *testing.T) {
 	// Two names below localhost are two sites, and both are secure contexts.
 	t.Run("in a frame of another site", func(t *testing.T) {
 		t.Parallel()
-		labPort, demoPort := freePort(t), freePort(t)
-		l := start(t, "-addr", "localhost:"+labPort, "-demo-addr", "localhost:"+demoPort, "-lab-url", "http://lab.localhost:"+labPort, "-demo-url", "http://demo.localhost:"+demoPort)
-		l.url = "http://lab.localhost:" + labPort
-		b := newChromium(t, "ko")
+		labPort, demoPort := FreePort(t), FreePort(t)
+		l := Start(t, "-addr", "localhost:"+labPort, "-demo-addr", "localhost:"+demoPort, "-lab-url", "http://lab.localhost:"+labPort, "-demo-url", "http://demo.localhost:"+demoPort)
+		l.URL = "http://lab.localhost:" + labPort
+		b := New(t, "ko")
 		b.blocked(l, "frame", "다른 사이트의 틀 안")
 		// In a tab of its own it works.
-		tab := eval[string](b, "document.querySelector('#frame-a .notice a').href")
-		b.open(tab)
-		b.open(tab)
-		b.open(l.url + "/lessons/session")
-		b.wait("the cookie to be missing no more where it travels", "document.querySelector('.about')")
+		tab := Eval[string](b, "document.querySelector('#frame-a .notice a').href")
+		b.Open(tab)
+		b.Open(tab)
+		b.Open(l.URL + "/lessons/session")
+		b.Wait("the cookie to be missing no more where it travels", "document.querySelector('.about')")
 	})
 
 	t.Run("by a browser that takes none", func(t *testing.T) {
 		t.Parallel()
-		withoutCookies(t).blocked(start(t), "framed", "틀 안의 쿠키를 막는 것")
+		withoutCookies(t).blocked(Start(t), "framed", "틀 안의 쿠키를 막는 것")
 	})
 
 	// On a plain-http name the browser does not say that it is in a frame.
 	t.Run("by such a browser, without a secure context", func(t *testing.T) {
 		t.Parallel()
-		withoutCookies(t).blocked(startNamed(t, "lab.test"), "blocked", "쿠키를 막는 것으로")
+		withoutCookies(t).blocked(StartNamed(t, "lab.test"), "blocked", "쿠키를 막는 것으로")
 	})
 }
 
 // withoutCookies is a browser whose settings refuse all cookies.
-func withoutCookies(t *testing.T) *chromium {
+func withoutCookies(t *testing.T) *Chromium {
 	t.Helper()
-	path, dir := findChromium(t, wholeChromium...), t.TempDir()
+	path, dir := FindChromium(t, WholeChromium...), t.TempDir()
 	settings := `{"profile":{"default_content_setting_values":{"cookies":2}}}`
 	if err := os.MkdirAll(filepath.Join(dir, "Default"), 0o700); err != nil {
 		t.Fatal(err)
@@ -105,21 +105,21 @@ func withoutCookies(t *testing.T) *chromium {
 	if err := os.WriteFile(filepath.Join(dir, "Default", "Preferences"), []byte(settings), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return startedChromium(t, path, "ko", chromedp.UserDataDir(dir), chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
+	return Started(t, path, "ko", chromedp.UserDataDir(dir), chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
 }
 
 // blocked opens the lesson in a browser that brings no cookie back, and asks the
 // demo again until the lab has noticed.
-func (b *chromium) blocked(l *lab, why, words string) {
-	b.t.Helper()
-	b.open(l.url + "/lessons/session")
-	b.wait("the first page", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+func (b *Chromium) blocked(l *Lab, why, words string) {
+	b.T.Helper()
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the first page", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
 	for n := range 2 {
-		b.click("#frame-a [name=reload]")
-		b.wait("another row", "document.querySelectorAll('.st tbody tr.is-mine').length === %d", n+2)
+		b.Click("#frame-a [name=reload]")
+		b.Wait("another row", "document.querySelectorAll('.st tbody tr.is-mine').length === %d", n+2)
 	}
 	b.missing(why, words)
-	b.wait("the notice at the frame", "document.querySelector('#frame-a .notice').textContent.includes('%s')", words)
+	b.Wait("the notice at the frame", "document.querySelector('#frame-a .notice').textContent.includes('%s')", words)
 }
 
 // TestCulprit: what ate a cookie, from the line that gave it and the request that
@@ -191,11 +191,11 @@ func TestCulprit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := start(t)
-	b := newChromium(t, "en")
-	b.open(l.url + "/lessons/session")
-	b.wait("the modules", "document.querySelector('link[href$=\"/verdict.js\"]')")
-	got := eval[[]string](b, fmt.Sprintf(`(async () => {
+	l := Start(t)
+	b := New(t, "en")
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the modules", "document.querySelector('link[href$=\"/verdict.js\"]')")
+	got := Eval[[]string](b, fmt.Sprintf(`(async () => {
 		const js = document.querySelector('link[href$="/verdict.js"]').href.replace('verdict.js', '');
 		const { culprit, told } = await import(js + 'dropped.js');
 		const began = Date.parse('2026-11-26T09:00:00.000Z');

@@ -20,43 +20,43 @@ import (
 // again; the table is not, and the stream says so.
 func TestRestart(t *testing.T) {
 	dir := t.TempDir()
-	l := start(t, "-data", dir)
-	me, b := l.seat(t), newBrowser()
-	events := l.stream(t, me.Token, "")
-	b.get(t, me.Demo)
-	b.login(t, me.Demo, "kim")
-	events.until(isEvent("progress", `"exercise":"login","step":2,`))
-	events.until(isEvent("progress", `"lesson":"csrf","exercise":"forge","step":0,`)) // the last that the welcome page ticks
-	l.call(t, "POST", "/api/seats/me/hints", me.Token, `{"lesson":"session","exercise":"check","hint":1}`)
-	l.call(t, "POST", "/api/seats/me/hints", me.Token, `{"lesson":"session","exercise":"check","hint":3}`)
-	snapshot := l.stream(t, me.Token, "").until(isEvent("snapshot"))
-	before := decode[seat](t, l.get(t, me, "/api/seats/me"))
-	if err := l.stop(); err != nil {
+	l := Start(t, "-data", dir)
+	me, b := l.Seat(t), NewClient()
+	events := l.Stream(t, me.Token, "")
+	b.Visit(t, me.Demo)
+	b.Login(t, me.Demo, "kim")
+	events.Until(IsEvent("progress", `"exercise":"login","step":2,`))
+	events.Until(IsEvent("progress", `"lesson":"csrf","exercise":"forge","step":0,`)) // the last that the welcome page ticks
+	l.Call(t, "POST", "/api/seats/me/hints", me.Token, `{"lesson":"session","exercise":"check","hint":1}`)
+	l.Call(t, "POST", "/api/seats/me/hints", me.Token, `{"lesson":"session","exercise":"check","hint":3}`)
+	snapshot := l.Stream(t, me.Token, "").Until(IsEvent("snapshot"))
+	before := Decode[Seat](t, l.Get(t, me, "/api/seats/me"))
+	if err := l.Stop(); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(l.out.String(), dir) {
-		t.Errorf("the start does not say where things are kept:\n%s", l.out)
+	if !strings.Contains(l.Out.String(), dir) {
+		t.Errorf("the start does not say where things are kept:\n%s", l.Out)
 	}
 
-	l = start(t, "-data", dir)
-	after := decode[seat](t, l.get(t, me, "/api/seats/me"))
-	if fmt.Sprint(asJSON(t, after.Progress)) != fmt.Sprint(asJSON(t, before.Progress)) || after.Seat != me.Seat || after.Name != "kim" {
-		t.Errorf("was %s, is %s", asJSON(t, before), asJSON(t, after))
+	l = Start(t, "-data", dir)
+	after := Decode[Seat](t, l.Get(t, me, "/api/seats/me"))
+	if fmt.Sprint(AsJSON(t, after.Progress)) != fmt.Sprint(AsJSON(t, before.Progress)) || after.ID != me.ID || after.Name != "kim" {
+		t.Errorf("was %s, is %s", AsJSON(t, before), AsJSON(t, after))
 	}
 	if before.Progress["session"]["login"].Passed == nil {
 		t.Error("there was nothing to keep")
 	}
-	table := decode[tableView](t, l.get(t, me, "/api/rooms/main/sessions"))
+	table := Decode[TableView](t, l.Get(t, me, "/api/rooms/main/sessions"))
 	if table.Count != 0 {
 		t.Errorf("the table outlived the program: %+v", table)
 	}
-	again := l.stream(t, me.Token, snapshot.ID)
-	m := again.until(func(message) bool { return true })
+	again := l.Stream(t, me.Token, snapshot.ID)
+	m := again.Until(func(Message) bool { return true })
 	if m.Event != "snapshot" || !strings.Contains(m.Data, `"op":"restarted"`) {
 		t.Errorf("a cursor from before the restart gets %s %s", m.Event, m.Data)
 	}
 	// The desk is the same one, and what its browser still holds opens nothing.
-	if page := b.get(t, strings.Replace(me.Demo, me.Demo[:strings.Index(me.Demo, "/s/")], l.demo, 1)); !strings.Contains(page, "<form") {
+	if page := b.Visit(t, strings.Replace(me.Demo, me.Demo[:strings.Index(me.Demo, "/s/")], l.Demo, 1)); !strings.Contains(page, "<form") {
 		t.Errorf("the desk shows %s", page)
 	}
 }
@@ -64,17 +64,17 @@ func TestRestart(t *testing.T) {
 // TestKill: whatever moment the program is killed at, no tick that was shown is
 // lost, and the next start finds its file in order.
 func TestKill(t *testing.T) {
-	binary, dir := buildBinary(t), t.TempDir()
+	binary, dir := BuildBinary(t), t.TempDir()
 	shown := map[string]map[string]string{} // token → "lesson exercise step" → when
 	ticks := 0
 	for round := range 25 {
-		l, _, kill := startBinary(t, binary, dir)
+		l, _, kill := StartBinary(t, binary, dir)
 		for token, seen := range shown {
-			status, body := l.call(t, "GET", "/api/seats/me", token, "")
+			status, body := l.Call(t, "GET", "/api/seats/me", token, "")
 			if status != http.StatusOK {
 				t.Fatalf("round %d: a seat is lost: %d %s", round, status, body)
 			}
-			progress := decode[seat](t, body).Progress
+			progress := Decode[Seat](t, body).Progress
 			for name := range seen {
 				var lesson, exercise string
 				var step int
@@ -94,7 +94,7 @@ func TestKill(t *testing.T) {
 		if round%5 > 0 { // the machine may be busy, and a kill before any tick shows little
 			select {
 			case <-ticked:
-			case <-time.After(patience):
+			case <-time.After(Patience):
 				t.Fatalf("round %d: no tick is shown", round)
 			}
 		}
@@ -114,8 +114,8 @@ func TestKill(t *testing.T) {
 
 // study takes a seat and does the exercises until the program is gone, and
 // notes each tick that the stream or the seat's own page shows; then it calls ticked.
-func study(l *lab, mu *sync.Mutex, shown map[string]map[string]string, ticked func()) {
-	client := &http.Client{Jar: newJar(), Timeout: patience}
+func study(l *Lab, mu *sync.Mutex, shown map[string]map[string]string, ticked func()) {
+	client := &http.Client{Jar: NewJar(), Timeout: Patience}
 	ask := func(method, url, token, body string) (string, error) {
 		request, err := http.NewRequest(method, url, strings.NewReader(body))
 		if err != nil {
@@ -136,8 +136,8 @@ func study(l *lab, mu *sync.Mutex, shown map[string]map[string]string, ticked fu
 		return string(data), err
 	}
 	defer client.CloseIdleConnections()
-	body, err := ask("POST", l.url+"/api/seats", "", "{}")
-	var me seat
+	body, err := ask("POST", l.URL+"/api/seats", "", "{}")
+	var me Seat
 	if err != nil || json.Unmarshal([]byte(body), &me) != nil || me.Token == "" {
 		return
 	}
@@ -148,9 +148,9 @@ func study(l *lab, mu *sync.Mutex, shown map[string]map[string]string, ticked fu
 	var watching sync.WaitGroup
 	defer watching.Wait()
 	watching.Go(func() {
-		request, _ := http.NewRequest("GET", l.url+"/api/rooms/main/events", nil)
+		request, _ := http.NewRequest("GET", l.URL+"/api/rooms/main/events", nil)
 		request.Header.Set("Authorization", "Bearer "+me.Token)
-		response, err := (&http.Client{Timeout: patience}).Do(request)
+		response, err := (&http.Client{Timeout: Patience}).Do(request)
 		if err != nil {
 			return
 		}
@@ -161,7 +161,7 @@ func study(l *lab, mu *sync.Mutex, shown map[string]map[string]string, ticked fu
 				Type, Lesson, Exercise, Seat, At string
 				Step                             int
 			}
-			if !ok || json.Unmarshal([]byte(data), &tick) != nil || tick.Type != "progress" || tick.Seat != me.Seat {
+			if !ok || json.Unmarshal([]byte(data), &tick) != nil || tick.Type != "progress" || tick.Seat != me.ID {
 				continue
 			}
 			mu.Lock()
@@ -175,18 +175,18 @@ func study(l *lab, mu *sync.Mutex, shown map[string]map[string]string, ticked fu
 		func() error { _, err := ask("POST", me.Demo+"login", "", "username=kim"); return err },
 		func() error { _, err := ask("GET", me.Demo, "", ""); return err },
 		func() error {
-			body, err := ask("GET", l.url+"/api/rooms/main/sessions", me.Token, "")
-			var table tableView
+			body, err := ask("GET", l.URL+"/api/rooms/main/sessions", me.Token, "")
+			var table TableView
 			_ = json.Unmarshal([]byte(body), &table)
 			for _, row := range table.Sessions {
 				if row.Mine {
-					reply, err := ask("POST", l.url+"/api/seats/me/answers", me.Token, `{"lesson":"session","exercise":"check","question":"row","answer":"`+row.Tag+`"}`)
+					reply, err := ask("POST", l.URL+"/api/seats/me/answers", me.Token, `{"lesson":"session","exercise":"check","question":"row","answer":"`+row.Tag+`"}`)
 					if err == nil && strings.Contains(reply, `"passed":true`) {
 						mu.Lock()
 						shown[me.Token]["session check 2"] = "answered"
 						mu.Unlock()
 					}
-					_, err = ask("DELETE", l.url+"/api/rooms/main/sessions/"+row.Tag, me.Token, "")
+					_, err = ask("DELETE", l.URL+"/api/rooms/main/sessions/"+row.Tag, me.Token, "")
 					return err
 				}
 			}
@@ -228,8 +228,8 @@ func (b *built) end() {
 	}
 }
 
-// buildBinary builds the program, once for all tests, and returns its path.
-func buildBinary(t *testing.T) string {
+// BuildBinary builds the program, once for all tests, and returns its path.
+func BuildBinary(t *testing.T) string {
 	t.Helper()
 	if binary.once.Do(binary.build); binary.err != nil {
 		t.Fatal(binary.err)
@@ -237,9 +237,9 @@ func buildBinary(t *testing.T) string {
 	return binary.path()
 }
 
-// startBinary runs the program as a process of its own; kill ends it as kill -9
+// StartBinary runs the program as a process of its own; kill ends it as kill -9
 // does.
-func startBinary(t *testing.T, binary, dir string) (l *lab, pid int, kill func()) {
+func StartBinary(t *testing.T, binary, dir string) (l *Lab, pid int, kill func()) {
 	t.Helper()
 	process := exec.Command(binary, "-addr", "localhost:0", "-demo-addr", "localhost:0", "-data", dir)
 	out, err := process.StdoutPipe()
@@ -258,25 +258,25 @@ func startBinary(t *testing.T, binary, dir string) (l *lab, pid int, kill func()
 		})
 	}
 	t.Cleanup(kill)
-	l = &lab{out: &syncBuffer{}}
+	l = &Lab{Out: &SyncBuffer{}}
 	for lines := bufio.NewReader(out); ; {
 		line, err := lines.ReadString('\n')
-		_, _ = io.WriteString(l.out, line)
+		_, _ = io.WriteString(l.Out, line)
 		if strings.Contains(line, "moved to") {
 			t.Errorf("a kill left a file that was moved aside: %s", line)
 		}
-		if m := printed.FindStringSubmatch(l.out.String()); m != nil {
-			l.url, l.demo = m[1], m[2]
-			go func() { _, _ = io.Copy(l.out, lines) }()
+		if m := printed.FindStringSubmatch(l.Out.String()); m != nil {
+			l.URL, l.Demo = m[1], m[2]
+			go func() { _, _ = io.Copy(l.Out, lines) }()
 			return l, process.Process.Pid, kill
 		}
 		if err != nil {
-			t.Fatalf("the lab ended at start: %v\n%s", err, l.out)
+			t.Fatalf("the lab ended at start: %v\n%s", err, l.Out)
 		}
 	}
 }
 
-func asJSON(t *testing.T, v any) string {
+func AsJSON(t *testing.T, v any) string {
 	t.Helper()
 	data, err := json.Marshal(v)
 	if err != nil {

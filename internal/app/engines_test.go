@@ -19,16 +19,16 @@ import (
 
 // visitor is a student at a browser of any engine.
 type visitor interface {
-	open(url string)
-	click(selector string)
-	fill(selector, text string)
-	login(name string)
-	wait(what, expression string, args ...any)
-	passed(exercise string)
-	text(selector string) string
-	holds(expression string) bool
-	lastLogin() (clue, cookie string)
-	picture() []byte
+	Open(url string)
+	Click(selector string)
+	Fill(selector, text string)
+	Login(name string)
+	Wait(what, expression string, args ...any)
+	Passed(exercise string)
+	Text(selector string) string
+	Holds(expression string) bool
+	LastLogin() (clue, cookie string)
+	Picture() []byte
 }
 
 // TestEngines does the four exercises in each engine: on localhost, and in a class
@@ -38,107 +38,107 @@ func TestEngines(t *testing.T) {
 	for _, e := range []struct {
 		name   string
 		secure bool // whether the page is a secure context
-		start  func(t *testing.T) (*lab, visitor)
+		start  func(t *testing.T) (*Lab, visitor)
 	}{
-		{"firefox-localhost", true, func(t *testing.T) (*lab, visitor) {
+		{"firefox-localhost", true, func(t *testing.T) (*Lab, visitor) {
 			f := newFirefox(t)
-			return start(t), f
+			return Start(t), f
 		}},
-		{"webkit-localhost", true, func(t *testing.T) (*lab, visitor) {
-			labPort, demoPort := freePort(t), freePort(t)
+		{"webkit-localhost", true, func(t *testing.T) (*Lab, visitor) {
+			labPort, demoPort := FreePort(t), FreePort(t)
 			tap := newLoginTap(t, "localhost", "127.0.0.1:"+demoPort)
 			w := newWebKit(t, tap)
-			return start(t, "-addr", "localhost:"+labPort, "-demo-addr", "localhost:"+demoPort,
+			return Start(t, "-addr", "localhost:"+labPort, "-demo-addr", "localhost:"+demoPort,
 				"-lab-url", "http://localhost:"+labPort, "-demo-url", "http://localhost:"+tap.port), w
 		}},
-		{"firefox-hostname", false, func(t *testing.T) (*lab, visitor) {
+		{"firefox-hostname", false, func(t *testing.T) (*Lab, visitor) {
 			f := newFirefox(t, `"network.dns.localDomains", "lab.test"`)
-			return startNamed(t, "lab.test"), f
+			return StartNamed(t, "lab.test"), f
 		}},
-		{"chromium-hostname", false, func(t *testing.T) (*lab, visitor) {
-			c := ownChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
-			return startNamed(t, "lab.test"), chromiumVisitor{c}
+		{"chromium-hostname", false, func(t *testing.T) (*Lab, visitor) {
+			c := Own(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
+			return StartNamed(t, "lab.test"), chromiumVisitor{c}
 		}},
-		{"firefox-address", true, func(t *testing.T) (*lab, visitor) {
+		{"firefox-address", true, func(t *testing.T) (*Lab, visitor) {
 			f := newFirefox(t)
-			return startNumbered(t), f
+			return StartNumbered(t), f
 		}},
-		{"webkit-address", true, func(t *testing.T) (*lab, visitor) {
-			labPort, demoPort := freePort(t), freePort(t)
+		{"webkit-address", true, func(t *testing.T) (*Lab, visitor) {
+			labPort, demoPort := FreePort(t), FreePort(t)
 			tap := newLoginTap(t, "127.0.0.2", "127.0.0.2:"+demoPort)
 			w := newWebKit(t, tap)
-			return start(t, "-class", "-addr", "127.0.0.2:"+labPort, "-demo-addr", "127.0.0.2:"+demoPort,
+			return Start(t, "-class", "-addr", "127.0.0.2:"+labPort, "-demo-addr", "127.0.0.2:"+demoPort,
 				"-lab-url", "http://127.0.0.2:"+labPort, "-demo-url", "http://127.0.0.2:"+tap.port), w
 		}},
-		{"chromium-address", true, func(t *testing.T) (*lab, visitor) {
-			c := ownChromium(t, "ko")
-			return startNumbered(t), chromiumVisitor{c}
+		{"chromium-address", true, func(t *testing.T) (*Lab, visitor) {
+			c := Own(t, "ko")
+			return StartNumbered(t), chromiumVisitor{c}
 		}},
-		{"chromium-one-port", true, func(t *testing.T) (*lab, visitor) {
-			c := ownChromium(t, "ko")
-			return start(t, "-one-port"), chromiumVisitor{c}
+		{"chromium-one-port", true, func(t *testing.T) (*Lab, visitor) {
+			c := Own(t, "ko")
+			return Start(t, "-one-port"), chromiumVisitor{c}
 		}},
-		{"chromium-one-port-two-names", false, func(t *testing.T) (*lab, visitor) {
-			c := ownChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP *.lab.test 127.0.0.1"))
-			port := freePort(t)
-			return start(t, "-one-port", "-addr", "localhost:"+port,
+		{"chromium-one-port-two-names", false, func(t *testing.T) (*Lab, visitor) {
+			c := Own(t, "ko", chromedp.Flag("host-resolver-rules", "MAP *.lab.test 127.0.0.1"))
+			port := FreePort(t)
+			return Start(t, "-one-port", "-addr", "localhost:"+port,
 				"-lab-url", "http://www.lab.test:"+port, "-demo-url", "http://demo.lab.test:"+port), chromiumVisitor{c}
 		}},
 	} {
 		t.Run(e.name, func(t *testing.T) {
 			l, v := e.start(t)
-			v.open(l.url + "/?lang=ko")
-			if secure := v.holds("isSecureContext"); secure != e.secure {
+			v.Open(l.URL + "/?lang=ko")
+			if secure := v.Holds("isSecureContext"); secure != e.secure {
 				t.Fatalf("isSecureContext is %t", secure)
 			}
-			v.click("#start")
-			v.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
-			v.wait("the connection", "document.querySelector('.link[data-state=open]')")
+			v.Click("#start")
+			v.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+			v.Wait("the connection", "document.querySelector('.link[data-state=open]')")
 
-			v.login("김민아")
-			v.passed("login")
-			if *pictures != "" {
+			v.Login("김민아")
+			v.Passed("login")
+			if *Pictures != "" {
 				takePicture(t, v, e.name)
 			}
 
-			v.click("#frame-a [name=reload]")
-			v.wait("the row question to be next", "document.querySelectorAll('#ex-check .steps li.done').length === 2")
+			v.Click("#frame-a [name=reload]")
+			v.Wait("the row question to be next", "document.querySelectorAll('#ex-check .steps li.done').length === 2")
 			unfold(v, "check")
-			v.click(".st tr.is-mine button.sid")
-			v.passed("check")
+			v.Click(".st tr.is-mine button.sid")
+			v.Passed("check")
 
-			v.click(".st tr.is-mine button.danger")
-			v.wait("the row to go", "document.querySelectorAll('#ex-delete .steps li.done').length === 1")
-			v.click("#frame-a [name=reload]")
-			v.passed("delete")
+			v.Click(".st tr.is-mine button.danger")
+			v.Wait("the row to go", "document.querySelectorAll('#ex-delete .steps li.done').length === 1")
+			v.Click("#frame-a [name=reload]")
+			v.Passed("delete")
 
-			v.login("민아")
-			v.wait("the welcome", "document.querySelector('.st tr.is-mine .name').textContent === '민아'")
-			clue, cookie := v.lastLogin()
+			v.Login("민아")
+			v.Wait("the welcome", "document.querySelector('.st tr.is-mine .name').textContent === '민아'")
+			clue, cookie := v.LastLogin()
 			// One pair alone: the lab has set no cookie, and the desk's jar is its own.
 			if clue == "" || !strings.HasPrefix(cookie, "sessionid=") || strings.Contains(cookie, ";") {
 				t.Fatalf("the login had the clue %q and the cookie %q", clue, cookie)
 			}
 			unfold(v, "network")
-			v.fill("#a-network-clue", clue)
-			v.click("form[data-question=clue] button")
-			v.wait("the tick of the clue", "document.querySelector('form[data-question=clue] output.right')")
-			v.fill("#a-network-cookie", cookie)
-			v.click("form[data-question=cookie] button")
-			v.passed("network")
+			v.Fill("#a-network-clue", clue)
+			v.Click("form[data-question=clue] button")
+			v.Wait("the tick of the clue", "document.querySelector('form[data-question=clue] output.right')")
+			v.Fill("#a-network-cookie", cookie)
+			v.Click("form[data-question=cookie] button")
+			v.Passed("network")
 
 			// The seat was kept, and its ticks, in this engine's storage too.
-			v.open(l.url + "/lessons/session")
+			v.Open(l.URL + "/lessons/session")
 			for _, id := range []string{"login", "check", "delete", "network"} {
-				v.passed(id)
+				v.Passed(id)
 			}
-			if !v.holds("document.querySelector('#frame-a .notice').hidden") {
-				t.Errorf("the frame warns: %s", v.text("#frame-a .notice"))
+			if !v.Holds("document.querySelector('#frame-a .notice').hidden") {
+				t.Errorf("the frame warns: %s", v.Text("#frame-a .notice"))
 			}
 
 			// A tab of its own has the frame's cookie.
-			v.holds("(location.href = document.querySelector('#frame-a a').href, true)")
-			v.wait("the same welcome in a tab", "window === top && document.querySelector('h1').textContent === 'Welcome, 민아!'")
+			v.Holds("(location.href = document.querySelector('#frame-a a').href, true)")
+			v.Wait("the same welcome in a tab", "window === top && document.querySelector('h1').textContent === 'Welcome, 민아!'")
 
 			if e.name == "firefox-localhost" || e.name == "chromium-one-port" {
 				forge(t, l, v)
@@ -149,66 +149,66 @@ func TestEngines(t *testing.T) {
 
 // forge lets the attacker's page change the session of who is logged in. The engines
 // differ in when they send a cookie there; now, all that have another site do.
-func forge(t *testing.T, l *lab, v visitor) {
+func forge(t *testing.T, l *Lab, v visitor) {
 	t.Helper()
-	v.open(l.url + "/lessons/csrf")
-	v.wait("the welcome to be seen", "document.querySelectorAll('#ex-forge .steps li.done').length > 0")
-	v.wait("the way to the attacker", "document.querySelector('.attack a[href]')")
-	v.holds("(location.href = document.querySelector('.attack a').href, true)")
-	v.wait("the attacker's page", "document.querySelector('.truth') && location.hostname === '127.0.0.1'")
-	v.click("#take button")
-	v.wait("the other name", "document.querySelector('h1')?.textContent === 'Welcome, mallory!'")
-	v.open(l.url + "/lessons/csrf")
-	v.passed("forge")
+	v.Open(l.URL + "/lessons/csrf")
+	v.Wait("the welcome to be seen", "document.querySelectorAll('#ex-forge .steps li.done').length > 0")
+	v.Wait("the way to the attacker", "document.querySelector('.attack a[href]')")
+	v.Holds("(location.href = document.querySelector('.attack a').href, true)")
+	v.Wait("the attacker's page", "document.querySelector('.truth') && location.hostname === '127.0.0.1'")
+	v.Click("#take button")
+	v.Wait("the other name", "document.querySelector('h1')?.textContent === 'Welcome, mallory!'")
+	v.Open(l.URL + "/lessons/csrf")
+	v.Passed("forge")
 }
 
 // unfold opens an exercise that is closed.
 func unfold(v visitor, exercise string) {
-	if open := fmt.Sprintf("document.querySelector('#ex-%s').open", exercise); !v.holds(open) {
-		v.click("#ex-" + exercise + " > summary")
-		v.wait(exercise+" to open", "%s", open)
+	if open := fmt.Sprintf("document.querySelector('#ex-%s').open", exercise); !v.Holds(open) {
+		v.Click("#ex-" + exercise + " > summary")
+		v.Wait(exercise+" to open", "%s", open)
 	}
 }
 
 func takePicture(t *testing.T, v visitor, name string) {
 	t.Helper()
-	v.holds(settled + ".then(() => true)")
-	if err := os.WriteFile(filepath.Join(*pictures, name+".png"), v.picture(), 0o644); err != nil {
+	v.Holds(Settled + ".then(() => true)")
+	if err := os.WriteFile(filepath.Join(*Pictures, name+".png"), v.Picture(), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// startNamed starts the lab for a class that comes by a host name. Two ports of
+// StartNamed starts the lab for a class that comes by a host name. Two ports of
 // one name are two origins of one site.
-func startNamed(t *testing.T, name string) *lab {
+func StartNamed(t *testing.T, name string) *Lab {
 	t.Helper()
-	l := start(t, "-class", "-host", name)
-	l.url, l.demo = strings.Replace(l.url, "localhost", name, 1), strings.Replace(l.demo, "localhost", name, 1)
+	l := Start(t, "-class", "-host", name)
+	l.URL, l.Demo = strings.Replace(l.URL, "localhost", name, 1), strings.Replace(l.Demo, "localhost", name, 1)
 	return l
 }
 
-// startNumbered starts the lab for a class that comes by an address. To a policy
+// StartNumbered starts the lab for a class that comes by an address. To a policy
 // an address is not what a name is, and 127.0.0.1 not what others are (CSP Level
 // 3, section 6.7.2.8).
-func startNumbered(t *testing.T) *lab {
+func StartNumbered(t *testing.T) *Lab {
 	t.Helper()
-	return start(t, "-class", "-addr", "127.0.0.2:0", "-demo-addr", "127.0.0.2:0")
+	return Start(t, "-class", "-addr", "127.0.0.2:0", "-demo-addr", "127.0.0.2:0")
 }
 
-// freePort is a port that was free on localhost just now. The lab's URLs need it
+// FreePort is a port that was free on localhost just now. The lab's URLs need it
 // before the lab listens.
-func freePort(t *testing.T) string {
+func FreePort(t *testing.T) string {
 	t.Helper()
-	listeners, port := listenAt(t, "localhost")
+	listeners, port := ListenAt(t, "localhost")
 	for _, l := range listeners {
 		_ = l.Close()
 	}
 	return port
 }
 
-// listenAt listens on a free port of a host, of localhost as the lab does: at
+// ListenAt listens on a free port of a host, of localhost as the lab does: at
 // 127.0.0.1 and, where this machine has it, at ::1.
-func listenAt(t *testing.T, host string) (listeners []net.Listener, port string) {
+func ListenAt(t *testing.T, host string) (listeners []net.Listener, port string) {
 	t.Helper()
 	address := host
 	if host == "localhost" {
@@ -228,15 +228,15 @@ func listenAt(t *testing.T, host string) (listeners []net.Listener, port string)
 	return listeners, port
 }
 
-type chromiumVisitor struct{ *chromium }
+type chromiumVisitor struct{ *Chromium }
 
-func (c chromiumVisitor) holds(expression string) bool { return eval[bool](c.chromium, expression) }
+func (c chromiumVisitor) Holds(expression string) bool { return Eval[bool](c.Chromium, expression) }
 
-func (c chromiumVisitor) picture() []byte {
-	c.t.Helper()
-	picture, err := chromedp.Run(c.ctx, chromedp.CaptureScreenshot())
+func (c chromiumVisitor) Picture() []byte {
+	c.T.Helper()
+	picture, err := chromedp.Run(c.Ctx, chromedp.CaptureScreenshot())
 	if err != nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
 	return picture
 }
@@ -259,7 +259,7 @@ type driven struct {
 	loggedIn int
 }
 
-func (d *driven) open(url string) {
+func (d *driven) Open(url string) {
 	d.t.Helper()
 	if err := d.navigate(url); err != nil {
 		d.t.Fatalf("browser: %s: %v", url, err)
@@ -274,7 +274,7 @@ func (d *driven) value(frame bool, expression string, to any) error {
 	return json.Unmarshal([]byte(text), to)
 }
 
-func (d *driven) holds(expression string) (is bool) {
+func (d *driven) Holds(expression string) (is bool) {
 	d.t.Helper()
 	if err := d.value(false, "Boolean(await ("+expression+"))", &is); err != nil {
 		d.t.Fatalf("browser: %v", err)
@@ -282,7 +282,7 @@ func (d *driven) holds(expression string) (is bool) {
 	return is
 }
 
-func (d *driven) text(selector string) (text string) {
+func (d *driven) Text(selector string) (text string) {
 	d.t.Helper()
 	if err := d.value(false, "document.querySelector(`"+selector+"`).textContent", &text); err != nil {
 		d.t.Fatalf("browser: %v", err)
@@ -290,9 +290,9 @@ func (d *driven) text(selector string) (text string) {
 	return text
 }
 
-// wait waits until an expression is true in the page: it looks at every change
+// Wait waits until an expression is true in the page: it looks at every change
 // of the document.
-func (d *driven) wait(what, expression string, args ...any) {
+func (d *driven) Wait(what, expression string, args ...any) {
 	d.t.Helper()
 	watch := `new Promise(done => {
 		const holds = async () => { try { return Boolean(` + fmt.Sprintf(expression, args...) + `) } catch { return false } };
@@ -302,7 +302,7 @@ func (d *driven) wait(what, expression string, args ...any) {
 		look();
 		setTimeout(() => { observer.disconnect(); done(false); }, 2000);
 	})`
-	for deadline := time.Now().Add(patience); ; {
+	for deadline := time.Now().Add(Patience); ; {
 		var ok bool
 		err := d.value(false, watch, &ok)
 		if ok {
@@ -312,13 +312,13 @@ func (d *driven) wait(what, expression string, args ...any) {
 		if time.Now().Before(deadline) {
 			continue
 		}
-		d.t.Fatalf("waited in vain for %s: %v; the page says\n%s", what, err, d.text("body"))
+		d.t.Fatalf("waited in vain for %s: %v; the page says\n%s", what, err, d.Text("body"))
 	}
 }
 
-func (d *driven) passed(exercise string) {
+func (d *driven) Passed(exercise string) {
 	d.t.Helper()
-	d.wait("the tick of "+exercise, "document.querySelector('#ex-%s[data-state=passed]')", exercise)
+	d.Wait("the tick of "+exercise, "document.querySelector('#ex-%s[data-state=passed]')", exercise)
 }
 
 // place is an expression for the middle of an element that can be pressed.
@@ -331,11 +331,11 @@ func place(selector string) string {
 	})(document.querySelector(` + "`" + selector + "`" + `))`
 }
 
-// click presses the mouse on an element. The page may draw the element anew at
+// Click presses the mouse on an element. The page may draw the element anew at
 // any time, so it is found and its place taken in one go.
-func (d *driven) click(selector string) {
+func (d *driven) Click(selector string) {
 	d.t.Helper()
-	d.wait(selector+" to be there", "%s", place(selector))
+	d.Wait(selector+" to be there", "%s", place(selector))
 	var at []float64
 	if err := d.value(false, place(selector), &at); err != nil || len(at) != 2 {
 		d.t.Fatalf("browser: %s went away: %v", selector, err)
@@ -345,7 +345,7 @@ func (d *driven) click(selector string) {
 	}
 }
 
-func (d *driven) fill(selector, text string) {
+func (d *driven) Fill(selector, text string) {
 	d.t.Helper()
 	if _, err := d.eval(false, "document.querySelector(`"+selector+"`).select()"); err != nil {
 		d.t.Fatalf("browser: %v", err)
@@ -353,15 +353,15 @@ func (d *driven) fill(selector, text string) {
 	if err := d.keys(false, text); err != nil {
 		d.t.Fatalf("browser: typing into %s: %v", selector, err)
 	}
-	d.wait(selector+" to be filled", "document.querySelector(`%s`).value === `%s`", selector, text)
+	d.Wait(selector+" to be filled", "document.querySelector(`%s`).value === `%s`", selector, text)
 }
 
-// login types a name into the demo's form and sends it. The frame may be
+// Login types a name into the demo's form and sends it. The frame may be
 // loading when it is looked at; then it is looked at again.
-func (d *driven) login(name string) {
+func (d *driven) Login(name string) {
 	d.t.Helper()
 	err := fmt.Errorf("no try")
-	for deadline := time.Now().Add(patience); err != nil; {
+	for deadline := time.Now().Add(Patience); err != nil; {
 		if time.Now().After(deadline) {
 			d.t.Fatalf("browser: logging in: %v", err)
 		}
@@ -400,11 +400,11 @@ func (d *driven) tryLogin(name string) error {
 	return press("input[type=submit]")
 }
 
-// lastLogin is the clue of the last login's 302 and the Cookie line of its
+// LastLogin is the clue of the last login's 302 and the Cookie line of its
 // request. What the engine tells of its traffic may come after the page.
-func (d *driven) lastLogin() (clue, cookie string) {
+func (d *driven) LastLogin() (clue, cookie string) {
 	d.t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); {
 		clues, cookies := d.logins()
 		if len(clues) == d.loggedIn {
 			return clues[len(clues)-1], cookies[len(cookies)-1]
@@ -416,7 +416,7 @@ func (d *driven) lastLogin() (clue, cookie string) {
 	return "", ""
 }
 
-func (d *driven) picture() []byte {
+func (d *driven) Picture() []byte {
 	d.t.Helper()
 	picture, err := d.screenshot()
 	if err != nil {
@@ -425,9 +425,9 @@ func (d *driven) picture() []byte {
 	return picture
 }
 
-// find finds a program of a browser; without it the test fails in CI and skips
+// Find finds a program of a browser; without it the test fails in CI and skips
 // elsewhere.
-func find(t *testing.T, program string) string {
+func Find(t *testing.T, program string) string {
 	t.Helper()
 	path, err := exec.LookPath(program)
 	if err != nil {
@@ -443,7 +443,7 @@ func find(t *testing.T, program string) string {
 // all it has started are ended. What it writes is told if the test fails.
 func launch(t *testing.T, command *exec.Cmd, env ...string) {
 	t.Helper()
-	said := &syncBuffer{}
+	said := &SyncBuffer{}
 	if command.Stdout == nil {
 		command.Stdout = said
 	}
@@ -472,7 +472,7 @@ func launch(t *testing.T, command *exec.Cmd, env ...string) {
 func dialable(t *testing.T, addr string) {
 	t.Helper()
 	var err error
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); {
 		var conn net.Conn
 		if conn, err = net.DialTimeout("tcp", addr, time.Second); err == nil {
 			_ = conn.Close()

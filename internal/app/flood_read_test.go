@@ -13,11 +13,11 @@ import (
 // heavyHeads sends requests to a seat's desk, each with a head of 17 KB of a
 // character that JSON for web pages writes as six. It returns once the room has
 // seen them all.
-func heavyHeads(t *testing.T, l *lab, s seat, requests int) {
+func heavyHeads(t *testing.T, l *Lab, s Seat, requests int) {
 	t.Helper()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}}
 	defer client.CloseIdleConnections()
-	if sent := atOnce(requests, func(i int) bool {
+	if sent := AtOnce(requests, func(i int) bool {
 		r, err := http.NewRequest("GET", s.Demo, nil)
 		if err != nil {
 			t.Error(err)
@@ -36,7 +36,7 @@ func heavyHeads(t *testing.T, l *lab, s seat, requests int) {
 	}); sent != requests {
 		t.Fatalf("of %d requests %d were answered", requests, sent)
 	}
-	l.get(t, s, "/api/rooms/main/sessions?limit=1")
+	l.Get(t, s, "/api/rooms/main/sessions?limit=1")
 }
 
 // unread asks for something and reads of the answer no more than its status.
@@ -45,9 +45,9 @@ type unread struct {
 	status string
 }
 
-func (l *lab) unread(t *testing.T, token, path string) *unread {
+func (l *Lab) readNothing(t *testing.T, token, path string) *unread {
 	t.Helper()
-	host := strings.TrimPrefix(l.url, "http://")
+	host := strings.TrimPrefix(l.URL, "http://")
 	conn, err := net.Dial("tcp", host)
 	if err != nil {
 		t.Fatal(err)
@@ -70,18 +70,18 @@ func (u *unread) answered(t *testing.T) string {
 }
 
 // works says that a classmate joins, logs in, gets the tick and the table.
-func (l *lab) works(t *testing.T) {
+func (l *Lab) works(t *testing.T) {
 	t.Helper()
-	mate, b := l.seat(t), newBrowser()
-	b.get(t, mate.Demo)
-	b.login(t, mate.Demo, "kim")
-	b.get(t, mate.Demo)
-	events := l.stream(t, mate.Token, "")
-	defer events.close()
-	if events.until(isEvent("snapshot")); decode[seat](t, l.get(t, mate, "/api/seats/me")).Progress["session"]["login"].Steps[2] == nil {
-		events.until(isEvent("progress", mate.Seat, `"exercise":"login"`, `"step":2`))
+	mate, b := l.Seat(t), NewClient()
+	b.Visit(t, mate.Demo)
+	b.Login(t, mate.Demo, "kim")
+	b.Visit(t, mate.Demo)
+	events := l.Stream(t, mate.Token, "")
+	defer events.Close()
+	if events.Until(IsEvent("snapshot")); Decode[Seat](t, l.Get(t, mate, "/api/seats/me")).Progress["session"]["login"].Steps[2] == nil {
+		events.Until(IsEvent("progress", mate.ID, `"exercise":"login"`, `"step":2`))
 	}
-	l.get(t, mate, "/api/rooms/main/events?wait=0")
+	l.Get(t, mate, "/api/rooms/main/events?wait=0")
 }
 
 // A seat whose snapshot is as large as one can be asks for it again and again and
@@ -89,12 +89,12 @@ func (l *lab) works(t *testing.T) {
 // the others are told when to come again; the heap holds no copies; a classmate at
 // the same address works meanwhile; and what is not read is given back.
 func TestFloodOfUnreadAnswers(t *testing.T) {
-	l := start(t, "-max-rate", "100000")
-	attacker := l.seat(t)
+	l := Start(t, "-max-rate", "100000")
+	attacker := l.Seat(t)
 	heavyHeads(t, l, attacker, 200)
 	const most = 2<<20 + 256<<10 // 2 MiB of events, and the rows
-	status, body := l.call(t, "GET", "/api/rooms/main/events?wait=0", attacker.Token, "")
-	if told := decode[pairsTold](t, body); status != http.StatusOK || len(body) < 1<<20 || len(body) > most || len(told.Events[0].Events) < 100 {
+	status, body := l.Call(t, "GET", "/api/rooms/main/events?wait=0", attacker.Token, "")
+	if told := Decode[pairsTold](t, body); status != http.StatusOK || len(body) < 1<<20 || len(body) > most || len(told.Events[0].Events) < 100 {
 		t.Errorf("the snapshot: %d, %d bytes", status, len(body))
 	}
 	base := heapNow()
@@ -107,7 +107,7 @@ func TestFloodOfUnreadAnswers(t *testing.T) {
 	} {
 		var all []*unread
 		for range 60 {
-			all = append(all, l.unread(t, attacker.Token, c.path))
+			all = append(all, l.readNothing(t, attacker.Token, c.path))
 		}
 		l.works(t)
 		found := map[string]int{}
@@ -129,7 +129,7 @@ func TestFloodOfUnreadAnswers(t *testing.T) {
 		for _, u := range all {
 			u.Close()
 		}
-		if status, _ := l.call(t, "GET", c.path, attacker.Token, ""); status != http.StatusOK {
+		if status, _ := l.Call(t, "GET", c.path, attacker.Token, ""); status != http.StatusOK {
 			t.Errorf("%s: after all connections are closed: %d", c.path, status)
 		}
 	}
@@ -137,7 +137,7 @@ func TestFloodOfUnreadAnswers(t *testing.T) {
 	// Streams wait for their turn, and have it once others have read.
 	var streams []*unread
 	for range 40 {
-		u := l.unread(t, attacker.Token, "/api/rooms/main/events")
+		u := l.readNothing(t, attacker.Token, "/api/rooms/main/events")
 		streams = append(streams, u)
 		u.answered(t)
 	}
@@ -148,9 +148,9 @@ func TestFloodOfUnreadAnswers(t *testing.T) {
 	for _, u := range streams {
 		u.Close()
 	}
-	last := l.stream(t, attacker.Token, "")
-	last.until(isEvent("snapshot"))
-	last.close()
+	last := l.Stream(t, attacker.Token, "")
+	last.Until(IsEvent("snapshot"))
+	last.Close()
 	if left := heapNow() - base; left > 8<<20 {
 		t.Errorf("afterwards %d kB are left", left>>10)
 	}
@@ -160,16 +160,16 @@ func TestFloodOfUnreadAnswers(t *testing.T) {
 // and by polls, and read nothing. They fill what their address may have under way;
 // a classmate there works all the same, because the oldest of their answers end.
 func TestUnreadAnswersOfManySeats(t *testing.T) {
-	l := start(t, "-max-rate", "100000")
-	attackers := make([]seat, 20)
+	l := Start(t, "-max-rate", "100000")
+	attackers := make([]Seat, 20)
 	for i := range attackers {
-		attackers[i] = l.seat(t)
+		attackers[i] = l.Seat(t)
 		heavyHeads(t, l, attackers[i], 200) // nobody else's events are in the snapshot then
 		for _, path := range []string{"/api/rooms/main/events", "/api/rooms/main/events?wait=0"} {
-			l.unread(t, attackers[i].Token, path)
+			l.readNothing(t, attackers[i].Token, path)
 		}
 	}
-	if status, body := l.call(t, "GET", "/api/rooms/main/events?wait=0", l.seat(t).Token, ""); status != http.StatusOK {
+	if status, body := l.Call(t, "GET", "/api/rooms/main/events?wait=0", l.Seat(t).Token, ""); status != http.StatusOK {
 		t.Errorf("a classmate's poll: %d %s", status, body)
 	}
 	l.works(t)
@@ -178,15 +178,15 @@ func TestUnreadAnswersOfManySeats(t *testing.T) {
 // However fast one seat reads snapshots, tables and its log, there is a rate to it;
 // a class of 250 behind the same address loads its pages anew, all together.
 func TestRateOfReadings(t *testing.T) {
-	l := start(t)
-	attacker := l.seat(t)
-	var class []seat
+	l := Start(t)
+	attacker := l.Seat(t)
+	var class []Seat
 	for range 250 {
-		class = append(class, l.seat(t))
+		class = append(class, l.Seat(t))
 	}
 	for _, path := range []string{"/api/rooms/main/events?wait=0", "/api/rooms/main/sessions", "/api/rooms/main/log.har"} {
-		refused := atOnce(400, func(int) bool {
-			status, body := l.call(t, "GET", path, attacker.Token, "")
+		refused := AtOnce(400, func(int) bool {
+			status, body := l.Call(t, "GET", path, attacker.Token, "")
 			if status != http.StatusOK && (status != http.StatusTooManyRequests || !strings.Contains(body, "초 뒤에 다시")) {
 				t.Errorf("%s: %d %s", path, status, body)
 			}
@@ -198,8 +198,8 @@ func TestRateOfReadings(t *testing.T) {
 		if path == "/api/rooms/main/log.har" {
 			continue // no page asks for it by itself
 		}
-		if in := atOnce(len(class), func(i int) bool {
-			status, _ := l.call(t, "GET", path, class[i-1].Token, "")
+		if in := AtOnce(len(class), func(i int) bool {
+			status, _ := l.Call(t, "GET", path, class[i-1].Token, "")
 			return status == http.StatusOK
 		}); in != len(class) {
 			t.Errorf("%s: of a class of %d that loads it together %d get it", path, len(class), in)

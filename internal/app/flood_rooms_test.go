@@ -12,22 +12,22 @@ import (
 // room have theirs, and the class in the default room keeps its own.
 func TestFloodOfRooms(t *testing.T) {
 	const most = 2 << 20 // -max-event-bytes
-	c := newClass(t, "-rooms", "private", "-max-event-bytes", fmt.Sprint(most), "-max-rate", "100000")
-	_, body := c.call(t, "POST", "/api/seats", "", `{"room":"main"}`)
-	student := decode[seat](t, body)
-	b := newBrowser()
-	b.get(t, student.Demo)
-	b.login(t, student.Demo, "kim")
-	c.get(t, student, "/api/rooms/main/sessions?limit=1")
-	events := c.stream(t, student.Token, "")
-	defer events.close()
-	first := events.until(isEvent("snapshot"))
-	b.get(t, student.Demo)
+	c := NewClass(t, "-rooms", "private", "-max-event-bytes", fmt.Sprint(most), "-max-rate", "100000")
+	_, body := c.Call(t, "POST", "/api/seats", "", `{"room":"main"}`)
+	student := Decode[Seat](t, body)
+	b := NewClient()
+	b.Visit(t, student.Demo)
+	b.Login(t, student.Demo, "kim")
+	c.Get(t, student, "/api/rooms/main/sessions?limit=1")
+	events := c.Stream(t, student.Token, "")
+	defer events.Close()
+	first := events.Until(IsEvent("snapshot"))
+	b.Visit(t, student.Demo)
 	base := heapNow()
-	last := seat{}
+	last := Seat{}
 	for range 12 {
-		s := c.seat(t)
-		if sent := atOnce(100, func(i int) bool {
+		s := c.Seat(t)
+		if sent := AtOnce(100, func(i int) bool {
 			r, err := http.NewRequest("GET", s.Demo, nil)
 			if err != nil {
 				t.Error(err)
@@ -46,12 +46,12 @@ func TestFloodOfRooms(t *testing.T) {
 			t.Fatalf("%d of 100 requests were answered", sent)
 		}
 		last = s
-		c.get(t, s, "/api/rooms/"+s.Room+"/events?wait=0") // the reader has seen them all, and they are shown
+		c.Get(t, s, "/api/rooms/"+s.Room+"/events?wait=0") // the reader has seen them all, and they are shown
 	}
 	// The journals shrink beside the requests, not within them.
 	grown := 0
 	for range 100 {
-		c.get(t, last, "/api/rooms/"+last.Room+"/sessions?limit=1")
+		c.Get(t, last, "/api/rooms/"+last.Room+"/sessions?limit=1")
 		if grown = heapNow() - base; grown <= 4*most+2<<20 {
 			break
 		}
@@ -59,10 +59,10 @@ func TestFloodOfRooms(t *testing.T) {
 	if grown > 4*most+2<<20 {
 		t.Errorf("after a dozen rooms' floods the heap has %d kB more", grown>>10)
 	}
-	if m, _ := c.stream(t, student.Token, first.ID).next(); m.Event == "snapshot" {
+	if m, _ := c.Stream(t, student.Token, first.ID).Next(); m.Event == "snapshot" {
 		t.Error("the class, which was followed, lost its events to the others")
 	}
-	snapshot := decode[pairsTold](t, c.get(t, last, "/api/rooms/"+last.Room+"/events?wait=0"))
+	snapshot := Decode[pairsTold](t, c.Get(t, last, "/api/rooms/"+last.Room+"/events?wait=0"))
 	if len(snapshot.Events[0].Events) == 0 {
 		t.Error("of the last room's events none is left")
 	}

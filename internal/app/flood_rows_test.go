@@ -12,13 +12,13 @@ import (
 // desks are the two demo paths of a seat.
 type desks struct{ Token, Room, Demo, DemoB string }
 
-func (l *lab) desks(t *testing.T) desks {
+func (l *Lab) newDesks(t *testing.T) desks {
 	t.Helper()
-	status, body := l.call(t, "POST", "/api/seats", "", "{}")
+	status, body := l.Call(t, "POST", "/api/seats", "", "{}")
 	if status != http.StatusCreated {
 		t.Fatalf("POST /api/seats: %d %s", status, body)
 	}
-	return decode[desks](t, body)
+	return Decode[desks](t, body)
 }
 
 // floodRows visits a demo so many times without a cookie: each visit makes a row.
@@ -35,22 +35,22 @@ func floodRows(t *testing.T, demo string, number int) {
 func TestFloodOfDeskVisits(t *testing.T) {
 	for name, browsers := range map[string]int{"one browser": 1, "two browsers": 2} {
 		t.Run(name, func(t *testing.T) {
-			l := start(t, "-max-rows", "60", "-max-rate", "1000000")
+			l := Start(t, "-max-rows", "60", "-max-rate", "1000000")
 			type student struct {
 				desks
-				*browser
+				*Client
 			}
 			var students []student
 			join := func() {
-				s := student{l.desks(t), newBrowser()}
-				s.get(t, s.Demo)
-				s.login(t, s.Demo, fmt.Sprintf("student%d", len(students)))
+				s := student{l.newDesks(t), NewClient()}
+				s.Visit(t, s.Demo)
+				s.Login(t, s.Demo, fmt.Sprintf("student%d", len(students)))
 				students = append(students, s)
 			}
 			for range 20 {
 				join()
 			}
-			attacker := l.desks(t)
+			attacker := l.newDesks(t)
 			flood := func() {
 				for _, demo := range []string{attacker.Demo, attacker.DemoB}[:browsers] {
 					floodRows(t, demo, 1_500)
@@ -60,12 +60,12 @@ func TestFloodOfDeskVisits(t *testing.T) {
 			join()
 			flood()
 			for i, s := range students {
-				if page := s.get(t, s.Demo); !strings.Contains(page, fmt.Sprintf("student%d", i)) {
+				if page := s.Visit(t, s.Demo); !strings.Contains(page, fmt.Sprintf("student%d", i)) {
 					t.Errorf("student %d is logged out: %s", i, page)
 				}
 			}
-			_, body := l.call(t, "GET", "/api/rooms/main/sessions?limit=1000", attacker.Token, "")
-			named, table := 0, decode[tableView](t, body)
+			_, body := l.Call(t, "GET", "/api/rooms/main/sessions?limit=1000", attacker.Token, "")
+			named, table := 0, Decode[TableView](t, body)
 			for _, row := range table.Sessions {
 				if row.Username != nil && strings.HasPrefix(*row.Username, "student") {
 					named++
@@ -81,9 +81,9 @@ func TestFloodOfDeskVisits(t *testing.T) {
 var measuredRows = regexp.MustCompile(`(?m)^lab_rows (\S+)$`)
 
 // rows are those of all tables, as the lab measures them.
-func (l *lab) rows(t *testing.T) int {
+func (l *Lab) rows(t *testing.T) int {
 	t.Helper()
-	_, text := l.call(t, "GET", "/metrics", "", "")
+	_, text := l.Call(t, "GET", "/metrics", "", "")
 	found := measuredRows.FindStringSubmatch(text)
 	if found == nil {
 		t.Fatalf("the measures have no rows: %s", text)
@@ -100,25 +100,25 @@ func (l *lab) rows(t *testing.T) int {
 // gets in. When the rooms end, others may have their rows.
 func TestFloodOfRowsInManyRooms(t *testing.T) {
 	const most, limit, share, rooms = 800, 400, 200, 12
-	l := start(t, "-rooms", "private", "-max-rows", fmt.Sprint(limit), "-max-rate", "1000000", "-max-events", "200", "-max-event-bytes", "100000")
-	victim, b := l.desks(t), newBrowser()
-	b.get(t, victim.Demo)
-	b.login(t, victim.Demo, "victim")
+	l := Start(t, "-rooms", "private", "-max-rows", fmt.Sprint(limit), "-max-rate", "1000000", "-max-events", "200", "-max-event-bytes", "100000")
+	victim, b := l.newDesks(t), NewClient()
+	b.Visit(t, victim.Demo)
+	b.Login(t, victim.Demo, "victim")
 	stays := func(when string) {
 		t.Helper()
-		if page := b.get(t, victim.Demo); !strings.Contains(page, "victim") {
+		if page := b.Visit(t, victim.Demo); !strings.Contains(page, "victim") {
 			t.Errorf("%s the participant in another room is logged out: %s", when, page)
 		}
 	}
 	base := heapNow()
 	rowsOf := func(d desks) int {
 		t.Helper()
-		_, body := l.call(t, "GET", "/api/rooms/"+d.Room+"/sessions?limit=1", d.Token, "")
-		return decode[tableView](t, body).Count
+		_, body := l.Call(t, "GET", "/api/rooms/"+d.Room+"/sessions?limit=1", d.Token, "")
+		return Decode[TableView](t, body).Count
 	}
 	var flooded []desks
 	for range rooms {
-		d := l.desks(t)
+		d := l.newDesks(t)
 		floodRows(t, d.Demo, limit)
 		floodRows(t, d.DemoB, limit)
 		if rows := rowsOf(d); rows < share || rows > limit {
@@ -134,19 +134,19 @@ func TestFloodOfRowsInManyRooms(t *testing.T) {
 		t.Errorf("the floods take %d kB", grown>>10)
 	}
 	stays("after the floods")
-	newcomer, theirs := l.desks(t), newBrowser()
-	theirs.get(t, newcomer.Demo)
-	if page := theirs.login(t, newcomer.Demo, "newcomer"); !strings.Contains(page, "newcomer") {
+	newcomer, theirs := l.newDesks(t), NewClient()
+	theirs.Visit(t, newcomer.Demo)
+	if page := theirs.Login(t, newcomer.Demo, "newcomer"); !strings.Contains(page, "newcomer") {
 		t.Errorf("a newcomer logs in and gets %s", page)
 	}
 	floodRows(t, flooded[0].Demo, limit)
 	stays("after one flood more")
-	if page := theirs.get(t, newcomer.Demo); !strings.Contains(page, "newcomer") {
+	if page := theirs.Visit(t, newcomer.Demo); !strings.Contains(page, "newcomer") {
 		t.Errorf("after one flood more the newcomer gets %s", page)
 	}
 
 	for _, d := range flooded {
-		if status, body := l.call(t, "DELETE", "/api/rooms/"+d.Room, "", ""); status != http.StatusNoContent {
+		if status, body := l.Call(t, "DELETE", "/api/rooms/"+d.Room, "", ""); status != http.StatusNoContent {
 			t.Fatalf("the room does not end: %d %s", status, body)
 		}
 	}
@@ -156,7 +156,7 @@ func TestFloodOfRowsInManyRooms(t *testing.T) {
 	if left := heapNow() - base; left > 2<<20 {
 		t.Errorf("when the rooms ended %d kB are left", left>>10)
 	}
-	last := l.desks(t)
+	last := l.newDesks(t)
 	floodRows(t, last.Demo, limit)
 	if rows := rowsOf(last); rows != limit {
 		t.Errorf("when the rooms ended a table has %d rows, want %d", rows, limit)

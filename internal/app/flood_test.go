@@ -72,22 +72,22 @@ type pairsTold struct {
 // read is told wherever it stands.
 func TestFloodOfTinyCookies(t *testing.T) {
 	const most = 4 << 20 // bytes of an answer
-	l := start(t, "-max-rate", "100000")
-	me := l.seat(t)
-	l.get(t, me, "/api/rooms/main/events?wait=0")
+	l := Start(t, "-max-rate", "100000")
+	me := l.Seat(t)
+	l.Get(t, me, "/api/rooms/main/events?wait=0")
 	base := heapNow()
 
-	flood(t, l.demo+"/", strings.Repeat("a;", 7900)+" sessionid=late", 300)
+	flood(t, l.Demo+"/", strings.Repeat("a;", 7900)+" sessionid=late", 300)
 
 	peak := 0
 	var first uint64
 	for range 8 {
 		for _, token := range []string{"", me.Token} {
-			status, body := l.call(t, "GET", "/api/rooms/main/events?wait=0", token, "")
+			status, body := l.Call(t, "GET", "/api/rooms/main/events?wait=0", token, "")
 			if status != http.StatusOK || len(body) > most {
 				t.Fatalf("a snapshot: %d, %d bytes", status, len(body))
 			}
-			told := decode[pairsTold](t, body)
+			told := Decode[pairsTold](t, body)
 			snapshot := told.Events[0]
 			if len(snapshot.Events) == 0 {
 				t.Fatal("no event in the snapshot")
@@ -104,19 +104,19 @@ func TestFloodOfTinyCookies(t *testing.T) {
 		peak = max(peak, heapNow()-base)
 	}
 	for range 8 {
-		status, body := l.call(t, "GET", fmt.Sprintf("/api/rooms/main/events?after=%d", first), "", "")
+		status, body := l.Call(t, "GET", fmt.Sprintf("/api/rooms/main/events?after=%d", first), "", "")
 		if status != http.StatusOK || len(body) > most {
 			t.Fatalf("what came after %d: %d, %d bytes", first, status, len(body))
 		}
-		if told := decode[pairsTold](t, body); len(told.Events) == 0 || told.Events[0].Seq != first+1 {
+		if told := Decode[pairsTold](t, body); len(told.Events) == 0 || told.Events[0].Seq != first+1 {
 			t.Errorf("what came after %d begins with %+v", first, told.Events)
 		}
 	}
 	if peak = max(peak, heapNow()-base); peak > 64<<20 {
 		t.Errorf("the heap grew by %d MB", peak>>20)
 	}
-	l.call(t, "POST", "/api/rooms/main/reset", "", "")
-	l.get(t, me, "/api/rooms/main/events?wait=0")
+	l.Call(t, "POST", "/api/rooms/main/reset", "", "")
+	l.Get(t, me, "/api/rooms/main/events?wait=0")
 	if left := heapNow() - base; left > 8<<20 {
 		t.Errorf("after the room was reset %d kB are left", left>>10)
 	}
@@ -125,7 +125,7 @@ func TestFloodOfTinyCookies(t *testing.T) {
 // A classmate's tick comes whatever floods the demo beside it: here walk-ins whose
 // Cookie headers name all the IDs that fit, each of which the room knows.
 func TestFloodOfKnownIDs(t *testing.T) {
-	l := start(t, "-max-rate", "100000")
+	l := Start(t, "-max-rate", "100000")
 	var cookie strings.Builder
 	known := 0
 	for ; cookie.Len() < 15_500; known++ {
@@ -134,7 +134,7 @@ func TestFloodOfKnownIDs(t *testing.T) {
 	base := heapNow()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 32}}
 	for i := range known {
-		request, _ := http.NewRequest("GET", l.demo+"/", nil)
+		request, _ := http.NewRequest("GET", l.Demo+"/", nil)
 		request.Header.Set("Cookie", fmt.Sprintf("sessionid=%x", 4096+i))
 		response, err := client.Do(request)
 		if err != nil {
@@ -145,27 +145,27 @@ func TestFloodOfKnownIDs(t *testing.T) {
 	}
 	client.CloseIdleConnections()
 	for try := range 3 {
-		victim := l.seat(t)
+		victim := l.Seat(t)
 		var all sync.WaitGroup
-		all.Go(func() { flood(t, l.demo+"/", cookie.String()+"sessionid=f", 510) })
-		b := newBrowser()
-		b.get(t, victim.Demo)
-		b.login(t, victim.Demo, "kim")
-		b.get(t, victim.Demo)
+		all.Go(func() { flood(t, l.Demo+"/", cookie.String()+"sessionid=f", 510) })
+		b := NewClient()
+		b.Visit(t, victim.Demo)
+		b.Login(t, victim.Demo, "kim")
+		b.Visit(t, victim.Demo)
 		all.Wait()
 		// The table is read once the reader has judged all of it.
-		l.get(t, victim, "/api/rooms/main/sessions")
-		events := l.stream(t, victim.Token, "")
-		if events.until(isEvent("snapshot")); decode[seat](t, l.get(t, victim, "/api/seats/me")).Progress["session"]["login"].Steps[2] == nil {
-			events.until(isEvent("progress", victim.Seat, `"exercise":"login"`, `"step":2`))
+		l.Get(t, victim, "/api/rooms/main/sessions")
+		events := l.Stream(t, victim.Token, "")
+		if events.Until(IsEvent("snapshot")); Decode[Seat](t, l.Get(t, victim, "/api/seats/me")).Progress["session"]["login"].Steps[2] == nil {
+			events.Until(IsEvent("progress", victim.ID, `"exercise":"login"`, `"step":2`))
 		}
-		events.close()
+		events.Close()
 		if t.Failed() {
 			t.Fatalf("in try %d", try)
 		}
 	}
-	l.call(t, "POST", "/api/rooms/main/reset", "", "")
-	l.get(t, l.seat(t), "/api/rooms/main/events?wait=0")
+	l.Call(t, "POST", "/api/rooms/main/reset", "", "")
+	l.Get(t, l.Seat(t), "/api/rooms/main/events?wait=0")
 	if left := heapNow() - base; left > 16<<20 {
 		t.Errorf("after the room was reset %d kB are left", left>>10)
 	}
@@ -174,10 +174,10 @@ func TestFloodOfKnownIDs(t *testing.T) {
 // A method is whatever its client writes. Others see the beginning of a long one,
 // so that it costs them no more than another.
 func TestMaskedMethod(t *testing.T) {
-	l := start(t)
-	me := l.seat(t)
+	l := Start(t)
+	me := l.Seat(t)
 	method := strings.Repeat("SECRET", 500)
-	request, _ := http.NewRequest(method, l.demo+"/", nil)
+	request, _ := http.NewRequest(method, l.Demo+"/", nil)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -189,9 +189,9 @@ func TestMaskedMethod(t *testing.T) {
 		}
 	}
 	for token, want := range map[string]string{"": method, me.Token: method[:16] + "…"} {
-		_, body := l.call(t, "GET", "/api/rooms/main/events?wait=0", token, "")
+		_, body := l.Call(t, "GET", "/api/rooms/main/events?wait=0", token, "")
 		got := ""
-		for _, event := range decode[told](t, body).Events[0].Events {
+		for _, event := range Decode[told](t, body).Events[0].Events {
 			got = cmp.Or(event.Request.Method, got) // who is present may be told after it
 		}
 		if got != want {
@@ -203,19 +203,19 @@ func TestMaskedMethod(t *testing.T) {
 // The panel says how many pairs there were beside those that it lists.
 func TestPairsThatAreNotListed(t *testing.T) {
 	for lang, words := range map[string]string{"ko": "이 밖에 1,951쌍이 더 왔습니다", "en": "and 1,951 more"} {
-		l := start(t)
-		b := newChromium(t, lang)
-		b.open(l.url + "/lessons/session?lang=" + lang)
-		b.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
-		flood(t, eval[string](b, "document.querySelector('iframe').src"), strings.Repeat("a=b;", 2000)+"sessionid=late", 1)
-		b.wait("the pairs", "document.querySelectorAll('.wire .about li').length === 51")
-		if got := b.text(".wire .about li:first-child"); !strings.HasPrefix(got, "sessionid:") {
+		l := Start(t)
+		b := New(t, lang)
+		b.Open(l.URL + "/lessons/session?lang=" + lang)
+		b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+		flood(t, Eval[string](b, "document.querySelector('iframe').src"), strings.Repeat("a=b;", 2000)+"sessionid=late", 1)
+		b.Wait("the pairs", "document.querySelectorAll('.wire .about li').length === 51")
+		if got := b.Text(".wire .about li:first-child"); !strings.HasPrefix(got, "sessionid:") {
 			t.Errorf("%s: the pair that was read is not said first, but %q", lang, got)
 		}
-		if got := b.text(".wire .about li:last-child"); !strings.Contains(got, words) {
+		if got := b.Text(".wire .about li:last-child"); !strings.Contains(got, words) {
 			t.Errorf("%s: the last line is %q, want %q in it", lang, got, words)
 		}
-		if got := b.text(".wire .req .sid"); got != "late" {
+		if got := b.Text(".wire .req .sid"); got != "late" {
 			t.Errorf("%s: the ID in the Cookie line is %q", lang, got)
 		}
 	}

@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// tableView is the table as the API answers it.
-type tableView struct {
+// TableView is the table as the API answers it.
+type TableView struct {
 	Seq      uint64
 	Count    int
-	Sessions []rowView
+	Sessions []RowView
 }
 
-type rowView struct {
+type RowView struct {
 	Tag, ID       string
 	Hue, Shape    int
 	Username      *string
@@ -25,7 +25,7 @@ type rowView struct {
 	Mine          bool
 }
 
-func (r rowView) String() string {
+func (r RowView) String() string {
 	name := "None"
 	if r.Username != nil {
 		name = *r.Username
@@ -33,9 +33,9 @@ func (r rowView) String() string {
 	return fmt.Sprint(r.Tag, r.Hue, r.Shape, " ", name, " ", r.Created, r.Seen, " ", r.Requests)
 }
 
-func (t tableView) String() string { return lines(t.Sessions) }
+func (t TableView) String() string { return lines(t.Sessions) }
 
-func lines(rows []rowView) string {
+func lines(rows []RowView) string {
 	var all []string
 	for _, r := range rows {
 		all = append(all, r.String())
@@ -44,24 +44,24 @@ func lines(rows []rowView) string {
 	return strings.Join(all, "\n")
 }
 
-// fold is the table as a follower keeps it.
-type fold struct {
-	seq   uint64
-	count int
-	rows  map[string]rowView
+// Fold is the table as a follower keeps it.
+type Fold struct {
+	Seq   uint64
+	Count int
+	rows  map[string]RowView
 }
 
-func newFold() *fold { return &fold{rows: map[string]rowView{}} }
+func NewFold() *Fold { return &Fold{rows: map[string]RowView{}} }
 
-func (f *fold) String() string {
-	var rows []rowView
+func (f *Fold) String() string {
+	var rows []RowView
 	for _, r := range f.rows {
 		rows = append(rows, r)
 	}
 	return lines(rows)
 }
 
-func (f *fold) add(t *testing.T, m message) {
+func (f *Fold) Add(t *testing.T, m Message) {
 	t.Helper()
 	type event struct {
 		Type    string
@@ -89,17 +89,17 @@ func (f *fold) add(t *testing.T, m message) {
 			switch {
 			case c.Op == "delete":
 				delete(f.rows, c.Tag)
-				f.count--
+				f.Count--
 				continue
 			case c.New:
-				row = rowView{Tag: c.Tag, Hue: c.Hue, Shape: c.Shape, Created: at}
-				f.count++
+				row = RowView{Tag: c.Tag, Hue: c.Hue, Shape: c.Shape, Created: at}
+				f.Count++
 			}
 			row.Username, row.Seen = c.Username, at
 			row.Requests++
 			f.rows[c.Tag] = row
 		}
-		f.seq = max(f.seq, e.Seq)
+		f.Seq = max(f.Seq, e.Seq)
 	}
 	var e event
 	if err := json.Unmarshal([]byte(m.Data), &e); err != nil {
@@ -112,18 +112,18 @@ func (f *fold) add(t *testing.T, m message) {
 	var s struct {
 		Seq    uint64
 		Count  int
-		Base   []rowView
+		Base   []RowView
 		Events []event
 	}
 	if err := json.Unmarshal([]byte(m.Data), &s); err != nil {
 		t.Fatal(err)
 	}
-	f.rows, f.count = map[string]rowView{}, s.Count
+	f.rows, f.Count = map[string]RowView{}, s.Count
 	for _, r := range s.Base {
 		f.rows[r.Tag] = r
 	}
 	for _, e := range s.Events {
 		apply(e)
 	}
-	f.seq = s.Seq
+	f.Seq = s.Seq
 }

@@ -57,44 +57,44 @@ func TestForcedColours(t *testing.T) {
 	if err != nil && os.Getenv("CI") == "true" {
 		t.Fatalf("no axe-core: ./test.sh installs it: %v", err)
 	}
-	l := start(t)
-	newBrowser().get(t, l.seat(t).Demo)
-	h := &hands{chromium: newChromium(t, "ko")}
+	l := Start(t)
+	NewClient().Visit(t, l.Seat(t).Demo)
+	h := &Hands{Chromium: New(t, "ko")}
 	check := func(state string) {
 		t.Helper()
-		if found := eval[[]string](h.chromium, slow); len(found) > 0 {
+		if found := Eval[[]string](h.Chromium, slow); len(found) > 0 {
 			t.Errorf("%s moves: %s", state, strings.Join(found, "\n"))
 		}
 		if len(axe) == 0 {
 			t.Log("no axe-core: ./test.sh installs it")
 			return
 		}
-		eval[any](h.chromium, string(axe)+";0")
+		Eval[any](h.Chromium, string(axe)+";0")
 		for _, scheme := range []string{"light", "dark"} {
-			h.media("forced-colors: active", "prefers-reduced-motion: reduce", "prefers-color-scheme: "+scheme)
+			h.Media("forced-colors: active", "prefers-reduced-motion: reduce", "prefers-color-scheme: "+scheme)
 			for _, width := range []int64{390, 1440} {
-				h.run(chromedp.EmulateViewport(width, 900))
-				if found := eval[[]string](h.chromium, axeFinds); len(found) > 0 {
+				h.Run(chromedp.EmulateViewport(width, 900))
+				if found := Eval[[]string](h.Chromium, axeFinds); len(found) > 0 {
 					t.Errorf("%s, %s, %d px:\n%s", state, scheme, width, strings.Join(found, "\n"))
 				}
 			}
 		}
 	}
-	h.media("forced-colors: active", "prefers-reduced-motion: reduce")
-	h.open(l.url + "/")
+	h.Media("forced-colors: active", "prefers-reduced-motion: reduce")
+	h.Open(l.URL + "/")
 	check("home")
-	h.tours("home")
-	h.open(l.url + "/lessons/session")
-	h.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
-	newBrowser().get(t, eval[string](h.chromium, "document.querySelector('#frame-a a').href"))
-	h.wait("the second row", "document.querySelectorAll('.st tr.is-mine').length === 2")
-	h.login("김민아")
-	h.passed("login")
-	h.wait("the hit", "document.querySelector('.st tr.is-mine.is-hit .name').textContent === '김민아'")
+	h.Tours("home")
+	h.Open(l.URL + "/lessons/session")
+	h.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	NewClient().Visit(t, Eval[string](h.Chromium, "document.querySelector('#frame-a a').href"))
+	h.Wait("the second row", "document.querySelectorAll('.st tr.is-mine').length === 2")
+	h.Login("김민아")
+	h.Passed("login")
+	h.Wait("the hit", "document.querySelector('.st tr.is-mine.is-hit .name').textContent === '김민아'")
 	check("lesson")
-	h.tours("lesson")
+	h.Tours("lesson")
 
-	s := eval[signs](h.chromium, readSigns)
+	s := Eval[signs](h.Chromium, readSigns)
 	if got := s.Rows["hit"].Outline; got != "solid 2px" {
 		t.Errorf("the row of the request has the outline %q", got)
 	}
@@ -116,18 +116,18 @@ func TestForcedColours(t *testing.T) {
 	}
 
 	// The row deleted, its key opens nothing: dashed and struck out.
-	h.back(".st tr.is-hit button.danger")
-	h.press(kb.Enter, "")
-	h.wait("the orphan", "document.querySelector('.wire .req .sid.orphan')")
-	orphan := eval[[]string](h.chromium, `(e => [getComputedStyle(e).borderTopStyle, getComputedStyle(e.querySelector('b')).textDecorationLine])(document.querySelector('.wire .req .sid'))`)
+	h.Back(".st tr.is-hit button.danger")
+	h.Press(kb.Enter, "")
+	h.Wait("the orphan", "document.querySelector('.wire .req .sid.orphan')")
+	orphan := Eval[[]string](h.Chromium, `(e => [getComputedStyle(e).borderTopStyle, getComputedStyle(e.querySelector('b')).textDecorationLine])(document.querySelector('.wire .req .sid'))`)
 	if !slices.Equal(orphan, []string{"dashed", "line-through"}) {
 		t.Errorf("the chip of a key that opens nothing: %v", orphan)
 	}
 	// Exercises wear their state as a word and a glyph.
-	words := eval[[]string](h.chromium, "[...document.querySelectorAll('.ex .state')].map(e => e.textContent)")
+	words := Eval[[]string](h.Chromium, "[...document.querySelectorAll('.ex .state')].map(e => e.textContent)")
 	if !strings.HasPrefix(words[0], "✓ 통과") || !strings.HasPrefix(words[1], "진행 중") || words[3] != "아직" {
 		t.Errorf("the exercises' states are %q", words)
 	}
-	h.run(chromedp.EmulateViewport(390, 844))
-	h.tours("lesson on a phone")
+	h.Run(chromedp.EmulateViewport(390, 844))
+	h.Tours("lesson on a phone")
 }

@@ -16,7 +16,7 @@ import (
 func TestFloodOfForeignPairs(t *testing.T) {
 	dir := t.TempDir()
 	args := []string{"-data", dir, "-max-rate", "100000", "-max-events", "10", "-max-event-bytes", "10000"}
-	l := start(t, args...)
+	l := Start(t, args...)
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1}}
 	defer client.CloseIdleConnections()
 	ask := func(url, cookie string) *http.Response {
@@ -26,13 +26,13 @@ func TestFloodOfForeignPairs(t *testing.T) {
 		}
 		request.Header.Set("Cookie", cookie)
 		response, err := client.Do(request)
-		read(t)(response, err)
+		Read(t)(response, err)
 		return response
 	}
-	root, _, _ := strings.Cut(ask(l.demo+"/", "").Header.Get("Set-Cookie"), ";")
-	var desks []seat
+	root, _, _ := strings.Cut(ask(l.Demo+"/", "").Header.Get("Set-Cookie"), ";")
+	var desks []Seat
 	for range 10 {
-		desks = append(desks, l.seat(t))
+		desks = append(desks, l.Seat(t))
 	}
 	before := heapInUse()
 	pad := strings.Repeat("x", 3_900)
@@ -54,20 +54,20 @@ func TestFloodOfForeignPairs(t *testing.T) {
 	if grown := heapInUse() - before; grown > 6<<20 {
 		t.Errorf("the flood takes %d KB of memory", grown>>10)
 	}
-	l.seat(t)                                 // is on the disk when it is there, and so is what came before
+	l.Seat(t)                                 // is on the disk when it is there, and so is what came before
 	if size := sizeOf(t, dir); size > 6<<20 { // SQLite's log alone grows to 4 MB
 		t.Errorf("the flood takes %d KB on the disk", size>>10)
 	}
-	if err := l.stop(); err != nil {
+	if err := l.Stop(); err != nil {
 		t.Fatal(err)
 	}
 	if size := sizeOf(t, dir); size > 2<<20 {
 		t.Errorf("after the end the files take %d KB", size>>10)
 	}
 
-	l = start(t, args...)
+	l = Start(t, args...)
 	for _, desk := range desks {
-		if ask(l.demo+desk.Demo[strings.Index(desk.Demo, "/s/"):], cookie(pairs-each)).Header.Get("Set-Cookie") == "" {
+		if ask(l.Demo+desk.Demo[strings.Index(desk.Demo, "/s/"):], cookie(pairs-each)).Header.Get("Set-Cookie") == "" {
 			t.Error("after a restart the desk takes the pair for its own")
 		}
 	}

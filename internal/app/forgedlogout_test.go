@@ -58,11 +58,11 @@ func TestForgedLogoutLater(t *testing.T) {
 	l, b, attack := loggedIn(t, `{"logout":true,"csrfToken":true}`, chromedp.Flag("enable-features", "ShortLaxAllowUnsafeThreshold"))
 	withheld := func() bool {
 		t.Helper()
-		_, body := l.call(t, "GET", "/api/seats/me", l.token, "")
-		return decode[seat](t, body).Progress["csrf"]["forge"].Steps[3] != nil
+		_, body := l.Call(t, "GET", "/api/seats/me", l.token, "")
+		return Decode[Seat](t, body).Progress["csrf"]["forge"].Steps[3] != nil
 	}
 	for began := time.Now(); !withheld(); {
-		if time.Since(began) > patience {
+		if time.Since(began) > Patience {
 			t.Fatal("the browser withheld no cookie")
 		}
 		if got := attack(); !strings.Contains(got, "403 Forbidden") {
@@ -78,50 +78,50 @@ func TestStrictLink(t *testing.T) {
 	t.Parallel()
 	l, b, _ := loggedIn(t, `{"sameSite":"Strict"}`)
 	stillLoggedIn(t, l, b)
-	b.open(strings.Replace(l.url, "localhost", "127.0.0.1", 1) + "/attacker/" + strings.Split(l.demo, "/")[4])
-	eval[any](b, "{ const link = document.createElement('a'); link.href = '"+l.demo+"'; document.body.append(link); link.click(); }")
-	b.wait("the demo", "document.readyState === 'complete' && location.href === '%s' && document.querySelector('input[name=username]')", l.demo)
-	b.open("about:blank")
-	b.open(l.demo)
-	if got := eval[string](b, "document.body.innerHTML"); strings.Contains(got, "Welcome") {
+	b.Open(strings.Replace(l.URL, "localhost", "127.0.0.1", 1) + "/attacker/" + strings.Split(l.demo, "/")[4])
+	Eval[any](b, "{ const link = document.createElement('a'); link.href = '"+l.demo+"'; document.body.append(link); link.click(); }")
+	b.Wait("the demo", "document.readyState === 'complete' && location.href === '%s' && document.querySelector('input[name=username]')", l.demo)
+	b.Open("about:blank")
+	b.Open(l.demo)
+	if got := Eval[string](b, "document.body.innerHTML"); strings.Contains(got, "Welcome") {
 		t.Errorf("after the link the user is still logged in: %s", got)
 	}
 }
 
 // victim is a lab with a seat whose browser is logged in.
 type victim struct {
-	*lab
+	*Lab
 	demo, token string
 }
 
 // loggedIn is a browser that is logged in to a desk's demo under a policy, and the
 // way in which another site's page sends its form to the logout.
-func loggedIn(t *testing.T, policy string, flags ...chromedp.ExecAllocatorOption) (l victim, b *chromium, attack func() string) {
+func loggedIn(t *testing.T, policy string, flags ...chromedp.ExecAllocatorOption) (l victim, b *Chromium, attack func() string) {
 	t.Helper()
-	started := start(t)
-	me := started.seat(t)
-	started.setPolicy(t, policy)
-	b = newChromium(t, "en", flags...)
-	b.open(me.Demo)
-	b.fill("input[name=username]", "kim")
-	b.run(chromedp.KeyEvent("\r"))
-	b.wait("the welcome", "document.readyState === 'complete' && document.body.innerText.includes('Welcome, kim!')")
-	page := strings.Replace(started.url, "localhost", "127.0.0.1", 1) + "/attacker/" + strings.Split(me.Demo, "/")[4] + "?lang=en&logout"
+	started := Start(t)
+	me := started.Seat(t)
+	started.SetPolicy(t, policy)
+	b = New(t, "en", flags...)
+	b.Open(me.Demo)
+	b.Fill("input[name=username]", "kim")
+	b.Run(chromedp.KeyEvent("\r"))
+	b.Wait("the welcome", "document.readyState === 'complete' && document.body.innerText.includes('Welcome, kim!')")
+	page := strings.Replace(started.URL, "localhost", "127.0.0.1", 1) + "/attacker/" + strings.Split(me.Demo, "/")[4] + "?lang=en&logout"
 	return victim{started, me.Demo, me.Token}, b, func() string {
 		t.Helper()
-		b.open(page)
-		eval[any](b, "document.querySelector('#leave button').click()")
-		b.wait("the demo's answer", "document.readyState === 'complete' && /^\\/s\\//.test(location.pathname)")
-		return eval[string](b, "document.body.innerHTML")
+		b.Open(page)
+		Eval[any](b, "document.querySelector('#leave button').click()")
+		b.Wait("the demo's answer", "document.readyState === 'complete' && /^\\/s\\//.test(location.pathname)")
+		return Eval[string](b, "document.body.innerHTML")
 	}
 }
 
 // stillLoggedIn opens the demo's own page, as by its bookmark.
-func stillLoggedIn(t *testing.T, l victim, b *chromium) {
+func stillLoggedIn(t *testing.T, l victim, b *Chromium) {
 	t.Helper()
-	b.open("about:blank")
-	b.open(l.demo)
-	if got := eval[string](b, "document.body.innerHTML"); !strings.Contains(got, "Welcome, kim!") {
+	b.Open("about:blank")
+	b.Open(l.demo)
+	if got := Eval[string](b, "document.body.innerHTML"); !strings.Contains(got, "Welcome, kim!") {
 		t.Errorf("the victim sees %s", got)
 	}
 }

@@ -47,24 +47,24 @@ func follows(naming, id string) string {
 // guesses are counted.
 func TestGuessCall(t *testing.T) {
 	t.Parallel()
-	l := start(t)
-	me := l.seat(t)
+	l := Start(t)
+	me := l.Seat(t)
 	const path = "/api/rooms/main/ids"
 	draw := func(naming string) guessRound {
 		t.Helper()
-		status, body := l.call(t, "POST", path, me.Token, fmt.Sprintf(`{"naming":%q}`, naming))
+		status, body := l.Call(t, "POST", path, me.Token, fmt.Sprintf(`{"naming":%q}`, naming))
 		if status != http.StatusOK {
 			t.Fatalf("%s: %d %s", naming, status, body)
 		}
-		return decode[guessRound](t, body)
+		return Decode[guessRound](t, body)
 	}
 	guess := func(round, guess, language string) (hit bool, say string) {
 		t.Helper()
-		status, body := l.call(t, "POST", path+"/guess?lang="+language, me.Token, fmt.Sprintf(`{"round":%q,"guess":%q}`, round, guess))
+		status, body := l.Call(t, "POST", path+"/guess?lang="+language, me.Token, fmt.Sprintf(`{"round":%q,"guess":%q}`, round, guess))
 		if status != http.StatusOK {
 			t.Fatalf("a guess: %d %s", status, body)
 		}
-		said := decode[struct {
+		said := Decode[struct {
 			Hit bool
 			Say string
 		}](t, body)
@@ -96,7 +96,7 @@ func TestGuessCall(t *testing.T) {
 	if len(said) != 14 {
 		t.Errorf("three hits and four misses say %d sentences in two languages", len(said))
 	}
-	if _, table := l.call(t, "GET", "/api/rooms/main/sessions", me.Token, ""); !strings.Contains(string(table), `"count":0`) {
+	if _, table := l.Call(t, "GET", "/api/rooms/main/sessions", me.Token, ""); !strings.Contains(string(table), `"count":0`) {
 		t.Errorf("guessing made rows: %s", table)
 	}
 
@@ -115,12 +115,12 @@ func TestGuessCall(t *testing.T) {
 		{me.Token, path + "/guess", fmt.Sprintf(`{"round":%q,"guess":"1"}`, forged), http.StatusConflict},
 		{me.Token, path + "/guess", `{"round":"` + strings.Repeat("x", 5000) + `"}`, http.StatusRequestEntityTooLarge},
 	} {
-		if status, body := l.call(t, "POST", c.path, c.token, c.body); status != c.want || !strings.Contains(string(body), `"detail":"`) {
+		if status, body := l.Call(t, "POST", c.path, c.token, c.body); status != c.want || !strings.Contains(string(body), `"detail":"`) {
 			t.Errorf("%s %.60s: %d %s, want %d", c.path, c.body, status, body, c.want)
 		}
 	}
 	for n := 0; ; n++ {
-		status, _ := l.call(t, "POST", path+"/guess", me.Token, fmt.Sprintf(`{"round":%q,"guess":"1"}`, counted.Round))
+		status, _ := l.Call(t, "POST", path+"/guess", me.Token, fmt.Sprintf(`{"round":%q,"guess":"1"}`, counted.Round))
 		if status == http.StatusTooManyRequests {
 			break
 		}
@@ -147,39 +147,39 @@ func insideRound(t *testing.T, round string) string {
 // however the number is written; the IDs of the demo's own kind say nothing.
 func TestGuess(t *testing.T) {
 	t.Parallel()
-	inEach(t, func(t *testing.T, lang string) {
-		l := start(t)
-		l.setPolicy(t, `{"signed":true}`)
-		b := newChromium(t, lang)
-		b.open(l.url + "/lessons/signed?lang=" + lang)
-		b.wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
-		b.openXRay()
-		b.click(".guess summary")
+	InEach(t, func(t *testing.T, lang string) {
+		l := Start(t)
+		l.SetPolicy(t, `{"signed":true}`)
+		b := New(t, lang)
+		b.Open(l.URL + "/lessons/signed?lang=" + lang)
+		b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+		b.OpenXRay()
+		b.Click(".guess summary")
 		for _, naming := range []string{"counter", "hex", "base64", "uuid"} {
 			if naming != "counter" {
-				b.click(".guess [data-naming=" + naming + "]")
+				b.Click(".guess [data-naming=" + naming + "]")
 			}
-			b.wait("IDs by "+naming, "document.querySelector('.guess [data-naming=%s][aria-pressed=true]') && document.querySelectorAll('.guess .drawn li').length === 3 && !document.querySelector('#guess-next').disabled", naming)
-			ids := eval[[]string](b, "[...document.querySelectorAll('.guess .drawn code')].map(c => c.textContent)")
+			b.Wait("IDs by "+naming, "document.querySelector('.guess [data-naming=%s][aria-pressed=true]') && document.querySelectorAll('.guess .drawn li').length === 3 && !document.querySelector('#guess-next').disabled", naming)
+			ids := Eval[[]string](b, "[...document.querySelectorAll('.guess .drawn code')].map(c => c.textContent)")
 			next := follows(naming, ids[2])
-			if page := eval[string](b, "document.querySelector('.guess').outerHTML"); naming != "uuid" && strings.Contains(page, next) {
+			if page := Eval[string](b, "document.querySelector('.guess').outerHTML"); naming != "uuid" && strings.Contains(page, next) {
 				t.Errorf("%s: the answer is in the page", naming)
 			}
-			b.fill("#guess-next", next)
-			b.run(chromedp.KeyEvent("\r"))
+			b.Fill("#guess-next", next)
+			b.Run(chromedp.KeyEvent("\r"))
 			verdict := map[bool]string{true: "right", false: "wrong"}[naming != "uuid"]
-			b.wait("the server's word on "+next, "document.querySelector('.guess .said.%s')?.textContent.length > 10", verdict)
-			if again := eval[bool](b, "document.activeElement.type === 'button'"); again != (naming != "uuid") {
+			b.Wait("the server's word on "+next, "document.querySelector('.guess .said.%s')?.textContent.length > 10", verdict)
+			if again := Eval[bool](b, "document.activeElement.type === 'button'"); again != (naming != "uuid") {
 				t.Errorf("%s: the focus is on the button for more: %v", naming, again)
 			}
 		}
-		odds := eval[string](b, "document.querySelector('.guess').innerHTML")
+		odds := Eval[string](b, "document.querySelector('.guess').innerHTML")
 		for _, want := range []string{"122", "1,000", "8.4×10<sup>25</sup>", "128", "ASVS 5.0, 7.2.3"} {
 			if !strings.Contains(odds, want) {
 				t.Errorf("the odds do not say %s: %s", want, odds)
 			}
 		}
-		if rows := eval[int](b, "document.querySelectorAll('.st tbody tr').length"); rows != 1 {
+		if rows := Eval[int](b, "document.querySelectorAll('.st tbody tr').length"); rows != 1 {
 			t.Errorf("guessing left %d rows", rows)
 		}
 	})

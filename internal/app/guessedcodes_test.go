@@ -13,10 +13,10 @@ import (
 // says that it tries again, and gets in by itself. So it does with a room's code.
 func TestRightCodeGetsInWhileSomebodyGuesses(t *testing.T) {
 	t.Parallel()
-	inEach(t, func(t *testing.T, lang string) {
-		c := newClass(t)
-		c.url = strings.Replace(c.url, "localhost", "127.0.0.1", 1) // which is one address, and not two
-		codes := c.prepare(t, 1)
+	InEach(t, func(t *testing.T, lang string) {
+		c := NewClass(t)
+		c.URL = strings.Replace(c.URL, "localhost", "127.0.0.1", 1) // which is one address, and not two
+		codes := c.Prepare(t, 1)
 		stop := make(chan struct{})
 		refused := make(chan struct{})
 		var guesser sync.WaitGroup
@@ -29,7 +29,7 @@ func TestRightCodeGetsInWhileSomebodyGuesses(t *testing.T) {
 					return
 				default:
 				}
-				status, body := c.call(t, "POST", "/api/seats", "", fmt.Sprintf(`{"code":"%08d"}`, n))
+				status, body := c.Call(t, "POST", "/api/seats", "", fmt.Sprintf(`{"code":"%08d"}`, n))
 				switch status {
 				case http.StatusTooManyRequests:
 					ended()
@@ -52,23 +52,23 @@ func TestRightCodeGetsInWhileSomebodyGuesses(t *testing.T) {
 		again := map[string]string{"en": "tries again by itself", "ko": "자동으로 다시 시도"}[lang]
 		said := ""
 
-		b := newChromium(t, lang)
-		b.open(c.url + "/j?lang=" + lang)
-		eval[bool](b, fmt.Sprintf(listen, again))
-		b.click("#again summary")
-		b.fill("#seat-code", codes.Seats[0].Code)
-		b.click("#return button")
-		b.wait("the lesson", "location.pathname.startsWith('/lessons/')")
-		said += eval[string](b, "sessionStorage.getItem('again') ?? ''")
+		b := New(t, lang)
+		b.Open(c.URL + "/j?lang=" + lang)
+		Eval[bool](b, fmt.Sprintf(listen, again))
+		b.Click("#again summary")
+		b.Fill("#seat-code", codes.Seats[0].Code)
+		b.Click("#return button")
+		b.Wait("the lesson", "location.pathname.startsWith('/lessons/')")
+		said += Eval[string](b, "sessionStorage.getItem('again') ?? ''")
 
-		other := newChromium(t, lang)
-		other.open(c.url + "/j?lang=" + lang)
-		eval[bool](other, fmt.Sprintf(listen, again))
-		other.fill("#code", c.roomCode)
-		other.wait("the room", "document.querySelector('#code-say.right')")
-		other.click("#join .primary")
-		other.wait("the lesson", "location.pathname.startsWith('/lessons/')")
-		said += eval[string](other, "sessionStorage.getItem('again') ?? ''")
+		other := New(t, lang)
+		other.Open(c.URL + "/j?lang=" + lang)
+		Eval[bool](other, fmt.Sprintf(listen, again))
+		other.Fill("#code", c.RoomCode)
+		other.Wait("the room", "document.querySelector('#code-say.right')")
+		other.Click("#join .primary")
+		other.Wait("the lesson", "location.pathname.startsWith('/lessons/')")
+		said += Eval[string](other, "sessionStorage.getItem('again') ?? ''")
 		if said == "" { // that neither had to wait is as likely as one guess in a thousand, twice
 			t.Error("no page said that it tries again")
 		}

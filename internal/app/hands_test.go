@@ -13,10 +13,10 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// hands is a browser that is used by its keyboard: press, to and back send real
+// Hands is a browser that is used by its keyboard: press, to and back send real
 // keys, and the script only looks where the focus is.
-type hands struct {
-	*chromium
+type Hands struct {
+	*Chromium
 	seen []string // what stop had a fault, so that each is told once
 }
 
@@ -80,35 +80,35 @@ const look = `(async selector => {
 	return {id, is, matches, faults, demo: e.localName === 'iframe'};
 })`
 
-// press presses keys and tells what has the focus then. A selector that begins
+// Press presses keys and tells what has the focus then. A selector that begins
 // with "demo " is one in the demo's page.
-func (h *hands) press(keys, selector string, options ...chromedp.KeyOption) stop {
-	h.t.Helper()
-	h.run(chromedp.KeyEvent(keys, options...))
-	return h.focus(selector)
+func (h *Hands) Press(keys, selector string, options ...chromedp.KeyOption) stop {
+	h.T.Helper()
+	h.Run(chromedp.KeyEvent(keys, options...))
+	return h.Focus(selector)
 }
 
-func (h *hands) focus(selector string) stop {
-	h.t.Helper()
+func (h *Hands) Focus(selector string) stop {
+	h.T.Helper()
 	inside, inner := strings.CutPrefix(selector, "demo ")
 	if inner {
 		selector = ""
 	}
 	quoted, _ := json.Marshal(selector)
-	s := eval[stop](h.chromium, look+"("+string(quoted)+")")
+	s := Eval[stop](h.Chromium, look+"("+string(quoted)+")")
 	if s.Demo && s.Is != "" {
 		if !inner {
 			inside = ""
 		}
 		quoted, _ = json.Marshal(inside)
 		outer := s
-		s = inDemo[stop](h.chromium, look+"("+string(quoted)+")")
+		s = InDemo[stop](h.Chromium, look+"("+string(quoted)+")")
 		s.Demo, s.Nothing = true, false
 		s.Faults = append(outer.Faults, s.Faults...)
 	}
 	if fault := fmt.Sprintf("%s: %s", s.Is, strings.Join(s.Faults, "; ")); len(s.Faults) > 0 && !slices.Contains(h.seen, fault) {
 		h.seen = append(h.seen, fault)
-		h.t.Errorf("the focus cannot be seen: %s", fault)
+		h.T.Errorf("the focus cannot be seen: %s", fault)
 	}
 	return s
 }
@@ -116,38 +116,38 @@ func (h *hands) focus(selector string) stop {
 // most is how many presses of Tab lead anywhere on a page.
 const most = 120
 
-// to presses Tab until the focus is where it should be; back does it with
+// To presses Tab until the focus is where it should be; back does it with
 // Shift held.
-func (h *hands) to(selector string, options ...chromedp.KeyOption) {
-	h.t.Helper()
+func (h *Hands) To(selector string, options ...chromedp.KeyOption) {
+	h.T.Helper()
 	var way []string
 	for range most {
-		s := h.press(kb.Tab, selector, options...)
+		s := h.Press(kb.Tab, selector, options...)
 		if s.Matches {
 			return
 		}
 		way = append(way, s.Is)
 	}
-	h.t.Fatalf("Tab does not lead to %s; it went by\n%s", selector, strings.Join(way, "\n"))
+	h.T.Fatalf("Tab does not lead to %s; it went by\n%s", selector, strings.Join(way, "\n"))
 }
 
-func (h *hands) back(selector string) {
-	h.t.Helper()
-	h.to(selector, chromedp.KeyModifiers(chromedp.ModifierShift))
+func (h *Hands) Back(selector string) {
+	h.T.Helper()
+	h.To(selector, chromedp.KeyModifiers(chromedp.ModifierShift))
 }
 
-// at waits until the focus is where it should be, with no key pressed.
-func (h *hands) at(what, selector string) {
-	h.t.Helper()
-	h.wait(what, "document.activeElement.matches(`%s`)", selector)
+// At waits until the focus is where it should be, with no key pressed.
+func (h *Hands) At(what, selector string) {
+	h.T.Helper()
+	h.Wait(what, "document.activeElement.matches(`%s`)", selector)
 }
 
 // tour goes once around the page and tells the stops, from the first on.
-func (h *hands) tour(first stop, options ...chromedp.KeyOption) []string {
-	h.t.Helper()
+func (h *Hands) tour(first stop, options ...chromedp.KeyOption) []string {
+	h.T.Helper()
 	stops := []string{first.Is}
 	for range most {
-		s := h.press(kb.Tab, "", options...)
+		s := h.Press(kb.Tab, "", options...)
 		if s.ID == first.ID && s.Demo == first.Demo {
 			return stops
 		}
@@ -155,41 +155,41 @@ func (h *hands) tour(first stop, options ...chromedp.KeyOption) []string {
 			stops = append(stops, s.Is)
 		}
 	}
-	h.t.Fatalf("Tab does not come around: %s", strings.Join(stops, "\n"))
+	h.T.Fatalf("Tab does not come around: %s", strings.Join(stops, "\n"))
 	return nil
 }
 
-// tours goes there and back, and sees that nothing was left out. Of radio buttons,
+// Tours goes there and back, and sees that nothing was left out. Of radio buttons,
 // and of a column of rows' buttons, one is a stop and arrows lead to the others.
-func (h *hands) tours(state string) {
-	h.t.Helper()
-	eval[any](h.chromium, "globalThis.visited = null")
-	first := h.press(kb.Tab, "")
+func (h *Hands) Tours(state string) {
+	h.T.Helper()
+	Eval[any](h.Chromium, "globalThis.visited = null")
+	first := h.Press(kb.Tab, "")
 	if first.Nothing { // the window's edge
-		first = h.press(kb.Tab, "")
+		first = h.Press(kb.Tab, "")
 	}
 	there := h.tour(first)
 	again := h.tour(first, chromedp.KeyModifiers(chromedp.ModifierShift))
 	slices.Reverse(again[1:])
 	if !slices.Equal(there, again) {
-		h.t.Errorf("%s: Tab goes by\n%s\nand Shift+Tab by\n%s", state, strings.Join(there, "\n"), strings.Join(again, "\n"))
+		h.T.Errorf("%s: Tab goes by\n%s\nand Shift+Tab by\n%s", state, strings.Join(there, "\n"), strings.Join(again, "\n"))
 	}
-	left := eval[[]string](h.chromium, `[...document.querySelectorAll('a[href], button, input, summary, iframe, [tabindex="0"]')]
+	left := Eval[[]string](h.Chromium, `[...document.querySelectorAll('a[href], button, input, summary, iframe, [tabindex="0"]')]
 		.filter(e => e.checkVisibility() && !e.disabled && !e.matches('[type=radio]:not(:checked), .st .why[tabindex="-1"]') && !visited.has(e)).map(e => e.outerHTML.slice(0, 120))`)
 	if len(left) > 0 {
-		h.t.Errorf("%s: Tab does not lead to %s", state, strings.Join(left, ", "))
+		h.T.Errorf("%s: Tab does not lead to %s", state, strings.Join(left, ", "))
 	}
 }
 
-// media makes the page take the reader's settings for these.
-func (h *hands) media(settings ...string) {
-	h.t.Helper()
+// Media makes the page take the reader's settings for these.
+func (h *Hands) Media(settings ...string) {
+	h.T.Helper()
 	var features []*emulation.MediaFeature
 	for _, s := range settings {
 		name, value, _ := strings.Cut(s, ": ")
 		features = append(features, &emulation.MediaFeature{Name: name, Value: value})
 	}
-	h.run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+	h.Run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
 		return err
 	}))

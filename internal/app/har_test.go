@@ -72,9 +72,9 @@ func valueOf(pairs []harPair, name string) string {
 
 // har fetches a room's log, checks it against the schemas and returns it.
 // fileName is what a browser calls the file that a log is saved in.
-func (l *lab) fileName(t *testing.T, room, token string) string {
+func (l *Lab) fileName(t *testing.T, room, token string) string {
 	t.Helper()
-	r, err := http.NewRequest("GET", l.url+"/api/rooms/"+room+"/log.har", nil)
+	r, err := http.NewRequest("GET", l.URL+"/api/rooms/"+room+"/log.har", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,14 +91,14 @@ func (l *lab) fileName(t *testing.T, room, token string) string {
 	return parameters["filename"]
 }
 
-func (l *lab) har(t *testing.T, room, token string) (har, string) {
+func (l *Lab) harOf(t *testing.T, room, token string) (har, string) {
 	t.Helper()
-	status, text := l.call(t, "GET", "/api/rooms/"+room+"/log.har", token, "", "Accept-Language: en")
+	status, text := l.Call(t, "GET", "/api/rooms/"+room+"/log.har", token, "", "Accept-Language: en")
 	if status != http.StatusOK {
 		t.Fatalf("%d %s", status, text)
 	}
 	checkHAR(t, text)
-	return decode[har](t, text), text
+	return Decode[har](t, text), text
 }
 
 // checkHAR checks a log against the schemas of HAR 1.2; without node and the
@@ -111,7 +111,7 @@ func checkHAR(t *testing.T, text string) {
 		}
 		t.Skip("no har-schema: ./test.sh installs it")
 	}
-	check := exec.Command(find(t, "node"), "testdata/har.mjs")
+	check := exec.Command(Find(t, "node"), "testdata/har.mjs")
 	check.Stdin = strings.NewReader(text)
 	found, err := check.CombinedOutput()
 	if err != nil || len(found) > 0 {
@@ -120,9 +120,9 @@ func checkHAR(t *testing.T, text string) {
 }
 
 // raw sends a request to the byte and returns the status line of its answer.
-func (l *lab) raw(t *testing.T, request string) string {
+func (l *Lab) raw(t *testing.T, request string) string {
 	t.Helper()
-	_, addr, _ := strings.Cut(l.demo, "://")
+	_, addr, _ := strings.Cut(l.Demo, "://")
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
 		t.Fatal(err)
@@ -140,33 +140,33 @@ func (l *lab) raw(t *testing.T, request string) string {
 
 // A log of a login says what travelled, and what is not known to be unknown.
 func TestHAR(t *testing.T) {
-	l := start(t)
-	me, b := l.seat(t), newBrowser()
-	if status, text := l.call(t, "GET", "/api/rooms/main/log.har", me.Token, ""); status != http.StatusOK {
+	l := Start(t)
+	me, b := l.Seat(t), NewClient()
+	if status, text := l.Call(t, "GET", "/api/rooms/main/log.har", me.Token, ""); status != http.StatusOK {
 		t.Fatalf("before any request: %d %s", status, text)
 	}
-	checked, _ := l.har(t, "main", me.Token)
+	checked, _ := l.harOf(t, "main", me.Token)
 	if checked.Log.Entries == nil || len(checked.Log.Entries) != 0 || checked.Log.Pages == nil {
 		t.Errorf("before any request there is %+v", checked.Log)
 	}
-	b.get(t, me.Demo)
-	b.login(t, me.Demo, "김 <민아> & 'co'")
+	b.Visit(t, me.Demo)
+	b.Login(t, me.Demo, "김 <민아> & 'co'")
 	request, _ := http.NewRequest("GET", me.Demo, nil)
 	id := b.Jar.Cookies(request.URL)[0].Value
-	_, desk, _ := strings.Cut(me.Demo, l.demo)
-	host := strings.TrimPrefix(l.demo, "http://")
+	_, desk, _ := strings.Cut(me.Demo, l.Demo)
+	host := strings.TrimPrefix(l.Demo, "http://")
 	odd := "GET " + desk + "odd[1]|\xff%41?a=1&b=%ed%95%9c+x&a&%zz=\xfe# HTTP/1.1\r\nhost: " + host +
 		"\r\nX-Odd:\t caf\xe9 \r\nCookie: theme=dark; sessionid=" + id + "; bare\r\nConnection: close\r\n\r\n"
 	if got := l.raw(t, odd); got != "HTTP/1.1 404 Not Found" {
 		t.Fatalf("the odd request: %s", got)
 	}
-	b.login(t, me.Demo, "") // ends in an error
+	b.Login(t, me.Demo, "") // ends in an error
 
-	log, text := l.har(t, "main", me.Token)
+	log, text := l.harOf(t, "main", me.Token)
 	var lines []string
 	for _, e := range log.Log.Entries {
-		lines = append(lines, e.brief(l.demo+desk))
-		if e.Seat != me.Seat || e.Browser != "A" || e.PageRef != log.Log.Pages[0].ID || len(log.Log.Pages) != 1 {
+		lines = append(lines, e.brief(l.Demo+desk))
+		if e.Seat != me.ID || e.Browser != "A" || e.PageRef != log.Log.Pages[0].ID || len(log.Log.Pages) != 1 {
 			t.Errorf("an entry is of %s %s, page %s of %+v", e.Seat, e.Browser, e.PageRef, log.Log.Pages)
 		}
 		ti := e.Timings
@@ -192,8 +192,8 @@ func TestHAR(t *testing.T) {
 	if post == nil || post.MimeType != "application/x-www-form-urlencoded" || len(post.Params) != 1 || post.Params[0] != (harPair{"username", "김 <민아> & 'co'"}) || login.Request.BodySize == 0 {
 		t.Errorf("the login sent %+v", login.Request)
 	}
-	if login.Response.RedirectURL != desk || login.Response.HeadersSize != -1 || login.Response.Comment == "" || strings.Contains(text, b.clue) || b.clue == "" {
-		t.Errorf("the login's answer, whose clue is %q: %+v", b.clue, login.Response)
+	if login.Response.RedirectURL != desk || login.Response.HeadersSize != -1 || login.Response.Comment == "" || strings.Contains(text, b.Clue) || b.Clue == "" {
+		t.Errorf("the login's answer, whose clue is %q: %+v", b.Clue, login.Response)
 	}
 	if back.Request.Cookies[0].Value != id || back.Request.Cookies[0].Comment == "" || back.Request.PostData != nil {
 		t.Errorf("the request after the login: %+v", back.Request)
@@ -211,10 +211,10 @@ func TestHAR(t *testing.T) {
 		t.Errorf("the demo read no name, the log has %+v", failed.Request.PostData)
 	}
 
-	request, _ = http.NewRequest("GET", l.url+"/api/rooms/main/log.har", nil)
+	request, _ = http.NewRequest("GET", l.URL+"/api/rooms/main/log.har", nil)
 	request.Header.Set("Authorization", "Bearer "+me.Token)
 	response, err := http.DefaultClient.Do(request)
-	read(t)(response, err)
+	Read(t)(response, err)
 	if h := response.Header; h.Get("Content-Disposition") != `attachment; filename="session-lab-main.har"` || h.Get("Content-Type") != "application/json" || h.Get("Cache-Control") != "no-store" {
 		t.Errorf("the file comes with %v", h)
 	}
@@ -223,31 +223,31 @@ func TestHAR(t *testing.T) {
 // Each student's log has their own exchanges and nothing of another's; who leads
 // gets the whole room, also where each seat has a server of its own.
 func TestHARIsOnesOwn(t *testing.T) {
-	l := start(t, "-class", "-host", "lab.test")
-	_, body := l.call(t, "POST", "/api/instructor", "", `{"key":"`+l.key(t)+`"}`)
-	token := decode[struct{ Token string }](t, body).Token
+	l := Start(t, "-class", "-host", "lab.test")
+	_, body := l.Call(t, "POST", "/api/instructor", "", `{"key":"`+l.Key(t)+`"}`)
+	token := Decode[struct{ Token string }](t, body).Token
 	var class []*pupil
 	for _, name := range []string{"kim", "lee", "박도윤"} {
 		class = append(class, newPupil(t, l, name))
 	}
-	newBrowser().get(t, l.demo+"/")
+	NewClient().Visit(t, l.Demo+"/")
 	secrets := make([][]string, len(class))
 	act := func() {
 		for i, p := range class {
-			p.get(t, p.Demo)
-			p.login(t, p.Demo, p.Name)
-			p.get(t, p.Demo+"private-of-"+p.Seat)
+			p.Visit(t, p.Demo)
+			p.Login(t, p.Demo, p.Name)
+			p.Visit(t, p.Demo+"private-of-"+p.ID)
 			_, desk, _ := strings.Cut(p.Demo, "/s/")
-			secrets[i] = append(secrets[i], p.Seat, strings.Trim(desk, "/"), p.sessionID(t)[9:], p.Token, p.code, "private-of-"+p.Seat)
+			secrets[i] = append(secrets[i], p.ID, strings.Trim(desk, "/"), p.sessionID(t)[9:], p.Token, p.code, "private-of-"+p.ID)
 		}
 	}
 	for _, servers := range []string{"one", "each"} {
-		if status, text := l.call(t, "PATCH", "/api/rooms/main", token, `{"servers":"`+servers+`"}`); status != http.StatusOK {
+		if status, text := l.Call(t, "PATCH", "/api/rooms/main", token, `{"servers":"`+servers+`"}`); status != http.StatusOK {
 			t.Fatalf("%d %s", status, text)
 		}
 		act()
 		for i, p := range class {
-			log, text := l.har(t, "main", p.Token)
+			log, text := l.harOf(t, "main", p.Token)
 			if n := len(log.Log.Entries); n != 4 {
 				t.Errorf("%s, %s has %d entries, want 4", servers, p.Name, n)
 			}
@@ -262,31 +262,31 @@ func TestHARIsOnesOwn(t *testing.T) {
 				t.Errorf("%s: the log of %s lacks what is its own", servers, p.Name)
 			}
 			if servers == "each" {
-				if own, _ := l.har(t, "main."+p.Seat, token); len(own.Log.Entries) != 4 {
+				if own, _ := l.harOf(t, "main."+p.ID, token); len(own.Log.Entries) != 4 {
 					t.Errorf("the server of %s has %d entries, want 4", p.Name, len(own.Log.Entries))
 				}
-				if name := l.fileName(t, "main."+p.Seat, token); name != "session-lab-main."+p.Seat+".har" {
+				if name := l.fileName(t, "main."+p.ID, token); name != "session-lab-main."+p.ID+".har" {
 					t.Errorf("the log of the server of %s is called %q", p.Name, name)
 				}
 			}
 		}
-		whole, text := l.har(t, "main", token)
+		whole, text := l.harOf(t, "main", token)
 		want := map[string]int{"one": 13, "each": 25}[servers]
 		if n := len(whole.Log.Entries); n != want || len(whole.Log.Pages) != 4 {
 			t.Errorf("%s: the room's log has %d entries of %d browsers, want %d of 4", servers, n, len(whole.Log.Pages), want)
 		}
 		for i, p := range class {
-			if !strings.Contains(text, secrets[i][1]) || strings.Contains(text, p.clue) || strings.Contains(text, p.Token) {
+			if !strings.Contains(text, secrets[i][1]) || strings.Contains(text, p.Clue) || strings.Contains(text, p.Token) {
 				t.Errorf("%s: the room's log does not have the desk of %s, or has its clue or token", servers, p.Name)
 			}
 		}
 	}
-	for path, want := range map[string]int{"main": 401, "nope": 404, "main." + class[0].Seat: 401} {
-		if status, _ := l.call(t, "GET", "/api/rooms/"+path+"/log.har", "", ""); status != want {
+	for path, want := range map[string]int{"main": 401, "nope": 404, "main." + class[0].ID: 401} {
+		if status, _ := l.Call(t, "GET", "/api/rooms/"+path+"/log.har", "", ""); status != want {
 			t.Errorf("%s without a token: %d, want %d", path, status, want)
 		}
 	}
-	if status, _ := l.call(t, "GET", "/api/rooms/main."+class[1].Seat+"/log.har", class[0].Token, ""); status != http.StatusForbidden {
+	if status, _ := l.Call(t, "GET", "/api/rooms/main."+class[1].ID+"/log.har", class[0].Token, ""); status != http.StatusForbidden {
 		t.Errorf("another's server: %d", status)
 	}
 	for _, p := range class {
@@ -298,15 +298,15 @@ func TestHARIsOnesOwn(t *testing.T) {
 
 // The developer tools of a real Chromium take the log for theirs.
 func TestHARInDevTools(t *testing.T) {
-	l := start(t)
-	me, visitor := l.seat(t), newBrowser()
-	visitor.get(t, me.Demo)
-	visitor.login(t, me.Demo, "김민아")
-	_, text := l.har(t, "main", me.Token)
-	b := ownChromium(t, "en") // the shell has no developer tools
-	b.open("devtools://devtools/bundled/inspector.html")
+	l := Start(t)
+	me, visitor := l.Seat(t), NewClient()
+	visitor.Visit(t, me.Demo)
+	visitor.Login(t, me.Demo, "김민아")
+	_, text := l.harOf(t, "main", me.Token)
+	b := Own(t, "en") // the shell has no developer tools
+	b.Open("devtools://devtools/bundled/inspector.html")
 	asText, _ := json.Marshal(text)
-	got := eval[[]string](b, `(async () => {
+	got := Eval[[]string](b, `(async () => {
 		const har = await import('devtools://devtools/bundled/models/har/har.js');
 		const requests = har.Importer.Importer.requestsFromHARLog(new har.HARFormat.HARRoot(JSON.parse(`+string(asText)+`)).log);
 		return requests.map(r => [r.requestMethod, r.url().replace('`+me.Demo+`', ''), r.statusCode, r.statusText,

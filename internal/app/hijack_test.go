@@ -14,64 +14,64 @@ const thief = "<script>location='loot?'+document.cookie</script>"
 // name; HttpOnly and escaping each stop what they are said to stop; each tick
 // comes from what the server saw.
 func TestHijackLesson(t *testing.T) {
-	inLesson(t, "hijack", func(t *testing.T, b *chromium) {
-		if !strings.Contains(eval[string](b, "document.querySelector('.read').textContent"), thief) {
+	inLesson(t, "hijack", func(t *testing.T, b *Chromium) {
+		if !strings.Contains(Eval[string](b, "document.querySelector('.read').textContent"), thief) {
 			t.Fatal("the lesson does not name the script that is tried here")
 		}
 
 		// A copied key.
-		b.login("kim")
-		b.click("#two")
-		b.wait("browser B's own row", "document.querySelectorAll('.st tbody tr.is-mine').length === 2")
-		b.shown(1, "username")
-		id := b.held("a")
-		b.put("b", id)
-		b.click("#frame-b [name=reload]")
-		b.shown(1, "Welcome, kim!")
-		b.passed("copy")
-		b.click("#two")
+		b.Login("kim")
+		b.Click("#two")
+		b.Wait("browser B's own row", "document.querySelectorAll('.st tbody tr.is-mine').length === 2")
+		b.Shown(1, "username")
+		id := b.Held("a")
+		b.Put("b", id)
+		b.Click("#frame-b [name=reload]")
+		b.Shown(1, "Welcome, kim!")
+		b.Passed("copy")
+		b.Click("#two")
 
 		// A script in the name.
 		anew := func() {
-			b.click(".st tr.is-mine.is-hit button.danger")
-			b.wait("the row to go", "!document.querySelector('.st tr.is-hit')")
+			b.Click(".st tr.is-mine.is-hit button.danger")
+			b.Wait("the row to go", "!document.querySelector('.st tr.is-hit')")
 		}
 		form := func() {
-			eval[any](b, "document.querySelector('#frame-a .url').focus()")
-			b.fill("#frame-a .url", "/")
-			b.run(chromedp.KeyEvent("\r"))
-			b.shown(0, "username")
+			Eval[any](b, "document.querySelector('#frame-a .url').focus()")
+			b.Fill("#frame-a .url", "/")
+			b.Run(chromedp.KeyEvent("\r"))
+			b.Shown(0, "username")
 		}
-		b.click("#frame-a [name=reload]")
-		b.wait("A's request", "document.querySelector('.req .way').textContent.includes('A')")
+		b.Click("#frame-a [name=reload]")
+		b.Wait("A's request", "document.querySelector('.req .way').textContent.includes('A')")
 		anew()
 		form()
-		b.login(thief)
-		b.passed("script")
-		b.wait("the key in the path", "document.querySelector('.req .start').textContent.includes('/loot?sessionid=%s ')", id)
+		b.Login(thief)
+		b.Passed("script")
+		b.Wait("the key in the path", "document.querySelector('.req .start').textContent.includes('/loot?sessionid=%s ')", id)
 
 		// With HttpOnly the script runs, and finds nothing.
-		b.click("#policy")
-		b.switchboard("!document.querySelector('#policy-escape').disabled")
-		b.flip("httpOnly", true)
-		b.put("a", "")
+		b.Click("#policy")
+		b.Switchboard("!document.querySelector('#policy-escape').disabled")
+		b.Flip("httpOnly", true)
+		b.Put("a", "")
 		form()
-		b.wait("a new cookie", "/; HttpOnly$/.test(document.querySelector('.res .key').textContent)")
+		b.Wait("a new cookie", "/; HttpOnly$/.test(document.querySelector('.res .key').textContent)")
 		b.ranIn("hardened.py · cookie", "set-cookie clear-cookie")
-		b.login(thief)
-		b.passed("httponly")
-		b.wait("no key in the path", "document.querySelector('.req .start').textContent.includes('/loot? ')")
+		b.Login(thief)
+		b.Passed("httponly")
+		b.Wait("no key in the path", "document.querySelector('.req .start').textContent.includes('/loot? ')")
 
 		// Escaped, it is text.
-		b.flip("escape", true)
-		eval[any](b, "document.querySelector('#frame-a .url').focus()")
-		b.fill("#frame-a .url", "/")
-		b.run(chromedp.KeyEvent("\r"))
-		b.shown(0, "Welcome, &lt;script&gt;")
-		b.passed("escape")
-		if _, query, _ := strings.Cut(b.text(".req .start"), "?"); query != "" {
+		b.Flip("escape", true)
+		Eval[any](b, "document.querySelector('#frame-a .url').focus()")
+		b.Fill("#frame-a .url", "/")
+		b.Run(chromedp.KeyEvent("\r"))
+		b.Shown(0, "Welcome, &lt;script&gt;")
+		b.Passed("escape")
+		if _, query, _ := strings.Cut(b.Text(".req .start"), "?"); query != "" {
 			t.Errorf("the escaped script ran: %s", query)
 		}
-		b.wait("every exercise to be passed", "document.querySelectorAll('.dock .pip.passed').length === 4")
+		b.Wait("every exercise to be passed", "document.querySelectorAll('.dock .pip.passed').length === 4")
 	})
 }

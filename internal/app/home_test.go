@@ -28,10 +28,10 @@ func lastHints(t *testing.T, lang, slug string) map[string]string {
 // there, where a reload gives another 404. The hints name a button that leads back,
 // and whoever follows them to the letter solves each exercise.
 func TestHijackHints(t *testing.T) {
-	inLesson(t, "hijack", func(t *testing.T, b *chromium) {
-		lang := eval[string](b, "document.documentElement.lang")
+	inLesson(t, "hijack", func(t *testing.T, b *Chromium) {
+		lang := Eval[string](b, "document.documentElement.lang")
 		hints := lastHints(t, lang, "hijack")
-		button := "**" + eval[string](b, "document.querySelector('#frame-a [name=home]')?.getAttribute('aria-label') ?? 'the button that leads back'") + "**"
+		button := "**" + Eval[string](b, "document.querySelector('#frame-a [name=home]')?.getAttribute('aria-label') ?? 'the button that leads back'") + "**"
 		for _, exercise := range []string{"script", "httponly", "escape"} {
 			if hint := hints[exercise]; !strings.Contains(hint, button) || strings.Contains(hint, "reload") || strings.Contains(hint, "새로고침") {
 				t.Errorf("the last hint of %s should name %s, and no reload:\n%s", exercise, button, hint)
@@ -39,43 +39,43 @@ func TestHijackHints(t *testing.T) {
 		}
 		stranded := func() { // the form and the welcome are behind; a reload does not bring them back
 			t.Helper()
-			b.wait("the demo at the script's address", "document.querySelector('#frame-a .url').value.includes('/loot')")
-			b.reload(0, "404 Not Found")
+			b.Wait("the demo at the script's address", "document.querySelector('#frame-a .url').value.includes('/loot')")
+			b.Reload(0, "404 Not Found")
 		}
 		freshForm := func() { // "Delete sessionid under Cookie, then press First page"
 			t.Helper()
-			b.put("a", "")
-			b.click("#frame-a [name=home]")
-			b.shown(0, "username")
-			b.wait("a new cookie", "document.querySelector('.res .key')?.textContent.includes('sessionid=') && document.querySelector('#frame-a .held .sid')")
+			b.Put("a", "")
+			b.Click("#frame-a [name=home]")
+			b.Shown(0, "username")
+			b.Wait("a new cookie", "document.querySelector('.res .key')?.textContent.includes('sessionid=') && document.querySelector('#frame-a .held .sid')")
 		}
-		b.click("#policy")
-		b.switchboard("!document.querySelector('#policy-escape').disabled")
+		b.Click("#policy")
+		b.Switchboard("!document.querySelector('#policy-escape').disabled")
 
 		// A first attack, under HttpOnly, as of somebody who did not read that everything has to be off.
-		b.flip("httpOnly", true)
+		b.Flip("httpOnly", true)
 		freshForm()
-		b.login(thief)
+		b.Login(thief)
 		stranded()
 
-		b.allOff()
+		b.AllOff()
 		freshForm()
-		b.login(thief)
-		b.passed("script")
+		b.Login(thief)
+		b.Passed("script")
 		stranded()
 
-		b.flip("httpOnly", true)
+		b.Flip("httpOnly", true)
 		freshForm()
-		b.wait("HttpOnly", "/; HttpOnly$/.test(document.querySelector('.res .key').textContent)")
-		b.login(thief)
-		b.passed("httponly")
+		b.Wait("HttpOnly", "/; HttpOnly$/.test(document.querySelector('.res .key').textContent)")
+		b.Login(thief)
+		b.Passed("httponly")
 		stranded()
 
-		b.flip("escape", true)
-		b.click("#frame-a [name=home]")
-		b.shown(0, "Welcome, &lt;script&gt;")
-		b.passed("escape")
-		if at := eval[string](b, "document.querySelector('#frame-a .url').value"); !strings.HasSuffix(at, "/") {
+		b.Flip("escape", true)
+		b.Click("#frame-a [name=home]")
+		b.Shown(0, "Welcome, &lt;script&gt;")
+		b.Passed("escape")
+		if at := Eval[string](b, "document.querySelector('#frame-a .url').value"); !strings.HasSuffix(at, "/") {
 			t.Errorf("the frame is at %s", at)
 		}
 	})
@@ -88,21 +88,21 @@ func TestWayBack(t *testing.T) {
 	for preferred, lesson := range map[string]string{"ko": "en", "en": "ko"} {
 		t.Run(lesson, func(t *testing.T) {
 			t.Parallel()
-			l := start(t)
-			b := newChromium(t, preferred)
-			b.open(l.url + "/lessons/hijack?lang=" + lesson)
-			b.wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
-			eval[any](b, "document.querySelector('#frame-a .url').focus()")
-			b.fill("#frame-a .url", "/loot")
-			b.run(chromedp.KeyEvent("\r"))
-			b.shown(0, "404 Not Found")
-			if got := inDemo[string](b, "document.documentElement.lang + ' ' + [...document.querySelectorAll('p')].map(p => p.lang)"); got != lesson+" "+lesson+","+preferred {
+			l := Start(t)
+			b := New(t, preferred)
+			b.Open(l.URL + "/lessons/hijack?lang=" + lesson)
+			b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+			Eval[any](b, "document.querySelector('#frame-a .url').focus()")
+			b.Fill("#frame-a .url", "/loot")
+			b.Run(chromedp.KeyEvent("\r"))
+			b.Shown(0, "404 Not Found")
+			if got := InDemo[string](b, "document.documentElement.lang + ' ' + [...document.querySelectorAll('p')].map(p => p.lang)"); got != lesson+" "+lesson+","+preferred {
 				t.Errorf("beside a lesson in %s the page is in %s", lesson, got)
 			}
-			b.wait("the demo at the unknown path", "document.querySelector('#frame-a .url').value.endsWith('/loot')")
-			inDemo[any](b, "{ const link = document.querySelector('p a'); setTimeout(() => link.click()); }")
-			b.shown(0, "username")
-			b.wait("the first page's address", "document.querySelector('#frame-a .url').value.endsWith('/')")
+			b.Wait("the demo at the unknown path", "document.querySelector('#frame-a .url').value.endsWith('/loot')")
+			InDemo[any](b, "{ const link = document.querySelector('p a'); setTimeout(() => link.click()); }")
+			b.Shown(0, "username")
+			b.Wait("the first page's address", "document.querySelector('#frame-a .url').value.endsWith('/')")
 		})
 	}
 }

@@ -45,81 +45,81 @@ const escaping = `(() => {
 
 // isolates checks that the page holds the names, and that none turns anything
 // round.
-func (b *chromium) isolates(where string, names ...string) {
-	b.t.Helper()
+func (b *Chromium) isolates(where string, names ...string) {
+	b.T.Helper()
 	for _, name := range names {
-		b.wait(fmt.Sprintf("%q %s", name, where), "[document.body.innerText, ...document.querySelectorAll('option, td, th')].some(e => (e.textContent ?? e).includes(%s))", strconv.Quote(name))
+		b.Wait(fmt.Sprintf("%q %s", name, where), "[document.body.innerText, ...document.querySelectorAll('option, td, th')].some(e => (e.textContent ?? e).includes(%s))", strconv.Quote(name))
 	}
-	if bad := eval[[]string](b, escaping); len(bad) > 0 {
-		b.t.Errorf("%s: not isolated:\n%s", where, strings.Join(bad, "\n"))
+	if bad := Eval[[]string](b, escaping); len(bad) > 0 {
+		b.T.Errorf("%s: not isolated:\n%s", where, strings.Join(bad, "\n"))
 	}
 }
 
 // TestNamesAreIsolated: on every page that prints names, a name turns nothing
 // round but itself.
 func TestNamesAreIsolated(t *testing.T) {
-	c := newClass(t)
-	rooms := "/api/rooms/" + c.room
-	c.set(t, `{"name":"`+hebrew+`"}`)
-	student := c.joined(t)
-	token := student.storage("lab.seat." + c.room)
-	if status, body := c.call(t, "PATCH", "/api/seats/me", token, `{"name":"`+hebrew+`"}`); status != http.StatusOK {
+	c := NewClass(t)
+	rooms := "/api/rooms/" + c.Room
+	c.Set(t, `{"name":"`+hebrew+`"}`)
+	student := c.Joined(t)
+	token := student.Storage("lab.seat." + c.Room)
+	if status, body := c.Call(t, "PATCH", "/api/seats/me", token, `{"name":"`+hebrew+`"}`); status != http.StatusOK {
 		t.Fatalf("renaming: %d %s", status, body)
 	}
-	id := c.seatOf(t, student, c.room)
-	status, body := c.call(t, "POST", "/api/seats", "", `{"room":"`+c.room+`","name":"`+overriding+`"}`)
+	id := c.SeatOf(t, student, c.Room)
+	status, body := c.Call(t, "POST", "/api/seats", "", `{"room":"`+c.Room+`","name":"`+overriding+`"}`)
 	if status != http.StatusCreated {
 		t.Fatalf("joining: %d %s", status, body)
 	}
-	other, others := decode[seat](t, body), newBrowser()
+	other, others := Decode[Seat](t, body), NewClient()
 
 	// The lesson's page: the seat, the row, its story, the panel.
-	student.open(c.site + "/lessons/session?lang=ko")
-	student.seated()
+	student.Open(c.Site + "/lessons/session?lang=ko")
+	student.Seated()
 	login := func(name string) {
 		t.Helper()
-		student.wait("the demo", "document.querySelector('#frame-a iframe')")
-		inFrame[any](student, 0, "(i => { i.value = "+strconv.Quote(name)+"; i.form.submit(); })(document.querySelector('input[name=username]'))")
-		student.wait("the row", "document.querySelector('.st tbody tr.is-mine .name').textContent.length > 2")
+		student.Wait("the demo", "document.querySelector('#frame-a iframe')")
+		InFrame[any](student, 0, "(i => { i.value = "+strconv.Quote(name)+"; i.form.submit(); })(document.querySelector('input[name=username]'))")
+		student.Wait("the row", "document.querySelector('.st tbody tr.is-mine .name').textContent.length > 2")
 	}
 	login(hebrew)
-	student.wait("the verdict", "document.querySelector('.panel').innerText.includes('%s')", hebrew)
-	student.click(".st tbody .why")
+	student.Wait("the verdict", "document.querySelector('.panel').innerText.includes('%s')", hebrew)
+	student.Click(".st tbody .why")
 	student.isolates("on the lesson's page", hebrew)
-	student.click("#my-seat")
+	student.Click("#my-seat")
 	student.isolates("in the seat's card", hebrew)
-	student.keys(kb.Escape)
-	student.open(c.site + "/?lang=ko")
-	student.wait("the class", "document.querySelector('#here button').checkVisibility()")
+	student.Keys(kb.Escape)
+	student.Open(c.Site + "/?lang=ko")
+	student.Wait("the class", "document.querySelector('#here button').checkVisibility()")
 	student.isolates("on the home page", hebrew)
-	student.open(c.site + "/j/" + c.roomCode)
-	student.wait("the room", "document.querySelector('#code-say.right')")
+	student.Open(c.Site + "/j/" + c.RoomCode)
+	student.Wait("the room", "document.querySelector('#code-say.right')")
 	student.isolates("where one joins", hebrew)
 
 	// The teaching page and its dialogs.
-	teacher := newChromium(t, "ko")
-	teacher.open(c.site + "/teach?room=" + c.room + "#key=" + c.key(t))
-	teacher.wait("the seats", "document.querySelectorAll('.matrix tbody tr').length === 2 && document.querySelector('.rows .name')")
+	teacher := New(t, "ko")
+	teacher.Open(c.Site + "/teach?room=" + c.Room + "#key=" + c.Key(t))
+	teacher.Wait("the seats", "document.querySelectorAll('.matrix tbody tr').length === 2 && document.querySelector('.rows .name')")
 	teacher.isolates("on the teaching page", hebrew, written)
-	teacher.click(".matrix tbody button")
-	teacher.wait("the seat", "document.querySelector('#d-seat').open")
+	teacher.Click(".matrix tbody button")
+	teacher.Wait("the seat", "document.querySelector('#d-seat').open")
 	teacher.isolates("in a seat's dialog")
-	teacher.click("#d-seat [value=remove]")
-	teacher.wait("the question", "document.querySelector('#sure').open")
+	teacher.Click("#d-seat [value=remove]")
+	teacher.Wait("the question", "document.querySelector('#sure').open")
 	teacher.isolates("before a seat is removed")
-	teacher.click("#sure [autofocus]")
-	teacher.manage("#codes")
-	teacher.wait("the codes", "document.querySelector('#d-codes').open")
+	teacher.Click("#sure [autofocus]")
+	teacher.Manage("#codes")
+	teacher.Wait("the codes", "document.querySelector('#d-codes').open")
 	teacher.isolates("among the codes to print", hebrew, written)
 
 	// The board, with a seat in the spotlight, with everyone's servers, and a question.
 	board := teacher
-	others.get(t, other.Demo)
-	others.login(t, other.Demo, overriding)
-	board.open(c.site + "/project/" + c.room + "?lang=en")
-	board.wait("the welcome", "document.querySelector('.in .keyline q')?.textContent.includes('\u202e')")
+	others.Visit(t, other.Demo)
+	others.Login(t, other.Demo, overriding)
+	board.Open(c.Site + "/project/" + c.Room + "?lang=en")
+	board.Wait("the welcome", "document.querySelector('.in .keyline q')?.textContent.includes('\u202e')")
 	board.isolates("on the board", hebrew, written)
-	ends := eval[bool](board, `(() => {
+	ends := Eval[bool](board, `(() => {
 		const text = document.querySelector('.in .keyline q').firstChild, r = document.createRange();
 		r.setStart(text, text.length - 1);
 		r.setEnd(text, text.length);
@@ -128,17 +128,17 @@ func TestNamesAreIsolated(t *testing.T) {
 	if !ends {
 		t.Error("the welcome does not end with its exclamation mark")
 	}
-	c.lead(t, "PATCH", rooms+"/wall", `{"seat":"`+id+`"}`)
-	board.wait("the spotlight", "document.querySelector('.wall').hasAttribute('data-spot')")
-	ask := decode[struct{ ID string }](t, c.lead(t, "POST", rooms+"/asks", question))
-	c.lead(t, "PATCH", rooms+"/asks/"+ask.ID, `{"open":false}`)
+	c.Lead(t, "PATCH", rooms+"/wall", `{"seat":"`+id+`"}`)
+	board.Wait("the spotlight", "document.querySelector('.wall').hasAttribute('data-spot')")
+	ask := Decode[struct{ ID string }](t, c.Lead(t, "POST", rooms+"/asks", Question))
+	c.Lead(t, "PATCH", rooms+"/asks/"+ask.ID, `{"open":false}`)
 	board.isolates("with a question", hebrew)
-	board.keys(kb.ArrowDown, "d")
-	board.wait("the question", "!document.querySelector('.question').hidden")
+	board.Keys(kb.ArrowDown, "d")
+	board.Wait("the question", "!document.querySelector('.question').hidden")
 	board.isolates("before a row is deleted")
-	board.keys(kb.Escape)
-	c.lead(t, "PATCH", rooms+"/wall", `{"seat":""}`)
-	c.set(t, `{"servers":"each"}`)
-	board.wait("the seats", "document.querySelectorAll('.roster button').length === 2")
+	board.Keys(kb.Escape)
+	c.Lead(t, "PATCH", rooms+"/wall", `{"seat":""}`)
+	c.Set(t, `{"servers":"each"}`)
+	board.Wait("the seats", "document.querySelectorAll('.roster button').length === 2")
 	board.isolates("among the seats", hebrew, written)
 }

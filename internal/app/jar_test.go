@@ -5,8 +5,8 @@ import (
 	"net/http/cookiejar"
 )
 
-// newJar is an empty cookie jar.
-func newJar() http.CookieJar {
+// NewJar is an empty cookie jar.
+func NewJar() http.CookieJar {
 	jar, _ := cookiejar.New(nil) // without options it can't fail
 	return jar
 }

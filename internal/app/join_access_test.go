@@ -8,124 +8,124 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// question is what the class is asked in these tests, and what a note says.
-const question = `{"ask":"서버의 줄을 지운 뒤 새로고침하면 무엇이 보일까요?","options":[{"say":"환영 문구","page":"welcome"},{"say":"로그인 폼","page":"form"}]}`
+// Question is what the class is asked in these tests, and what a note says.
+const Question = `{"ask":"서버의 줄을 지운 뒤 새로고침하면 무엇이 보일까요?","options":[{"say":"환영 문구","page":"welcome"},{"say":"로그인 폼","page":"form"}]}`
 
 // TestClassAccessible runs axe-core on the pages of a class and their states, and
 // sees that nothing has to be scrolled sideways.
 func TestClassAccessible(t *testing.T) {
-	axe := readAxe(t)
-	inEach(t, func(t *testing.T, lang string) {
-		c := newClass(t)
-		asks := "/api/rooms/" + c.room + "/asks"
-		b := newChromium(t, lang)
+	axe := ReadAxe(t)
+	InEach(t, func(t *testing.T, lang string) {
+		c := NewClass(t)
+		asks := "/api/rooms/" + c.Room + "/asks"
+		b := New(t, lang)
 		open := func(path string) {
 			t.Helper()
-			b.open(c.site + path + "?lang=" + lang)
-			eval[any](b, axe)
+			b.Open(c.Site + path + "?lang=" + lang)
+			Eval[any](b, axe)
 		}
 		check := func(state string) {
 			t.Helper()
-			b.accessible(lang + ", " + state)
+			b.Accessible(lang + ", " + state)
 			for _, width := range []int64{320, 390, 1024} {
-				b.run(chromedp.EmulateViewport(width, 844))
-				if found := eval[[]string](b, wide); len(found) > 0 {
+				b.Run(chromedp.EmulateViewport(width, 844))
+				if found := Eval[[]string](b, Wide); len(found) > 0 {
 					t.Errorf("%s, %s, %d px: %s", state, lang, width, strings.Join(found, ", "))
 				}
 			}
-			b.run(chromedp.EmulateViewport(1440, 900))
+			b.Run(chromedp.EmulateViewport(1440, 900))
 		}
 		open("/")
-		b.click(".joinform button")
-		b.wait("what is missing", "document.querySelector('#code-say.wrong')")
+		b.Click(".joinform button")
+		b.Wait("what is missing", "document.querySelector('#code-say.wrong')")
 		check("home, without a code")
 		open("/j/NONE")
-		b.wait("that there is none", "document.querySelector('#code-say.wrong')")
-		b.click("#again summary")
-		b.click("#return button")
-		b.wait("what is missing", "document.querySelector('#seat-say.wrong')")
+		b.Wait("that there is none", "document.querySelector('#code-say.wrong')")
+		b.Click("#again summary")
+		b.Click("#return button")
+		b.Wait("what is missing", "document.querySelector('#seat-say.wrong')")
 		check("join, no such room")
-		open("/j/" + c.roomCode)
-		b.enter()
-		eval[any](b, axe)
-		b.click("#my-seat")
+		open("/j/" + c.RoomCode)
+		b.Enter()
+		Eval[any](b, axe)
+		b.Click("#my-seat")
 		check("the own seat")
-		b.run(chromedp.KeyEvent(kb.Escape))
-		ask := decode[struct{ ID string }](t, c.lead(t, "POST", asks, question))
-		b.wait("the question", "document.querySelector('#ask').checkVisibility()")
-		b.click("#ask li:nth-child(2) label")
-		c.set(t, `{"servers":"each"}`)
-		b.wait("the note", "document.querySelector('[data-note=servers]') && document.querySelector('#ask :checked')")
+		b.Run(chromedp.KeyEvent(kb.Escape))
+		ask := Decode[struct{ ID string }](t, c.Lead(t, "POST", asks, Question))
+		b.Wait("the question", "document.querySelector('#ask').checkVisibility()")
+		b.Click("#ask li:nth-child(2) label")
+		c.Set(t, `{"servers":"each"}`)
+		b.Wait("the note", "document.querySelector('[data-note=servers]') && document.querySelector('#ask :checked')")
 		check("a note and a question")
-		c.set(t, `{"servers":"one","lesson":"session"}`)
-		c.lead(t, "PATCH", asks+"/"+ask.ID, `{"outcome":1}`)
-		b.wait("the outcome", "document.querySelector('#ask .said.right')")
-		eval[any](b, "document.querySelector('.predict').scrollIntoView()")
+		c.Set(t, `{"servers":"one","lesson":"session"}`)
+		c.Lead(t, "PATCH", asks+"/"+ask.ID, `{"outcome":1}`)
+		b.Wait("the outcome", "document.querySelector('#ask .said.right')")
+		Eval[any](b, "document.querySelector('.predict').scrollIntoView()")
 		check("the outcome")
 		open("/")
-		b.wait("the room", "document.querySelector('#here a').checkVisibility() && document.querySelector('#my-code').checkVisibility()")
-		b.click("#my-code summary")
+		b.Wait("the room", "document.querySelector('#here a').checkVisibility() && document.querySelector('#my-code').checkVisibility()")
+		b.Click("#my-code summary")
 		check("home, in a room")
-		c.lead(t, "DELETE", asks+"/"+ask.ID, "")
-		c.set(t, `{"lesson":""}`)
+		c.Lead(t, "DELETE", asks+"/"+ask.ID, "")
+		c.Set(t, `{"lesson":""}`)
 	})
 }
 
 // TestKeyboardInClass joins a class, predicts and closes what can be closed
 // without a mouse.
 func TestKeyboardInClass(t *testing.T) {
-	c := newClass(t)
-	h := &hands{chromium: c.student(t)}
-	h.open(c.site + "/")
-	h.to("#code")
-	h.run(chromedp.KeyEvent(c.roomCode + kb.Enter)) // to another page
-	h.wait("the room", "document.querySelector('#code-say.right') && document.querySelector('#name').value")
-	h.tours("the join page")
-	h.to("#again > summary")
-	h.press(kb.Enter, "")
-	h.tours("with a seat code")
-	h.to("#name")
-	h.run(chromedp.KeyEvent(kb.Enter))
-	h.seated()
+	c := NewClass(t)
+	h := &Hands{Chromium: c.Student(t)}
+	h.Open(c.Site + "/")
+	h.To("#code")
+	h.Run(chromedp.KeyEvent(c.RoomCode + kb.Enter)) // to another page
+	h.Wait("the room", "document.querySelector('#code-say.right') && document.querySelector('#name').value")
+	h.Tours("the join page")
+	h.To("#again > summary")
+	h.Press(kb.Enter, "")
+	h.Tours("with a seat code")
+	h.To("#name")
+	h.Run(chromedp.KeyEvent(kb.Enter))
+	h.Seated()
 
-	h.to("#my-seat")
-	h.press(kb.Enter, "")
-	h.wait("the popover", "document.querySelector('#seat-card').matches(':popover-open')")
-	h.to("#my-name")
-	h.press(kb.Escape, "")
-	h.wait("it to close", "!document.querySelector('#seat-card').matches(':popover-open')")
-	h.at("the button to have the focus again", "#my-seat")
+	h.To("#my-seat")
+	h.Press(kb.Enter, "")
+	h.Wait("the popover", "document.querySelector('#seat-card').matches(':popover-open')")
+	h.To("#my-name")
+	h.Press(kb.Escape, "")
+	h.Wait("it to close", "!document.querySelector('#seat-card').matches(':popover-open')")
+	h.At("the button to have the focus again", "#my-seat")
 
-	ask := decode[struct{ ID string }](t, c.lead(t, "POST", "/api/rooms/"+c.room+"/asks", question))
-	c.set(t, `{"servers":"each"}`)
-	h.wait("the note and the question", "document.querySelector('[data-note=servers]') && document.querySelector('#ask').checkVisibility()")
-	h.at("the focus to stay", "#my-seat")
-	h.to("#ask input")
-	h.press(kb.ArrowDown, "")
-	h.wait("the prediction", "document.querySelector('#ask li:nth-child(2) :checked') && document.querySelector('#ask').textContent.includes('1명이 예측했습니다')")
-	h.tours("a note and a question")
-	h.to("[data-note=servers] button")
-	h.press(" ", "")
-	h.wait("the note to go", "!document.querySelector('[data-note=servers]')")
-	h.at("what comes after it to have the focus", "#ask summary")
-	h.press(kb.Enter, "")
-	h.wait("the card to fold", "!document.querySelector('#ask').open")
-	h.press(kb.Enter, "")
-	c.lead(t, "PATCH", "/api/rooms/"+c.room+"/asks/"+ask.ID, `{"outcome":1}`)
-	h.wait("the outcome", "document.querySelector('#ask .said.right')")
-	h.to("#ask button")
-	h.press(kb.Enter, "")
-	h.wait("the card to go", "!document.querySelector('#ask').checkVisibility()")
-	h.at("what comes after it to have the focus", ".dock a")
+	ask := Decode[struct{ ID string }](t, c.Lead(t, "POST", "/api/rooms/"+c.Room+"/asks", Question))
+	c.Set(t, `{"servers":"each"}`)
+	h.Wait("the note and the question", "document.querySelector('[data-note=servers]') && document.querySelector('#ask').checkVisibility()")
+	h.At("the focus to stay", "#my-seat")
+	h.To("#ask input")
+	h.Press(kb.ArrowDown, "")
+	h.Wait("the prediction", "document.querySelector('#ask li:nth-child(2) :checked') && document.querySelector('#ask').textContent.includes('1명이 예측했습니다')")
+	h.Tours("a note and a question")
+	h.To("[data-note=servers] button")
+	h.Press(" ", "")
+	h.Wait("the note to go", "!document.querySelector('[data-note=servers]')")
+	h.At("what comes after it to have the focus", "#ask summary")
+	h.Press(kb.Enter, "")
+	h.Wait("the card to fold", "!document.querySelector('#ask').open")
+	h.Press(kb.Enter, "")
+	c.Lead(t, "PATCH", "/api/rooms/"+c.Room+"/asks/"+ask.ID, `{"outcome":1}`)
+	h.Wait("the outcome", "document.querySelector('#ask .said.right')")
+	h.To("#ask button")
+	h.Press(kb.Enter, "")
+	h.Wait("the card to go", "!document.querySelector('#ask').checkVisibility()")
+	h.At("what comes after it to have the focus", ".dock a")
 }
 
 // TestFoldOfAClass: what the page knows of its class is the fold of the events,
 // each of them taken in once.
 func TestFoldOfAClass(t *testing.T) {
-	l := start(t)
-	b := newChromium(t, "ko")
-	b.open(l.url + "/lessons/session")
-	found := eval[[]string](b, `(async () => {
+	l := Start(t)
+	b := New(t, "ko")
+	b.Open(l.URL + "/lessons/session")
+	found := Eval[[]string](b, `(async () => {
 		const { empty, fold } = await import(document.querySelector('link[href$="/journal.js"]').href);
 		const at = '2026-11-22T09:00:00.000Z';
 		const room = { name: '', open: true, servers: 'one', lesson: '' };

@@ -10,17 +10,17 @@ import (
 // are and nothing else of them; the X-ray says which opened a cookie.
 func TestKeysCall(t *testing.T) {
 	t.Parallel()
-	l := start(t)
-	me := l.seat(t)
-	l.setPolicy(t, `{"signed":true}`)
-	value := firstCookie(t, me)
+	l := Start(t)
+	me := l.Seat(t)
+	l.SetPolicy(t, `{"signed":true}`)
+	value := FirstCookie(t, me)
 	const path = "/api/rooms/main/keys"
 	for i, want := range []string{`{"keys":2,"most":3}`, `{"keys":3,"most":3}`, `{"keys":3,"most":3}`} {
-		if status, body := l.call(t, "POST", path, me.Token, ""); status != http.StatusOK || strings.TrimSpace(body) != want {
+		if status, body := l.Call(t, "POST", path, me.Token, ""); status != http.StatusOK || strings.TrimSpace(body) != want {
 			t.Fatalf("change %d: %d %s, want %s", i+1, status, body, want)
 		}
-		_, body := l.call(t, "POST", "/api/rooms/main/xray", me.Token, `{"value":"`+value+`"}`)
-		seen := decode[struct {
+		_, body := l.Call(t, "POST", "/api/rooms/main/xray", me.Token, `{"value":"`+value+`"}`)
+		seen := Decode[struct {
 			Verdict struct {
 				Takes bool
 				Key   int
@@ -30,15 +30,15 @@ func TestKeysCall(t *testing.T) {
 			t.Errorf("after change %d the X-ray says %+v", i+1, seen.Verdict)
 		}
 	}
-	if status, _ := l.call(t, "POST", path, "nobody", ""); status != http.StatusUnauthorized {
+	if status, _ := l.Call(t, "POST", path, "nobody", ""); status != http.StatusUnauthorized {
 		t.Errorf("nobody changes the keys: %d", status)
 	}
-	if status, _ := l.call(t, "GET", path, me.Token, ""); status != http.StatusMethodNotAllowed {
+	if status, _ := l.Call(t, "GET", path, me.Token, ""); status != http.StatusMethodNotAllowed {
 		t.Errorf("the keys can be asked for: %d", status)
 	}
-	c := newClass(t)
-	student := decode[seat](t, c.lead(t, "POST", "/api/seats", `{"room":"`+c.room+`"}`))
-	if status, body := c.call(t, "POST", "/api/rooms/"+c.room+"/keys", student.Token, ""); status != http.StatusForbidden || !strings.Contains(body, `"detail":"`) {
+	c := NewClass(t)
+	student := Decode[Seat](t, c.Lead(t, "POST", "/api/seats", `{"room":"`+c.Room+`"}`))
+	if status, body := c.Call(t, "POST", "/api/rooms/"+c.Room+"/keys", student.Token, ""); status != http.StatusForbidden || !strings.Contains(body, `"detail":"`) {
 		t.Errorf("a student changes the class's keys: %d %s", status, body)
 	}
 }

@@ -11,8 +11,8 @@ import (
 // start: rooms, codes, the key, seats and ticks. The table alone is empty, and
 // everyone is told why.
 func TestKilledClass(t *testing.T) {
-	binary, dir := buildBinary(t), t.TempDir()
-	l, _, kill := startBinary(t, binary, dir)
+	binary, dir := BuildBinary(t), t.TempDir()
+	l, _, kill := StartBinary(t, binary, dir)
 	type view struct {
 		Room, Name, Code, Servers, Lesson string
 		Open                              bool
@@ -29,37 +29,37 @@ func TestKilledClass(t *testing.T) {
 	}
 	lead := func(method, path, body string) string {
 		t.Helper()
-		status, text := l.call(t, method, path, "", body)
+		status, text := l.Call(t, method, path, "", body)
 		if status >= 300 {
 			t.Fatalf("%s %s: %d %s", method, path, status, text)
 		}
 		return text
 	}
-	made := decode[view](t, lead("POST", "/api/rooms", `{"name":"1-2"}`))
+	made := Decode[view](t, lead("POST", "/api/rooms", `{"name":"1-2"}`))
 	lead("PATCH", "/api/rooms/"+made.Room, `{"lesson":"session","open":false}`)
-	made = decode[view](t, lead("GET", "/api/rooms/"+made.Room, ""))
-	prepared := decode[struct{ Seats []struct{ Seat, Code string } }](t, lead("POST", "/api/rooms/"+made.Room+"/names", `{"names":["kim"]}`)).Seats[0]
-	_, body := l.call(t, "POST", "/api/seats", "", `{"code":"`+prepared.Code+`"}`)
-	me, b := decode[seat](t, body), newBrowser()
-	b.get(t, me.Demo)
-	b.login(t, me.Demo, "kim")
+	made = Decode[view](t, lead("GET", "/api/rooms/"+made.Room, ""))
+	prepared := Decode[struct{ Seats []struct{ Seat, Code string } }](t, lead("POST", "/api/rooms/"+made.Room+"/names", `{"names":["kim"]}`)).Seats[0]
+	_, body := l.Call(t, "POST", "/api/seats", "", `{"code":"`+prepared.Code+`"}`)
+	me, b := Decode[Seat](t, body), NewClient()
+	b.Visit(t, me.Demo)
+	b.Login(t, me.Demo, "kim")
 	// A tick that the API shows is on the disk.
 	for passed := false; !passed; {
-		_, body := l.call(t, "GET", "/api/seats/me", me.Token, "")
-		passed = decode[seat](t, body).Progress["session"]["login"].Passed != nil
+		_, body := l.Call(t, "GET", "/api/seats/me", me.Token, "")
+		passed = Decode[Seat](t, body).Progress["session"]["login"].Passed != nil
 	}
 	link := func() string {
 		_, key, _ := strings.Cut(lead("GET", "/api/instructor/link", ""), "#key=")
 		return key
 	}
 	key := link()
-	_, body = l.call(t, "GET", "/api/rooms/"+made.Room+"/events?wait=0", me.Token, "")
-	cursor := decode[snapshot](t, body).Seq
+	_, body = l.Call(t, "GET", "/api/rooms/"+made.Room+"/events?wait=0", me.Token, "")
+	cursor := Decode[snapshot](t, body).Seq
 	kill()
 	http.DefaultClient.CloseIdleConnections()
 
-	l, _, _ = startBinary(t, binary, dir)
-	again := decode[view](t, lead("GET", "/api/rooms/"+made.Code, ""))
+	l, _, _ = StartBinary(t, binary, dir)
+	again := Decode[view](t, lead("GET", "/api/rooms/"+made.Code, ""))
 	if again.Rows != 0 {
 		t.Errorf("%d rows outlived the kill", again.Rows)
 	}
@@ -69,16 +69,16 @@ func TestKilledClass(t *testing.T) {
 	if link() != key {
 		t.Error("the instructor's key is another")
 	}
-	status, body := l.call(t, "POST", "/api/seats", "", `{"code":"`+prepared.Code+`"}`)
-	if back := decode[seat](t, body); status != http.StatusOK || back.Seat != me.Seat || back.Name != "kim" {
+	status, body := l.Call(t, "POST", "/api/seats", "", `{"code":"`+prepared.Code+`"}`)
+	if back := Decode[Seat](t, body); status != http.StatusOK || back.ID != me.ID || back.Name != "kim" {
 		t.Errorf("the code brings back %d %s", status, body)
 	}
-	status, body = l.call(t, "GET", "/api/seats/me", me.Token, "")
-	if status != http.StatusOK || decode[seat](t, body).Progress["session"]["login"].Passed == nil {
+	status, body = l.Call(t, "GET", "/api/seats/me", me.Token, "")
+	if status != http.StatusOK || Decode[Seat](t, body).Progress["session"]["login"].Passed == nil {
 		t.Errorf("the seat's progress is %d %s", status, body)
 	}
-	_, body = l.call(t, "GET", "/api/rooms/"+made.Room+"/events?wait=0&after="+strconv.FormatUint(cursor, 10), me.Token, "")
-	got := decode[snapshot](t, body)
+	_, body = l.Call(t, "GET", "/api/rooms/"+made.Room+"/events?wait=0&after="+strconv.FormatUint(cursor, 10), me.Token, "")
+	got := Decode[snapshot](t, body)
 	if len(got.Events) != 1 || got.Events[0].Type != "snapshot" || got.Events[0].Seq <= cursor || got.Events[0].Count != 0 ||
 		len(got.Events[0].Events) == 0 || got.Events[0].Events[0].Op != "restarted" {
 		t.Errorf("a cursor of before gets %s", body)

@@ -32,25 +32,25 @@ func (all tests) Run() int {
 	return all.M.Run()
 }
 
-// lab is the program, running on free ports of this machine.
-type lab struct {
-	url, demo string // without a slash at the end
-	out       *syncBuffer
-	stop      func() error // ends it and waits
+// Lab is the program, running on free ports of this machine.
+type Lab struct {
+	URL, Demo string // without a slash at the end
+	Out       *SyncBuffer
+	Stop      func() error // ends it and waits
 }
 
-type syncBuffer struct {
+type SyncBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
 }
 
-func (s *syncBuffer) Write(p []byte) (int, error) {
+func (s *SyncBuffer) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.b.Write(p)
 }
 
-func (s *syncBuffer) String() string {
+func (s *SyncBuffer) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.b.String()
@@ -61,11 +61,11 @@ var printed = regexp.MustCompile(`(?s)Session Lab: (http://\S+)/\n.*demo server:
 // ownContent is what the labs of all tests share.
 var ownContent = NewContent()
 
-// start runs the program as main does and stops it when the test ends.
-func start(t *testing.T, args ...string) *lab {
+// Start runs the program as main does and stops it when the test ends.
+func Start(t *testing.T, args ...string) *Lab {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	out := &syncBuffer{}
+	out := &SyncBuffer{}
 	if !slices.Contains(args, "-data") {
 		args = append(args, "-data", t.TempDir())
 	}
@@ -82,12 +82,12 @@ func start(t *testing.T, args ...string) *lab {
 		_ = writer.CloseWithError(err)
 		ended <- err
 	}()
-	l := &lab{out: out, stop: func() error {
+	l := &Lab{Out: out, Stop: func() error {
 		once.Do(func() { cancel(); err = <-ended })
 		return err
 	}}
 	t.Cleanup(func() {
-		if err := l.stop(); err != nil {
+		if err := l.Stop(); err != nil {
 			t.Errorf("run: %v", err)
 		}
 		http.DefaultClient.CloseIdleConnections()
@@ -98,17 +98,17 @@ func start(t *testing.T, args ...string) *lab {
 			t.Fatalf("the lab ended at start: %v\n%s", readErr, out)
 		}
 		if m := printed.FindStringSubmatch(out.String()); m != nil {
-			l.url, l.demo = m[1], m[2]
+			l.URL, l.Demo = m[1], m[2]
 			go func() { _, _ = io.Copy(io.Discard, lines) }()
 			return l
 		}
 	}
 }
 
-// call is one request to the API. It returns the status and the body.
-func (l *lab) call(t *testing.T, method, path, token, body string, headers ...string) (int, string) {
+// Call is one request to the API. It returns the status and the body.
+func (l *Lab) Call(t *testing.T, method, path, token, body string, headers ...string) (int, string) {
 	t.Helper()
-	request, err := http.NewRequest(method, l.url+path, strings.NewReader(body))
+	request, err := http.NewRequest(method, l.URL+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,8 +134,8 @@ func (l *lab) call(t *testing.T, method, path, token, body string, headers ...st
 	return response.StatusCode, string(data)
 }
 
-type seat struct {
-	Seat                    string `json:"seat"`
+type Seat struct {
+	ID                      string `json:"seat"`
 	Token, Room, Name, Demo string
 	Progress                map[string]map[string]struct {
 		Passed   *string
@@ -146,16 +146,16 @@ type seat struct {
 	}
 }
 
-func (l *lab) seat(t *testing.T) seat {
+func (l *Lab) Seat(t *testing.T) Seat {
 	t.Helper()
-	status, body := l.call(t, "POST", "/api/seats", "", `{"room":"","name":"kim"}`)
+	status, body := l.Call(t, "POST", "/api/seats", "", `{"room":"","name":"kim"}`)
 	if status != http.StatusCreated {
 		t.Fatalf("POST /api/seats: %d %s", status, body)
 	}
-	return decode[seat](t, body)
+	return Decode[Seat](t, body)
 }
 
-func decode[T any](t *testing.T, body string) T {
+func Decode[T any](t *testing.T, body string) T {
 	t.Helper()
 	var v T
 	if err := json.Unmarshal([]byte(body), &v); err != nil {
@@ -164,34 +164,34 @@ func decode[T any](t *testing.T, body string) T {
 	return v
 }
 
-// browser is a demo visitor with a cookie jar, as a real browser has.
-type browser struct {
+// Client is a demo visitor with a cookie jar, as a real browser has.
+type Client struct {
 	*http.Client
-	clue, cookie string // of the last login
+	Clue, Cookie string // of the last login
 }
 
-func newBrowser() *browser {
-	b := &browser{Client: &http.Client{Jar: newJar()}}
+func NewClient() *Client {
+	b := &Client{Client: &http.Client{Jar: NewJar()}}
 	b.CheckRedirect = func(r *http.Request, via []*http.Request) error {
 		if clue := r.Response.Header.Get("X-Lab-Clue"); clue != "" {
-			b.clue, b.cookie = clue, via[0].Header.Get("Cookie")
+			b.Clue, b.Cookie = clue, via[0].Header.Get("Cookie")
 		}
 		return nil
 	}
 	return b
 }
 
-func (b *browser) get(t *testing.T, url string) string {
+func (b *Client) Visit(t *testing.T, url string) string {
 	t.Helper()
-	return read(t)(b.Get(url))
+	return Read(t)(b.Get(url))
 }
 
-func (b *browser) login(t *testing.T, demo, name string) string {
+func (b *Client) Login(t *testing.T, demo, name string) string {
 	t.Helper()
-	return read(t)(b.PostForm(demo+"login", url.Values{"username": {name}}))
+	return Read(t)(b.PostForm(demo+"login", url.Values{"username": {name}}))
 }
 
-func read(t *testing.T) func(*http.Response, error) string {
+func Read(t *testing.T) func(*http.Response, error) string {
 	return func(response *http.Response, err error) string {
 		t.Helper()
 		if err != nil {
@@ -206,22 +206,22 @@ func read(t *testing.T) func(*http.Response, error) string {
 	}
 }
 
-// stream is a follower of the journal over the wire.
-type stream struct {
+// Stream is a follower of the journal over the wire.
+type Stream struct {
 	t     *testing.T
 	lines *bufio.Scanner
-	raw   *bytes.Buffer
-	close func()
+	Raw   *bytes.Buffer
+	Close func()
 }
 
-type message struct {
+type Message struct {
 	ID, Event, Data string
 }
 
-func (l *lab) stream(t *testing.T, token, lastEventID string, headers ...string) *stream {
+func (l *Lab) Stream(t *testing.T, token, lastEventID string, headers ...string) *Stream {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
-	request, err := http.NewRequestWithContext(ctx, "GET", l.url+"/api/rooms/main/events", nil)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*Patience)
+	request, err := http.NewRequestWithContext(ctx, "GET", l.URL+"/api/rooms/main/events", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -245,13 +245,13 @@ func (l *lab) stream(t *testing.T, token, lastEventID string, headers ...string)
 	raw := &bytes.Buffer{}
 	lines := bufio.NewScanner(io.TeeReader(response.Body, raw))
 	lines.Buffer(nil, 4<<20)
-	s := &stream{t: t, lines: lines, raw: raw, close: func() { cancel(); _ = response.Body.Close() }}
-	t.Cleanup(s.close)
+	s := &Stream{t: t, lines: lines, Raw: raw, Close: func() { cancel(); _ = response.Body.Close() }}
+	t.Cleanup(s.Close)
 	return s
 }
 
-// next reads one event; ok is false at the end of the stream.
-func (s *stream) next() (m message, ok bool) {
+// Next reads one event; ok is false at the end of the stream.
+func (s *Stream) Next() (m Message, ok bool) {
 	for s.lines.Scan() {
 		name, value, _ := strings.Cut(s.lines.Text(), ": ")
 		switch name {
@@ -270,13 +270,13 @@ func (s *stream) next() (m message, ok bool) {
 	return m, false
 }
 
-// until reads events up to the first that the function accepts.
-func (s *stream) until(accept func(message) bool) message {
+// Until reads events up to the first that the function accepts.
+func (s *Stream) Until(accept func(Message) bool) Message {
 	s.t.Helper()
 	for {
-		m, ok := s.next()
+		m, ok := s.Next()
 		if !ok {
-			s.t.Fatalf("the stream ended: %v; got\n%s", s.lines.Err(), s.raw)
+			s.t.Fatalf("the stream ended: %v; got\n%s", s.lines.Err(), s.Raw)
 		}
 		if accept(m) {
 			return m
@@ -284,8 +284,8 @@ func (s *stream) until(accept func(message) bool) message {
 	}
 }
 
-func isEvent(kind string, parts ...string) func(message) bool {
-	return func(m message) bool {
+func IsEvent(kind string, parts ...string) func(Message) bool {
+	return func(m Message) bool {
 		if m.Event != kind {
 			return false
 		}

@@ -12,33 +12,33 @@ import (
 
 // Each limit has its answer, and nothing else is lost by reaching it.
 func TestLimits(t *testing.T) {
-	l := start(t, "-max-rows", "3", "-max-seats", "2", "-max-rate", "5", "-max-streams", "2")
-	me := l.seat(t)
-	events := l.stream(t, me.Token, "")
-	events.until(isEvent("snapshot"))
+	l := Start(t, "-max-rows", "3", "-max-seats", "2", "-max-rate", "5", "-max-streams", "2")
+	me := l.Seat(t)
+	events := l.Stream(t, me.Token, "")
+	events.Until(IsEvent("snapshot"))
 
 	t.Run("rows", func(t *testing.T) {
 		for range 4 {
-			newBrowser().get(t, l.demo+"/")
+			NewClient().Visit(t, l.Demo+"/")
 		}
-		m := events.until(isEvent("session", `"op":"evicted"`))
+		m := events.Until(IsEvent("session", `"op":"evicted"`))
 		if !strings.Contains(m.Data, `"by":"server"`) {
 			t.Errorf("the eviction is %s", m.Data)
 		}
-		if table := decode[tableView](t, l.get(t, me, "/api/rooms/main/sessions")); table.Count != 3 {
+		if table := Decode[TableView](t, l.Get(t, me, "/api/rooms/main/sessions")); table.Count != 3 {
 			t.Errorf("%d rows", table.Count)
 		}
 	})
 	t.Run("streams", func(t *testing.T) {
-		second := l.stream(t, me.Token, "")
-		second.until(isEvent("snapshot"))
-		if status, body := l.call(t, "GET", "/api/rooms/main/events", me.Token, ""); status != http.StatusTooManyRequests || !strings.Contains(body, "detail") {
+		second := l.Stream(t, me.Token, "")
+		second.Until(IsEvent("snapshot"))
+		if status, body := l.Call(t, "GET", "/api/rooms/main/events", me.Token, ""); status != http.StatusTooManyRequests || !strings.Contains(body, "detail") {
 			t.Errorf("a third stream: %d %s", status, body)
 		}
-		second.close()
+		second.Close()
 	})
 	t.Run("rate", func(t *testing.T) {
-		b, refused, began := newBrowser(), 0, time.Now()
+		b, refused, began := NewClient(), 0, time.Now()
 		for range 40 {
 			response, err := b.Get(me.Demo)
 			if err != nil {
@@ -54,26 +54,26 @@ func TestLimits(t *testing.T) {
 		}
 	})
 	t.Run("seats", func(t *testing.T) {
-		l.seat(t) // the second; it does nothing
-		third := l.seat(t)
-		if status, _ := l.call(t, "GET", "/api/seats/me", third.Token, ""); status != http.StatusOK {
+		l.Seat(t) // the second; it does nothing
+		third := l.Seat(t)
+		if status, _ := l.Call(t, "GET", "/api/seats/me", third.Token, ""); status != http.StatusOK {
 			t.Errorf("the newcomer: %d", status)
 		}
-		b := newBrowser()
-		b.get(t, third.Demo) // now both have something to lose
-		l.stream(t, third.Token, "").until(func(m message) bool { return m.Event == "snapshot" })
-		if decode[seat](t, l.get(t, third, "/api/seats/me")).Progress["session"]["login"].Steps[0] == nil {
-			events.until(isEvent("exchange", third.Seat))
+		b := NewClient()
+		b.Visit(t, third.Demo) // now both have something to lose
+		l.Stream(t, third.Token, "").Until(func(m Message) bool { return m.Event == "snapshot" })
+		if Decode[Seat](t, l.Get(t, third, "/api/seats/me")).Progress["session"]["login"].Steps[0] == nil {
+			events.Until(IsEvent("exchange", third.ID))
 		}
-		if status, body := l.call(t, "POST", "/api/seats", "", "{}"); status != http.StatusServiceUnavailable {
+		if status, body := l.Call(t, "POST", "/api/seats", "", "{}"); status != http.StatusServiceUnavailable {
 			t.Errorf("a full room: %d %s", status, body)
 		}
-		if status, _ := l.call(t, "GET", "/api/seats/me", me.Token, ""); status != http.StatusOK {
+		if status, _ := l.Call(t, "GET", "/api/seats/me", me.Token, ""); status != http.StatusOK {
 			t.Errorf("a seat in use had to go: %d", status)
 		}
 	})
 	t.Run("heads", func(t *testing.T) {
-		for _, url := range []string{l.url, l.demo} {
+		for _, url := range []string{l.URL, l.Demo} {
 			request, _ := http.NewRequest("GET", url+"/", nil)
 			request.Header.Set("Cookie", "bomb="+strings.Repeat("x", 64<<10))
 			response, err := http.DefaultClient.Do(request)
@@ -87,11 +87,11 @@ func TestLimits(t *testing.T) {
 		}
 	})
 	t.Run("names", func(t *testing.T) {
-		status, body := l.call(t, "GET", "/api/rooms/main/sessions", me.Token, "")
+		status, body := l.Call(t, "GET", "/api/rooms/main/sessions", me.Token, "")
 		if status != http.StatusOK {
 			t.Fatal(body)
 		}
-		conn, err := net.Dial("tcp", hostOf(l.demo))
+		conn, err := net.Dial("tcp", HostOf(l.Demo))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -101,7 +101,7 @@ func TestLimits(t *testing.T) {
 		if _, err := io.ReadAll(conn); err != nil {
 			t.Fatal(err)
 		}
-		if body := l.get(t, me, "/api/rooms/main/sessions"); !strings.Contains(body, `\\u202egnp.exe\\u0000\\u000a`) {
+		if body := l.Get(t, me, "/api/rooms/main/sessions"); !strings.Contains(body, `\\u202egnp.exe\\u0000\\u000a`) {
 			t.Errorf("a name that turns around is shown as %s", body)
 		}
 	})
@@ -122,34 +122,34 @@ func TestSmallJournal(t *testing.T) {
 		"enough of it": {[]string{"-max-events", "200", "-max-event-bytes", "1000000"}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := start(t, c.flags...)
-			me, b := l.seat(t), newBrowser()
-			b.get(t, me.Demo)
-			first := l.stream(t, me.Token, "").until(isEvent("snapshot"))
+			l := Start(t, c.flags...)
+			me, b := l.Seat(t), NewClient()
+			b.Visit(t, me.Demo)
+			first := l.Stream(t, me.Token, "").Until(IsEvent("snapshot"))
 			for range 30 {
-				newBrowser().get(t, l.demo+"/")
+				NewClient().Visit(t, l.Demo+"/")
 			}
-			b.login(t, me.Demo, "kim")
-			table := decode[tableView](t, l.get(t, me, "/api/rooms/main/sessions")) // the reader has seen them all
+			b.Login(t, me.Demo, "kim")
+			table := Decode[TableView](t, l.Get(t, me, "/api/rooms/main/sessions")) // the reader has seen them all
 
-			m, _ := l.stream(t, me.Token, first.ID).next()
+			m, _ := l.Stream(t, me.Token, first.ID).Next()
 			if kept := m.Event != "snapshot"; kept != c.kept {
 				t.Fatalf("after 30 requests comes a %s", m.Event)
 			}
 			if !c.kept {
-				f := newFold()
-				f.add(t, m)
-				if f.count != table.Count || f.String() != table.String() {
-					t.Errorf("the snapshot has %d rows, the table %d:\n%s\n%s", f.count, table.Count, f, table)
+				f := NewFold()
+				f.Add(t, m)
+				if f.Count != table.Count || f.String() != table.String() {
+					t.Errorf("the snapshot has %d rows, the table %d:\n%s\n%s", f.Count, table.Count, f, table)
 				}
 			}
 			for {
-				steps := decode[seat](t, l.get(t, me, "/api/seats/me")).Progress["session"]["login"].Steps
+				steps := Decode[Seat](t, l.Get(t, me, "/api/seats/me")).Progress["session"]["login"].Steps
 				if steps[2] != nil {
 					break
 				}
 				// The tick is told of when it is on the disk.
-				l.get(t, me, "/api/rooms/main/events?wait=1&after="+m.ID)
+				l.Get(t, me, "/api/rooms/main/events?wait=1&after="+m.ID)
 			}
 		})
 	}

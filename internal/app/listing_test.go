@@ -13,13 +13,13 @@ import (
 // TestListing: both programs light up the lines that the last request ran, each
 // with what it worked on, and can be walked through step by step.
 func TestListing(t *testing.T) {
-	l := start(t)
-	b := newChromium(t, "ko")
-	b.open(l.url + "/lessons/session")
-	b.wait("the first visit", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.l.ran')")
+	l := Start(t)
+	b := New(t, "ko")
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the first visit", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.l.ran')")
 	ran := func(listing int) []string {
 		t.Helper()
-		return eval[[]string](b, fmt.Sprintf(`[...document.querySelectorAll('.listing')[%d].querySelectorAll('.l .val')].map(e => e.textContent.replace(/[0-9a-f]{4,8}$/, 'ID'))`, listing))
+		return Eval[[]string](b, fmt.Sprintf(`[...document.querySelectorAll('.listing')[%d].querySelectorAll('.l .val')].map(e => e.textContent.replace(/[0-9a-f]{4,8}$/, 'ID'))`, listing))
 	}
 	first := []string{"1 표를 터미널에 출력", "2 쿠키에 sessionid 없음", "3 새 ID ID", "4 표에 없음 → 새 줄 ID", "5 쿠키로 건넴 ID", "6 이름 없음 → 폼"}
 	for listing := range 2 {
@@ -30,32 +30,32 @@ func TestListing(t *testing.T) {
 		}
 	}
 	const not = "document.querySelector('.listing .l[data-step*=\"!\"]').classList.contains('ran')"
-	if eval[bool](b, not) {
+	if Eval[bool](b, not) {
 		t.Error("without a cookie the line that cuts the ID out is marked")
 	}
 
-	b.login("kim")
-	b.passed("login")
-	b.wait("the welcome", "[...document.querySelectorAll('.listing .val')].some(e => e.textContent === '3 이름 있음: kim') && "+not)
-	b.click("[name=back]") // to the login itself
-	b.wait("the login", "[...document.querySelectorAll('.listing .val')].some(e => e.textContent === '1 username = kim')")
+	b.Login("kim")
+	b.Passed("login")
+	b.Wait("the welcome", "[...document.querySelectorAll('.listing .val')].some(e => e.textContent === '3 이름 있음: kim') && "+not)
+	b.Click("[name=back]") // to the login itself
+	b.Wait("the login", "[...document.querySelectorAll('.listing .val')].some(e => e.textContent === '1 username = kim')")
 
-	eval[any](b, "document.querySelector('.walk input').focus()")
+	Eval[any](b, "document.querySelector('.walk input').focus()")
 	for i, want := range []string{"1 username = kim", "2 쿠키에서 ID", "3 줄에 적음: kim", "4 302로 답함"} {
-		b.run(chromedp.KeyEvent(kb.ArrowRight))
-		b.wait("a step", "document.querySelectorAll('.listing')[0].querySelectorAll('.val').length === %d && document.querySelector('.listing .l.now')", i+1)
+		b.Run(chromedp.KeyEvent(kb.ArrowRight))
+		b.Wait("a step", "document.querySelectorAll('.listing')[0].querySelectorAll('.val').length === %d && document.querySelector('.listing .l.now')", i+1)
 		if got := ran(0); !slices.Contains(got, want) {
 			t.Errorf("step %d says %q, want %q", i+1, got, want)
 		}
 	}
-	if value := eval[string](b, "document.querySelector('.walk input').ariaValueText"); value != "4단계 중 4단계, 302로 답함" {
+	if value := Eval[string](b, "document.querySelector('.walk input').ariaValueText"); value != "4단계 중 4단계, 302로 답함" {
 		t.Errorf("the walk reads %q", value)
 	}
-	if code := eval[string](b, "(() => { const s = getSelection(); s.selectAllChildren(document.querySelector('.listing code')); const text = s.toString(); s.removeAllRanges(); return text })()"); code == "" || strings.Contains(code, "username = kim") {
+	if code := Eval[string](b, "(() => { const s = getSelection(); s.selectAllChildren(document.querySelector('.listing code')); const text = s.toString(); s.removeAllRanges(); return text })()"); code == "" || strings.Contains(code, "username = kim") {
 		t.Error("what is copied is not the program alone")
 	}
-	b.run(chromedp.KeyEvent(kb.Home))
-	b.wait("all at once", "document.querySelectorAll('.listing')[0].querySelectorAll('.val').length === 4 && !document.querySelector('.l.now')")
+	b.Run(chromedp.KeyEvent(kb.Home))
+	b.Wait("all at once", "document.querySelectorAll('.listing')[0].querySelectorAll('.val').length === 4 && !document.querySelector('.l.now')")
 }
 
 // TestListingMarksWhatRan: the chapter's listing marks every line that a request
@@ -64,14 +64,14 @@ func TestListing(t *testing.T) {
 func TestListingMarksWhatRan(t *testing.T) {
 	t.Parallel()
 	promise := map[string][2]string{"ko": {"실행한 줄", "거친 단계"}, "en": {"lines that the last request ran", "steps of the last request"}}
-	inEach(t, func(t *testing.T, lang string) {
-		l := start(t)
-		b := newChromium(t, lang)
-		b.openedLesson(l, "session", lang)
+	InEach(t, func(t *testing.T, lang string) {
+		l := Start(t)
+		b := New(t, lang)
+		b.OpenedLesson(l, "session", lang)
 		ran := func(what string, want ...string) {
 			t.Helper()
-			b.wait(what, "document.querySelector('.listing .ran-note').textContent.includes('%s')", what)
-			got := eval[[]string](b, `[...document.querySelector('.listing').querySelectorAll('.l.ran')].map(line => {
+			b.Wait(what, "document.querySelector('.listing .ran-note').textContent.includes('%s')", what)
+			got := Eval[[]string](b, `[...document.querySelector('.listing').querySelectorAll('.l.ran')].map(line => {
 				const copy = line.cloneNode(true);
 				copy.querySelector('.val')?.remove();
 				return copy.textContent.trim();
@@ -87,18 +87,18 @@ func TestListingMarksWhatRan(t *testing.T) {
 			"self.send_response(200)", `self.send_header("Content-type", "text/html")`, `if session_id not in self.headers.get("Cookie", ""):`,
 			`self.send_header("Set-Cookie", f"sessionid={session_id}")`, "self.end_headers()", `username = sessions[session_id]["username"]`,
 			"if username:", "body = LOGIN_FORM", `page = f"<html><body>{body}</body></html>"`, "self.wfile.write(page.encode())")
-		b.deleteRow()
-		b.login("kim")
+		b.DeleteRow()
+		b.Login("kim")
 		ran("POST /login",
 			`if self.path == "/login":`, "self.log_in()",
 			`cookie = self.headers.get("Cookie", "")`, `if "sessionid" in cookie:`, `return cookie.split("sessionid=")[1].split(";")[0]`,
 			`length = int(self.headers["Content-Length"])`, `form = self.rfile.read(length).decode("utf-8")`, `username = parse_qs(form)["username"][0]`,
 			"session_id = self.get_session_id()", `sessions[session_id]["username"] = username`)
-		if raised := b.text(".listing .l.ran[data-step~=store-username] .val"); !strings.HasPrefix(raised, "3 KeyError: ") {
+		if raised := b.Text(".listing .l.ran[data-step~=store-username] .val"); !strings.HasPrefix(raised, "3 KeyError: ") {
 			t.Errorf("the line that raised the exception says %q", raised)
 		}
 		for n, listing := range []string{".listing[data-every]", ".listing:not([data-every])"} {
-			if note := b.text(listing + " .ran-note"); !strings.Contains(note, promise[lang][n]) {
+			if note := b.Text(listing + " .ran-note"); !strings.Contains(note, promise[lang][n]) {
 				t.Errorf("%s promises %q", listing, note)
 			}
 		}

@@ -14,7 +14,7 @@ func TestMetricsAreDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, text := start(t).call(t, "GET", "/metrics", "", "")
+	_, text := Start(t).Call(t, "GET", "/metrics", "", "")
 	named := regexp.MustCompile(`(?m)^# TYPE (lab_\w+)`).FindAllStringSubmatch(text, -1)
 	if len(named) < 8 {
 		t.Errorf("only %d metrics are the lab's own", len(named))

@@ -27,14 +27,14 @@ func TestDataIsPrivate(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "lab.db.aside-1-wal"), []byte("of before"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	l := start(t, "-class", "-data", dir)
-	l.seat(t)
+	l := Start(t, "-class", "-data", dir)
+	l.Seat(t)
 	names := privateFiles(t, dir)
 	if !names["lab.db"] || !names["lab.db-wal"] || !names["lab.db.aside-1-wal"] {
 		t.Errorf("the directory has %v", names)
 	}
 	saysExposed(t, l, dir, "lab.db.aside-1-wal")
-	if err := l.stop(); err != nil {
+	if err := l.Stop(); err != nil {
 		t.Fatal(err)
 	}
 
@@ -42,11 +42,11 @@ func TestDataIsPrivate(t *testing.T) {
 	if err := os.Chmod(filepath.Join(dir, "lab.db"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	l = start(t, "-class", "-data", dir)
-	l.seat(t)
+	l = Start(t, "-class", "-data", dir)
+	l.Seat(t)
 	privateFiles(t, dir)
 	saysExposed(t, l, dir, "lab.db")
-	if err := l.stop(); err != nil {
+	if err := l.Stop(); err != nil {
 		t.Fatal(err)
 	}
 
@@ -57,10 +57,10 @@ func TestDataIsPrivate(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "lab.db"), []byte(strings.Repeat("theirs", 100)), 0o640); err != nil {
 		t.Fatal(err)
 	}
-	l = start(t, "-class", "-data", dir)
+	l = Start(t, "-class", "-data", dir)
 	privateFiles(t, dir)
 	saysExposed(t, l, dir, "lab.db")
-	if err := l.stop(); err != nil {
+	if err := l.Stop(); err != nil {
 		t.Fatal(err)
 	}
 
@@ -68,19 +68,19 @@ func TestDataIsPrivate(t *testing.T) {
 	if err := os.Chmod(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	l = start(t, "-class", "-data", dir)
+	l = Start(t, "-class", "-data", dir)
 	if said := l.greeting(t); strings.Contains(said, "other users") {
 		t.Errorf("the start says\n%s", said)
 	}
-	if err := l.stop(); err != nil {
+	if err := l.Stop(); err != nil {
 		t.Fatal(err)
 	}
 	inside := filepath.Join(dir, "made", "by the lab")
-	l = start(t, "-class", "-data", inside)
-	l.seat(t)
+	l = Start(t, "-class", "-data", inside)
+	l.Seat(t)
 	privateFiles(t, inside)
 	if info, err := os.Stat(inside); err != nil || info.Mode().Perm() != 0o700 || strings.Contains(l.greeting(t), "other users") {
-		t.Errorf("a directory that the lab made: %v %v\n%s", info.Mode(), err, l.out)
+		t.Errorf("a directory that the lab made: %v %v\n%s", info.Mode(), err, l.Out)
 	}
 }
 
@@ -105,19 +105,19 @@ func privateFiles(t *testing.T, dir string) map[string]bool {
 }
 
 // greeting is all that the start prints.
-func (l *lab) greeting(t *testing.T) string {
+func (l *Lab) greeting(t *testing.T) string {
 	t.Helper()
-	for deadline := time.Now().Add(patience); !strings.Contains(l.out.String(), "Ctrl+C ends it"); runtime.Gosched() {
+	for deadline := time.Now().Add(Patience); !strings.Contains(l.Out.String(), "Ctrl+C ends it"); runtime.Gosched() {
 		if time.Now().After(deadline) {
-			t.Fatalf("the start prints\n%s", l.out)
+			t.Fatalf("the start prints\n%s", l.Out)
 		}
 	}
-	return l.out.String()
+	return l.Out.String()
 }
 
 // saysExposed checks that the start names the directory and one file, in a sentence
 // each.
-func saysExposed(t *testing.T, l *lab, dir, file string) {
+func saysExposed(t *testing.T, l *Lab, dir, file string) {
 	t.Helper()
 	said := map[string]bool{}
 	for line := range strings.Lines(l.greeting(t)) {
@@ -127,7 +127,7 @@ func saysExposed(t *testing.T, l *lab, dir, file string) {
 		}
 	}
 	if len(said) != 2 || !said[dir] || !said[filepath.Join(dir, file)] {
-		t.Errorf("the start names %v\n%s", said, l.out)
+		t.Errorf("the start names %v\n%s", said, l.Out)
 	}
 }
 
@@ -146,14 +146,14 @@ func TestChangeableDataIsNamed(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		l := start(t, "-class", "-data", dir)
+		l := Start(t, "-class", "-data", dir)
 		saysExposed(t, l, dir, "lab.db.aside-1")
 		for _, word := range []string{" change ", "바꿀 수 있"} {
 			if got := linesWith(l.greeting(t), word); got != c.changeable {
-				t.Errorf("a directory of mode %o and a file of mode %o: %d lines with %q\n%s", c.dir, c.file, got, word, l.out)
+				t.Errorf("a directory of mode %o and a file of mode %o: %d lines with %q\n%s", c.dir, c.file, got, word, l.Out)
 			}
 		}
-		if err := l.stop(); err != nil {
+		if err := l.Stop(); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -203,8 +203,8 @@ func TestPlantedDataIsRefused(t *testing.T) {
 	}
 	for _, file := range []string{"lab.db", "lab.db-journal"} {
 		dir := t.TempDir()
-		l := start(t, "-class", "-data", dir)
-		if err := l.stop(); err != nil {
+		l := Start(t, "-class", "-data", dir)
+		if err := l.Stop(); err != nil {
 			t.Fatal(err)
 		}
 		path := filepath.Join(dir, file)

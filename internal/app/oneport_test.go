@@ -20,21 +20,21 @@ import (
 // With one port and one name the demo is under the lab's origin, and the lesson
 // says what that takes away.
 func TestOneOrigin(t *testing.T) {
-	l := start(t, "-one-port")
-	if l.demo != l.url+"/s/walk-in" {
-		t.Errorf("the walk-in is at %s", l.demo)
+	l := Start(t, "-one-port")
+	if l.Demo != l.URL+"/s/walk-in" {
+		t.Errorf("the walk-in is at %s", l.Demo)
 	}
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	me := l.seat(t)
+	me := l.Seat(t)
 	for path, want := range map[string]string{
 		"/":                                "frame-src 'self';",
 		"/lessons/session":                 "frame-src 'self';",
 		"/s/walk-in/":                      "default-src 'none'",
 		"/s/walk-in":                       "default-src 'none'", // the redirect
 		"/s/nobody/":                       "default-src 'none'", // no seat's
-		strings.TrimPrefix(me.Demo, l.url): "default-src 'none'",
+		strings.TrimPrefix(me.Demo, l.URL): "default-src 'none'",
 	} {
-		response, err := client.Get(l.url + path)
+		response, err := client.Get(l.URL + path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,32 +44,32 @@ func TestOneOrigin(t *testing.T) {
 		}
 	}
 	// The walk-in works where it is, with a jar of its own, and its names are text.
-	b := newBrowser()
-	if page := b.get(t, l.demo+"/"); !strings.Contains(page, `action="/s/walk-in/login"`) {
+	b := NewClient()
+	if page := b.Visit(t, l.Demo+"/"); !strings.Contains(page, `action="/s/walk-in/login"`) {
 		t.Errorf("the walk-in's form is %s", page)
 	}
-	if page := b.login(t, l.demo+"/", "<b>kim</b>"); !strings.Contains(page, "Welcome, &lt;b&gt;kim&lt;/b&gt;!") {
+	if page := b.Login(t, l.Demo+"/", "<b>kim</b>"); !strings.Contains(page, "Welcome, &lt;b&gt;kim&lt;/b&gt;!") {
 		t.Errorf("the walk-in is greeted with %s", page)
 	}
-	if response, err := b.Get(l.url + "/s/walk-in"); err != nil || response.Request.URL.Path != "/s/walk-in/" {
+	if response, err := b.Get(l.URL + "/s/walk-in"); err != nil || response.Request.URL.Path != "/s/walk-in/" {
 		t.Errorf("/s/walk-in leads to %v, %v", response.Request.URL, err)
 	} else {
 		response.Body.Close()
 	}
-	if page := b.get(t, me.Demo); !strings.Contains(page, "<form") {
+	if page := b.Visit(t, me.Demo); !strings.Contains(page, "<form") {
 		t.Errorf("the walk-in's cookie opens a desk: %s", page)
 	}
 	// Nobody is the owner where the demo's pages have the lab's origin.
-	if status, _ := l.call(t, "GET", "/api/rooms/main/sessions", "", ""); status != http.StatusUnauthorized {
+	if status, _ := l.Call(t, "GET", "/api/rooms/main/sessions", "", ""); status != http.StatusUnauthorized {
 		t.Errorf("a call without a token: %d", status)
 	}
 	for lang, want := range map[string]string{"ko": "이스케이프합니다", "en": "escapes names"} {
-		_, page := l.call(t, "GET", "/lessons/session?lang="+lang, "", "")
+		_, page := l.Call(t, "GET", "/lessons/session?lang="+lang, "", "")
 		_, note, _ := strings.Cut(page, "<aside>")
 		if note, _, _ = strings.Cut(note, "</aside>"); !strings.Contains(note, want) {
 			t.Errorf("%s: the lesson says %q of what is not to be seen here", lang, note)
 		}
-		if _, page := start(t).call(t, "GET", "/lessons/session?lang="+lang, "", ""); strings.Contains(page, "<aside>") {
+		if _, page := Start(t).Call(t, "GET", "/lessons/session?lang="+lang, "", ""); strings.Contains(page, "<aside>") {
 			t.Errorf("%s: the lesson warns where everything is to be seen", lang)
 		}
 	}
@@ -79,14 +79,14 @@ func TestOneOrigin(t *testing.T) {
 // demo's policy would let no script run. Each is enough alone; with neither, the
 // script runs as the lab, which shows that this test would see it.
 func TestInjectedScriptUnderTheLabsOrigin(t *testing.T) {
-	attacker := serveText(t, "text/javascript", "", "document.title = 'hit'; fetch('/api/names')")
+	attacker := ServeText(t, "text/javascript", "", "document.title = 'hit'; fetch('/api/names')")
 	attacks := []string{ // a name has 64 characters at most
 		"<script src=//" + attacker + "></script>",
 		"<img src=x onerror=\"fetch('/api/names');document.title='hit'\">",
 		"<svg onload=\"fetch('/api/names');document.title='hit'\">",
 		"<iframe src=\"javascript:parent.document.title='hit'\">",
 	}
-	b := newChromium(t, "ko")
+	b := New(t, "ko")
 	for _, c := range []struct {
 		name             string
 		escapes, forbids bool
@@ -100,22 +100,22 @@ func TestInjectedScriptUnderTheLabsOrigin(t *testing.T) {
 			runs := !c.escapes && !c.forbids
 			l := startOneOrigin(t, c.escapes, c.forbids)
 			for _, name := range attacks {
-				b.open(l.seat(t).Demo)
-				b.fill("input[name=username]", name)
-				b.click("input[type=submit]")
-				b.wait("the welcome", "document.querySelector('h1')")
-				eval[any](b, "new Promise(done => document.readyState === 'complete' ? done() : addEventListener('load', () => done()))")
+				b.Open(l.Seat(t).Demo)
+				b.Fill("input[name=username]", name)
+				b.Click("input[type=submit]")
+				b.Wait("the welcome", "document.querySelector('h1')")
+				Eval[any](b, "new Promise(done => document.readyState === 'complete' ? done() : addEventListener('load', () => done()))")
 				switch {
 				case runs:
-					b.wait(name+" to run", "document.title === 'hit'")
-				case eval[bool](b, "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(document.title === 'hit'))))"):
+					b.Wait(name+" to run", "document.title === 'hit'")
+				case Eval[bool](b, "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(document.title === 'hit'))))"):
 					t.Errorf("%s has run", name)
 				}
-				if text := b.text("h1"); c.escapes && text != "Welcome, "+name+"!" {
+				if text := b.Text("h1"); c.escapes && text != "Welcome, "+name+"!" {
 					t.Errorf("%s is shown as %q", name, text)
 				}
 			}
-			if calls := b.seen(l.url + "/api/"); (len(calls) > 0) != runs {
+			if calls := b.Seen(l.URL + "/api/"); (len(calls) > 0) != runs {
 				t.Errorf("calls by a script: %+v", calls)
 			}
 		})
@@ -124,15 +124,15 @@ func TestInjectedScriptUnderTheLabsOrigin(t *testing.T) {
 
 // startOneOrigin starts a lab whose demo is under its own origin, with each of
 // the two things on or off that keep scripts from running there.
-func startOneOrigin(t *testing.T, escapes, forbids bool) *lab {
+func startOneOrigin(t *testing.T, escapes, forbids bool) *Lab {
 	t.Helper()
-	lessons, err := library()
+	lessons, err := Library()
 	if err != nil {
 		t.Fatal(err)
 	}
-	listeners, port := listenAt(t, "localhost")
+	listeners, port := ListenAt(t, "localhost")
 	hosts := &site.Hosts{LabPort: port, DemoPort: port, OnePort: true}
-	rooms, err := room.Open(room.Config{Keep: inMemory(t), Course: lessons.Course(), Policy: demo.Policy{Escape: escapes}})
+	rooms, err := room.Open(room.Config{Keep: InMemory(t), Course: lessons.Course(), Policy: demo.Policy{Escape: escapes}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,15 +164,15 @@ func startOneOrigin(t *testing.T, escapes, forbids bool) *lab {
 			t.Error(err)
 		}
 	})
-	return &lab{url: "http://localhost:" + port}
+	return &Lab{URL: "http://localhost:" + port}
 }
 
 // Where one connection brings requests to both, the demo's are recorded with
 // their own heads.
 func TestHeadsOnOnePort(t *testing.T) {
-	l := start(t, "-one-port")
-	me := l.seat(t)
-	conn, err := net.Dial("tcp", "127.0.0.1:"+portIn(l.url))
+	l := Start(t, "-one-port")
+	me := l.Seat(t)
+	conn, err := net.Dial("tcp", "127.0.0.1:"+PortIn(l.URL))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,10 +185,10 @@ func TestHeadsOnOnePort(t *testing.T) {
 		}
 		method, _, _ := strings.Cut(request, " ")
 		response, err := http.ReadResponse(answers, &http.Request{Method: method})
-		return read(t)(response, err)
+		return Read(t)(response, err)
 	}
-	host := "Host: localhost:" + portIn(l.url) + "\r\n"
-	desk := strings.TrimPrefix(me.Demo, l.url)
+	host := "Host: localhost:" + PortIn(l.URL) + "\r\n"
+	desk := strings.TrimPrefix(me.Demo, l.URL)
 	ask("GET /healthz HTTP/1.1\r\n" + host + "\r\n")
 	ask("POST /api/seats HTTP/1.1\r\n" + host + "Content-Length: 2\r\n\r\n{}")
 	head := "GET " + desk + " HTTP/1.1\r\n" + host + "x-ODD:  spaced \r\nAccept: text/html\r\n\r\n"
@@ -196,7 +196,7 @@ func TestHeadsOnOnePort(t *testing.T) {
 	ask("GET /nope HTTP/1.1\r\n" + host + "\r\n")
 	second := "GET " + desk + "again HTTP/1.1\r\n" + host + "Cookie: sessionid=x\r\n\r\n"
 	ask(second)
-	status, body := l.call(t, "GET", "/api/rooms/main/events?wait=0", me.Token, "")
+	status, body := l.Call(t, "GET", "/api/rooms/main/events?wait=0", me.Token, "")
 	for _, want := range []string{head, second} {
 		if quoted := strings.Trim(fmt.Sprintf("%q", want), `"`); status != http.StatusOK || !strings.Contains(body, quoted) {
 			t.Errorf("%s is not among the events: %d %s", quoted, status, body)

@@ -12,25 +12,25 @@ import (
 // OPTIONS * is about no page, and is guarded all the same: who asks for another
 // name is refused at every listener, and nobody learns that a lab is there.
 func TestOptionsOfTheWholeServer(t *testing.T) {
-	l, one := start(t), start(t, "-one-port")
+	l, one := Start(t), Start(t, "-one-port")
 	for _, c := range []struct {
 		address, host string
 		want          int
 	}{
-		{l.url, "evil.example", http.StatusMisdirectedRequest},
-		{l.url, "[[localhost]]", http.StatusMisdirectedRequest},
-		{l.url, "localhost", http.StatusNotFound},
-		{l.url, "[::1]", http.StatusNotFound},
-		{l.demo, "evil.example", http.StatusMisdirectedRequest},
-		{l.demo, "localhost", http.StatusNotImplemented}, // as the chapter's program
-		{one.url, "evil.example", http.StatusMisdirectedRequest},
-		{one.url, "localhost", http.StatusNotFound},
+		{l.URL, "evil.example", http.StatusMisdirectedRequest},
+		{l.URL, "[[localhost]]", http.StatusMisdirectedRequest},
+		{l.URL, "localhost", http.StatusNotFound},
+		{l.URL, "[::1]", http.StatusNotFound},
+		{l.Demo, "evil.example", http.StatusMisdirectedRequest},
+		{l.Demo, "localhost", http.StatusNotImplemented}, // as the chapter's program
+		{one.URL, "evil.example", http.StatusMisdirectedRequest},
+		{one.URL, "localhost", http.StatusNotFound},
 	} {
-		conn, err := net.Dial("tcp", hostOf(c.address))
+		conn, err := net.Dial("tcp", HostOf(c.address))
 		if err != nil {
 			t.Fatal(err)
 		}
-		_ = conn.SetDeadline(time.Now().Add(patience))
+		_ = conn.SetDeadline(time.Now().Add(Patience))
 		if _, err := io.WriteString(conn, "OPTIONS * HTTP/1.1\r\nHost: "+c.host+"\r\nConnection: close\r\n\r\n"); err != nil {
 			t.Fatal(err)
 		}

@@ -12,40 +12,40 @@ import (
 // TestPairs: of each pair of the Cookie line the panel says whether the demo read
 // it, and else why it is there; and the panel does not move for it.
 func TestPairs(t *testing.T) {
-	axe := readAxe(t)
+	axe := ReadAxe(t)
 	for _, lang := range []struct{ code, read, unread, host, walkIn, second, within, passed string }{
 		{"ko", "여기서 세션 ID를 읽었습니다", "개발자 도구", "포트를 가리지 않아", "첫 주소(/)", "먼저 나온 것만", "이 쌍에 들어 있어서", "지나쳤습니다"},
 		{"en", "read its session ID here", "developer tools", "cookies ignore ports", "first address (/)", "only the one that comes first", "This pair contains it", "skipped this one"},
 	} {
-		l := start(t)
-		leaves := func(b *chromium, cookie string) {
+		l := Start(t)
+		leaves := func(b *Chromium, cookie string) {
 			t.Helper()
-			_, port, _ := net.SplitHostPort(serveText(t, "text/plain", cookie, ""))
-			b.open("http://localhost:" + port + "/")
+			_, port, _ := net.SplitHostPort(ServeText(t, "text/plain", cookie, ""))
+			b.Open("http://localhost:" + port + "/")
 		}
-		about := func(b *chromium) []string {
+		about := func(b *Chromium) []string {
 			t.Helper()
-			return eval[[]string](b, "[...document.querySelectorAll('.wire .about li')].map(e => e.className + '|' + e.textContent)")
+			return Eval[[]string](b, "[...document.querySelectorAll('.wire .about li')].map(e => e.className + '|' + e.textContent)")
 		}
-		lesson := l.url + "/lessons/session?lang=" + lang.code
-		alone := newChromium(t, lang.code)
-		alone.open(lesson)
-		alone.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
-		alone.login("kim")
-		alone.passed("login")
+		lesson := l.URL + "/lessons/session?lang=" + lang.code
+		alone := New(t, lang.code)
+		alone.Open(lesson)
+		alone.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+		alone.Login("kim")
+		alone.Passed("login")
 		if got := about(alone); len(got) != 0 {
 			t.Errorf("of the demo's own cookie alone is said %q", got)
 		}
-		b := newChromium(t, lang.code)
+		b := New(t, lang.code)
 		leaves(b, "theme=dark; Path=/")
-		b.open(l.demo + "/")
-		b.open(lesson)
-		b.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
-		b.login("kim")
-		b.passed("login")
+		b.Open(l.Demo + "/")
+		b.Open(lesson)
+		b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+		b.Login("kim")
+		b.Passed("login")
 		leaves(b, "late=1; Path=/")
-		b.open(lesson)
-		b.wait("the late pair", "document.querySelectorAll('.wire .about li').length === 4")
+		b.Open(lesson)
+		b.Wait("the late pair", "document.querySelectorAll('.wire .about li').length === 4")
 		for name, want := range map[string]string{"theme": lang.host, "late": lang.unread, "sessionid": ""} {
 			i := slices.IndexFunc(about(b), func(line string) bool {
 				return strings.Contains(line, "|"+name+":") && strings.Contains(line, want)
@@ -58,20 +58,20 @@ func TestPairs(t *testing.T) {
 		if strings.Count(said, "took|sessionid:") != 1 || !strings.Contains(said, lang.read) || !strings.Contains(said, lang.walkIn) {
 			t.Errorf("%s: which pair was read is not said in\n%s", lang.code, said)
 		}
-		eval[any](b, axe)
-		b.accessible(lang.code + ", pairs that are not the demo's")
+		Eval[any](b, axe)
+		b.Accessible(lang.code + ", pairs that are not the demo's")
 		for _, size := range [][2]int64{{1440, 900}, {1920, 1080}, {1024, 768}, {390, 844}} {
 			var tall [2]float64
-			for i, page := range []*chromium{alone, b} {
-				page.run(chromedp.EmulateViewport(size[0], size[1]))
-				eval[any](page, "document.querySelector('input[name=pane][value=bench]').click()")
-				tall[i] = eval[float64](page, "document.querySelector('.wire').getBoundingClientRect().height")
+			for i, page := range []*Chromium{alone, b} {
+				page.Run(chromedp.EmulateViewport(size[0], size[1]))
+				Eval[any](page, "document.querySelector('input[name=pane][value=bench]').click()")
+				tall[i] = Eval[float64](page, "document.querySelector('.wire').getBoundingClientRect().height")
 			}
 			if diff := tall[1] - tall[0]; diff < -8 || diff > 8 {
 				t.Errorf("%s, %v: the wire is %.0f px tall, with other pairs %.0f", lang.code, size, tall[0], tall[1])
 			}
 		}
-		faults := eval[[]string](b, `(async () => {
+		faults := Eval[[]string](b, `(async () => {
 			const { pairs } = await import(document.querySelector('link[href$="/verdict.js"]').href);
 			const say = (...cookies) => pairs({ request: { cookies: cookies.map(c => ({ foreign: false, read: false, ...c })) } }).map(p => p.say);
 			const host = (...cookies) => pairs({ request: { name: '__Host-sessionid', cookies: cookies.map(c => ({ foreign: false, read: false, ...c })) } }).map(p => p.say);

@@ -147,7 +147,7 @@ func (p *streamProxy) holding() int {
 // until waits until something holds, which is looked at under the lock.
 func (p *streamProxy) until(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	late := time.After(patience)
+	late := time.After(Patience)
 	for {
 		p.mu.Lock()
 		ok, changed := holds(), p.changed
@@ -232,19 +232,19 @@ func (p *streamProxy) gapless(t *testing.T) {
 }
 
 // through starts a browser that reaches the lab through the proxy.
-func (p *streamProxy) through(t *testing.T, l *lab, language string) *chromium {
-	return newChromium(t, language, p.rule(l))
+func (p *streamProxy) through(t *testing.T, l *Lab, language string) *Chromium {
+	return New(t, language, p.rule(l))
 }
 
 // rule is the flag with which a browser reaches the lab through the proxy.
-func (p *streamProxy) rule(l *lab) chromedp.ExecAllocatorOption {
-	return chromedp.Flag("host-resolver-rules", "MAP "+hostOf(l.url)+" "+p.addr)
+func (p *streamProxy) rule(l *Lab) chromedp.ExecAllocatorOption {
+	return chromedp.Flag("host-resolver-rules", "MAP "+HostOf(l.URL)+" "+p.addr)
 }
 
-// before runs a script in each page before the page's own.
-func (b *chromium) before(source string) {
-	b.t.Helper()
-	b.run(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+// Before runs a script in each page before the page's own.
+func (b *Chromium) Before(source string) {
+	b.T.Helper()
+	b.Run(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: source})
 		return err
 	}))
@@ -269,31 +269,31 @@ const watched = `
 func TestPoll(t *testing.T) {
 	for name, holds := range map[string]int{"the body is held": holdsBody, "the head too": holdsAll} {
 		t.Run(name, func(t *testing.T) {
-			l := start(t)
-			p := newStreamProxy(t, l.url, holds)
+			l := Start(t)
+			p := newStreamProxy(t, l.URL, holds)
 			b := p.through(t, l, "ko")
-			b.before(watched)
-			b.open(l.url + "/lessons/session")
-			b.wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
-			b.wait("the connection", "document.querySelector('.link[data-state=open]')")
+			b.Before(watched)
+			b.Open(l.URL + "/lessons/session")
+			b.Wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
+			b.Wait("the connection", "document.querySelector('.link[data-state=open]')")
 			p.until(t, "the stream to be given up", func() bool { return len(p.streams) == 1 && len(p.open) == 0 })
-			if words := eval[[]string](b, "words"); !slices.Contains(words, "poll") || slices.Index(words, "open") < slices.Index(words, "poll") {
+			if words := Eval[[]string](b, "words"); !slices.Contains(words, "poll") || slices.Index(words, "open") < slices.Index(words, "poll") {
 				t.Errorf("the page says that it is connected before anything came: %q", words)
 			} else if slices.Contains(words, "stream") != (holds == holdsBody) {
 				t.Errorf("the proxy does not hold back what it should: %q", words)
 			}
 
-			b.login("김민아")
-			b.passed("login")
-			other, visitor := l.seat(t), newBrowser()
-			visitor.get(t, other.Demo)
-			visitor.login(t, other.Demo, "lee")
-			b.wait("another's row", "[...document.querySelectorAll('.st tbody tr:not(.is-mine) .name')].some(e => e.textContent === 'lee')")
+			b.Login("김민아")
+			b.Passed("login")
+			other, visitor := l.Seat(t), NewClient()
+			visitor.Visit(t, other.Demo)
+			visitor.Login(t, other.Demo, "lee")
+			b.Wait("another's row", "[...document.querySelectorAll('.st tbody tr:not(.is-mine) .name')].some(e => e.textContent === 'lee')")
 			for range 5 {
-				visitor.get(t, other.Demo)
+				visitor.Visit(t, other.Demo)
 			}
-			b.wait("each of its requests once", "document.querySelector('.st tbody tr:not(.is-mine) .n').textContent === '8'")
-			b.wait("the connection to be there still", "document.querySelector('.link[data-state=open]')")
+			b.Wait("each of its requests once", "document.querySelector('.st tbody tr:not(.is-mine) .n').textContent === '8'")
+			b.Wait("the connection to be there still", "document.querySelector('.link[data-state=open]')")
 			p.gapless(t)
 			p.mu.Lock()
 			defer p.mu.Unlock()
@@ -308,11 +308,11 @@ func TestPoll(t *testing.T) {
 // to polling, from where it was; later a stream is tried again, from where
 // polling was, and polling goes on where that one is held back too.
 func TestPollAfterSilence(t *testing.T) {
-	l := start(t)
-	p := newStreamProxy(t, l.url, passes)
+	l := Start(t)
+	p := newStreamProxy(t, l.URL, passes)
 	b := p.through(t, l, "ko")
 	// The page's clock: the wait for silence ends, and time goes by, when the test says so.
-	b.before(watched + `{
+	b.Before(watched + `{
 		const { setTimeout } = window, { now } = Date;
 		let ahead = 0;
 		Date.now = () => now() + ahead;
@@ -322,17 +322,17 @@ func TestPollAfterSilence(t *testing.T) {
 			return setTimeout(f, ms, ...more);
 		};
 	}`)
-	b.open(l.url + "/lessons/session")
-	b.wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
-	b.wait("the connection", "document.querySelector('.link[data-state=open]')")
-	other, visitor := l.seat(t), newBrowser()
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
+	b.Wait("the connection", "document.querySelector('.link[data-state=open]')")
+	other, visitor := l.Seat(t), NewClient()
 	requests := 0
 	// visit makes one request more, and waits until the page shows all of them.
 	visit := func() {
 		t.Helper()
-		visitor.get(t, other.Demo)
+		visitor.Visit(t, other.Demo)
 		requests++
-		b.wait("another's requests", "document.querySelector('.st tbody tr:not(.is-mine) .n')?.textContent === '%d'", requests)
+		b.Wait("another's requests", "document.querySelector('.st tbody tr:not(.is-mine) .n')?.textContent === '%d'", requests)
 	}
 	visit()
 	streams := func(n, open int) func() bool {
@@ -342,9 +342,9 @@ func TestPollAfterSilence(t *testing.T) {
 
 	// Silence: what comes on the stream no longer arrives.
 	p.change(func() { p.holds = holdsBody })
-	visitor.get(t, other.Demo)
+	visitor.Visit(t, other.Demo)
 	requests++
-	eval[any](b, "silence()")
+	Eval[any](b, "silence()")
 	p.until(t, "the stream to be given up", streams(1, 0))
 	p.until(t, "a poll that goes on where the stream was", func() bool {
 		return len(p.polls) > 0 && p.polls[0].after != "" && len(p.polls[0].answer.Events) > 0
@@ -352,20 +352,20 @@ func TestPollAfterSilence(t *testing.T) {
 	visit()
 
 	// Streams are held back still: polling goes on, and the page says nothing of it.
-	eval[any](b, "words.length = 0")
+	Eval[any](b, "words.length = 0")
 	p.change(func() { p.holds = holdsAll })
-	eval[any](b, "later(4)")
+	Eval[any](b, "later(4)")
 	visit() // ends the poll
 	p.until(t, "another try", streams(2, 1))
 	visit()
 	p.until(t, "its end", streams(2, 0))
-	if words := eval[[]string](b, "words"); slices.Contains(words, "connecting") || slices.Contains(words, "lost") {
+	if words := Eval[[]string](b, "words"); slices.Contains(words, "connecting") || slices.Contains(words, "lost") {
 		t.Errorf("while polling worked the page said %q", words)
 	}
 
 	// They are no longer held back.
 	p.change(func() { p.holds = passes })
-	eval[any](b, "later(4)")
+	Eval[any](b, "later(4)")
 	visit()
 	p.until(t, "a stream that stays", streams(3, 1))
 	p.mu.Lock()
@@ -385,22 +385,22 @@ func TestPollAfterSilence(t *testing.T) {
 	}
 }
 
-// tab opens another tab in the browser's window, and shows it. It has the same
+// Tab opens another tab in the browser's window, and shows it. It has the same
 // storage.
-func (b *chromium) tab() *chromium {
-	b.t.Helper()
-	b.focused(false)
-	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewWindow(false))
-	b.t.Cleanup(cancel)
-	tab := &chromium{t: b.t, ctx: ctx}
-	tab.run()
+func (b *Chromium) Tab() *Chromium {
+	b.T.Helper()
+	b.Focused(false)
+	ctx, cancel := chromedp.NewContext(b.Ctx, chromedp.WithNewWindow(false))
+	b.T.Cleanup(cancel)
+	tab := &Chromium{T: b.T, Ctx: ctx}
+	tab.Run()
 	return tab
 }
 
-// front shows the tab, as a press on it does.
-func (b *chromium) front() {
-	b.t.Helper()
-	b.run(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+// Front shows the tab, as a press on it does.
+func (b *Chromium) Front() {
+	b.T.Helper()
+	b.Run(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, target.ActivateTarget, target.ActivateTargetParams{TargetID: t.TargetID})
 		return err
 	}))
@@ -409,21 +409,21 @@ func (b *chromium) front() {
 // TestTabs: twelve tabs of one browser work, though it opens six connections
 // only: the one that is shown holds a stream.
 func TestTabs(t *testing.T) {
-	l := start(t)
-	p := newStreamProxy(t, l.url, passes)
-	b := ownChromium(t, "ko", p.rule(l))
-	tabs := []*chromium{b}
+	l := Start(t)
+	p := newStreamProxy(t, l.URL, passes)
+	b := Own(t, "ko", p.rule(l))
+	tabs := []*Chromium{b}
 	for i := range 12 {
 		if i > 0 {
-			tabs = append(tabs, b.tab())
+			tabs = append(tabs, b.Tab())
 		}
-		tabs[i].open(l.url + "/lessons/session?lang=ko&tab=" + strconv.Itoa(i))
-		tabs[i].wait("the connection", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
+		tabs[i].Open(l.URL + "/lessons/session?lang=ko&tab=" + strconv.Itoa(i))
+		tabs[i].Wait("the connection", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
 		p.until(t, "one stream", func() bool { return len(p.open) == 1 && strings.HasSuffix(p.open[0].path, "tab="+strconv.Itoa(i)) })
 	}
 	shown := func() (n int) {
 		for _, tab := range tabs {
-			if eval[string](tab, "document.visibilityState") == "visible" {
+			if Eval[string](tab, "document.visibilityState") == "visible" {
 				n++
 			}
 		}
@@ -434,13 +434,13 @@ func TestTabs(t *testing.T) {
 	}
 
 	// A tab that is shown goes on where it was when it was hidden.
-	other, visitor := l.seat(t), newBrowser()
+	other, visitor := l.Seat(t), NewClient()
 	before := len(tabs)
 	for n, i := range []int{0, 7, 11, 3} {
-		visitor.get(t, other.Demo)
-		tabs[i].front()
-		tabs[i].wait("what came while it was hidden", "document.querySelector('.st tbody tr:not(.is-mine) .n')?.textContent === '%d'", n+1)
-		tabs[i].wait("the connection", "document.querySelector('.link[data-state=open]')")
+		visitor.Visit(t, other.Demo)
+		tabs[i].Front()
+		tabs[i].Wait("what came while it was hidden", "document.querySelector('.st tbody tr:not(.is-mine) .n')?.textContent === '%d'", n+1)
+		tabs[i].Wait("the connection", "document.querySelector('.link[data-state=open]')")
 		p.until(t, "one stream more, and alone", func() bool {
 			return len(p.streams) == before+n+1 && len(p.open) == 1 && p.open[0].last != "" && strings.HasSuffix(p.open[0].path, "tab="+strconv.Itoa(i))
 		})
@@ -448,13 +448,13 @@ func TestTabs(t *testing.T) {
 
 	// All of them at once ask the API, and each gets its answer.
 	for _, tab := range tabs {
-		eval[int](tab, `window.answer = fetch('/api/seats/me', {
+		Eval[int](tab, `window.answer = fetch('/api/seats/me', {
 			cache: 'no-store', headers: {Authorization: 'Bearer ' + localStorage.getItem('lab.seat.main')},
 		}).then(r => r.json()), 1`)
 	}
 	seats := map[string]int{}
 	for _, tab := range tabs {
-		seats[eval[string](tab, "answer.then(me => me.seat)")]++
+		seats[Eval[string](tab, "answer.then(me => me.seat)")]++
 	}
 	if len(seats) != 1 || seats[""] > 0 {
 		t.Errorf("the tabs' seats are %v", seats)

@@ -16,13 +16,13 @@ type privateView struct {
 	MaySetPolicy           bool
 }
 
-func (c *class) view(t *testing.T, room, token string) privateView {
+func (c *Class) view(t *testing.T, room, token string) privateView {
 	t.Helper()
-	status, body := c.call(t, "GET", "/api/rooms/"+room, token, "")
+	status, body := c.Call(t, "GET", "/api/rooms/"+room, token, "")
 	if status != http.StatusOK {
 		t.Fatalf("GET room: %d %s", status, body)
 	}
-	return decode[privateView](t, body)
+	return Decode[privateView](t, body)
 }
 
 // TestPrivateRoomIsJoinedByItsLink: a visitor's room has no code, over a restart
@@ -31,8 +31,8 @@ func (c *class) view(t *testing.T, room, token string) privateView {
 // instructor's.
 func TestPrivateRoomIsJoinedByItsLink(t *testing.T) {
 	dir := t.TempDir()
-	c := newClass(t, "-rooms", "private", "-data", dir)
-	own := c.seat(t)
+	c := NewClass(t, "-rooms", "private", "-data", dir)
+	own := c.Seat(t)
 	if len(own.Room) != 11 {
 		t.Fatalf("the visitor is in %q", own.Room)
 	}
@@ -42,13 +42,13 @@ func TestPrivateRoomIsJoinedByItsLink(t *testing.T) {
 		if v.Code != "" || !v.Private || !v.MayShut || !v.MaySetPolicy || !strings.HasSuffix(v.Join, "/j/"+own.Room) {
 			t.Errorf("the visitor's room is %+v", v)
 		}
-		if body := c.lead(t, "GET", "/api/rooms", ""); strings.Count(body, `"code":"`) != 2 {
+		if body := c.Lead(t, "GET", "/api/rooms", ""); strings.Count(body, `"code":"`) != 2 {
 			t.Errorf("the rooms are %s; want codes for the default one and the class alone", body)
 		}
 	}
 	look()
-	status, body := c.call(t, "POST", "/api/seats", "", `{"room":"`+strings.ToUpper(own.Room)+`"}`)
-	friend := decode[seat](t, body)
+	status, body := c.Call(t, "POST", "/api/seats", "", `{"room":"`+strings.ToUpper(own.Room)+`"}`)
+	friend := Decode[Seat](t, body)
 	if status != http.StatusCreated || friend.Room != own.Room {
 		t.Fatalf("a friend with the link: %d %s", status, body)
 	}
@@ -56,13 +56,13 @@ func TestPrivateRoomIsJoinedByItsLink(t *testing.T) {
 		t.Errorf("the friend sees %+v", v)
 	}
 	change := func(token, change string) int {
-		status, _ := c.call(t, "PATCH", "/api/rooms/"+own.Room, token, change)
+		status, _ := c.Call(t, "PATCH", "/api/rooms/"+own.Room, token, change)
 		return status
 	}
-	if err := c.stop(); err != nil {
+	if err := c.Stop(); err != nil {
 		t.Fatal(err)
 	}
-	c.lab = start(t, "-class", "-host", "lab.test", "-addr", "localhost:0", "-demo-addr", "localhost:0", "-rooms", "private", "-data", dir)
+	c.Lab = Start(t, "-class", "-host", "lab.test", "-addr", "localhost:0", "-demo-addr", "localhost:0", "-rooms", "private", "-data", dir)
 	look()
 	for _, try := range []struct {
 		who, token, change string
@@ -77,7 +77,7 @@ func TestPrivateRoomIsJoinedByItsLink(t *testing.T) {
 		}
 	}
 	for language, want := range map[string]string{"en": "whoever started it", "ko": "교실을 시작한 사람에게"} {
-		status, text := c.call(t, "POST", "/api/seats", "", `{"room":"`+own.Room+`"}`, "Accept-Language: "+language)
+		status, text := c.Call(t, "POST", "/api/seats", "", `{"room":"`+own.Room+`"}`, "Accept-Language: "+language)
 		if status != http.StatusForbidden || !strings.Contains(text, want) {
 			t.Errorf("joining a shut room: %d %s", status, text)
 		}
@@ -86,12 +86,12 @@ func TestPrivateRoomIsJoinedByItsLink(t *testing.T) {
 		t.Errorf("opening it again: %d", status)
 	}
 
-	_, body = c.call(t, "POST", "/api/seats", "", `{"room":"`+c.roomCode+`"}`)
-	pupil := decode[seat](t, body)
-	if v := c.view(t, c.room, pupil.Token); v.Code != c.roomCode || v.Private || v.MayShut || v.MaySetPolicy {
+	_, body = c.Call(t, "POST", "/api/seats", "", `{"room":"`+c.RoomCode+`"}`)
+	pupil := Decode[Seat](t, body)
+	if v := c.view(t, c.Room, pupil.Token); v.Code != c.RoomCode || v.Private || v.MayShut || v.MaySetPolicy {
 		t.Errorf("a room that the instructor made is %+v", v)
 	}
-	if status, _ := c.call(t, "PATCH", "/api/rooms/"+c.room, pupil.Token, `{"open":false}`); status != http.StatusForbidden {
+	if status, _ := c.Call(t, "PATCH", "/api/rooms/"+c.Room, pupil.Token, `{"open":false}`); status != http.StatusForbidden {
 		t.Errorf("a student shuts the class: %d", status)
 	}
 
@@ -99,7 +99,7 @@ func TestPrivateRoomIsJoinedByItsLink(t *testing.T) {
 	for _, path := range []string{"", "/sessions", "/events?wait=0"} {
 		refused := false
 		for n := 0; n < 2000 && !refused; n++ {
-			status, _ := c.call(t, "GET", fmt.Sprintf("/api/rooms/r%010d%s", n, path), pupil.Token, "")
+			status, _ := c.Call(t, "GET", fmt.Sprintf("/api/rooms/r%010d%s", n, path), pupil.Token, "")
 			if refused = status == http.StatusTooManyRequests; !refused && status != http.StatusNotFound {
 				t.Fatalf("a wrong ID: %d", status)
 			}
@@ -114,23 +114,23 @@ func TestPrivateRoomIsJoinedByItsLink(t *testing.T) {
 // next visitor at another address, and no address has more than half of the rooms.
 // Whoever logged in a moment ago keeps the room.
 func TestVisitsLockNoLab(t *testing.T) {
-	c := newClass(t, "-rooms", "private", "-max-rooms", "22") // two of them are the class's
-	began := c.seat(t)
-	b := newBrowser()
-	b.get(t, began.Demo)
-	b.login(t, began.Demo, "kim")
+	c := NewClass(t, "-rooms", "private", "-max-rooms", "22") // two of them are the class's
+	began := c.Seat(t)
+	b := NewClient()
+	b.Visit(t, began.Demo)
+	b.Login(t, began.Demo, "kim")
 	most := 0
 	for _, address := range []string{"127.0.0.2", "127.0.0.3", "127.0.0.4"} {
-		attacker := from(t, address)
+		attacker := From(t, address)
 		var mu sync.Mutex
-		atOnce(40, func(int) bool {
-			response, body := joins(t, attacker, c.lab, "{}")
+		AtOnce(40, func(int) bool {
+			response, body := Joins(t, attacker, c.Lab, "{}")
 			if response.StatusCode != http.StatusCreated {
 				return false
 			}
 			mu.Lock() // one after the other, so that each room is there for its request
 			defer mu.Unlock()
-			newBrowser().get(t, decode[seat](t, body).Demo)
+			NewClient().Visit(t, Decode[Seat](t, body).Demo)
 			return true
 		})
 		if address == "127.0.0.2" {
@@ -143,24 +143,24 @@ func TestVisitsLockNoLab(t *testing.T) {
 	if all := c.privateRooms(t); len(all) > 20 {
 		t.Errorf("there are %d rooms", len(all))
 	}
-	response, body := joins(t, from(t, "127.0.0.9"), c.lab, "{}")
+	response, body := Joins(t, From(t, "127.0.0.9"), c.Lab, "{}")
 	if response.StatusCode != http.StatusCreated {
 		t.Errorf("the next visitor: %d %s", response.StatusCode, body)
 	}
 	if !slices.Contains(c.privateRooms(t), began.Room) {
 		t.Error("the room of somebody who logged in made room for the flood")
 	}
-	if status, body := c.call(t, "GET", "/api/seats/me", began.Token, ""); status != http.StatusOK {
+	if status, body := c.Call(t, "GET", "/api/seats/me", began.Token, ""); status != http.StatusOK {
 		t.Errorf("who logged in a moment ago: %d %s", status, body)
 	}
 }
 
 // privateRooms are the IDs of all rooms but the class's.
-func (c *class) privateRooms(t *testing.T) (ids []string) {
+func (c *Class) privateRooms(t *testing.T) (ids []string) {
 	t.Helper()
-	all := decode[struct{ Rooms []roomView }](t, c.lead(t, "GET", "/api/rooms", ""))
+	all := Decode[struct{ Rooms []RoomView }](t, c.Lead(t, "GET", "/api/rooms", ""))
 	for _, r := range all.Rooms {
-		if r.Room != "main" && r.Room != c.room {
+		if r.Room != "main" && r.Room != c.Room {
 			ids = append(ids, r.Room)
 		}
 	}
@@ -171,19 +171,19 @@ func (c *class) privateRooms(t *testing.T) (ids []string) {
 // the visitor who began it, by the clock, a timeout, another policy or the keys, and
 // gets no tick for trying. Their switchboard is greyed out and says why.
 func TestGuestHurtsNobody(t *testing.T) {
-	c := newClass(t, "-rooms", "private")
-	own := c.seat(t)
-	b := newBrowser()
-	b.get(t, own.Demo)
-	b.login(t, own.Demo, "kim")
-	_, body := c.call(t, "POST", "/api/seats", "", `{"room":"`+own.Room+`"}`)
-	guest := decode[seat](t, body)
+	c := NewClass(t, "-rooms", "private")
+	own := c.Seat(t)
+	b := NewClient()
+	b.Visit(t, own.Demo)
+	b.Login(t, own.Demo, "kim")
+	_, body := c.Call(t, "POST", "/api/seats", "", `{"room":"`+own.Room+`"}`)
+	guest := Decode[Seat](t, body)
 	for _, try := range []struct{ method, path, body string }{
 		{"POST", "/clock", `{"skip":1}`}, {"DELETE", "/clock", ""}, {"POST", "/sweep", ""},
 		{"PUT", "/policy", `{"absoluteTimeout":60}`}, {"PUT", "/policy", `{"signed":true}`}, {"POST", "/keys", ""},
 		{"DELETE", "/sessions", ""}, {"POST", "/reset", ""},
 	} {
-		status, body := c.call(t, try.method, "/api/rooms/"+own.Room+try.path, guest.Token, try.body)
+		status, body := c.Call(t, try.method, "/api/rooms/"+own.Room+try.path, guest.Token, try.body)
 		if status != http.StatusForbidden {
 			t.Errorf("a guest's %s %s: %d %s", try.method, try.path, status, body)
 		}
@@ -191,10 +191,10 @@ func TestGuestHurtsNobody(t *testing.T) {
 			t.Errorf("a guest's %s %s is told %s", try.method, try.path, body)
 		}
 	}
-	if page := b.get(t, own.Demo); !strings.Contains(page, "kim") {
+	if page := b.Visit(t, own.Demo); !strings.Contains(page, "kim") {
 		t.Error("the visitor who began the room is logged out")
 	}
-	for id, p := range decode[seat](t, c.get(t, guest, "/api/seats/me")).Progress["session"] {
+	for id, p := range Decode[Seat](t, c.Get(t, guest, "/api/seats/me")).Progress["session"] {
 		for _, at := range p.Steps {
 			if at != nil {
 				t.Errorf("the guest has a tick in %s", id)
@@ -207,7 +207,7 @@ func TestGuestHurtsNobody(t *testing.T) {
 	for _, act := range []struct{ method, path, body string }{
 		{"PUT", "/policy", `{"absoluteTimeout":60}`}, {"POST", "/clock", `{"skip":100}`}, {"POST", "/sweep", ""}, {"DELETE", "/clock", ""}, {"POST", "/keys", ""},
 	} {
-		if status, body := c.call(t, act.method, "/api/rooms/"+own.Room+act.path, own.Token, act.body); status != http.StatusOK {
+		if status, body := c.Call(t, act.method, "/api/rooms/"+own.Room+act.path, own.Token, act.body); status != http.StatusOK {
 			t.Errorf("%s %s of who began the room: %d %s", act.method, act.path, status, body)
 		}
 	}
@@ -216,15 +216,15 @@ func TestGuestHurtsNobody(t *testing.T) {
 // TestGuestSeesWhy: the switchboard of a guest in a visitor's room is greyed out, and
 // says who may use it.
 func TestGuestSeesWhy(t *testing.T) {
-	c := newClass(t, "-rooms", "private")
-	own := c.seat(t)
-	b := c.student(t)
-	b.open(c.site + "/j/" + own.Room)
-	b.wait("the room to be found", "document.querySelector('#code-say.right')")
-	b.enter()
-	b.click("#policy")
-	b.switchboard("document.querySelector('.board .note').textContent.includes('교실을 시작한 참가자가 정합니다')")
-	if open := eval[int](b, "document.querySelectorAll('.board :is(input, select, .row .btn):not(:disabled)').length"); open != 0 {
+	c := NewClass(t, "-rooms", "private")
+	own := c.Seat(t)
+	b := c.Student(t)
+	b.Open(c.Site + "/j/" + own.Room)
+	b.Wait("the room to be found", "document.querySelector('#code-say.right')")
+	b.Enter()
+	b.Click("#policy")
+	b.Switchboard("document.querySelector('.board .note').textContent.includes('교실을 시작한 참가자가 정합니다')")
+	if open := Eval[int](b, "document.querySelectorAll('.board :is(input, select, .row .btn):not(:disabled)').length"); open != 0 {
 		t.Errorf("%d switches are open to a guest", open)
 	}
 }
@@ -232,8 +232,8 @@ func TestGuestSeesWhy(t *testing.T) {
 // TestVisitorsBehindAProxyThatTellsNothing: where the lab cannot tell visitors apart,
 // one address's share of the rooms is not what all of them together may have.
 func TestVisitorsBehindAProxyThatTellsNothing(t *testing.T) {
-	port, demoPort := freePort(t), freePort(t)
-	start(t, "-rooms", "private", "-max-rooms", "21", "-addr", "localhost:"+port, "-demo-addr", "localhost:"+demoPort,
+	port, demoPort := FreePort(t), FreePort(t)
+	Start(t, "-rooms", "private", "-max-rooms", "21", "-addr", "localhost:"+port, "-demo-addr", "localhost:"+demoPort,
 		"-lab-url", "http://lab.test", "-demo-url", "http://demo.test")
 	for n := range 20 {
 		r, err := http.NewRequest("POST", "http://localhost:"+port+"/api/seats", strings.NewReader("{}"))
@@ -241,10 +241,10 @@ func TestVisitorsBehindAProxyThatTellsNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.Host = "lab.test"
-		var taken seat
+		var taken Seat
 		if response, err := http.DefaultClient.Do(r); err != nil {
 			t.Fatal(err)
-		} else if taken = decode[seat](t, read(t)(response, nil)); response.StatusCode != http.StatusCreated {
+		} else if taken = Decode[Seat](t, Read(t)(response, nil)); response.StatusCode != http.StatusCreated {
 			t.Fatalf("visitor %d: %d", n, response.StatusCode)
 		}
 		desk := "http://localhost:" + demoPort + strings.TrimPrefix(taken.Demo, "http://demo.test")

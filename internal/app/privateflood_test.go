@@ -12,33 +12,33 @@ import (
 // at is a browser at another address of this machine.
 func at(t *testing.T, address string) *http.Client {
 	t.Helper()
-	client := from(t, address)
-	client.Jar = newJar()
+	client := From(t, address)
+	client.Jar = NewJar()
 	return client
 }
 
 // begin asks for a room of the visitor's own.
-func (l *lab) begin(t *testing.T, client *http.Client) (seat, int) {
+func (l *Lab) begin(t *testing.T, client *http.Client) (Seat, int) {
 	t.Helper()
-	response, err := client.Post(l.url+"/api/seats", "application/json", strings.NewReader("{}"))
+	response, err := client.Post(l.URL+"/api/seats", "application/json", strings.NewReader("{}"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	status := response.StatusCode
-	body := read(t)(response, nil)
+	body := Read(t)(response, nil)
 	if status != http.StatusCreated {
-		return seat{}, status
+		return Seat{}, status
 	}
-	return decode[seat](t, body), status
+	return Decode[Seat](t, body), status
 }
 
 // follows holds the stream of a visitor's room, and returns once it has begun. What
 // comes of it is closed at the end of the room.
-func (l *lab) follows(t *testing.T, client *http.Client, s seat) (ended <-chan string) {
+func (l *Lab) follows(t *testing.T, client *http.Client, s Seat) (ended <-chan string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
-	request, err := http.NewRequestWithContext(ctx, "GET", l.url+"/api/rooms/"+s.Room+"/events", nil)
+	request, err := http.NewRequestWithContext(ctx, "GET", l.URL+"/api/rooms/"+s.Room+"/events", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,16 +70,16 @@ func (l *lab) follows(t *testing.T, client *http.Client, s seat) (ended <-chan s
 // which nothing was done, whose page is told. Where somebody logged in stays, and a
 // quarter of the rooms is left to addresses without one.
 func TestTwoAddressesDoNotFillAPublicLab(t *testing.T) {
-	l := start(t, "-rooms", "private", "-max-rooms", "20")
-	work := func(client *http.Client, s seat) {
+	l := Start(t, "-rooms", "private", "-max-rooms", "20")
+	work := func(client *http.Client, s Seat) {
 		t.Helper()
-		if page := read(t)(client.PostForm(s.Demo+"login", url.Values{"username": {"kim"}})); !strings.Contains(page, "kim") {
+		if page := Read(t)(client.PostForm(s.Demo+"login", url.Values{"username": {"kim"}})); !strings.Contains(page, "kim") {
 			t.Fatalf("the login: %s", page)
 		}
 	}
 	worker := at(t, "127.0.0.9")
 	works, _ := l.begin(t, worker)
-	read(t)(worker.Get(works.Demo))
+	Read(t)(worker.Get(works.Demo))
 	work(worker, works)
 	l.follows(t, worker, works)
 
@@ -105,7 +105,7 @@ func TestTwoAddressesDoNotFillAPublicLab(t *testing.T) {
 			continue
 		}
 		newcomers++
-		read(t)(newcomer.Get(s.Demo))
+		Read(t)(newcomer.Get(s.Demo))
 		work(newcomer, s)
 		l.follows(t, newcomer, s)
 	}
@@ -114,7 +114,7 @@ func TestTwoAddressesDoNotFillAPublicLab(t *testing.T) {
 			t.Errorf("room %d ended, and its page was told %q", n, told)
 		}
 	}
-	if status, _ := l.call(t, "GET", "/api/seats/me", works.Token, ""); status != http.StatusOK {
+	if status, _ := l.Call(t, "GET", "/api/seats/me", works.Token, ""); status != http.StatusOK {
 		t.Errorf("the room in which somebody works: %d", status)
 	}
 }
@@ -122,11 +122,11 @@ func TestTwoAddressesDoNotFillAPublicLab(t *testing.T) {
 // The page of a room that ended so says what happened, and begins in a new one.
 func TestPageOfARoomThatMadeRoom(t *testing.T) {
 	t.Parallel()
-	inEach(t, func(t *testing.T, lang string) {
-		l := start(t, "-rooms", "private", "-max-rooms", "3")
-		b := newChromium(t, lang)
-		b.open(l.url + "/lessons/session?lang=" + lang)
-		b.wait("the stream", "document.querySelector('.link[data-state=open]')")
+	InEach(t, func(t *testing.T, lang string) {
+		l := Start(t, "-rooms", "private", "-max-rooms", "3")
+		b := New(t, lang)
+		b.Open(l.URL + "/lessons/session?lang=" + lang)
+		b.Wait("the stream", "document.querySelector('.link[data-state=open]')")
 		for n := range 2 {
 			client := at(t, fmt.Sprintf("127.0.2.%d", n+1))
 			s, status := l.begin(t, client)
@@ -134,13 +134,13 @@ func TestPageOfARoomThatMadeRoom(t *testing.T) {
 				t.Fatalf("visitor %d gets %d", n, status)
 			}
 			if n == 0 {
-				read(t)(client.Get(s.Demo))
-				read(t)(client.PostForm(s.Demo+"login", url.Values{"username": {"kim"}}))
+				Read(t)(client.Get(s.Demo))
+				Read(t)(client.PostForm(s.Demo+"login", url.Values{"username": {"kim"}}))
 				l.follows(t, client, s)
 			}
 		}
-		b.wait("what happened", "document.querySelector('#notes [data-note=over]')?.textContent.length > 50")
-		said := eval[string](b, "document.querySelector('#notes [data-note=over]').textContent")
+		b.Wait("what happened", "document.querySelector('#notes [data-note=over]')?.textContent.length > 50")
+		said := Eval[string](b, "document.querySelector('#notes [data-note=over]').textContent")
 		if want := map[string]string{"en": "Your room has ended", "ko": "교실이 끝났습니다"}[lang]; !strings.Contains(said, want) {
 			t.Errorf("the page says %q", said)
 		}

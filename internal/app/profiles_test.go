@@ -10,21 +10,21 @@ import (
 // their own: each is shown and has the focus, draws, and speaks its language; none
 // has another's storage, cookies or cache.
 func TestProfiles(t *testing.T) {
-	l := start(t)
-	own := ownChromium(t, "ko")
-	var all []*chromium
+	l := Start(t)
+	own := Own(t, "ko")
+	var all []*Chromium
 	for range 3 {
-		all = append(all, newChromium(t, "ko"))
+		all = append(all, New(t, "ko"))
 	}
-	english := newChromium(t, "en")
+	english := New(t, "en")
 	all = append(all, english)
 	for i, b := range append(all, own) {
-		b.open(l.url + "/")
-		if kept := eval[int](b, "localStorage.length + document.cookie.length"); kept != 0 {
+		b.Open(l.URL + "/")
+		if kept := Eval[int](b, "localStorage.length + document.cookie.length"); kept != 0 {
 			t.Errorf("profile %d begins with something that is kept", i)
 		}
-		b.click("h1") // as a student does: only then a browser that nobody looks at takes the focus
-		eval[any](b, fmt.Sprintf("localStorage.setItem('mine', %d), document.cookie = 'mine=%[1]d'", i))
+		b.Click("h1") // as a student does: only then a browser that nobody looks at takes the focus
+		Eval[any](b, fmt.Sprintf("localStorage.setItem('mine', %d), document.cookie = 'mine=%[1]d'", i))
 	}
 	const state = `(async () => {
 		let frames = 0;
@@ -34,24 +34,24 @@ func TestProfiles(t *testing.T) {
 			innerWidth, devicePixelRatio, isSecureContext, navigator.cookieEnabled,
 			matchMedia('(prefers-reduced-motion: reduce)').matches, matchMedia('(hover: hover)').matches].join();
 	})()`
-	want := eval[string](own, state)
+	want := Eval[string](own, state)
 	if !strings.HasPrefix(want, "false,true,true,") {
 		t.Fatalf("a browser of its own is %s", want)
 	}
 	for i, b := range append(all, all...) { // once more, when another one was the last
-		if got := eval[string](b, state); got != want {
+		if got := Eval[string](b, state); got != want {
 			t.Errorf("profile %d is %s, a browser of its own %s", i%len(all), got, want)
 		}
-		if kept := eval[string](b, "localStorage.getItem('mine') + document.cookie"); kept != fmt.Sprintf("%dmine=%[1]d", i%len(all)) {
+		if kept := Eval[string](b, "localStorage.getItem('mine') + document.cookie"); kept != fmt.Sprintf("%dmine=%[1]d", i%len(all)) {
 			t.Errorf("profile %d keeps %s", i%len(all), kept)
 		}
 	}
-	for b, language := range map[*chromium]string{all[0]: "ko", english: "en"} {
-		if got := eval[string](b, "navigator.languages[0] + document.documentElement.lang"); got != language+language {
+	for b, language := range map[*Chromium]string{all[0]: "ko", english: "en"} {
+		if got := Eval[string](b, "navigator.languages[0] + document.documentElement.lang"); got != language+language {
 			t.Errorf("the browser in %s speaks %s", language, got)
 		}
-		for _, r := range b.seen(l.url + "/") {
-			if got := r.Headers["accept-language"]; r.URL == l.url+"/" && !strings.HasPrefix(got, language) {
+		for _, r := range b.Seen(l.URL + "/") {
+			if got := r.Headers["accept-language"]; r.URL == l.URL+"/" && !strings.HasPrefix(got, language) {
 				t.Errorf("the browser in %s asks for %q", language, got)
 			}
 		}

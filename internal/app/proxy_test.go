@@ -22,7 +22,7 @@ type proxied struct {
 // was in it before.
 func newProxied(t *testing.T, header string, args ...string) *proxied {
 	t.Helper()
-	labPort := freePort(t)
+	labPort := FreePort(t)
 	target, err := url.Parse("http://localhost:" + labPort)
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +40,7 @@ func newProxied(t *testing.T, header string, args ...string) *proxied {
 		r.Out.Header.Set(header, strings.Join(append(r.In.Header.Values(header), client), ", "))
 	}})
 	t.Cleanup(front.Close)
-	start(t, append([]string{"-addr", "localhost:" + labPort, "-lab-url", front.URL, "-demo-url", "http://demo.test", "-max-streams", "1"}, args...)...)
+	Start(t, append([]string{"-addr", "localhost:" + labPort, "-lab-url", front.URL, "-demo-url", "http://demo.test", "-max-streams", "1"}, args...)...)
 	return &proxied{t, front.URL}
 }
 
@@ -111,7 +111,7 @@ func TestTrustProxy(t *testing.T) {
 			p := newProxied(t, c.writes, args...)
 			one, two := p.visitor("127.0.0.2"), p.visitor("127.0.0.3")
 			_, body := p.call(one, "POST", "/api/seats", "", "{}")
-			token := decode[seat](t, body).Token
+			token := Decode[Seat](t, body).Token
 			stream := func(who *http.Client, headers ...string) int {
 				status, _ := p.call(who, "GET", "/api/rooms/main/events", token, "", headers...)
 				return status

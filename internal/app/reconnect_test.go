@@ -9,11 +9,11 @@ import (
 // TestReconnectsSpread: however long the lab is away, a page tries again soon
 // enough to be back within 5 s, and a thousand pages do not try at one moment.
 func TestReconnectsSpread(t *testing.T) {
-	l := start(t)
-	tap := newByteTap(t, l.url)
-	b := newChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP "+hostOf(l.url)+" "+tap.addr))
+	l := Start(t)
+	tap := NewByteTap(t, l.URL)
+	b := New(t, "ko", chromedp.Flag("host-resolver-rules", "MAP "+HostOf(l.URL)+" "+tap.Addr))
 	// The page's dice and its clock: waits for the next try are noted, and over at once.
-	b.before(`{
+	b.Before(`{
 		const { setTimeout } = window;
 		window.waits = [];
 		window.silences = [];
@@ -26,17 +26,17 @@ func TestReconnectsSpread(t *testing.T) {
 			return setTimeout(f, 0);
 		};
 	}`)
-	b.open(l.url + "/lessons/session")
-	b.wait("the connection", "document.querySelector('.link[data-state=open]')")
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the connection", "document.querySelector('.link[data-state=open]')")
 
 	const tries = 12
 	away := func(die string) (waits []float64, silence float64) {
-		eval[any](b, "waits.length = silences.length = 0; die = "+die)
-		tap.cut(true)
-		b.wait("many tries", "waits.length >= %d", tries)
-		tap.cut(false)
-		b.wait("the connection", "document.querySelector('.link[data-state=open]')")
-		return eval[[]float64](b, "waits")[:tries], eval[float64](b, "silences.at(-1)")
+		Eval[any](b, "waits.length = silences.length = 0; die = "+die)
+		tap.Cut(true)
+		b.Wait("many tries", "waits.length >= %d", tries)
+		tap.Cut(false)
+		b.Wait("the connection", "document.querySelector('.link[data-state=open]')")
+		return Eval[[]float64](b, "waits")[:tries], Eval[float64](b, "silences.at(-1)")
 	}
 	soonest, soonestSilence := away("0")
 	latest, latestSilence := away("0.999999")

@@ -8,10 +8,10 @@ import (
 
 // removed waits until a page says that its participant was removed, and says
 // nothing of connecting again.
-func (b *chromium) removed(button string) {
-	b.t.Helper()
-	b.wait("that it was removed", "document.querySelector('#notes [data-note=removed]')?.textContent.includes('내보냈습니다') && [...document.querySelectorAll('#notes .btn')].some(one => one.textContent === '%s')", button)
-	b.wait("the end of connecting", "!document.querySelector('.link') || document.querySelector('.link[data-state=out]')?.textContent === '참여하지 않음'")
+func (b *Chromium) removed(button string) {
+	b.T.Helper()
+	b.Wait("that it was removed", "document.querySelector('#notes [data-note=removed]')?.textContent.includes('내보냈습니다') && [...document.querySelectorAll('#notes .btn')].some(one => one.textContent === '%s')", button)
+	b.Wait("the end of connecting", "!document.querySelector('.link') || document.querySelector('.link[data-state=out]')?.textContent === '참여하지 않음'")
 }
 
 // TestRemovedIsSaid: the instructor removes a student. The student's page says so,
@@ -20,41 +20,41 @@ func (b *chromium) removed(button string) {
 func TestRemovedIsSaid(t *testing.T) {
 	for _, where := range []string{"the default room", "a class"} {
 		t.Run(where, func(t *testing.T) {
-			c := newClass(t)
-			room, b := "main", c.student(t)
+			c := NewClass(t)
+			room, b := "main", c.Student(t)
 			if where == "a class" {
-				room, b = c.room, c.joined(t)
+				room, b = c.Room, c.Joined(t)
 			} else {
-				b.open(c.site + "/lessons/session")
-				b.seated()
+				b.Open(c.Site + "/lessons/session")
+				b.Seated()
 			}
-			b.login("민아")
-			b.passed("login")
-			seats := func() []rosterRow {
-				return decode[struct{ Seats []rosterRow }](t, c.lead(t, "GET", "/api/rooms/"+room+"/seats", "")).Seats
+			b.Login("민아")
+			b.Passed("login")
+			seats := func() []RosterRow {
+				return Decode[struct{ Seats []RosterRow }](t, c.Lead(t, "GET", "/api/rooms/"+room+"/seats", "")).Seats
 			}
-			remove := func() rosterRow {
+			remove := func() RosterRow {
 				t.Helper()
 				one := seats()[0]
-				c.lead(t, "DELETE", "/api/rooms/"+room+"/seats/"+one.Seat, "")
+				c.Lead(t, "DELETE", "/api/rooms/"+room+"/seats/"+one.Seat, "")
 				return one
 			}
 			first := remove()
 			b.removed("다시 참여하기")
-			if table := decode[tableView](t, c.lead(t, "GET", "/api/rooms/"+room+"/sessions", "")); table.Count != 0 {
+			if table := Decode[TableView](t, c.Lead(t, "GET", "/api/rooms/"+room+"/sessions", "")); table.Count != 0 {
 				t.Errorf("the table has %d rows", table.Count)
 			}
-			b.open(c.site + "/lessons/session")
+			b.Open(c.Site + "/lessons/session")
 			b.removed("다시 참여하기")
-			b.open(c.site + "/")
+			b.Open(c.Site + "/")
 			b.removed("다시 참여하기")
-			b.open(c.site + "/lessons/session")
+			b.Open(c.Site + "/lessons/session")
 			b.removed("다시 참여하기")
 			if all := seats(); len(all) != 0 {
 				t.Fatalf("the page took a seat by itself: %+v", all)
 			}
-			b.click("#notes [data-note=removed] .btn.primary")
-			b.seated()
+			b.Click("#notes [data-note=removed] .btn.primary")
+			b.Seated()
 			if all := seats(); len(all) != 1 || all[0].Seat == first.Seat {
 				t.Fatalf("after joining again the seats are %+v", all)
 			}
@@ -62,29 +62,29 @@ func TestRemovedIsSaid(t *testing.T) {
 			// While it is open, the name is known.
 			named := remove()
 			b.removed("다시 참여하기")
-			b.click("#notes [data-note=removed] .btn.primary")
-			b.seated()
+			b.Click("#notes [data-note=removed] .btn.primary")
+			b.Seated()
 			if all := seats(); len(all) != 1 || all[0].Name != named.Name {
 				t.Errorf("after joining again the seats are %+v, want one called %s", all, named.Name)
 			}
 
-			c.lead(t, "PATCH", "/api/rooms/"+room, `{"open":false}`)
+			c.Lead(t, "PATCH", "/api/rooms/"+room, `{"open":false}`)
 			remove()
 			b.removed("열렸는지 확인하기")
-			if says := b.text("#notes [data-note=removed] p"); !strings.Contains(says, "아무도 새로 참여할 수 없습니다") {
+			if says := b.Text("#notes [data-note=removed] p"); !strings.Contains(says, "아무도 새로 참여할 수 없습니다") {
 				t.Errorf("in a shut room the page says %q", says)
 			}
-			b.click("#notes [data-note=removed] .btn.primary")
+			b.Click("#notes [data-note=removed] .btn.primary")
 			b.removed("열렸는지 확인하기")
-			c.lead(t, "PATCH", "/api/rooms/"+room, `{"open":true}`)
-			b.click("#notes [data-note=removed] .btn.primary")
+			c.Lead(t, "PATCH", "/api/rooms/"+room, `{"open":true}`)
+			b.Click("#notes [data-note=removed] .btn.primary")
 			b.removed("다시 참여하기")
-			if away := eval[bool](b, "document.querySelectorAll('#notes .btn').length === 2"); away != (where == "a class") {
+			if away := Eval[bool](b, "document.querySelectorAll('#notes .btn').length === 2"); away != (where == "a class") {
 				t.Errorf("a way to the default room: %v", away)
 			}
 			if where == "a class" {
-				b.click("#notes [data-note=removed] .btn:last-of-type")
-				b.wait("the default room", "document.querySelector('.link[data-state=open]') && !document.querySelector('#notes [data-note=removed]') && !localStorage.getItem('lab.room')")
+				b.Click("#notes [data-note=removed] .btn:last-of-type")
+				b.Wait("the default room", "document.querySelector('.link[data-state=open]') && !document.querySelector('#notes [data-note=removed]') && !localStorage.getItem('lab.room')")
 			}
 		})
 	}
@@ -93,113 +93,113 @@ func TestRemovedIsSaid(t *testing.T) {
 // TestShutToNewcomers: a visitor's lesson in a shut room says that nobody can join,
 // and not that it connects again; once the room is open, it goes on by itself.
 func TestShutToNewcomers(t *testing.T) {
-	c := newClass(t)
-	c.lead(t, "PATCH", "/api/rooms/main", `{"open":false}`)
-	b := c.student(t)
-	b.open(c.site + "/lessons/session")
-	b.wait("that it is shut", "document.querySelector('#notes [data-note=seat]') && document.querySelector('.link[data-state=out]')")
-	c.lead(t, "PATCH", "/api/rooms/main", `{"open":true}`)
-	b.seated()
+	c := NewClass(t)
+	c.Lead(t, "PATCH", "/api/rooms/main", `{"open":false}`)
+	b := c.Student(t)
+	b.Open(c.Site + "/lessons/session")
+	b.Wait("that it is shut", "document.querySelector('#notes [data-note=seat]') && document.querySelector('.link[data-state=out]')")
+	c.Lead(t, "PATCH", "/api/rooms/main", `{"open":true}`)
+	b.Seated()
 }
 
 // TestRemovedOverRestarts: a token of a seat that was removed says so after a
 // restart, too; when its room ends, nothing of it is kept.
 func TestRemovedOverRestarts(t *testing.T) {
 	dir := t.TempDir()
-	c := newClass(t, "-data", dir)
-	_, body := c.call(t, "POST", "/api/seats", "", `{"room":"`+c.room+`"}`)
-	gone := decode[seat](t, body)
-	c.lead(t, "DELETE", "/api/rooms/"+c.room+"/seats/"+gone.Seat, "")
+	c := NewClass(t, "-data", dir)
+	_, body := c.Call(t, "POST", "/api/seats", "", `{"room":"`+c.Room+`"}`)
+	gone := Decode[Seat](t, body)
+	c.Lead(t, "DELETE", "/api/rooms/"+c.Room+"/seats/"+gone.ID, "")
 	said := func(when string, want bool) {
 		t.Helper()
-		status, body := c.call(t, "GET", "/api/seats/me", gone.Token, "")
+		status, body := c.Call(t, "GET", "/api/seats/me", gone.Token, "")
 		if is := strings.Contains(body, `"reason":"removed"`); status != http.StatusUnauthorized || is != want {
 			t.Errorf("%s the token is told %d %s", when, status, body)
 		}
 	}
 	said("at once", true)
-	if err := c.stop(); err != nil {
+	if err := c.Stop(); err != nil {
 		t.Fatal(err)
 	}
-	c.lab = start(t, "-class", "-host", "lab.test", "-addr", "localhost:0", "-demo-addr", "localhost:0", "-data", dir)
+	c.Lab = Start(t, "-class", "-host", "lab.test", "-addr", "localhost:0", "-demo-addr", "localhost:0", "-data", dir)
 	said("after a restart", true)
-	c.lead(t, "DELETE", "/api/rooms/"+c.room, "")
+	c.Lead(t, "DELETE", "/api/rooms/"+c.Room, "")
 	said("after the room's end", false)
 }
 
 // TestWaitsToJoin: where so many join at once that the lab asks to wait, the lesson
 // and the page where one joins say so, and go on by themselves.
 func TestWaitsToJoin(t *testing.T) {
-	c := newClass(t, "-max-joins", "60") // one more in five seconds
-	lesson, join := c.student(t), c.student(t)
-	join.open(c.site + "/j/" + c.roomCode)
-	join.wait("the room to be found", "document.querySelector('#code-say.right') && document.querySelector('#name').value")
+	c := NewClass(t, "-max-joins", "60") // one more in five seconds
+	lesson, join := c.Student(t), c.Student(t)
+	join.Open(c.Site + "/j/" + c.RoomCode)
+	join.Wait("the room to be found", "document.querySelector('#code-say.right') && document.querySelector('#name').value")
 	for status, n := 0, 0; status != http.StatusTooManyRequests; n++ {
-		if status, _ = c.call(t, "POST", "/api/seats", "", "{}"); n > 1000 {
+		if status, _ = c.Call(t, "POST", "/api/seats", "", "{}"); n > 1000 {
 			t.Fatal("a thousand seats were given at once")
 		}
 	}
-	join.click("#join .primary")
-	join.wait("that it tries again", "document.querySelector('#join-say').textContent.includes('자동으로 다시 시도')")
+	join.Click("#join .primary")
+	join.Wait("that it tries again", "document.querySelector('#join-say').textContent.includes('자동으로 다시 시도')")
 	for n := 0; n < 5; n++ { // what came back meanwhile
-		c.call(t, "POST", "/api/seats", "", "{}")
+		c.Call(t, "POST", "/api/seats", "", "{}")
 	}
-	lesson.open(c.site + "/lessons/session")
-	lesson.wait("that it tries again", "document.querySelector('#notes [data-note=seat]')?.textContent.includes('자동으로 다시 시도') && document.querySelector('.link[data-state=out]')")
-	join.seated()
-	lesson.seated()
-	lesson.wait("no word of it any more", "!document.querySelector('#notes [data-note=seat]')")
+	lesson.Open(c.Site + "/lessons/session")
+	lesson.Wait("that it tries again", "document.querySelector('#notes [data-note=seat]')?.textContent.includes('자동으로 다시 시도') && document.querySelector('.link[data-state=out]')")
+	join.Seated()
+	lesson.Seated()
+	lesson.Wait("no word of it any more", "!document.querySelector('#notes [data-note=seat]')")
 }
 
 // TestTidy: the instructor removes everyone idle at once, asked with how many; who
 // is there or has passed something stays, and so does the list.
 func TestTidy(t *testing.T) {
-	c := newClass(t)
-	teacher, here := newChromium(t, "ko"), c.student(t)
-	here.open(c.site + "/lessons/session")
-	here.seated()
-	c.prepare(t, 2)
+	c := NewClass(t)
+	teacher, here := New(t, "ko"), c.Student(t)
+	here.Open(c.Site + "/lessons/session")
+	here.Seated()
+	c.Prepare(t, 2)
 	for range 5 {
-		newBrowser().get(t, c.seat(t).Demo)
+		NewClient().Visit(t, c.Seat(t).Demo)
 	}
-	teacher.open(c.url + "/teach#key=" + c.key(t))
-	teacher.wait("eight students", "document.querySelectorAll('.matrix tbody tr').length === 8 && document.querySelector('.link[data-state=open]')")
-	teacher.manage("#tidy")
-	teacher.wait("the question", "document.querySelector('#sure').open && document.querySelector('#sure-h').textContent.includes('5명')")
-	teacher.click("#sure [value=yes]")
-	teacher.wait("those who are left", "document.querySelectorAll('.matrix tbody tr').length === 3 && document.querySelector('.toast').textContent.includes('5명')")
-	teacher.manage("#tidy")
-	teacher.wait("that there is nobody", "!document.querySelector('#sure').open && document.querySelector('.toast').textContent.includes('내보낼 참가자가 없습니다')")
-	here.wait("the student's page to go on", "document.querySelector('.link[data-state=open]') && !document.querySelector('#notes [data-note]')")
+	teacher.Open(c.URL + "/teach#key=" + c.Key(t))
+	teacher.Wait("eight students", "document.querySelectorAll('.matrix tbody tr').length === 8 && document.querySelector('.link[data-state=open]')")
+	teacher.Manage("#tidy")
+	teacher.Wait("the question", "document.querySelector('#sure').open && document.querySelector('#sure-h').textContent.includes('5명')")
+	teacher.Click("#sure [value=yes]")
+	teacher.Wait("those who are left", "document.querySelectorAll('.matrix tbody tr').length === 3 && document.querySelector('.toast').textContent.includes('5명')")
+	teacher.Manage("#tidy")
+	teacher.Wait("that there is nobody", "!document.querySelector('#sure').open && document.querySelector('.toast').textContent.includes('내보낼 참가자가 없습니다')")
+	here.Wait("the student's page to go on", "document.querySelector('.link[data-state=open]') && !document.querySelector('#notes [data-note]')")
 }
 
 // TestPrivateRoomInTheBrowser: a visitor's own room shows a link and no code. A
 // friend joins by it, without typing; the visitor shuts the room, and the friend
 // can't.
 func TestPrivateRoomInTheBrowser(t *testing.T) {
-	c := newClass(t, "-rooms", "private")
-	b, friend, late := c.student(t), c.student(t), c.student(t)
-	b.open(c.site + "/lessons/session")
-	b.seated()
-	link := eval[string](b, "document.querySelector('#my-link').value")
-	if !strings.HasPrefix(link, c.site+"/j/r") {
+	c := NewClass(t, "-rooms", "private")
+	b, friend, late := c.Student(t), c.Student(t), c.Student(t)
+	b.Open(c.Site + "/lessons/session")
+	b.Seated()
+	link := Eval[string](b, "document.querySelector('#my-link').value")
+	if !strings.HasPrefix(link, c.Site+"/j/r") {
 		t.Fatalf("the link is %q", link)
 	}
-	b.click("#my-seat")
-	b.wait("the way to invite", "document.querySelector('#my-link').checkVisibility() && document.querySelector('#let-in').checkVisibility() && document.querySelector('#let-in').checked")
-	if text := strings.Join(strings.Fields(b.text("#room")), " "); text != "교실 · 1명" {
+	b.Click("#my-seat")
+	b.Wait("the way to invite", "document.querySelector('#my-link').checkVisibility() && document.querySelector('#let-in').checkVisibility() && document.querySelector('#let-in').checked")
+	if text := strings.Join(strings.Fields(b.Text("#room")), " "); text != "교실 · 1명" {
 		t.Errorf("the bar says %q", text)
 	}
-	friend.open(link)
-	friend.wait("the room to be found", "document.querySelector('#code-say.right') && !document.querySelector('#code').checkVisibility()")
-	friend.enter()
-	friend.click("#my-seat")
-	friend.wait("the link alone", "document.querySelector('#my-link').checkVisibility() && !document.querySelector('#let-in').checkVisibility()")
-	b.click("label:has(#let-in)")
-	late.open(link)
-	late.wait("that it is shut", "document.querySelector('#join-say.wrong')")
-	late.open(strings.ReplaceAll(link, "/j/r", "/j/q") + "x")
-	late.wait("that there is no such room", "document.querySelector('#code-say.wrong') && document.querySelector('#code').checkVisibility()")
-	b.open(c.site + "/")
-	b.wait("the room on the home page", "document.querySelector('#here').textContent.includes('링크로 참여하는 교실')")
+	friend.Open(link)
+	friend.Wait("the room to be found", "document.querySelector('#code-say.right') && !document.querySelector('#code').checkVisibility()")
+	friend.Enter()
+	friend.Click("#my-seat")
+	friend.Wait("the link alone", "document.querySelector('#my-link').checkVisibility() && !document.querySelector('#let-in').checkVisibility()")
+	b.Click("label:has(#let-in)")
+	late.Open(link)
+	late.Wait("that it is shut", "document.querySelector('#join-say.wrong')")
+	late.Open(strings.ReplaceAll(link, "/j/r", "/j/q") + "x")
+	late.Wait("that there is no such room", "document.querySelector('#code-say.wrong') && document.querySelector('#code').checkVisibility()")
+	b.Open(c.Site + "/")
+	b.Wait("the room on the home page", "document.querySelector('#here').textContent.includes('링크로 참여하는 교실')")
 }

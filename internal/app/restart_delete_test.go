@@ -11,45 +11,45 @@ import (
 // cookie and no other.
 func TestDeletedBeforeARestart(t *testing.T) {
 	dir := t.TempDir()
-	l := start(t, "-data", dir)
-	me, b := l.seat(t), newBrowser()
-	events := l.stream(t, me.Token, "")
+	l := Start(t, "-data", dir)
+	me, b := l.Seat(t), NewClient()
+	events := l.Stream(t, me.Token, "")
 	drop := func() {
 		t.Helper()
-		for _, row := range decode[tableView](t, l.get(t, me, "/api/rooms/main/sessions")).Sessions {
-			if status, body := l.call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, me.Token, ""); status != http.StatusNoContent {
+		for _, row := range Decode[TableView](t, l.Get(t, me, "/api/rooms/main/sessions")).Sessions {
+			if status, body := l.Call(t, "DELETE", "/api/rooms/main/sessions/"+row.Tag, me.Token, ""); status != http.StatusNoContent {
 				t.Fatalf("delete: %d %s", status, body)
 			}
 		}
 	}
 	// The second row is the one whose cookie the browser keeps.
-	newBrowser().get(t, me.Demo)
+	NewClient().Visit(t, me.Demo)
 	drop()
-	events.until(isEvent("progress", `"exercise":"delete","step":0,`))
-	b.get(t, me.Demo)
-	b.login(t, me.Demo, "kim")
+	events.Until(IsEvent("progress", `"exercise":"delete","step":0,`))
+	b.Visit(t, me.Demo)
+	b.Login(t, me.Demo, "kim")
 	drop()
-	events.until(isEvent("session", `"op":"deleted"`))
-	if err := l.stop(); err != nil {
+	events.Until(IsEvent("session", `"op":"deleted"`))
+	if err := l.Stop(); err != nil {
 		t.Fatal(err)
 	}
 
-	l = start(t, "-data", dir)
-	demo := l.demo + me.Demo[strings.Index(me.Demo, "/s/"):]
-	events = l.stream(t, me.Token, "")
-	events.until(isEvent("snapshot"))
+	l = Start(t, "-data", dir)
+	demo := l.Demo + me.Demo[strings.Index(me.Demo, "/s/"):]
+	events = l.Stream(t, me.Token, "")
+	events.Until(IsEvent("snapshot"))
 	other, err := http.NewRequest(http.MethodGet, demo, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	other.Header.Set("Cookie", "sessionid=of-no-row-that-was-deleted")
-	read(t)(http.DefaultClient.Do(other))
-	noTick := events.until(func(m message) bool { return m.Event == "exchange" || m.Event == "progress" })
+	Read(t)(http.DefaultClient.Do(other))
+	noTick := events.Until(func(m Message) bool { return m.Event == "exchange" || m.Event == "progress" })
 	if noTick.Event == "progress" {
 		t.Fatalf("another session ID completes the exercise: %s", noTick.Data)
 	}
-	if page := b.get(t, demo); !strings.Contains(page, "<form") {
+	if page := b.Visit(t, demo); !strings.Contains(page, "<form") {
 		t.Fatalf("the demo shows %s", page)
 	}
-	events.until(isEvent("progress", `"exercise":"delete","step":1,`, `"passed":"`))
+	events.Until(IsEvent("progress", `"exercise":"delete","step":1,`, `"passed":"`))
 }

@@ -23,16 +23,16 @@ type reading struct {
 }
 
 // tree reads the page as a screen reader does.
-func (h *hands) tree() *reading {
-	h.t.Helper()
-	ctx, cancel := context.WithTimeout(h.ctx, patience)
+func (h *Hands) tree() *reading {
+	h.T.Helper()
+	ctx, cancel := context.WithTimeout(h.Ctx, Patience)
 	defer cancel()
 	nodes, err := chromedp.Run(ctx, func(ctx context.Context, target *chromedp.Target) ([]*accessibility.Node, error) {
 		r, err := cdp.Call(ctx, target, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
 		return r.Nodes, err
 	})
 	if err != nil {
-		h.t.Fatalf("browser: %v", err)
+		h.T.Fatalf("browser: %v", err)
 	}
 	plain := func(v *accessibility.Value) string {
 		if v == nil {
@@ -97,16 +97,16 @@ func names(found []*reading) []string {
 
 // TestScreenReader reads the lesson as a screen reader gets it.
 func TestScreenReader(t *testing.T) {
-	l := start(t)
-	h := &hands{chromium: newChromium(t, "ko")}
-	h.open(l.url + "/lessons/session")
-	h.wait("the connection", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
-	h.login("김민아")
-	h.passed("login")
-	other, visitor := l.seat(t), newBrowser()
-	visitor.get(t, other.Demo)
-	h.wait("the other's row", "document.querySelector('.st tbody tr:not(.is-mine)') && document.querySelector('.news').textContent")
-	h.wait("the first tick of the next exercise", "document.querySelectorAll('#ex-check .steps li.done').length === 1")
+	l := Start(t)
+	h := &Hands{Chromium: New(t, "ko")}
+	h.Open(l.URL + "/lessons/session")
+	h.Wait("the connection", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
+	h.Login("김민아")
+	h.Passed("login")
+	other, visitor := l.Seat(t), NewClient()
+	visitor.Visit(t, other.Demo)
+	h.Wait("the other's row", "document.querySelector('.st tbody tr:not(.is-mine)') && document.querySelector('.news').textContent")
+	h.Wait("the first tick of the next exercise", "document.querySelectorAll('#ex-check .steps li.done').length === 1")
 	root := h.tree()
 
 	var table *reading
@@ -122,7 +122,7 @@ func TestScreenReader(t *testing.T) {
 	if got := names(table.all("columnheader")); !slices.Equal(got, want) {
 		t.Errorf("the columns are %q, want %q", got, want)
 	}
-	tag := eval[string](h.chromium, "document.querySelector('.st tr.is-mine').dataset.tag")
+	tag := Eval[string](h.Chromium, "document.querySelector('.st tr.is-mine').dataset.tag")
 	found := false
 	for _, row := range table.all("row") {
 		cells := row.all("cell")
@@ -188,8 +188,8 @@ func TestScreenReader(t *testing.T) {
 	}
 
 	// A row that cannot be deleted is said as well.
-	eval[any](h.chromium, "globalThis.fetch = () => Promise.reject(new TypeError())")
-	h.click(".st tr.is-mine button.danger")
-	h.wait("the refusal", "document.querySelector('.news.bad')")
+	Eval[any](h.Chromium, "globalThis.fetch = () => Promise.reject(new TypeError())")
+	h.Click(".st tr.is-mine button.danger")
+	h.Wait("the refusal", "document.querySelector('.news.bad')")
 	status("✕ 서버에 닿지 못했습니다. 잠시 뒤에 다시 해 주세요.")
 }

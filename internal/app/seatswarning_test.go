@@ -18,11 +18,11 @@ func TestFewSeatsAreWarnedOf(t *testing.T) {
 		{[]string{"-max-joins", "5000"}, true},
 		{[]string{"-max-seats", "40", "-max-joins", "20"}, false},
 	} {
-		l := start(t, c.args...)
-		if err := l.stop(); err != nil { // the start has said everything
+		l := Start(t, c.args...)
+		if err := l.Stop(); err != nil { // the start has said everything
 			t.Fatal(err)
 		}
-		said := l.out.String()
+		said := l.Out.String()
 		for _, sentence := range []string{"one address can take all seats of a room at once", "주소 하나가 교실의 자리를 한꺼번에 모두 차지할 수 있습니다"} {
 			if got := strings.Contains(said, sentence); got != c.warns {
 				t.Errorf("%v: the start says %q: %v", c.args, sentence, got)

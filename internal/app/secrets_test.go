@@ -13,7 +13,7 @@ import (
 // kept is every byte that one student received, heads included.
 type kept struct {
 	http.RoundTripper
-	received *syncBuffer
+	received *SyncBuffer
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -36,24 +36,24 @@ func (k kept) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // pupil is a student of a class over real HTTP.
 type pupil struct {
-	seat
-	*browser
+	Seat
+	*Client
 	code     string
-	received *syncBuffer
+	received *SyncBuffer
 	stream   context.CancelFunc
 	followed sync.WaitGroup
 }
 
-func newPupil(t *testing.T, l *lab, name string) *pupil {
+func newPupil(t *testing.T, l *Lab, name string) *pupil {
 	t.Helper()
-	p := &pupil{browser: newBrowser(), received: &syncBuffer{}}
+	p := &pupil{Client: NewClient(), received: &SyncBuffer{}}
 	p.Transport = kept{http.DefaultTransport, p.received}
 	body := p.ask(t, l, "POST", "/api/seats", `{"name":"`+name+`"}`)
-	p.seat = decode[seat](t, body)
-	p.code = decode[struct{ Code string }](t, body).Code
+	p.Seat = Decode[Seat](t, body)
+	p.code = Decode[struct{ Code string }](t, body).Code
 	ctx, cancel := context.WithCancel(t.Context())
 	p.stream = cancel
-	request, _ := http.NewRequestWithContext(ctx, "GET", l.url+"/api/rooms/main/events", nil)
+	request, _ := http.NewRequestWithContext(ctx, "GET", l.URL+"/api/rooms/main/events", nil)
 	request.Header.Set("Authorization", "Bearer "+p.Token)
 	response, err := p.Do(request)
 	if err != nil {
@@ -67,16 +67,16 @@ func newPupil(t *testing.T, l *lab, name string) *pupil {
 }
 
 // ask is one call of the student's.
-func (p *pupil) ask(t *testing.T, l *lab, method, path, body string) string {
+func (p *pupil) ask(t *testing.T, l *Lab, method, path, body string) string {
 	t.Helper()
-	request, err := http.NewRequest(method, l.url+path, strings.NewReader(body))
+	request, err := http.NewRequest(method, l.URL+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if p.Token != "" {
 		request.Header.Set("Authorization", "Bearer "+p.Token)
 	}
-	return read(t)(p.Do(request))
+	return Read(t)(p.Do(request))
 }
 
 // sessionID is the one that the student's browser holds.
@@ -93,7 +93,7 @@ func (p *pupil) sessionID(t *testing.T) string {
 }
 
 // mischief is all that a student can do to see more than is theirs.
-func (p *pupil) mischief(t *testing.T, l *lab, others []*pupil) {
+func (p *pupil) mischief(t *testing.T, l *Lab, others []*pupil) {
 	t.Helper()
 	for _, path := range []string{
 		"/api/seats/me", "/api/rooms/main", "/api/rooms/main/sessions?limit=1000", "/api/rooms/main/events?wait=0", "/api/rooms/main/events?after=1&wait=0",
@@ -106,26 +106,26 @@ func (p *pupil) mischief(t *testing.T, l *lab, others []*pupil) {
 	p.ask(t, l, "PUT", "/api/rooms/main/wall", `{"ids":true}`)
 	p.ask(t, l, "POST", "/api/rooms/main/reset", "")
 	for _, other := range others {
-		p.ask(t, l, "GET", "/api/rooms/main."+other.Seat+"/sessions", "")
-		p.ask(t, l, "GET", "/api/rooms/main."+other.Seat+"/events?wait=0", "")
-		p.ask(t, l, "GET", "/api/rooms/main."+other.Seat+"/log.har", "")
-		p.ask(t, l, "DELETE", "/api/rooms/main/seats/"+other.Seat, "")
+		p.ask(t, l, "GET", "/api/rooms/main."+other.ID+"/sessions", "")
+		p.ask(t, l, "GET", "/api/rooms/main."+other.ID+"/events?wait=0", "")
+		p.ask(t, l, "GET", "/api/rooms/main."+other.ID+"/log.har", "")
+		p.ask(t, l, "DELETE", "/api/rooms/main/seats/"+other.ID, "")
 	}
-	p.get(t, l.demo+"/s/nope/")
-	p.get(t, p.Demo+"odd?path="+p.code)
-	p.get(t, l.demo+"/")
+	p.Visit(t, l.Demo+"/s/nope/")
+	p.Visit(t, p.Demo+"odd?path="+p.code)
+	p.Visit(t, l.Demo+"/")
 }
 
 // TestNobodyReceivesAnothersKey plays a class and searches every byte that each
 // student received, by any way, for what is another's or the instructor's.
 func TestNobodyReceivesAnothersKey(t *testing.T) {
-	l := start(t, "-class", "-host", "lab.test")
-	key := l.key(t)
-	_, body := l.call(t, "POST", "/api/instructor", "", `{"key":"`+key+`"}`)
-	token := decode[struct{ Token string }](t, body).Token
+	l := Start(t, "-class", "-host", "lab.test")
+	key := l.Key(t)
+	_, body := l.Call(t, "POST", "/api/instructor", "", `{"key":"`+key+`"}`)
+	token := Decode[struct{ Token string }](t, body).Token
 	lead := func(method, path, body string) {
 		t.Helper()
-		if status, text := l.call(t, method, path, token, body); status >= 300 {
+		if status, text := l.Call(t, method, path, token, body); status >= 300 {
 			t.Fatalf("%s %s: %d %s", method, path, status, text)
 		}
 	}
@@ -141,20 +141,20 @@ func TestNobodyReceivesAnothersKey(t *testing.T) {
 			}
 			id := p.sessionID(t)
 			secrets[i]["session ID "+id[:4]] = id[9:] // all but its tag
-			secrets[i]["clue "+p.clue] = p.clue
+			secrets[i]["clue "+p.Clue] = p.Clue
 		}
 	}
 	act := func() {
 		for i, p := range class {
-			p.get(t, p.Demo)
-			p.login(t, p.Demo, p.Name)
+			p.Visit(t, p.Demo)
+			p.Login(t, p.Demo, p.Name)
 			p.mischief(t, l, append(append([]*pupil{}, class[:i]...), class[i+1:]...))
 		}
 		note()
 	}
 	act()
 	lead("POST", "/api/rooms/main/asks", `{"lesson":"session","id":"after-delete"}`)
-	_, asked := l.call(t, "GET", "/api/rooms/main/events?wait=0", class[0].Token, "")
+	_, asked := l.Call(t, "GET", "/api/rooms/main/events?wait=0", class[0].Token, "")
 	_, id, _ := strings.Cut(asked, `"ask":{"id":"`)
 	id, _, _ = strings.Cut(id, `"`)
 	for _, p := range class {
@@ -162,7 +162,7 @@ func TestNobodyReceivesAnothersKey(t *testing.T) {
 	}
 	lead("PATCH", "/api/rooms/main", `{"servers":"each"}`)
 	act()
-	lead("PUT", "/api/rooms/main/wall", `{"ids":true,"names":true,"seat":"`+class[0].Seat+`"}`)
+	lead("PUT", "/api/rooms/main/wall", `{"ids":true,"names":true,"seat":"`+class[0].ID+`"}`)
 	lead("PATCH", "/api/rooms/main", `{"servers":"one","lesson":"session"}`)
 	act()
 	lead("DELETE", "/api/rooms/main/sessions", "")

@@ -13,26 +13,26 @@ import (
 // request for it, no row is touched, and nothing happens in the journal.
 func TestSeeingLeavesNoTrace(t *testing.T) {
 	t.Parallel()
-	l := start(t)
-	other, visitor := l.loggedIn(t, "lee")
-	visitor.get(t, other.Demo)
-	b := newChromium(t, "en")
-	b.open(l.url + "/lessons/session")
-	b.wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
-	b.login("kim")
-	b.passed("login")
-	b.click("#two")
-	b.wait("browser B's row", "document.querySelectorAll('.st tbody tr.is-mine').length === 2")
-	b.shown(1, "username")
-	saved := b.downloads()
+	l := Start(t)
+	other, visitor := l.LoggedIn(t, "lee")
+	visitor.Visit(t, other.Demo)
+	b := New(t, "en")
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+	b.Login("kim")
+	b.Passed("login")
+	b.Click("#two")
+	b.Wait("browser B's row", "document.querySelectorAll('.st tbody tr.is-mine').length === 2")
+	b.Shown(1, "username")
+	saved := b.Downloads()
 
 	table := func() string {
-		_, body := l.call(t, "GET", "/api/rooms/main/sessions", "", "")
-		return decode[tableView](t, body).String()
+		_, body := l.Call(t, "GET", "/api/rooms/main/sessions", "", "")
+		return Decode[TableView](t, body).String()
 	}
 	happened := func() (all []string) {
-		_, body := l.call(t, "GET", "/api/rooms/main/events?wait=0", "", "")
-		for _, snapshot := range decode[struct {
+		_, body := l.Call(t, "GET", "/api/rooms/main/events?wait=0", "", "")
+		for _, snapshot := range Decode[struct {
 			Events []struct {
 				Events []struct {
 					Seq  uint64
@@ -49,7 +49,7 @@ func TestSeeingLeavesNoTrace(t *testing.T) {
 		return all
 	}
 	toDemo := func() (urls []string) {
-		for _, r := range b.seen(l.demo) {
+		for _, r := range b.Seen(l.Demo) {
 			urls = append(urls, r.Method+" "+r.URL)
 		}
 		return urls
@@ -64,44 +64,44 @@ func TestSeeingLeavesNoTrace(t *testing.T) {
 		do   func()
 		done string
 	}{
-		{"a step back", func() { b.click("[name=back]") }, isPast},
+		{"a step back", func() { b.Click("[name=back]") }, IsPast},
 		{"the first moment", func() {
-			eval[any](b, "document.querySelector('.track input').focus()")
-			b.run(chromedp.KeyEvent(kb.Home))
+			Eval[any](b, "document.querySelector('.track input').focus()")
+			b.Run(chromedp.KeyEvent(kb.Home))
 		}, "document.querySelector('.track input').valueAsNumber === 0"},
-		{"now", func() { b.click(".live") }, isLive},
-		{"a row's story", func() { b.click(".st tr.is-mine .why") }, "document.querySelector('.story[open] li')"},
-		{"the story of another's", func() { b.click(".st tr:not(.is-mine) .why") }, "document.querySelector('.story[open]').textContent.includes(document.querySelector('.st tr:not(.is-mine) .sid b').textContent)"},
-		{"no story", func() { b.run(chromedp.KeyEvent(kb.Escape)) }, "!document.querySelector('.story[open]')"},
-		{"the sequence", func() { b.click(".views label:has([value=sequence])") }, "document.querySelectorAll('.chain li').length > 1"},
-		{"the heads", func() { b.click(".views label:has([value=verbatim])") }, "document.querySelector('.wire[data-view=verbatim]')"},
-		{"the copied request", func() { b.click(".wire [name=curl]") }, "document.querySelector('.outcome').textContent.startsWith('✓ Copied')"},
-		{"the log", func() { b.click(".wire [name=har]"); saved() }, "document.querySelector('.outcome').textContent.startsWith('✓') && !document.querySelector('.outcome').textContent.includes('Copied')"},
+		{"now", func() { b.Click(".live") }, IsLive},
+		{"a row's story", func() { b.Click(".st tr.is-mine .why") }, "document.querySelector('.story[open] li')"},
+		{"the story of another's", func() { b.Click(".st tr:not(.is-mine) .why") }, "document.querySelector('.story[open]').textContent.includes(document.querySelector('.st tr:not(.is-mine) .sid b').textContent)"},
+		{"no story", func() { b.Run(chromedp.KeyEvent(kb.Escape)) }, "!document.querySelector('.story[open]')"},
+		{"the sequence", func() { b.Click(".views label:has([value=sequence])") }, "document.querySelectorAll('.chain li').length > 1"},
+		{"the heads", func() { b.Click(".views label:has([value=verbatim])") }, "document.querySelector('.wire[data-view=verbatim]')"},
+		{"the copied request", func() { b.Click(".wire [name=curl]") }, "document.querySelector('.outcome').textContent.startsWith('✓ Copied')"},
+		{"the log", func() { b.Click(".wire [name=har]"); saved() }, "document.querySelector('.outcome').textContent.startsWith('✓') && !document.querySelector('.outcome').textContent.includes('Copied')"},
 		{"a walk through the listing", func() {
-			b.wait("a listing", "document.querySelector('.walk input:not(:disabled)')")
+			b.Wait("a listing", "document.querySelector('.walk input:not(:disabled)')")
 			// A listing that was far from sight is drawn when it comes near; this
 			// observer, made after the page's own, is told after it.
-			eval[any](b, `new Promise(told => {
+			Eval[any](b, `new Promise(told => {
 				const input = document.querySelector('.walk input');
 				input.focus();
 				new IntersectionObserver((_, eye) => { eye.disconnect(); told(); }).observe(input);
 			})`)
-			b.run(chromedp.KeyEvent(kb.Home))
-			b.run(chromedp.KeyEvent(kb.ArrowRight))
+			b.Run(chromedp.KeyEvent(kb.Home))
+			b.Run(chromedp.KeyEvent(kb.ArrowRight))
 		}, "document.querySelector('.l.now')"},
-		{"the ledger", func() { eval[any](b, "document.querySelector('.ledger').scrollIntoView()") }, "document.querySelector('.ledger td.now')"},
-		{"the console", func() { eval[any](b, "document.querySelector('.console').scrollIntoView()") }, "document.querySelector('.console .sid')"},
-		{"the jar", func() { b.click("#frame-a .jar") }, "document.querySelector('#jar-a').matches(':popover-open') && document.querySelector('#jar-a li .danger')"},
+		{"the ledger", func() { Eval[any](b, "document.querySelector('.ledger').scrollIntoView()") }, "document.querySelector('.ledger td.now')"},
+		{"the console", func() { Eval[any](b, "document.querySelector('.console').scrollIntoView()") }, "document.querySelector('.console .sid')"},
+		{"the jar", func() { b.Click("#frame-a .jar") }, "document.querySelector('#jar-a').matches(':popover-open') && document.querySelector('#jar-a li .danger')"},
 		{"a cookie in the jar", func() {
-			eval[any](b, "document.querySelector('#jar-a form [name=name]').value = 'note'")
-			b.fill("#jar-a form [name=value]", "one")
-			b.click("#jar-a form button")
+			Eval[any](b, "document.querySelector('#jar-a form [name=name]').value = 'note'")
+			b.Fill("#jar-a form [name=value]", "one")
+			b.Click("#jar-a form button")
 		}, "document.querySelectorAll('#jar-a li').length === 2"},
-		{"the cookie deleted", func() { b.click("#jar-a li:has(code) .danger") }, "document.querySelectorAll('#jar-a li').length === 1"},
-		{"the jar closed", func() { b.run(chromedp.KeyEvent(kb.Escape)) }, "!document.querySelector('#jar-a').matches(':popover-open')"},
+		{"the cookie deleted", func() { b.Click("#jar-a li:has(code) .danger") }, "document.querySelectorAll('#jar-a li').length === 1"},
+		{"the jar closed", func() { b.Run(chromedp.KeyEvent(kb.Escape)) }, "!document.querySelector('#jar-a').matches(':popover-open')"},
 	} {
 		act.do()
-		b.wait(act.what, "%s", act.done)
+		b.Wait(act.what, "%s", act.done)
 		if got := table(); got != tableBefore {
 			t.Fatalf("%s changed the table to\n%s\nfrom\n%s", act.what, got, tableBefore)
 		}
@@ -115,8 +115,8 @@ func TestSeeingLeavesNoTrace(t *testing.T) {
 		}
 	}
 	// And it is seen when somebody does ask.
-	b.click("#frame-a [name=reload]")
-	b.wait("a real request", "document.querySelectorAll('.dot').length === %d", len(journalBefore)+1)
+	b.Click("#frame-a [name=reload]")
+	b.Wait("a real request", "document.querySelectorAll('.dot').length === %d", len(journalBefore)+1)
 	if table() == tableBefore || len(happened()) != len(journalBefore)+1 {
 		t.Error("a request left no trace: this test would see nothing")
 	}

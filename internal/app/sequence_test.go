@@ -13,10 +13,10 @@ import (
 // TestChain: the exchanges of one act are the newest and those whose redirects
 // led to it, in the same browser; and so many are kept, each once.
 func TestChain(t *testing.T) {
-	l := start(t)
-	b := newChromium(t, "ko")
-	b.open(l.url + "/lessons/session")
-	found := eval[[]string](b, `(async () => {
+	l := Start(t)
+	b := New(t, "ko")
+	b.Open(l.URL + "/lessons/session")
+	found := Eval[[]string](b, `(async () => {
 		const journal = document.querySelector('link[href$="/journal.js"]').href;
 		const { chain } = await import(journal.replace('journal.js', 'chain.js'));
 		const { empty, fold } = await import(journal);
@@ -78,73 +78,73 @@ const arrows = `[...document.querySelectorAll('.chain li')].map(e => e.className
 // TestSequence: the act as a sequence is chosen by keyboard, is fetched only
 // then, carries the cookie's chip on its arrows, and moves nothing.
 func TestSequence(t *testing.T) {
-	axe := readAxe(t)
-	l := start(t)
-	b := newChromium(t, "en")
-	h := &hands{chromium: b}
-	b.open(l.url + "/lessons/session?lang=en")
-	b.wait("the own row", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
+	axe := ReadAxe(t)
+	l := Start(t)
+	b := New(t, "en")
+	h := &Hands{Chromium: b}
+	b.Open(l.URL + "/lessons/session?lang=en")
+	b.Wait("the own row", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
 	fetched := func() bool {
-		return len(b.seen(l.url)) > 0 && slices.ContainsFunc(b.seen(l.url), func(r sentRequest) bool { return strings.HasSuffix(r.URL, "/js/chain.js") })
+		return len(b.Seen(l.URL)) > 0 && slices.ContainsFunc(b.Seen(l.URL), func(r SentRequest) bool { return strings.HasSuffix(r.URL, "/js/chain.js") })
 	}
 	if fetched() {
 		t.Error("the sequence is fetched before anybody looks at it")
 	}
-	tag := func() string { return eval[string](b, "document.querySelector('.st tr.is-mine').dataset.tag") }
+	tag := func() string { return Eval[string](b, "document.querySelector('.st tr.is-mine').dataset.tag") }
 	says := func(want ...string) {
 		t.Helper()
-		b.wait("the sequence "+strings.Join(want, " · "), "JSON.stringify(%s) === %s", arrows, fmt.Sprintf("JSON.stringify(%s)", asJSON(t, want)))
+		b.Wait("the sequence "+strings.Join(want, " · "), "JSON.stringify(%s) === %s", arrows, fmt.Sprintf("JSON.stringify(%s)", AsJSON(t, want)))
 	}
 
-	before := eval[[]string](b, boxes)
-	h.to(".views input:checked")
-	h.press(kb.ArrowRight, "")
-	h.at("the other view", ".views input[value=sequence]:checked")
+	before := Eval[[]string](b, boxes)
+	h.To(".views input:checked")
+	h.Press(kb.ArrowRight, "")
+	h.At("the other view", ".views input[value=sequence]:checked")
 	says("out Browser A sends: GET / no cookie", "in The server answers: 200 OK Set-Cookie "+tag())
 	if !fetched() {
 		t.Error("the sequence was not fetched")
 	}
-	for i, now := range eval[[]string](b, boxes) {
+	for i, now := range Eval[[]string](b, boxes) {
 		if now != before[i] {
 			t.Errorf("when the sequence is chosen, %s moves to %s", before[i], now)
 		}
 	}
-	if eval[bool](b, "document.querySelector('.req pre').checkVisibility({visibilityProperty: true})") {
+	if Eval[bool](b, "document.querySelector('.req pre').checkVisibility({visibilityProperty: true})") {
 		t.Error("the heads are in sight under the sequence")
 	}
 
-	b.login("kim")
+	b.Login("kim")
 	says("out Browser A sends: POST /login "+tag(), "in The server answers: 302 Found Location: /",
 		"out Browser A sends: GET / "+tag(), "in The server answers: 200 OK")
-	same := eval[bool](b, `(() => {
+	same := Eval[bool](b, `(() => {
 		const [row, ...chips] = ['.st tr.is-mine .sid', '.chain li:nth-child(1) .sid', '.chain li:nth-child(3) .sid'].map(s => document.querySelector(s));
 		return chips.every(c => c.dataset.hue === row.dataset.hue && c.dataset.shape === row.dataset.shape && !c.classList.contains('orphan'));
 	})()`)
 	if !same {
 		t.Error("the arrows do not wear the row's chip")
 	}
-	b.wait("the thread", `(() => {
+	b.Wait("the thread", `(() => {
 		const thread = document.querySelector('.thread').getBoundingClientRect(), arrow = document.querySelector('.chain li:nth-child(3)').getBoundingClientRect();
 		return !document.querySelector('.thread').hidden && thread.bottom > arrow.top && thread.bottom < arrow.bottom;
 	})()`)
-	eval[any](b, axe)
-	b.accessible("the wire as a sequence")
+	Eval[any](b, axe)
+	b.Accessible("the wire as a sequence")
 
 	// Without the row the arrows say so; a reload brings the view back.
-	b.click(".st tr.is-mine button.danger")
-	b.wait("the orphans", "document.querySelectorAll('.chain .sid.orphan').length === 2")
-	if !eval[bool](b, "document.querySelector('.thread').hidden") {
+	b.Click(".st tr.is-mine button.danger")
+	b.Wait("the orphans", "document.querySelectorAll('.chain .sid.orphan').length === 2")
+	if !Eval[bool](b, "document.querySelector('.thread').hidden") {
 		t.Error("a thread leads to a row that is gone")
 	}
-	b.run(chromedp.Reload())
-	b.wait("the sequence after a reload", "document.querySelectorAll('.chain li').length === 2 && document.querySelector('.views input[value=sequence]').checked")
+	b.Run(chromedp.Reload())
+	b.Wait("the sequence after a reload", "document.querySelectorAll('.chain li').length === 2 && document.querySelector('.views input[value=sequence]').checked")
 
 	// Back: the lines are in their slots, where they were.
-	b.login("kim")
-	b.wait("the login", "document.querySelectorAll('.chain li').length === 4")
-	b.click(".views label:has([value=verbatim])")
-	b.wait("the heads", "document.querySelector('.req .key .sid').checkVisibility({visibilityProperty: true}) && !document.querySelector('.chain').checkVisibility()")
-	if kept := b.storage("lab.wire"); kept != "verbatim" {
+	b.Login("kim")
+	b.Wait("the login", "document.querySelectorAll('.chain li').length === 4")
+	b.Click(".views label:has([value=verbatim])")
+	b.Wait("the heads", "document.querySelector('.req .key .sid').checkVisibility({visibilityProperty: true}) && !document.querySelector('.chain').checkVisibility()")
+	if kept := b.Storage("lab.wire"); kept != "verbatim" {
 		t.Errorf("%q is kept", kept)
 	}
 }

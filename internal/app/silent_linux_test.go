@@ -17,10 +17,10 @@ import (
 // silent ones are gone, so are their descriptors.
 func TestSilentConnections(t *testing.T) {
 	script := filepath.Join(t.TempDir(), "few-files")
-	if err := os.WriteFile(script, []byte("#!/bin/sh\nulimit -n 200\nexec '"+buildBinary(t)+"' \"$@\"\n"), 0o700); err != nil {
+	if err := os.WriteFile(script, []byte("#!/bin/sh\nulimit -n 200\nexec '"+BuildBinary(t)+"' \"$@\"\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	l, pid, _ := startBinary(t, script, t.TempDir())
+	l, pid, _ := StartBinary(t, script, t.TempDir())
 	defer http.DefaultClient.CloseIdleConnections()
 	files := func() int {
 		t.Helper()
@@ -33,7 +33,7 @@ func TestSilentConnections(t *testing.T) {
 	healthy := func() {
 		t.Helper()
 		client := &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
-		response, err := client.Get(l.url + "/healthz")
+		response, err := client.Get(l.URL + "/healthz")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,11 +44,11 @@ func TestSilentConnections(t *testing.T) {
 	}
 	healthy()
 
-	var streams []*stream
-	me := l.seat(t)
+	var streams []*Stream
+	me := l.Seat(t)
 	for range 60 {
-		s := l.stream(t, me.Token, "")
-		s.until(isEvent("snapshot"))
+		s := l.Stream(t, me.Token, "")
+		s.Until(IsEvent("snapshot"))
 		streams = append(streams, s)
 	}
 	http.DefaultClient.CloseIdleConnections()
@@ -56,9 +56,9 @@ func TestSilentConnections(t *testing.T) {
 
 	var silent []net.Conn
 	for i := range 260 {
-		address := hostOf(l.url)
+		address := HostOf(l.URL)
 		if i%2 == 0 {
-			address = hostOf(l.demo)
+			address = HostOf(l.Demo)
 		}
 		conn, err := net.Dial("tcp", address)
 		if err != nil {
@@ -67,9 +67,9 @@ func TestSilentConnections(t *testing.T) {
 		silent = append(silent, conn)
 	}
 	healthy()
-	newBrowser().get(t, l.demo+"/")
+	NewClient().Visit(t, l.Demo+"/")
 	for _, s := range streams {
-		s.until(isEvent("exchange"))
+		s.Until(IsEvent("exchange"))
 	}
 	healthy()
 	if most := files(); most > 200 {
@@ -77,7 +77,7 @@ func TestSilentConnections(t *testing.T) {
 	}
 
 	// Those that made room were told: the longest silent ones.
-	_ = silent[0].SetReadDeadline(time.Now().Add(patience))
+	_ = silent[0].SetReadDeadline(time.Now().Add(Patience))
 	if _, err := bufio.NewReader(silent[0]).ReadByte(); err == nil || os.IsTimeout(err) {
 		t.Errorf("the longest silent connection is not closed: %v", err)
 	}
@@ -85,7 +85,7 @@ func TestSilentConnections(t *testing.T) {
 		_ = conn.Close()
 	}
 	http.DefaultClient.CloseIdleConnections()
-	for deadline := time.Now().Add(patience); files() > before; {
+	for deadline := time.Now().Add(Patience); files() > before; {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d files are open, and were %d before", files(), before)
 		}

@@ -15,13 +15,13 @@ import (
 
 // fewFiles starts the program where the system lets it open 200 files. files counts
 // those that are open.
-func fewFiles(t *testing.T) (l *lab, files func() int) {
+func fewFiles(t *testing.T) (l *Lab, files func() int) {
 	t.Helper()
 	script := filepath.Join(t.TempDir(), "few-files")
-	if err := os.WriteFile(script, []byte("#!/bin/sh\nulimit -n 200\nexec '"+buildBinary(t)+"' \"$@\"\n"), 0o700); err != nil {
+	if err := os.WriteFile(script, []byte("#!/bin/sh\nulimit -n 200\nexec '"+BuildBinary(t)+"' \"$@\"\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	l, pid, _ := startBinary(t, script, t.TempDir())
+	l, pid, _ := StartBinary(t, script, t.TempDir())
 	return l, func() int {
 		t.Helper()
 		entries, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
@@ -36,14 +36,14 @@ func fewFiles(t *testing.T) (l *lab, files func() int) {
 // after the other. Whenever wave is called, it opens 50 in the places of the oldest
 // and does not wait for them: fewer than half of what the address may have, so a
 // newcomer has its place for as long as it takes them to come.
-func floodConnections(t *testing.T, l *lab, sent func(host string) string) (wave, stop func()) {
+func floodConnections(t *testing.T, l *Lab, sent func(host string) string) (wave, stop func()) {
 	t.Helper()
 	const held, inWave = 300, 50
 	var open [held]net.Conn
 	dial := func(i int) {
-		host := hostOf(l.url)
+		host := HostOf(l.URL)
 		if i%2 == 0 {
-			host = hostOf(l.demo)
+			host = HostOf(l.Demo)
 		}
 		conn, err := net.Dial("tcp", host)
 		if err != nil {
@@ -115,16 +115,16 @@ func TestReadersThatDoNotReadLockNobodyOut(t *testing.T) {
 func floodWhileAStudentWorks(t *testing.T, sent func(host string) string) {
 	l, files := fewFiles(t)
 	defer http.DefaultClient.CloseIdleConnections()
-	me := l.seat(t)
-	s := l.stream(t, me.Token, "")
-	s.until(isEvent("snapshot"))
+	me := l.Seat(t)
+	s := l.Stream(t, me.Token, "")
+	s.Until(IsEvent("snapshot"))
 	http.DefaultClient.CloseIdleConnections()
 	before := files()
 
 	wave, stop := floodConnections(t, l, sent)
 	alone := &http.Transport{DisableKeepAlives: true}
-	patient := &http.Client{Timeout: patience, Transport: alone}
-	student := newBrowser()
+	patient := &http.Client{Timeout: Patience, Transport: alone}
+	student := NewClient()
 	student.Transport = alone
 	const rounds = 12
 	// The stream is read all the time: one that is not read is what the flood is.
@@ -133,32 +133,32 @@ func floodWhileAStudentWorks(t *testing.T, sent func(host string) string) {
 	following.Go(func() {
 		defer close(logins)
 		for n := 0; n < rounds; {
-			m, ok := s.next()
+			m, ok := s.Next()
 			if !ok {
 				return
 			}
-			if name := fmt.Sprintf("kim%d", n); isEvent("exchange", name)(m) {
+			if name := fmt.Sprintf("kim%d", n); IsEvent("exchange", name)(m) {
 				logins <- name
 				n++
 			}
 		}
 	})
 	defer following.Wait()
-	defer s.close()
+	defer s.Close()
 	for n := range rounds {
 		wave()
-		if body := read(t)(patient.Get(l.url + "/healthz")); body != "ok\n" {
+		if body := Read(t)(patient.Get(l.URL + "/healthz")); body != "ok\n" {
 			t.Errorf("/healthz: %s", body)
 		}
 		wave()
-		if page := read(t)(patient.Get(l.url + "/lessons/session")); !strings.Contains(page, "</html>") {
+		if page := Read(t)(patient.Get(l.URL + "/lessons/session")); !strings.Contains(page, "</html>") {
 			t.Errorf("the lesson ends with %.40q", page[max(0, len(page)-40):])
 		}
 		name := fmt.Sprintf("kim%d", n)
 		wave()
-		student.get(t, me.Demo)
+		student.Visit(t, me.Demo)
 		wave()
-		if page := student.login(t, me.Demo, name); !strings.Contains(page, name) {
+		if page := student.Login(t, me.Demo, name); !strings.Contains(page, name) {
 			t.Errorf("after the login: %s", page)
 		}
 		if _, follows := <-logins; !follows {
@@ -169,11 +169,11 @@ func floodWhileAStudentWorks(t *testing.T, sent func(host string) string) {
 		t.Errorf("%d files are open", most)
 	}
 	stop()
-	for deadline := time.Now().Add(patience); files() > before; {
+	for deadline := time.Now().Add(Patience); files() > before; {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d files are open, and were %d before", files(), before)
 		}
-		if body := read(t)(patient.Get(l.url + "/healthz")); body != "ok\n" {
+		if body := Read(t)(patient.Get(l.URL + "/healthz")); body != "ok\n" {
 			t.Errorf("/healthz: %s", body)
 		}
 	}

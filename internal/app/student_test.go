@@ -20,71 +20,71 @@ func TestStudent(t *testing.T) {
 		{"en", "Start", "server saw it"},
 	} {
 		t.Run(lang.code, func(t *testing.T) {
-			l := start(t)
+			l := Start(t)
 			// The onlooker's connections go through taps that keep every byte it received.
-			labTap, demoTap := newByteTap(t, l.url), newByteTap(t, l.demo)
-			onlooker := newChromium(t, lang.code, chromedp.Flag("host-resolver-rules",
-				"MAP "+hostOf(l.url)+" "+labTap.addr+", MAP "+hostOf(l.demo)+" "+demoTap.addr))
-			onlooker.open(l.url + "/lessons/session?lang=" + lang.code)
-			onlooker.wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
+			labTap, demoTap := NewByteTap(t, l.URL), NewByteTap(t, l.Demo)
+			onlooker := New(t, lang.code, chromedp.Flag("host-resolver-rules",
+				"MAP "+HostOf(l.URL)+" "+labTap.Addr+", MAP "+HostOf(l.Demo)+" "+demoTap.Addr))
+			onlooker.Open(l.URL + "/lessons/session?lang=" + lang.code)
+			onlooker.Wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
 
-			b := ownChromium(t, lang.code)
-			b.open(l.url + "/")
-			if got := b.text("#start"); !strings.Contains(got, lang.start) {
+			b := Own(t, lang.code)
+			b.Open(l.URL + "/")
+			if got := b.Text("#start"); !strings.Contains(got, lang.start) {
 				t.Errorf("the start button says %q", got)
 			}
-			b.click("#start")
-			b.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+			b.Click("#start")
+			b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
 
-			b.login("김민아")
-			b.passed("login")
+			b.Login("김민아")
+			b.Passed("login")
 
-			b.click("#frame-a [name=reload]")
-			b.wait("the row question to be next", "document.querySelectorAll('#ex-check .steps li.done').length === 2")
-			eval[any](b, "document.querySelector('#ex-check').open = true")
-			b.click(".st tr.is-mine button.sid")
-			b.passed("check")
+			b.Click("#frame-a [name=reload]")
+			b.Wait("the row question to be next", "document.querySelectorAll('#ex-check .steps li.done').length === 2")
+			Eval[any](b, "document.querySelector('#ex-check').open = true")
+			b.Click(".st tr.is-mine button.sid")
+			b.Passed("check")
 
-			b.click(".st tr.is-mine button.danger")
-			b.wait("the row to go", "document.querySelectorAll('#ex-delete .steps li.done').length === 1")
-			b.click("#frame-a [name=reload]")
-			b.passed("delete")
+			b.Click(".st tr.is-mine button.danger")
+			b.Wait("the row to go", "document.querySelectorAll('#ex-delete .steps li.done').length === 1")
+			b.Click("#frame-a [name=reload]")
+			b.Passed("delete")
 
-			b.login("민아")
-			b.wait("the welcome", "document.querySelector('.st tr.is-mine .name').textContent === '민아'")
-			clue, cookie := b.lastLogin()
+			b.Login("민아")
+			b.Wait("the welcome", "document.querySelector('.st tr.is-mine .name').textContent === '민아'")
+			clue, cookie := b.LastLogin()
 			if clue == "" || !strings.HasPrefix(cookie, "sessionid=") {
 				t.Fatalf("the Network tab shows clue %q and cookie %q", clue, cookie)
 			}
-			eval[any](b, "document.querySelector('#ex-network').open = true")
-			b.fill("#a-network-clue", "wrong")
-			b.click("form[data-question=clue] button")
-			b.wait("the answer to a wrong clue", "document.querySelector('#a-network-clue[aria-invalid=true]')")
-			b.fill("#a-network-clue", clue)
-			b.click("form[data-question=clue] button")
-			b.wait("the tick of the clue", "document.querySelector('form[data-question=clue] output.right')")
-			b.fill("#a-network-cookie", "Cookie: "+cookie)
-			b.click("form[data-question=cookie] button")
-			b.passed("network")
+			Eval[any](b, "document.querySelector('#ex-network').open = true")
+			b.Fill("#a-network-clue", "wrong")
+			b.Click("form[data-question=clue] button")
+			b.Wait("the answer to a wrong clue", "document.querySelector('#a-network-clue[aria-invalid=true]')")
+			b.Fill("#a-network-clue", clue)
+			b.Click("form[data-question=clue] button")
+			b.Wait("the tick of the clue", "document.querySelector('form[data-question=clue] output.right')")
+			b.Fill("#a-network-cookie", "Cookie: "+cookie)
+			b.Click("form[data-question=cookie] button")
+			b.Passed("network")
 
-			if ticks := eval[int](b, "document.querySelectorAll('.ex[data-state=passed]').length"); ticks != 4 {
+			if ticks := Eval[int](b, "document.querySelectorAll('.ex[data-state=passed]').length"); ticks != 4 {
 				t.Errorf("%d ticks, want 4", ticks)
 			}
-			if page := b.text(".prose"); !strings.Contains(page, lang.saw) {
+			if page := b.Text(".prose"); !strings.Contains(page, lang.saw) {
 				t.Errorf("no %q in the lesson", lang.saw)
 			}
 
 			// The ticks are there again after a reload.
-			b.run(chromedp.Reload())
+			b.Run(chromedp.Reload())
 			for _, id := range []string{"login", "check", "delete", "network"} {
-				b.passed(id)
+				b.Passed(id)
 			}
 
 			// The onlooker saw the row arrive, by its tag and name, and none of its id.
-			onlooker.wait("the masked row", "[...document.querySelectorAll('.st tbody tr:not(.is-mine) .name')].some(e => e.textContent === '민아')")
+			onlooker.Wait("the masked row", "[...document.querySelectorAll('.st tbody tr:not(.is-mine) .name')].some(e => e.textContent === '민아')")
 			id := strings.TrimPrefix(cookie, "sessionid=")
-			for name, tap := range map[string]*byteTap{"lab": labTap, "demo": demoTap} {
-				received := tap.received()
+			for name, tap := range map[string]*ByteTap{"lab": labTap, "demo": demoTap} {
+				received := tap.Received()
 				if len(received) < 300 {
 					t.Errorf("only %d bytes came from the %s", len(received), name)
 				}
@@ -92,7 +92,7 @@ func TestStudent(t *testing.T) {
 					t.Errorf("the onlooker received the student's session ID from the %s", name)
 				}
 			}
-			if !strings.Contains(labTap.received(), id[:4]) {
+			if !strings.Contains(labTap.Received(), id[:4]) {
 				t.Error("the onlooker did not receive the tag: the tap does not work")
 			}
 		})
@@ -102,22 +102,22 @@ func TestStudent(t *testing.T) {
 // TestOneCookie: the demo's requests carry one cookie, its own, whatever pages
 // of the lab were visited before.
 func TestOneCookie(t *testing.T) {
-	l := start(t)
-	b := newChromium(t, "ko")
+	l := Start(t)
+	b := New(t, "ko")
 	for _, path := range []string{"/", "/?lang=en", "/nope"} {
-		b.open(l.url + path)
+		b.Open(l.URL + path)
 	}
 	for _, path := range []string{"/lessons/session?lang=en", "/lessons/session"} {
-		b.open(l.url + path)
-		b.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+		b.Open(l.URL + path)
+		b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
 		// A request that uses the row again shows that the browser has the cookie.
-		before := b.text(".st tr.is-mine .n")
-		b.click("#frame-a [name=reload]")
-		b.wait("the reload", "Number(document.querySelector('.st tr.is-mine .n').textContent) > %s", before)
+		before := b.Text(".st tr.is-mine .n")
+		b.Click("#frame-a [name=reload]")
+		b.Wait("the reload", "Number(document.querySelector('.st tr.is-mine .n').textContent) > %s", before)
 	}
-	b.login("kim")
-	b.passed("login")
-	requests := b.seen(l.demo + "/s/")
+	b.Login("kim")
+	b.Passed("login")
+	requests := b.Seen(l.Demo + "/s/")
 	first := true
 	for _, r := range requests {
 		cookie := r.Headers["cookie"]
@@ -132,7 +132,7 @@ func TestOneCookie(t *testing.T) {
 	if len(requests) < 4 {
 		t.Errorf("only %d requests to the demo", len(requests))
 	}
-	for _, r := range b.seen(l.url) {
+	for _, r := range b.Seen(l.URL) {
 		if r.Headers["cookie"] != "" {
 			t.Errorf("%s carries %q", r.URL, r.Headers["cookie"])
 		}
@@ -144,35 +144,35 @@ func TestOneCookie(t *testing.T) {
 func TestJars(t *testing.T) {
 	for _, foreign := range []string{"sessionid=django; Path=/", "theirs=sessionid=django; Path=/"} {
 		t.Run(foreign, func(t *testing.T) {
-			l := start(t)
-			_, port, _ := net.SplitHostPort(serveText(t, "text/plain", foreign, ""))
+			l := Start(t)
+			_, port, _ := net.SplitHostPort(ServeText(t, "text/plain", foreign, ""))
 
-			b := newChromium(t, "ko")
-			b.open("http://localhost:" + port + "/")
-			b.open(l.demo + "/")
-			b.fill("input[name=username]", "walkin")
-			b.click("input[type=submit]")
-			b.wait("the walk-in's welcome", "document.querySelector('h1')")
+			b := New(t, "ko")
+			b.Open("http://localhost:" + port + "/")
+			b.Open(l.Demo + "/")
+			b.Fill("input[name=username]", "walkin")
+			b.Click("input[type=submit]")
+			b.Wait("the walk-in's welcome", "document.querySelector('h1')")
 
-			b.open(l.url + "/lessons/session")
-			b.wait("the first desk's row", "document.querySelector('.st tbody tr.is-mine')")
-			b.login("first")
-			b.passed("login")
-			if note := b.text(".wire .req"); !strings.Contains(note, "sessionid=django") || b.text(".wire .req .about") == "" {
+			b.Open(l.URL + "/lessons/session")
+			b.Wait("the first desk's row", "document.querySelector('.st tbody tr.is-mine')")
+			b.Login("first")
+			b.Passed("login")
+			if note := b.Text(".wire .req"); !strings.Contains(note, "sessionid=django") || b.Text(".wire .req .about") == "" {
 				t.Errorf("the panel does not tell of the foreign pair: %s", note)
 			}
-			eval[any](b, "localStorage.clear()")
-			b.open(l.url + "/lessons/session")
-			b.wait("the second desk's row", "document.querySelector('.st tbody tr.is-mine .name.none')")
-			b.login("second")
-			b.passed("login")
-			b.open(l.demo + "/")
-			if page := b.text("h1"); page != "Welcome, walkin!" {
+			Eval[any](b, "localStorage.clear()")
+			b.Open(l.URL + "/lessons/session")
+			b.Wait("the second desk's row", "document.querySelector('.st tbody tr.is-mine .name.none')")
+			b.Login("second")
+			b.Passed("login")
+			b.Open(l.Demo + "/")
+			if page := b.Text("h1"); page != "Welcome, walkin!" {
 				t.Errorf("the walk-in is greeted with %q", page)
 			}
-			_, body := l.call(t, "GET", "/api/rooms/main/sessions", "", "")
+			_, body := l.Call(t, "GET", "/api/rooms/main/sessions", "", "")
 			names := map[string]bool{}
-			for _, row := range decode[tableView](t, body).Sessions {
+			for _, row := range Decode[TableView](t, body).Sessions {
 				if row.Username != nil {
 					names[*row.Username] = true
 				}
@@ -187,17 +187,17 @@ func TestJars(t *testing.T) {
 // TestInjectedScript: a script in the demo, let in by the unescaped name, reads
 // no storage of the lab's and calls its API with nobody's rights.
 func TestInjectedScript(t *testing.T) {
-	l := start(t)
-	b := newChromium(t, "ko")
-	b.open(l.url + "/lessons/session")
-	b.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	l := Start(t)
+	b := New(t, "ko")
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
 	attack := `(async () => {
 		const got = [];
 		const attempt = async (what, f) => { try { got.push(what + '=' + await f()); } catch (e) { got.push(what + '!' + e.name); } };
 		await attempt('parent-storage', () => Object.keys(parent.localStorage).length);
 		await attempt('parent-document', () => parent.document.title);
 		await attempt('own-storage', () => Object.keys(localStorage).filter(k => k.startsWith('lab')).length);
-		const lab = '` + l.url + `';
+		const lab = '` + l.URL + `';
 		await attempt('read', async () => (await fetch(lab + '/api/rooms/main/sessions')).status);
 		await attempt('read-with-credentials', async () => (await fetch(lab + '/api/rooms/main/sessions', {credentials: 'include'})).status);
 		await attempt('blind-read', async () => (await fetch(lab + '/api/rooms/main/sessions', {mode: 'no-cors'})).status);
@@ -207,10 +207,10 @@ func TestInjectedScript(t *testing.T) {
 		await fetch('report?' + encodeURIComponent(got.join(' ')));
 	})()`
 	// A name has 64 characters at most, so the script itself is the attacker's.
-	attacker := serveText(t, "text/javascript", "", attack)
-	b.login("<script src=//" + attacker + "></script>")
-	events := l.stream(t, "", "")
-	m := events.until(func(m message) bool { return strings.Contains(m.Data, "/report?") })
+	attacker := ServeText(t, "text/javascript", "", attack)
+	b.Login("<script src=//" + attacker + "></script>")
+	events := l.Stream(t, "", "")
+	m := events.Until(func(m Message) bool { return strings.Contains(m.Data, "/report?") })
 	_, report, _ := strings.Cut(m.Data, "/report?")
 	report, _, _ = strings.Cut(report, `"`)
 	for _, want := range []string{"parent-storage!SecurityError", "parent-document!SecurityError", "own-storage%3D0", "read!TypeError",
@@ -221,12 +221,12 @@ func TestInjectedScript(t *testing.T) {
 	}
 	// Whatever it could not read, the lab refused.
 	refusals := map[string]int64{}
-	b.until("five refusals", func() bool {
-		for _, r := range b.sent {
-			if !strings.HasPrefix(r.URL, l.url+"/api/") || r.Headers["sec-fetch-site"] != "same-site" {
+	b.Until("five refusals", func() bool {
+		for _, r := range b.Sent {
+			if !strings.HasPrefix(r.URL, l.URL+"/api/") || r.Headers["sec-fetch-site"] != "same-site" {
 				continue
 			}
-			for _, a := range b.answers {
+			for _, a := range b.Answers {
 				if a.ID == r.ID {
 					refusals[string(r.ID)+" "+r.Method+" "+r.URL] = a.Status
 				}
@@ -245,39 +245,39 @@ func TestInjectedScript(t *testing.T) {
 // with its ticks, and says why the table is empty.
 func TestRestartInTheBrowser(t *testing.T) {
 	dir := t.TempDir()
-	l := start(t, "-data", dir)
-	b := newChromium(t, "ko")
-	b.open(l.url + "/lessons/session")
-	b.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
-	b.login("kim")
-	b.passed("login")
-	token := eval[string](b, "localStorage.getItem('lab.seat.main')")
-	if err := l.stop(); err != nil {
+	l := Start(t, "-data", dir)
+	b := New(t, "ko")
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	b.Login("kim")
+	b.Passed("login")
+	token := Eval[string](b, "localStorage.getItem('lab.seat.main')")
+	if err := l.Stop(); err != nil {
 		t.Fatal(err)
 	}
-	b.wait("the loss", "document.querySelector('.link[data-state=lost]')")
-	start(t, "-data", dir, "-addr", "localhost:"+portIn(l.url), "-demo-addr", "localhost:"+portIn(l.demo))
-	b.wait("the connection", "document.querySelector('.link[data-state=open]')")
-	b.wait("the reason", "document.querySelector('.st tfoot').textContent.includes('다시 시작')")
-	b.passed("login")
-	b.click("#frame-a [name=reload]")
-	b.wait("the row under the old cookie", "document.querySelector('.st tbody tr.is-mine .name.none')")
-	if eval[string](b, "localStorage.getItem('lab.seat.main')") != token {
+	b.Wait("the loss", "document.querySelector('.link[data-state=lost]')")
+	Start(t, "-data", dir, "-addr", "localhost:"+PortIn(l.URL), "-demo-addr", "localhost:"+PortIn(l.Demo))
+	b.Wait("the connection", "document.querySelector('.link[data-state=open]')")
+	b.Wait("the reason", "document.querySelector('.st tfoot').textContent.includes('다시 시작')")
+	b.Passed("login")
+	b.Click("#frame-a [name=reload]")
+	b.Wait("the row under the old cookie", "document.querySelector('.st tbody tr.is-mine .name.none')")
+	if Eval[string](b, "localStorage.getItem('lab.seat.main')") != token {
 		t.Error("the page took another seat")
 	}
-	b.login("kim")
-	b.wait("the welcome", "document.querySelector('.st tr.is-mine .name').textContent === 'kim'")
+	b.Login("kim")
+	b.Wait("the welcome", "document.querySelector('.st tr.is-mine .name').textContent === 'kim'")
 }
 
 // TestOneFrame: a row is there in the frame after its event's bytes came.
 func TestOneFrame(t *testing.T) {
-	l := start(t)
-	b := newChromium(t, "ko")
-	b.open(l.url + "/lessons/session")
-	b.wait("the connection", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
+	l := Start(t)
+	b := New(t, "ko")
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the connection", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
 	// The page decodes what comes in; the frame that is asked for there and then
 	// is the one that has to show it.
-	eval[any](b, `(() => {
+	Eval[any](b, `(() => {
 		const decode = TextDecoder.prototype.decode;
 		TextDecoder.prototype.decode = function (...args) {
 			const text = decode.apply(this, args);
@@ -289,32 +289,32 @@ func TestOneFrame(t *testing.T) {
 			return text;
 		};
 	})()`)
-	other := l.seat(t)
-	newBrowser().get(t, other.Demo)
-	b.wait("the frame", "document.documentElement.dataset.rows")
-	if rows := eval[string](b, "document.documentElement.dataset.rows"); rows != "2" {
+	other := l.Seat(t)
+	NewClient().Visit(t, other.Demo)
+	b.Wait("the frame", "document.documentElement.dataset.rows")
+	if rows := Eval[string](b, "document.documentElement.dataset.rows"); rows != "2" {
 		t.Errorf("%s rows in the frame after the event, want 2", rows)
 	}
 }
 
 // TestHeals: a lost connection is shown, and comes back by itself.
 func TestHeals(t *testing.T) {
-	l := start(t)
-	tap := newByteTap(t, l.url)
-	b := newChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP "+hostOf(l.url)+" "+tap.addr))
-	b.open(l.url + "/lessons/session")
-	b.wait("the connection", "document.querySelector('.link[data-state=open]')")
-	tap.cut(true)
-	b.wait("the loss to be shown", "document.querySelector('.link[data-state=lost]')")
-	other := l.seat(t)
-	newBrowser().get(t, other.Demo)
-	tap.cut(false)
-	b.wait("the connection to heal", "document.querySelector('.link[data-state=open]')")
-	b.wait("the row that came meanwhile", "document.querySelectorAll('.st tbody tr[data-tag]').length === 2")
+	l := Start(t)
+	tap := NewByteTap(t, l.URL)
+	b := New(t, "ko", chromedp.Flag("host-resolver-rules", "MAP "+HostOf(l.URL)+" "+tap.Addr))
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the connection", "document.querySelector('.link[data-state=open]')")
+	tap.Cut(true)
+	b.Wait("the loss to be shown", "document.querySelector('.link[data-state=lost]')")
+	other := l.Seat(t)
+	NewClient().Visit(t, other.Demo)
+	tap.Cut(false)
+	b.Wait("the connection to heal", "document.querySelector('.link[data-state=open]')")
+	b.Wait("the row that came meanwhile", "document.querySelectorAll('.st tbody tr[data-tag]').length === 2")
 }
 
-// serveText is another program on this machine. It returns its address.
-func serveText(t *testing.T, kind, cookie, text string) string {
+// ServeText is another program on this machine. It returns its address.
+func ServeText(t *testing.T, kind, cookie, text string) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -332,13 +332,13 @@ func serveText(t *testing.T, kind, cookie, text string) string {
 	return listener.Addr().String()
 }
 
-func portIn(url string) string { return url[strings.LastIndex(url, ":")+1:] }
+func PortIn(url string) string { return url[strings.LastIndex(url, ":")+1:] }
 
-func hostOf(url string) string { return strings.TrimPrefix(url, "http://") }
+func HostOf(url string) string { return strings.TrimPrefix(url, "http://") }
 
-// byteTap passes connections on to a server and keeps what came back.
-type byteTap struct {
-	addr string
+// ByteTap passes connections on to a server and keeps what came back.
+type ByteTap struct {
+	Addr string
 
 	mu      sync.Mutex
 	bytes   strings.Builder
@@ -346,13 +346,13 @@ type byteTap struct {
 	refuses bool
 }
 
-func newByteTap(t *testing.T, url string) *byteTap {
+func NewByteTap(t *testing.T, url string) *ByteTap {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	tap := &byteTap{addr: listener.Addr().String(), conns: map[net.Conn]bool{}}
+	tap := &ByteTap{Addr: listener.Addr().String(), conns: map[net.Conn]bool{}}
 	var running sync.WaitGroup
 	running.Go(func() {
 		for {
@@ -360,7 +360,7 @@ func newByteTap(t *testing.T, url string) *byteTap {
 			if err != nil {
 				return
 			}
-			server, err := net.DialTimeout("tcp", hostOf(url), time.Second)
+			server, err := net.DialTimeout("tcp", HostOf(url), time.Second)
 			if err != nil || !tap.add(client, server) {
 				_ = client.Close()
 				continue
@@ -369,11 +369,11 @@ func newByteTap(t *testing.T, url string) *byteTap {
 			running.Go(func() { _, _ = io.Copy(io.MultiWriter(client, tap), server); _ = client.Close() })
 		}
 	})
-	t.Cleanup(func() { _ = listener.Close(); tap.cut(true); running.Wait() })
+	t.Cleanup(func() { _ = listener.Close(); tap.Cut(true); running.Wait() })
 	return tap
 }
 
-func (p *byteTap) add(conns ...net.Conn) bool {
+func (p *ByteTap) add(conns ...net.Conn) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, c := range conns {
@@ -385,8 +385,8 @@ func (p *byteTap) add(conns ...net.Conn) bool {
 	return !p.refuses
 }
 
-// cut ends all connections and refuses new ones, or takes them again.
-func (p *byteTap) cut(off bool) {
+// Cut ends all connections and refuses new ones, or takes them again.
+func (p *ByteTap) Cut(off bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.refuses = off
@@ -399,13 +399,13 @@ func (p *byteTap) cut(off bool) {
 }
 
 // Write keeps what came back.
-func (p *byteTap) Write(b []byte) (int, error) {
+func (p *ByteTap) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.bytes.Write(b)
 }
 
-func (p *byteTap) received() string {
+func (p *ByteTap) Received() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.bytes.String()

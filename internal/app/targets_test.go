@@ -14,13 +14,13 @@ import (
 // every listener; an absolute target that names us twice is answered, as RFC 9112
 // demands, and is no page of the demo's program.
 func TestHostsInRequestTargets(t *testing.T) {
-	l, one := start(t), start(t, "-one-port")
+	l, one := Start(t), Start(t, "-one-port")
 	const evil, refused = "evil.example", http.StatusMisdirectedRequest
 	for name, c := range map[string]struct {
 		url  string
 		page int // of the first page by an absolute target
-	}{"the lab": {l.url, 200}, "the demo": {l.demo, 404}, "one port": {one.url, 200}} {
-		own := hostOf(c.url)
+	}{"the lab": {l.URL, 200}, "the demo": {l.Demo, 404}, "one port": {one.URL, 200}} {
+		own := HostOf(c.url)
 		for _, ask := range []struct {
 			line, host string
 			want       int
@@ -76,7 +76,7 @@ func exchanged(t *testing.T, address, text string) string {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(patience))
+	_ = conn.SetDeadline(time.Now().Add(Patience))
 	if _, err := io.WriteString(conn, text); err != nil {
 		t.Fatal(err)
 	}

@@ -9,11 +9,11 @@ import (
 func TestPredict(t *testing.T) {
 	c := newClassroom(t)
 	c.pane("ask")
-	c.teacher.click("#question .primary")
-	c.teacher.wait("the question", "!document.querySelector('#asked').hidden && document.querySelectorAll('.bars li').length === 3")
+	c.teacher.Click("#question .primary")
+	c.teacher.Wait("the question", "!document.querySelector('#asked').hidden && document.querySelectorAll('.bars li').length === 3")
 
-	_, snapshot := c.call(t, "GET", "/api/rooms/main/events?wait=0", "", "")
-	ask := decode[struct {
+	_, snapshot := c.Call(t, "GET", "/api/rooms/main/events?wait=0", "", "")
+	ask := Decode[struct {
 		Events []struct {
 			Ask struct {
 				ID, Lesson string
@@ -24,33 +24,33 @@ func TestPredict(t *testing.T) {
 	if ask.Lesson != "session" {
 		t.Errorf("the question is of lesson %q", ask.Lesson)
 	}
-	token := eval[string](c.student, "localStorage.getItem('lab.seat.main')")
+	token := Eval[string](c.student, "localStorage.getItem('lab.seat.main')")
 	welcome := "0"
 	if ask.Options[0].Page != "welcome" {
 		t.Fatalf("the first option is %q", ask.Options[0].Page)
 	}
-	if status, body := c.call(t, "POST", "/api/seats/me/predictions", token, `{"ask":"`+ask.ID+`","option":`+welcome+`}`); status != http.StatusOK {
+	if status, body := c.Call(t, "POST", "/api/seats/me/predictions", token, `{"ask":"`+ask.ID+`","option":`+welcome+`}`); status != http.StatusOK {
 		t.Fatalf("predicting: %d %s", status, body)
 	}
-	c.teacher.wait("the bar to grow", "document.querySelector('.bars .n').textContent === '1'")
-	c.teacher.choose("#ask-by", "seat:"+c.seatOf(t, c.student, "main"))
-	c.teacher.click("#ask-close")
-	c.teacher.wait("the question to be closed", "document.querySelector('#ask-close').hidden")
+	c.teacher.Wait("the bar to grow", "document.querySelector('.bars .n').textContent === '1'")
+	c.teacher.Choose("#ask-by", "seat:"+c.SeatOf(t, c.student, "main"))
+	c.teacher.Click("#ask-close")
+	c.teacher.Wait("the question to be closed", "document.querySelector('#ask-close').hidden")
 	c.reload()
-	c.teacher.wait("the outcome", "document.querySelector('.bars li:first-child').matches('.right')")
-	c.teacher.click("#ask-away")
-	c.teacher.wait("the form", "!document.querySelector('#question').hidden")
+	c.teacher.Wait("the outcome", "document.querySelector('.bars li:first-child').matches('.right')")
+	c.teacher.Click("#ask-away")
+	c.teacher.Wait("the form", "!document.querySelector('#question').hidden")
 
 	// One's own question is decided by hand.
-	eval[any](c.teacher, `(s => { s.value = ''; s.dispatchEvent(new Event('change')); })(document.querySelector('#preset'))`)
-	c.teacher.click("#question .primary")
-	c.teacher.wait("what is missing", "document.querySelector('#question output').textContent")
-	c.teacher.fill("#q-ask", "몇 줄이 될까요?")
-	c.teacher.fill(".options li:nth-child(1) input", "한 줄")
-	c.teacher.fill(".options li:nth-child(2) input", "두 줄")
-	c.teacher.click("#question .primary")
-	c.teacher.wait("the question", "document.querySelector('#asked .q').textContent === '몇 줄이 될까요?'")
-	c.teacher.click("#ask-close")
-	c.teacher.click(".bars li:nth-child(2) button")
-	c.teacher.wait("the outcome", "document.querySelector('.bars li:nth-child(2)').matches('.right')")
+	Eval[any](c.teacher, `(s => { s.value = ''; s.dispatchEvent(new Event('change')); })(document.querySelector('#preset'))`)
+	c.teacher.Click("#question .primary")
+	c.teacher.Wait("what is missing", "document.querySelector('#question output').textContent")
+	c.teacher.Fill("#q-ask", "몇 줄이 될까요?")
+	c.teacher.Fill(".options li:nth-child(1) input", "한 줄")
+	c.teacher.Fill(".options li:nth-child(2) input", "두 줄")
+	c.teacher.Click("#question .primary")
+	c.teacher.Wait("the question", "document.querySelector('#asked .q').textContent === '몇 줄이 될까요?'")
+	c.teacher.Click("#ask-close")
+	c.teacher.Click(".bars li:nth-child(2) button")
+	c.teacher.Wait("the outcome", "document.querySelector('.bars li:nth-child(2)').matches('.right')")
 }

@@ -15,29 +15,29 @@ import (
 // before anything is asked, what is asked then carries a token, and copying works
 // without the clipboard API.
 func TestInstructorsKey(t *testing.T) {
-	l := start(t, "-class", "-host", "lab.test")
-	l.call(t, "GET", "/healthz", "", "") // it serves once it has said everything
-	link := regexp.MustCompile(`http://\S+/teach#key=(\S+)`).FindStringSubmatch(l.out.String())
+	l := Start(t, "-class", "-host", "lab.test")
+	l.Call(t, "GET", "/healthz", "", "") // it serves once it has said everything
+	link := regexp.MustCompile(`http://\S+/teach#key=(\S+)`).FindStringSubmatch(l.Out.String())
 	if link == nil {
-		t.Fatalf("no instructor's link in\n%s", l.out)
+		t.Fatalf("no instructor's link in\n%s", l.Out)
 	}
-	key, site := link[1], strings.Replace(l.url, "localhost", "lab.test", 1)
-	b := newChromium(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
-	b.open(site + "/teach")
-	b.wait("the form", "document.querySelector('.desk[data-state=key]')")
-	b.open("about:blank")
-	b.open(site + "/teach#key=" + key)
-	b.wait("the room", "document.querySelector('.desk[data-state=desk]')")
-	if at := eval[string](b, "location.href"); strings.Contains(at, key) {
+	key, site := link[1], strings.Replace(l.URL, "localhost", "lab.test", 1)
+	b := New(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
+	b.Open(site + "/teach")
+	b.Wait("the form", "document.querySelector('.desk[data-state=key]')")
+	b.Open("about:blank")
+	b.Open(site + "/teach#key=" + key)
+	b.Wait("the room", "document.querySelector('.desk[data-state=desk]')")
+	if at := Eval[string](b, "location.href"); strings.Contains(at, key) {
 		t.Errorf("the address is %s", at)
 	}
-	token := eval[string](b, "localStorage.getItem('lab.lead')")
+	token := Eval[string](b, "localStorage.getItem('lab.lead')")
 	if token == "" || strings.Contains(token, key) {
 		t.Errorf("the token is %q", token)
 	}
-	b.wait("the room without students", "!document.querySelector('#nobody').hidden")
+	b.Wait("the room without students", "!document.querySelector('#nobody').hidden")
 	led := 0
-	for _, r := range b.seen(site + "/api/rooms/main/") {
+	for _, r := range b.Seen(site + "/api/rooms/main/") {
 		if strings.HasSuffix(r.URL, ".svg") {
 			continue // an image carries no token, and shows what is on the wall
 		}
@@ -50,24 +50,24 @@ func TestInstructorsKey(t *testing.T) {
 		t.Error("nothing was asked of the room")
 	}
 
-	if eval[bool](b, "isSecureContext") {
+	if Eval[bool](b, "isSecureContext") {
 		t.Error("this is a secure context, which a class has not")
 	}
-	b.click("#copy")
-	b.wait("the copy to be told of", "document.querySelector('.toast').textContent")
-	eval[any](b, "document.querySelector('#search').focus()")
-	b.run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+	b.Click("#copy")
+	b.Wait("the copy to be told of", "document.querySelector('.toast').textContent")
+	Eval[any](b, "document.querySelector('#search').focus()")
+	b.Run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: "keyDown", Key: "v", Commands: []string{"paste"}})
 		return err
 	}))
-	b.wait("the join link", "/^http:.*[/]j[/]....$/.test(document.querySelector('#search').value)")
+	b.Wait("the join link", "/^http:.*[/]j[/]....$/.test(document.querySelector('#search').value)")
 
 	// A wrong key is told of; the right link pasted instead lets in.
-	eval[any](b, "localStorage.clear()")
-	b.open("about:blank")
-	b.open(site + "/teach#key=wrong")
-	b.wait("the form", "document.querySelector('.desk[data-state=key] #key-say').textContent")
-	b.fill("#key", link[0])
-	b.click("form.key button")
-	b.wait("the room", "document.querySelector('.desk[data-state=desk]')")
+	Eval[any](b, "localStorage.clear()")
+	b.Open("about:blank")
+	b.Open(site + "/teach#key=wrong")
+	b.Wait("the form", "document.querySelector('.desk[data-state=key] #key-say').textContent")
+	b.Fill("#key", link[0])
+	b.Click("form.key button")
+	b.Wait("the room", "document.querySelector('.desk[data-state=desk]')")
 }

@@ -12,41 +12,41 @@ import (
 // classroom is the instructor's page, open in one browser, and a student in
 // another.
 type classroom struct {
-	*lab
-	teacher, student *chromium
+	*Lab
+	teacher, student *Chromium
 }
 
 // newClassroom opens the instructor's page as the owner, and lets a student log
 // in while it is open.
 func newClassroom(t *testing.T) *classroom {
 	t.Helper()
-	c := &classroom{lab: start(t), teacher: newChromium(t, "ko"), student: newChromium(t, "ko")}
-	c.teacher.open(c.url + "/teach")
-	c.teacher.wait("the room without students", "!document.querySelector('#nobody').hidden")
-	c.student.open(c.url + "/lessons/session")
-	c.student.wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
-	c.teacher.wait("the student's row", "document.querySelectorAll('.matrix tbody tr').length === 1")
-	c.student.login("김민아")
-	c.student.passed("login")
+	c := &classroom{Lab: Start(t), teacher: New(t, "ko"), student: New(t, "ko")}
+	c.teacher.Open(c.URL + "/teach")
+	c.teacher.Wait("the room without students", "!document.querySelector('#nobody').hidden")
+	c.student.Open(c.URL + "/lessons/session")
+	c.student.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	c.teacher.Wait("the student's row", "document.querySelectorAll('.matrix tbody tr').length === 1")
+	c.student.Login("김민아")
+	c.student.Passed("login")
 	return c
 }
 
 // rows waits until the instructor's list of sessions has so many rows.
 func (c *classroom) rows(n int) {
-	c.teacher.t.Helper()
-	c.teacher.wait("the list of sessions", "document.querySelectorAll('.rows li:not(.none)').length === %d", n)
+	c.teacher.T.Helper()
+	c.teacher.Wait("the list of sessions", "document.querySelectorAll('.rows li:not(.none)').length === %d", n)
 }
 
 // reload lets the student reload the demo, which shows the form or a welcome.
 func (c *classroom) reload() {
-	c.student.t.Helper()
-	c.student.click("#frame-a [name=reload]")
+	c.student.T.Helper()
+	c.student.Click("#frame-a [name=reload]")
 }
 
 // pane shows one of the instructor's panes.
 func (c *classroom) pane(name string) {
-	c.teacher.t.Helper()
-	c.teacher.click(".tabs label:has([value=" + name + "])")
+	c.teacher.T.Helper()
+	c.teacher.Click(".tabs label:has([value=" + name + "])")
 }
 
 // TestTeach: what a student does is on the instructor's page at once, and the
@@ -55,91 +55,91 @@ func TestTeach(t *testing.T) {
 	c := newClassroom(t)
 	teacher, student := c.teacher, c.student
 
-	teacher.wait("the cell to move", "document.querySelector('.matrix tbody td:nth-child(3) .cell.passed')")
-	teacher.wait("the name in the list of sessions", "document.querySelector('.rows .name').textContent === '김민아'")
-	teacher.wait("the session beside the name", "document.querySelector('.matrix .c-sid .sid:not(.orphan)')")
+	teacher.Wait("the cell to move", "document.querySelector('.matrix tbody td:nth-child(3) .cell.passed')")
+	teacher.Wait("the name in the list of sessions", "document.querySelector('.rows .name').textContent === '김민아'")
+	teacher.Wait("the session beside the name", "document.querySelector('.matrix .c-sid .sid:not(.orphan)')")
 
 	// One row, then all rows: the student is out, and no progress is lost.
-	teacher.click(".rows li .danger")
+	teacher.Click(".rows li .danger")
 	c.rows(0)
-	student.wait("the own row to go", "!document.querySelector('.st tbody tr.is-mine')")
-	teacher.wait("no key that opens a row", "!document.querySelector('.matrix .c-sid .sid:not(.orphan)')")
+	student.Wait("the own row to go", "!document.querySelector('.st tbody tr.is-mine')")
+	teacher.Wait("no key that opens a row", "!document.querySelector('.matrix .c-sid .sid:not(.orphan)')")
 	c.reload()
 	c.rows(1)
-	teacher.click("#clear")
-	teacher.wait("the focus on keeping the table", "document.querySelector('#sure').open && document.activeElement.matches('#sure [autofocus]')")
-	teacher.click("#sure [autofocus]")
+	teacher.Click("#clear")
+	teacher.Wait("the focus on keeping the table", "document.querySelector('#sure').open && document.activeElement.matches('#sure [autofocus]')")
+	teacher.Click("#sure [autofocus]")
 	c.rows(1)
-	teacher.wait("the focus to come back to the button", "document.activeElement.id === 'clear'")
-	teacher.click("#clear")
-	teacher.click("#sure [value=yes]")
+	teacher.Wait("the focus to come back to the button", "document.activeElement.id === 'clear'")
+	teacher.Click("#clear")
+	teacher.Click("#sure [value=yes]")
 	c.rows(0)
-	student.wait("the own row to go", "!document.querySelector('.st tbody tr.is-mine')")
-	teacher.wait("the cell to stay", "document.querySelector('.matrix tbody td:nth-child(3) .cell.passed')")
+	student.Wait("the own row to go", "!document.querySelector('.st tbody tr.is-mine')")
+	teacher.Wait("the cell to stay", "document.querySelector('.matrix tbody td:nth-child(3) .cell.passed')")
 
 	// A server each, and back.
-	teacher.click(".roombar label:has([value=each])")
-	teacher.wait("the choice of tables", "!document.querySelector('.whose').hidden")
+	teacher.Click(".roombar label:has([value=each])")
+	teacher.Wait("the choice of tables", "!document.querySelector('.whose').hidden")
 	c.reload()
-	student.wait("a row of the own server", "document.querySelector('.st tbody tr.is-mine')")
+	student.Wait("a row of the own server", "document.querySelector('.st tbody tr.is-mine')")
 	c.rows(0)
-	seat := eval[string](teacher, "document.querySelector('.matrix tbody tr').dataset.seat")
-	eval[any](teacher, `(s => { s.value = '`+seat+`'; s.dispatchEvent(new Event('change')); })(document.querySelector('#whose'))`)
+	seat := Eval[string](teacher, "document.querySelector('.matrix tbody tr').dataset.seat")
+	Eval[any](teacher, `(s => { s.value = '`+seat+`'; s.dispatchEvent(new Event('change')); })(document.querySelector('#whose'))`)
 	c.rows(1)
-	teacher.click(".rows li .danger")
+	teacher.Click(".rows li .danger")
 	c.rows(0)
-	student.wait("the own row to go", "!document.querySelector('.st tbody tr.is-mine')")
-	teacher.click(".roombar label:has([value=one])")
-	teacher.wait("the one table", "document.querySelector('.whose').hidden")
+	student.Wait("the own row to go", "!document.querySelector('.st tbody tr.is-mine')")
+	teacher.Click(".roombar label:has([value=one])")
+	teacher.Wait("the one table", "document.querySelector('.whose').hidden")
 	c.reload()
 	c.rows(1)
 
 	// Everyone to a lesson.
-	told := c.listen(t, "main")
-	teacher.click("#push")
-	teacher.wait("the lesson to be open for everyone", "document.querySelector('#push').textContent.includes('끝내기')")
+	told := c.Listen(t, "main")
+	teacher.Click("#push")
+	teacher.Wait("the lesson to be open for everyone", "document.querySelector('#push').textContent.includes('끝내기')")
 	told(`"lesson":"session"`)
-	teacher.click("#push")
-	teacher.wait("the end of it", "!document.querySelector('#push').textContent.includes('끝내기')")
+	teacher.Click("#push")
+	teacher.Wait("the end of it", "!document.querySelector('#push').textContent.includes('끝내기')")
 	told(`"lesson":""`)
 
 	// A switch of the wall.
 	c.pane("wall")
-	teacher.click("label:has(#w-mask)")
+	teacher.Click("label:has(#w-mask)")
 	told(`"ids":true`)
-	teacher.click("label:has(#w-freeze)")
+	teacher.Click("label:has(#w-freeze)")
 	told(`"frozen":[0-9]`)
-	teacher.click("#w-back")
+	teacher.Click("#w-back")
 	told(`"frozen":[0-9]+,"at":[0-9]`)
-	teacher.click("#w-live")
+	teacher.Click("#w-live")
 	told(`"frozen":null,"at":null`)
 
 	// The seat and its code; then the seat is taken away.
-	teacher.click(".matrix tbody button")
-	if code := teacher.text("#d-seat code"); len(code) != 9 {
+	teacher.Click(".matrix tbody button")
+	if code := teacher.Text("#d-seat code"); len(code) != 9 {
 		t.Errorf("the seat's code is %q", code)
 	}
-	teacher.click("#d-seat [value=remove]")
-	teacher.click("#sure [value=yes]")
-	teacher.wait("the room without that student", "!document.querySelector('.matrix tr[data-seat=%s]')", seat)
+	teacher.Click("#d-seat [value=remove]")
+	teacher.Click("#sure [value=yes]")
+	teacher.Wait("the room without that student", "!document.querySelector('.matrix tr[data-seat=%s]')", seat)
 }
 
-// listen reads a room's journal from now on; what it returns waits for an event
+// Listen reads a room's journal from now on; what it returns waits for an event
 // that an expression matches.
-func (l *lab) listen(t *testing.T, room string) func(expression string) {
+func (l *Lab) Listen(t *testing.T, room string) func(expression string) {
 	t.Helper()
 	type answer struct {
 		Events []json.RawMessage
 		Seq    uint64
 	}
-	_, body := l.call(t, "GET", "/api/rooms/"+room+"/events?wait=0", "", "")
-	seq := decode[answer](t, body).Seq
+	_, body := l.Call(t, "GET", "/api/rooms/"+room+"/events?wait=0", "", "")
+	seq := Decode[answer](t, body).Seq
 	return func(expression string) {
 		t.Helper()
 		want := regexp.MustCompile(expression)
-		for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
-			_, body := l.call(t, "GET", fmt.Sprintf("/api/rooms/%s/events?wait=5&after=%d", room, seq), "", "")
-			got := decode[answer](t, body)
+		for deadline := time.Now().Add(Patience); time.Now().Before(deadline); {
+			_, body := l.Call(t, "GET", fmt.Sprintf("/api/rooms/%s/events?wait=5&after=%d", room, seq), "", "")
+			got := Decode[answer](t, body)
 			seq = got.Seq
 			for _, event := range got.Events {
 				if want.Match(event) {
@@ -155,20 +155,20 @@ func (l *lab) listen(t *testing.T, room string) func(expression string) {
 // has left, who is gone stands last.
 func TestRowsStay(t *testing.T) {
 	c := newClassroom(t)
-	token := eval[string](c.student, "localStorage.getItem('lab.seat.main')")
-	for who, name := range map[string]string{token: "하늘", c.seat(t).Token: "가람"} {
-		if status, body := c.call(t, "PATCH", "/api/seats/me", who, `{"name":"`+name+`"}`); status != http.StatusOK {
+	token := Eval[string](c.student, "localStorage.getItem('lab.seat.main')")
+	for who, name := range map[string]string{token: "하늘", c.Seat(t).Token: "가람"} {
+		if status, body := c.Call(t, "PATCH", "/api/seats/me", who, `{"name":"`+name+`"}`); status != http.StatusOK {
 			t.Fatalf("renaming: %d %s", status, body)
 		}
 	}
 	order := "[...document.querySelectorAll('.matrix tbody button')].map(b => b.textContent).join()"
-	c.teacher.wait("who is here to stand first", "%s === '하늘,가람'", order)
-	eval[any](c.teacher, "document.querySelector('.matrix tbody button').focus()")
-	c.student.open("about:blank")
-	c.teacher.wait("the student to be gone", "document.querySelector('.matrix tbody tr').dataset.status === 'gone'")
-	if got := eval[string](c.teacher, order); got != "하늘,가람" {
+	c.teacher.Wait("who is here to stand first", "%s === '하늘,가람'", order)
+	Eval[any](c.teacher, "document.querySelector('.matrix tbody button').focus()")
+	c.student.Open("about:blank")
+	c.teacher.Wait("the student to be gone", "document.querySelector('.matrix tbody tr').dataset.status === 'gone'")
+	if got := Eval[string](c.teacher, order); got != "하늘,가람" {
 		t.Errorf("under the focus the rows are %s", got)
 	}
-	eval[any](c.teacher, "document.activeElement.blur()")
-	c.teacher.wait("the rows to be put in order", "%s === '가람,하늘'", order)
+	Eval[any](c.teacher, "document.activeElement.blur()")
+	c.teacher.Wait("the rows to be put in order", "%s === '가람,하늘'", order)
 }

@@ -22,134 +22,134 @@ const panelText = `(() => {
 })()`
 
 const (
-	isPast = "document.querySelector('.panel[data-mode=past]')"
-	isLive = "document.querySelector('.panel[data-mode=live]') && location.hash === ''"
+	IsPast = "document.querySelector('.panel[data-mode=past]')"
+	IsLive = "document.querySelector('.panel[data-mode=live]') && location.hash === ''"
 )
 
 // TestTime: the panel goes back step by step to what it showed then, tells what
 // each step changed, stays there whatever happens now, and comes back.
 func TestTime(t *testing.T) {
-	l := start(t)
-	b := newChromium(t, "ko")
-	b.open(l.url + "/lessons/session")
+	l := Start(t)
+	b := New(t, "ko")
+	b.Open(l.URL + "/lessons/session")
 
 	var then []string
 	happened := func(what string) {
 		t.Helper()
-		b.wait(what, "document.querySelectorAll('.dot').length === %d", len(then)+1)
-		then = append(then, eval[string](b, panelText))
+		b.Wait(what, "document.querySelectorAll('.dot').length === %d", len(then)+1)
+		then = append(then, Eval[string](b, panelText))
 	}
 	happened("the first visit")
-	b.login("김민아")
-	b.passed("login")
-	b.wait("login and welcome", "document.querySelectorAll('.dot').length === 3")
-	then = append(then, "", eval[string](b, panelText)) // the login itself was in sight for a moment
-	b.click("#frame-a [name=reload]")
+	b.Login("김민아")
+	b.Passed("login")
+	b.Wait("login and welcome", "document.querySelectorAll('.dot').length === 3")
+	then = append(then, "", Eval[string](b, panelText)) // the login itself was in sight for a moment
+	b.Click("#frame-a [name=reload]")
 	happened("the reload")
-	b.click(".st tr.is-mine button.danger")
+	b.Click(".st tr.is-mine button.danger")
 	happened("the row deleted")
-	b.click("#frame-a [name=reload]")
+	b.Click("#frame-a [name=reload]")
 	happened("the request with the old cookie")
 
 	const held = "document.querySelector('#frame-a .held').innerHTML"
-	last, jar := len(then)-1, eval[string](b, held)
+	last, jar := len(then)-1, Eval[string](b, held)
 	for at := last - 1; at >= 0; at-- {
-		b.click("[name=back]")
-		b.wait("a step back", "document.querySelector('.panel[data-mode=past]') && document.querySelector('.track input').valueAsNumber === %d", at)
-		if now := eval[string](b, panelText); then[at] != "" && now != then[at] {
+		b.Click("[name=back]")
+		b.Wait("a step back", "document.querySelector('.panel[data-mode=past]') && document.querySelector('.track input').valueAsNumber === %d", at)
+		if now := Eval[string](b, panelText); then[at] != "" && now != then[at] {
 			t.Errorf("moment %d shows\n%s\nand it was\n%s", at, now, then[at])
 		}
-		if now := eval[string](b, held); now != jar {
+		if now := Eval[string](b, held); now != jar {
 			t.Errorf("moment %d changed the jar of the browser, which is live, from %s to %s", at, jar, now)
 		}
 		want := map[int]string{4: "gone", 3: "touched", 2: "touched", 1: "named", 0: "made"}[at]
-		if got := eval[string](b, "[...document.querySelectorAll('.st [data-diff]')].map(e => e.dataset.diff).join()"); got != want {
+		if got := Eval[string](b, "[...document.querySelectorAll('.st [data-diff]')].map(e => e.dataset.diff).join()"); got != want {
 			t.Errorf("moment %d changed %q, want %q", at, got, want)
 		}
 		if at == 3 {
-			if shown := eval[bool](b, "[...document.querySelectorAll('.st .danger')].some(e => e.checkVisibility({visibilityProperty: true}))"); shown {
+			if shown := Eval[bool](b, "[...document.querySelectorAll('.st .danger')].some(e => e.checkVisibility({visibilityProperty: true}))"); shown {
 				t.Error("the past can be deleted")
 			}
 		}
 	}
-	if told := b.text(".then"); !strings.Contains(told, "시점의 표") {
+	if told := b.Text(".then"); !strings.Contains(told, "시점의 표") {
 		t.Errorf("the caption says %q", told)
 	}
 
 	// What happens meanwhile does not pull the view, and a link leads to the moment.
-	other := l.seat(t)
-	newBrowser().get(t, other.Demo)
-	b.wait("the other's request on the timeline", "document.querySelectorAll('.dot').length === %d", last+2)
-	if now := eval[string](b, panelText); now != then[0] {
+	other := l.Seat(t)
+	NewClient().Visit(t, other.Demo)
+	b.Wait("the other's request on the timeline", "document.querySelectorAll('.dot').length === %d", last+2)
+	if now := Eval[string](b, panelText); now != then[0] {
 		t.Errorf("a request of another changed the past to\n%s", now)
 	}
-	b.run(chromedp.Reload())
-	b.wait("the moment of the link", "document.querySelector('.panel[data-mode=past]') && document.querySelector('.track input').valueAsNumber === 0")
-	if now := eval[string](b, panelText); now != then[0] {
+	b.Run(chromedp.Reload())
+	b.Wait("the moment of the link", "document.querySelector('.panel[data-mode=past]') && document.querySelector('.track input').valueAsNumber === 0")
+	if now := Eval[string](b, panelText); now != then[0] {
 		t.Errorf("the link shows\n%s\nand it was\n%s", now, then[0])
 	}
 
 	// By keyboard alone.
-	eval[any](b, "document.querySelector('.track input').focus()")
-	b.run(chromedp.KeyEvent(kb.ArrowRight))
-	b.wait("one on", "document.querySelector('.track input').valueAsNumber === 1 && document.querySelector('.st [data-diff=named]')")
-	if value := eval[string](b, "document.querySelector('.track input').ariaValueText"); !strings.Contains(value, "중 2번째") || !strings.Contains(value, "POST /login, 302") {
+	Eval[any](b, "document.querySelector('.track input').focus()")
+	b.Run(chromedp.KeyEvent(kb.ArrowRight))
+	b.Wait("one on", "document.querySelector('.track input').valueAsNumber === 1 && document.querySelector('.st [data-diff=named]')")
+	if value := Eval[string](b, "document.querySelector('.track input').ariaValueText"); !strings.Contains(value, "중 2번째") || !strings.Contains(value, "POST /login, 302") {
 		t.Errorf("the range reads %q", value)
 	}
-	b.run(chromedp.KeyEvent(kb.End))
-	b.wait("now", isLive)
-	b.run(chromedp.KeyEvent(kb.Home))
-	b.wait("the first moment", "document.querySelector('.panel[data-mode=past]') && document.querySelector('.track input').valueAsNumber === 0")
-	b.click(".live")
-	b.wait("now", isLive)
-	b.wait("the other's row", "document.querySelectorAll('.st tbody tr').length === 2 && !document.querySelector('.st [data-diff]')")
+	b.Run(chromedp.KeyEvent(kb.End))
+	b.Wait("now", IsLive)
+	b.Run(chromedp.KeyEvent(kb.Home))
+	b.Wait("the first moment", "document.querySelector('.panel[data-mode=past]') && document.querySelector('.track input').valueAsNumber === 0")
+	b.Click(".live")
+	b.Wait("now", IsLive)
+	b.Wait("the other's row", "document.querySelectorAll('.st tbody tr').length === 2 && !document.querySelector('.st [data-diff]')")
 }
 
 // TestTimeBeforeTheSnapshot: a link to a moment that is older than what a page
 // begins with, and one that is too old for anybody.
 func TestTimeBeforeTheSnapshot(t *testing.T) {
-	l := start(t)
-	first, visitor := l.seat(t), newBrowser()
-	visitor.get(t, first.Demo)
-	table := tableView{}
+	l := Start(t)
+	first, visitor := l.Seat(t), NewClient()
+	visitor.Visit(t, first.Demo)
+	table := TableView{}
 	for table.Count == 0 { // until the room has read it
-		table = decode[tableView](t, l.get(t, first, "/api/rooms/main/sessions"))
+		table = Decode[TableView](t, l.Get(t, first, "/api/rooms/main/sessions"))
 	}
 	seq := table.Seq
-	for decode[seat](t, l.get(t, first, "/api/seats/me")).Progress["session"]["login"].Steps[0] == nil {
+	for Decode[Seat](t, l.Get(t, first, "/api/seats/me")).Progress["session"]["login"].Steps[0] == nil {
 		runtime.Gosched() // until the tick is saved
 	}
-	tick := decode[tableView](t, l.get(t, first, "/api/rooms/main/sessions")).Seq
+	tick := Decode[TableView](t, l.Get(t, first, "/api/rooms/main/sessions")).Seq
 	for i := range 3 {
-		s, student := l.loggedIn(t, fmt.Sprint("n", i))
+		s, student := l.LoggedIn(t, fmt.Sprint("n", i))
 		for range 80 {
-			student.get(t, s.Demo)
+			student.Visit(t, s.Demo)
 		}
 	}
-	b := newChromium(t, "ko")
-	b.open(fmt.Sprintf("%s/lessons/session#t=%d", l.url, seq))
-	b.wait("the moment", isPast+" && document.querySelectorAll('.st tbody tr').length === 1")
-	b.click("[name=on]")
-	b.wait("the next row", "document.querySelectorAll('.st tbody tr').length === 2 && document.querySelector('.st [data-diff=made]')")
-	b.click("[name=back]")
-	b.wait("the first again", isPast+" && document.querySelectorAll('.st tbody tr').length === 1")
+	b := New(t, "ko")
+	b.Open(fmt.Sprintf("%s/lessons/session#t=%d", l.URL, seq))
+	b.Wait("the moment", IsPast+" && document.querySelectorAll('.st tbody tr').length === 1")
+	b.Click("[name=on]")
+	b.Wait("the next row", "document.querySelectorAll('.st tbody tr').length === 2 && document.querySelector('.st [data-diff=made]')")
+	b.Click("[name=back]")
+	b.Wait("the first again", IsPast+" && document.querySelectorAll('.st tbody tr').length === 1")
 
 	// A number at which nothing happened that the table tells of, such as a tick's,
 	// is the moment of what happened before it.
-	b.open(fmt.Sprintf("%s/lessons/session?tick#t=%d", l.url, tick))
-	b.wait("the moment before the tick", isPast+" && document.querySelectorAll('.st tbody tr').length === 1")
-	b.open(l.url + "/lessons/session?again#t=1")
-	b.wait("now, because nobody keeps that", isLive+" && document.querySelectorAll('.st tbody tr').length >= 4")
+	b.Open(fmt.Sprintf("%s/lessons/session?tick#t=%d", l.URL, tick))
+	b.Wait("the moment before the tick", IsPast+" && document.querySelectorAll('.st tbody tr').length === 1")
+	b.Open(l.URL + "/lessons/session?again#t=1")
+	b.Wait("now, because nobody keeps that", IsLive+" && document.querySelectorAll('.st tbody tr').length >= 4")
 }
 
 // TestRewind: in a thousand histories, whole or begun in the middle, the state at
 // every event is what it was when that event was the last.
 func TestRewind(t *testing.T) {
-	l := start(t)
-	b := newChromium(t, "ko")
-	b.open(l.url + "/lessons/session")
-	b.wait("the page", "document.querySelector('.link[data-state=open]')")
-	faults := eval[[]string](b, `(async () => {
+	l := Start(t)
+	b := New(t, "ko")
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the page", "document.querySelector('.link[data-state=open]')")
+	faults := Eval[[]string](b, `(async () => {
 		const js = document.querySelector('script[type=module]').src.replace('arrive.js', '');
 		const { History } = await import(js + 'history.js');
 		const { empty, fold, fromSnapshot } = await import(js + 'journal.js');

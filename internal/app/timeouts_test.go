@@ -46,7 +46,8 @@ func (m *memory) Accept() (net.Conn, error) {
 	}
 }
 
-func (m *memory) Close() error   { m.close(); return nil }
+func (m *memory) Close() error { m.close(); return nil }
+
 func (m *memory) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8080} }
 
 // dial returns a client's end, which nobody reads yet, and a channel that is
@@ -66,13 +67,15 @@ type cutConn struct {
 	close func() error
 }
 
-func (c *cutConn) Close() error         { return c.close() }
-func (c *cutConn) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 5} }
-func (c *cutConn) LocalAddr() net.Addr  { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8080} }
+func (c *cutConn) Close() error { return c.close() }
 
-// library is read and highlighted once, outside of any fake time: the
+func (c *cutConn) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 5} }
+
+func (c *cutConn) LocalAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8080} }
+
+// Library is read and highlighted once, outside of any fake time: the
 // highlighter leaves a clock running.
-var library = sync.OnceValues(func() (*lesson.Library, error) {
+var Library = sync.OnceValues(func() (*lesson.Library, error) {
 	l, err := lesson.Load(lessons.FS, demo.Source)
 	if err == nil {
 		l.Highlight()
@@ -80,8 +83,8 @@ var library = sync.OnceValues(func() (*lesson.Library, error) {
 	return l, err
 })
 
-// inMemory is a store in memory. The lab that gets it closes it.
-func inMemory(t *testing.T) keep.Store {
+// InMemory is a store in memory. The lab that gets it closes it.
+func InMemory(t *testing.T) keep.Store {
 	t.Helper()
 	store, err := sqlite.Open("", nil)
 	if err != nil {
@@ -97,13 +100,13 @@ type bubble struct {
 }
 
 func inBubble(t *testing.T, test func(t *testing.T, b bubble)) {
-	lessons, err := library()
+	lessons, err := Library()
 	if err != nil {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
 		hosts := &site.Hosts{LabPort: "8080", DemoPort: "8000"}
-		rooms, err := room.Open(room.Config{Keep: inMemory(t), Course: lessons.Course()})
+		rooms, err := room.Open(room.Config{Keep: InMemory(t), Course: lessons.Course()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -293,7 +296,7 @@ func TestStreamOutlivesTheTimeouts(t *testing.T) {
 // for, thirty seconds at most.
 func TestLongPollOutlivesTheTimeouts(t *testing.T) {
 	inBubble(t, func(t *testing.T, b bubble) {
-		first := decode[struct{ Seq uint64 }](t, b.ask(t, "/api/rooms/main/events?wait=0"))
+		first := Decode[struct{ Seq uint64 }](t, b.ask(t, "/api/rooms/main/events?wait=0"))
 		body, took := b.wait(t, fmt.Sprintf("/api/rooms/main/events?after=%d&wait=100", first.Seq))
 		if took != 30*time.Second || !strings.Contains(body, `"events":[]`) {
 			t.Errorf("after %v came %s", took, body)
@@ -306,7 +309,7 @@ func TestLongPollOutlivesTheTimeouts(t *testing.T) {
 // everything.
 func TestPollsAreBounded(t *testing.T) {
 	inBubble(t, func(t *testing.T, b bubble) {
-		first := decode[struct{ Seq uint64 }](t, b.ask(t, "/api/rooms/main/events?wait=0"))
+		first := Decode[struct{ Seq uint64 }](t, b.ask(t, "/api/rooms/main/events?wait=0"))
 		poll := fmt.Sprintf("/api/rooms/main/events?after=%d&wait=25", first.Seq)
 		var waiting sync.WaitGroup
 		for range 2 {

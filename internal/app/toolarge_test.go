@@ -15,15 +15,15 @@ import (
 // it is the first one of its connection or not; whoever has sent it reads, in both
 // languages, how to clear the cookies.
 func TestHeadLimit(t *testing.T) {
-	l := start(t)
-	for _, address := range []string{hostOf(l.url), hostOf(l.demo)} {
+	l := Start(t)
+	for _, address := range []string{HostOf(l.URL), HostOf(l.Demo)} {
 		for _, before := range []string{"", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"} {
 			for size, want := range map[int]int{20 << 10: 200, 20<<10 + 1: 431, 64 << 10: 431} {
 				conn, err := net.Dial("tcp", address)
 				if err != nil {
 					t.Fatal(err)
 				}
-				_ = conn.SetDeadline(time.Now().Add(patience))
+				_ = conn.SetDeadline(time.Now().Add(Patience))
 				answers := bufio.NewReader(conn)
 				ask := func(head string) (*http.Response, string) {
 					t.Helper()
@@ -62,17 +62,17 @@ func TestHeadLimit(t *testing.T) {
 // A browser that has gathered 21 kB of cookies shows that page, and the lab again
 // when they are cleared.
 func TestTooManyCookiesInTheBrowser(t *testing.T) {
-	l := start(t)
-	b := newChromium(t, "ko")
-	b.open(l.url + "/")
-	eval[any](b, `for (let i = 0; i < 7; i++) document.cookie = 'other' + i + '=' + 'x'.repeat(3000)`)
-	b.wait("the cookies", "document.cookie.length > 21000")
-	b.open(l.url + "/lessons/session")
-	page := eval[string](b, "document.body.innerText")
-	eval[any](b, `for (let i = 0; i < 7; i++) document.cookie = 'other' + i + '=; path=/; max-age=0'`)
-	b.wait("no cookies", "document.cookie === ''")
-	b.open(l.url + "/")
-	again := eval[string](b, "document.body.innerText")
+	l := Start(t)
+	b := New(t, "ko")
+	b.Open(l.URL + "/")
+	Eval[any](b, `for (let i = 0; i < 7; i++) document.cookie = 'other' + i + '=' + 'x'.repeat(3000)`)
+	b.Wait("the cookies", "document.cookie.length > 21000")
+	b.Open(l.URL + "/lessons/session")
+	page := Eval[string](b, "document.body.innerText")
+	Eval[any](b, `for (let i = 0; i < 7; i++) document.cookie = 'other' + i + '=; path=/; max-age=0'`)
+	b.Wait("no cookies", "document.cookie === ''")
+	b.Open(l.URL + "/")
+	again := Eval[string](b, "document.body.innerText")
 	if !strings.Contains(page, "쿠키가 너무 많습니다") || !strings.Contains(page, "Too many cookies") {
 		t.Errorf("with 21 kB of cookies the browser shows %q", page)
 	}

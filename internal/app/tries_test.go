@@ -11,17 +11,17 @@ import (
 // address, which is everyone's, may not any more. That keeps no lesson from
 // loading, and the guessing stays refused.
 func TestClassBehindOneAddress(t *testing.T) {
-	c := newClass(t)
-	students := make([]seat, 60)
+	c := NewClass(t)
+	students := make([]Seat, 60)
 	for i := range students {
-		_, body := c.call(t, "POST", "/api/seats", "", `{"room":"`+c.roomCode+`"}`)
-		students[i] = decode[seat](t, body)
+		_, body := c.Call(t, "POST", "/api/seats", "", `{"room":"`+c.RoomCode+`"}`)
+		students[i] = Decode[Seat](t, body)
 	}
-	other := c.seat(t) // in another room
+	other := c.Seat(t) // in another room
 	guess := func(token string) (last int) {
 		t.Helper()
 		for n := range 5000 {
-			if last, _ = c.call(t, "GET", fmt.Sprintf("/api/rooms/guess-%d", n), token, ""); last != http.StatusNotFound {
+			if last, _ = c.Call(t, "GET", fmt.Sprintf("/api/rooms/guess-%d", n), token, ""); last != http.StatusNotFound {
 				break
 			}
 		}
@@ -36,9 +36,9 @@ func TestClassBehindOneAddress(t *testing.T) {
 			for range 5 {
 				for path, token := range map[string]string{
 					"/lessons/session": "", "/api/seats/me": s.Token,
-					"/api/rooms/" + s.Room: s.Token, "/api/rooms/" + c.roomCode: s.Token, "/api/rooms/" + s.Room + "/events?wait=0": s.Token,
+					"/api/rooms/" + s.Room: s.Token, "/api/rooms/" + c.RoomCode: s.Token, "/api/rooms/" + s.Room + "/events?wait=0": s.Token,
 				} {
-					if status, body := c.call(t, "GET", path, token, ""); status != http.StatusOK {
+					if status, body := c.Call(t, "GET", path, token, ""); status != http.StatusOK {
 						t.Errorf("GET %s: %d %s", path, status, body)
 						return
 					}
@@ -56,14 +56,14 @@ func TestClassBehindOneAddress(t *testing.T) {
 	refused := 0
 	for range 3 {
 		guess("")
-		if status, _ := c.call(t, "GET", "/api/rooms/"+c.roomCode, other.Token, ""); status == http.StatusTooManyRequests {
+		if status, _ := c.Call(t, "GET", "/api/rooms/"+c.RoomCode, other.Token, ""); status == http.StatusTooManyRequests {
 			refused++
 		}
 	}
 	if refused == 0 {
 		t.Error("a token of another room finds this one however much was guessed")
 	}
-	if status, _ := c.call(t, "GET", "/api/rooms/"+c.roomCode, c.token, ""); status != http.StatusOK {
+	if status, _ := c.Call(t, "GET", "/api/rooms/"+c.RoomCode, c.Token, ""); status != http.StatusOK {
 		t.Errorf("the instructor: %d", status)
 	}
 }

@@ -23,14 +23,14 @@ type twinRun struct {
 // TestTwinCall: a seat's twin run is of the policy that it names, else of its
 // room's, and leaves nothing in the room.
 func TestTwinCall(t *testing.T) {
-	l := start(t)
-	me := l.seat(t)
+	l := Start(t)
+	me := l.Seat(t)
 	post := func(token, body string) (int, string) {
 		t.Helper()
-		return l.call(t, "POST", "/api/rooms/main/twin", token, body, "Accept-Language: en")
+		return l.Call(t, "POST", "/api/rooms/main/twin", token, body, "Accept-Language: en")
 	}
 	status, body := post(me.Token, `{"script":"login","policy":{"renewAtLogin":true}}`)
-	run := decode[twinRun](t, body)
+	run := Decode[twinRun](t, body)
 	if status != http.StatusOK || run.Title != "A login" || len(run.Steps) != 3 || run.Steps[1].Says != "You log in as kim" {
 		t.Fatalf("%d %s", status, body)
 	}
@@ -38,17 +38,17 @@ func TestTwinCall(t *testing.T) {
 	if len(run.Steps[0].Differences) != 0 || first.Place != "set-cookie" || first.Chapter != nil || first.Hardened == nil || strings.Join(first.Because, "") != "renewAtLogin" {
 		t.Errorf("%s", body)
 	}
-	if _, body := post(me.Token, `{"script":"login","policy":null}`); len(decode[twinRun](t, body).Steps[1].Differences) != 0 {
+	if _, body := post(me.Token, `{"script":"login","policy":null}`); len(Decode[twinRun](t, body).Steps[1].Differences) != 0 {
 		t.Errorf("the room's policy is off, and the run says %s", body)
 	}
-	_, events := l.call(t, "GET", "/api/rooms/main/events?wait=0", me.Token, "")
+	_, events := l.Call(t, "GET", "/api/rooms/main/events?wait=0", me.Token, "")
 	if !strings.Contains(events, `"count":0,"requests":0,`) || strings.Contains(events, `"type":"exchange"`) || strings.Contains(events, `"type":"policy"`) {
 		t.Errorf("the room tells of it: %s", events)
 	}
-	if status, body := l.call(t, "PUT", "/api/rooms/main/policy", "", `{"httpOnly":true}`); status != http.StatusOK {
+	if status, body := l.Call(t, "PUT", "/api/rooms/main/policy", "", `{"httpOnly":true}`); status != http.StatusOK {
 		t.Fatalf("%d %s", status, body)
 	}
-	if _, body := post(me.Token, `{"script":"visit"}`); decode[twinRun](t, body).Policy["httpOnly"] != true || !strings.Contains(body, "HttpOnly") {
+	if _, body := post(me.Token, `{"script":"visit"}`); Decode[twinRun](t, body).Policy["httpOnly"] != true || !strings.Contains(body, "HttpOnly") {
 		t.Errorf("with the room's policy: %s", body)
 	}
 
@@ -67,18 +67,18 @@ func TestTwinCall(t *testing.T) {
 			t.Errorf("%s: %d %s", c.body, status, body)
 		}
 	}
-	_, korean := l.call(t, "GET", "/api/twin", "", "", "Accept-Language: ko")
-	if scripts := decode[[]struct{ Script, Title string }](t, korean); len(scripts) != 9 || scripts[1].Script != "login" || scripts[1].Title != "로그인" {
+	_, korean := l.Call(t, "GET", "/api/twin", "", "", "Accept-Language: ko")
+	if scripts := Decode[[]struct{ Script, Title string }](t, korean); len(scripts) != 9 || scripts[1].Script != "login" || scripts[1].Title != "로그인" {
 		t.Errorf("the scripts are %s", korean)
 	}
 }
 
 // TestTwinIsBounded: who asks for too many runs is asked to wait.
 func TestTwinIsBounded(t *testing.T) {
-	l := start(t)
-	me := l.seat(t)
+	l := Start(t)
+	me := l.Seat(t)
 	for range 300 {
-		if status, body := l.call(t, "POST", "/api/rooms/main/twin", me.Token, `{"script":"visit"}`); status == http.StatusTooManyRequests {
+		if status, body := l.Call(t, "POST", "/api/rooms/main/twin", me.Token, `{"script":"visit"}`); status == http.StatusTooManyRequests {
 			return
 		} else if status != http.StatusOK {
 			t.Fatalf("%d %s", status, body)

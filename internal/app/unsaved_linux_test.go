@@ -19,29 +19,29 @@ import (
 // is there, every tick too, after a kill as well, and nothing waits any more.
 func TestFullDiskIsBounded(t *testing.T) {
 	const maxWaiting = 16 << 10
-	binary, dir := buildBinary(t), t.TempDir()
-	l, pid, kill := startBinary(t, binary, dir)
+	binary, dir := BuildBinary(t), t.TempDir()
+	l, pid, kill := StartBinary(t, binary, dir)
 	defer http.DefaultClient.CloseIdleConnections()
-	me, b := l.seat(t), newBrowser()
-	flooder := l.seat(t)
-	events := l.stream(t, me.Token, "")
-	b.get(t, me.Demo)
-	events.until(isEvent("progress", `"exercise":"login","step":0,`))
+	me, b := l.Seat(t), NewClient()
+	flooder := l.Seat(t)
+	events := l.Stream(t, me.Token, "")
+	b.Visit(t, me.Demo)
+	events.Until(IsEvent("progress", `"exercise":"login","step":0,`))
 
 	// The first hint of a lesson is also kept as its opening.
-	if status, body := l.call(t, "POST", "/api/seats/me/hints", flooder.Token, `{"lesson":"session","exercise":"check","hint":1}`); status != http.StatusNoContent {
+	if status, body := l.Call(t, "POST", "/api/seats/me/hints", flooder.Token, `{"lesson":"session","exercise":"check","hint":1}`); status != http.StatusNoContent {
 		t.Fatalf("a hint: %d %s", status, body)
 	}
 
 	limitFiles(t, pid, func(syscall.Rlimit) uint64 { return 0 })
-	if status, body := l.call(t, "PATCH", "/api/seats/me", me.Token, `{"name":"before"}`); status != http.StatusOK && status != http.StatusNoContent {
+	if status, body := l.Call(t, "PATCH", "/api/seats/me", me.Token, `{"name":"before"}`); status != http.StatusOK && status != http.StatusNoContent {
 		t.Fatalf("a name: %d %s", status, body)
 	}
 	l.awaitReady(t, http.StatusServiceUnavailable)
 	calm := l.unsaved(t)
 
 	const hint = `{"lesson":"session","exercise":"check","hint":2}`
-	l.flood(t, 2_000, func(int) (method, path, token, body string) {
+	l.floodCalls(t, 2_000, func(int) (method, path, token, body string) {
 		return "POST", "/api/seats/me/hints", flooder.Token, hint
 	})
 	if now := l.unsaved(t); now > calm+4 { // how IDs look may wait as well, once for each seat
@@ -50,8 +50,8 @@ func TestFullDiskIsBounded(t *testing.T) {
 
 	// Names of the room, until no more are taken: the owner changes it as often as they
 	// like. Each is told to everyone, faster than a stream is read.
-	events.close()
-	answers := l.flood(t, maxWaiting+2_000, func(i int) (method, path, token, body string) {
+	events.Close()
+	answers := l.floodCalls(t, maxWaiting+2_000, func(i int) (method, path, token, body string) {
 		return "PATCH", "/api/rooms/main", "", fmt.Sprintf(`{"name":"%d"}`, i)
 	})
 	if answers[http.StatusServiceUnavailable] < 1_000 || answers[http.StatusServiceUnavailable]+answers[http.StatusOK]+answers[http.StatusNoContent] != maxWaiting+2_000 {
@@ -61,38 +61,38 @@ func TestFullDiskIsBounded(t *testing.T) {
 	if full > maxWaiting+100 { // and what is bounded by itself
 		t.Errorf("%d writes wait", full)
 	}
-	if status, body := l.call(t, "POST", "/api/seats/me/hints", me.Token, hint, "Accept-Language: en"); status != http.StatusServiceUnavailable || !strings.Contains(body, "save") {
+	if status, body := l.Call(t, "POST", "/api/seats/me/hints", me.Token, hint, "Accept-Language: en"); status != http.StatusServiceUnavailable || !strings.Contains(body, "save") {
 		t.Errorf("another's first hint: %d %s", status, body)
 	}
 	// What is known already needs no saving.
-	if status, _ := l.call(t, "POST", "/api/seats/me/hints", flooder.Token, hint); status != http.StatusNoContent {
+	if status, _ := l.Call(t, "POST", "/api/seats/me/hints", flooder.Token, hint); status != http.StatusNoContent {
 		t.Errorf("a hint that is open: %d", status)
 	}
 	accepted := l.roomName(t)
-	events = l.stream(t, me.Token, "")
-	events.until(isEvent("snapshot"))
-	b.login(t, me.Demo, "kim") // the demo goes on, and its ticks wait
+	events = l.Stream(t, me.Token, "")
+	events.Until(IsEvent("snapshot"))
+	b.Login(t, me.Demo, "kim") // the demo goes on, and its ticks wait
 
 	limitFiles(t, pid, func(limit syscall.Rlimit) uint64 { return limit.Max })
-	events.until(isEvent("progress", `"exercise":"login","step":1,`))
-	events.until(isEvent("progress", `"exercise":"login","step":2,`))
+	events.Until(IsEvent("progress", `"exercise":"login","step":1,`))
+	events.Until(IsEvent("progress", `"exercise":"login","step":2,`))
 	l.awaitReady(t, http.StatusOK)
 	if now := l.unsaved(t); now > 10 {
 		t.Errorf("then %d writes wait", now)
 	}
-	if status, body := l.call(t, "POST", "/api/seats/me/hints", me.Token, hint); status != http.StatusNoContent {
+	if status, body := l.Call(t, "POST", "/api/seats/me/hints", me.Token, hint); status != http.StatusNoContent {
 		t.Errorf("then a hint: %d %s", status, body)
 	}
-	l.seat(t) // kept, and what came before it
+	l.Seat(t) // kept, and what came before it
 	kill()
 	http.DefaultClient.CloseIdleConnections()
-	l, _, _ = startBinary(t, binary, dir)
-	mine, theirs := decode[seat](t, l.get(t, me, "/api/seats/me")), decode[seat](t, l.get(t, flooder, "/api/seats/me"))
+	l, _, _ = StartBinary(t, binary, dir)
+	mine, theirs := Decode[Seat](t, l.Get(t, me, "/api/seats/me")), Decode[Seat](t, l.Get(t, flooder, "/api/seats/me"))
 	if mine.Name != "before" || mine.Progress["session"]["login"].Passed == nil || mine.Progress["session"]["check"].Hints != 2 {
-		t.Errorf("after a kill my seat is %s", asJSON(t, mine))
+		t.Errorf("after a kill my seat is %s", AsJSON(t, mine))
 	}
 	if theirs.Progress["session"]["check"].Hints != 2 {
-		t.Errorf("after a kill the other seat is %s", asJSON(t, theirs))
+		t.Errorf("after a kill the other seat is %s", AsJSON(t, theirs))
 	}
 	if name := l.roomName(t); name != accepted {
 		t.Errorf("after a kill the room is called %q, and was %q", name, accepted)
@@ -100,17 +100,17 @@ func TestFullDiskIsBounded(t *testing.T) {
 }
 
 // roomName is what the default room is called.
-func (l *lab) roomName(t *testing.T) string {
+func (l *Lab) roomName(t *testing.T) string {
 	t.Helper()
-	status, body := l.call(t, "GET", "/api/rooms/main", "", "")
+	status, body := l.Call(t, "GET", "/api/rooms/main", "", "")
 	if status != http.StatusOK {
 		t.Fatalf("the room: %d %s", status, body)
 	}
-	return decode[struct{ Name string }](t, body).Name
+	return Decode[struct{ Name string }](t, body).Name
 }
 
-// flood sends calls by eight connections and returns how often each status came.
-func (l *lab) flood(t *testing.T, n int, call func(i int) (method, path, token, body string)) map[int]int {
+// floodCalls sends calls by eight connections and returns how often each status came.
+func (l *Lab) floodCalls(t *testing.T, n int, call func(i int) (method, path, token, body string)) map[int]int {
 	t.Helper()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}}
 	defer client.CloseIdleConnections()
@@ -121,7 +121,7 @@ func (l *lab) flood(t *testing.T, n int, call func(i int) (method, path, token, 
 		all.Go(func() {
 			for i := worker; i < n; i += 8 {
 				method, path, token, body := call(i)
-				request, err := http.NewRequest(method, l.url+path, strings.NewReader(body))
+				request, err := http.NewRequest(method, l.URL+path, strings.NewReader(body))
 				if err != nil {
 					t.Error(err)
 					return
@@ -146,10 +146,10 @@ func (l *lab) flood(t *testing.T, n int, call func(i int) (method, path, token, 
 }
 
 // awaitReady asks /readyz until it answers with a status.
-func (l *lab) awaitReady(t *testing.T, want int) {
+func (l *Lab) awaitReady(t *testing.T, want int) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); ; {
-		status, body := l.call(t, "GET", "/readyz", "", "")
+	for deadline := time.Now().Add(Patience); ; {
+		status, body := l.Call(t, "GET", "/readyz", "", "")
 		if status == want {
 			return
 		}
@@ -162,9 +162,9 @@ func (l *lab) awaitReady(t *testing.T, want int) {
 var unsavedWrites = regexp.MustCompile(`(?m)^lab_unsaved_writes (\S+)$`)
 
 // unsaved is how many writes wait for the data file.
-func (l *lab) unsaved(t *testing.T) int {
+func (l *Lab) unsaved(t *testing.T) int {
 	t.Helper()
-	_, body := l.call(t, "GET", "/metrics", "", "")
+	_, body := l.Call(t, "GET", "/metrics", "", "")
 	m := unsavedWrites.FindStringSubmatch(body)
 	if m == nil {
 		t.Fatalf("/metrics does not say how many writes wait:\n%s", body)

@@ -50,27 +50,27 @@ func visitRoot(t *testing.T, url string, number int, refused func(*http.Response
 // A flood of visitors to the demo's root, with a table that is soon full, logs no
 // seat out: the walk-ins' rows make room for one another.
 func TestFloodOfWalkIns(t *testing.T) {
-	l := start(t, "-max-rows", "60", "-max-rate", "1000000")
+	l := Start(t, "-max-rows", "60", "-max-rate", "1000000")
 	type student struct {
-		seat
-		*browser
+		Seat
+		*Client
 	}
 	var students []student
 	for i := range 20 {
-		s := student{l.seat(t), newBrowser()}
-		s.get(t, s.Demo)
-		s.login(t, s.Demo, fmt.Sprintf("student%d", i))
+		s := student{l.Seat(t), NewClient()}
+		s.Visit(t, s.Demo)
+		s.Login(t, s.Demo, fmt.Sprintf("student%d", i))
 		students = append(students, s)
 	}
-	if found := visitRoot(t, l.demo+"/", 6_000, nil); found[http.StatusOK] != 6_000 {
+	if found := visitRoot(t, l.Demo+"/", 6_000, nil); found[http.StatusOK] != 6_000 {
 		t.Errorf("the visitors got %v", found)
 	}
 	for i, s := range students {
-		if page := s.get(t, s.Demo); !strings.Contains(page, fmt.Sprintf("student%d", i)) {
+		if page := s.Visit(t, s.Demo); !strings.Contains(page, fmt.Sprintf("student%d", i)) {
 			t.Errorf("student %d is logged out: %s", i, page)
 		}
 	}
-	table := decode[tableView](t, l.get(t, students[0].seat, "/api/rooms/main/sessions?limit=1000"))
+	table := Decode[TableView](t, l.Get(t, students[0].Seat, "/api/rooms/main/sessions?limit=1000"))
 	named := 0
 	for _, row := range table.Sessions {
 		if row.Username != nil && strings.HasPrefix(*row.Username, "student") {
@@ -85,11 +85,11 @@ func TestFloodOfWalkIns(t *testing.T) {
 // One address asks for the root as often as a whole class would, and no more; a
 // seat at the same address is not concerned.
 func TestRateOfWalkIns(t *testing.T) {
-	l := start(t, "-max-rate", "20") // 80 a second, 400 at once
-	me, b := l.seat(t), newBrowser()
-	b.get(t, me.Demo)
-	b.login(t, me.Demo, "kim")
-	found := visitRoot(t, l.demo+"/", 6_000, func(response *http.Response, page string) {
+	l := Start(t, "-max-rate", "20") // 80 a second, 400 at once
+	me, b := l.Seat(t), NewClient()
+	b.Visit(t, me.Demo)
+	b.Login(t, me.Demo, "kim")
+	found := visitRoot(t, l.Demo+"/", 6_000, func(response *http.Response, page string) {
 		if response.Header.Get("Retry-After") != "1" || !strings.Contains(page, "Too many requests") || !strings.Contains(page, "요청이 너무 잦습니다") {
 			t.Errorf("the refusal is %v %s", response.Header, page)
 		}
@@ -97,10 +97,10 @@ func TestRateOfWalkIns(t *testing.T) {
 	if found[http.StatusOK] < 400 || found[http.StatusTooManyRequests] == 0 || found[http.StatusOK]+found[http.StatusTooManyRequests] != 6_000 {
 		t.Errorf("6000 visitors from one address got %v", found)
 	}
-	if page := b.get(t, me.Demo); !strings.Contains(page, "kim") {
+	if page := b.Visit(t, me.Demo); !strings.Contains(page, "kim") {
 		t.Errorf("the seat at the same address gets %s", page)
 	}
-	table := decode[tableView](t, l.get(t, me, "/api/rooms/main/sessions"))
+	table := Decode[TableView](t, l.Get(t, me, "/api/rooms/main/sessions"))
 	if table.Count != found[http.StatusOK]+1 {
 		t.Errorf("%d rows after %d visits and one seat", table.Count, found[http.StatusOK])
 	}
@@ -109,9 +109,9 @@ func TestRateOfWalkIns(t *testing.T) {
 // A class behind one router opens the root together, with the icon that a browser
 // asks for beside it, and logs in: nobody is refused.
 func TestClassOpensTheRootTogether(t *testing.T) {
-	l := start(t)
+	l := Start(t)
 	for _, path := range []string{"/", "/favicon.ico", "/login"} {
-		if found := visitRoot(t, l.demo+path, 250, nil); found[http.StatusTooManyRequests] > 0 {
+		if found := visitRoot(t, l.Demo+path, 250, nil); found[http.StatusTooManyRequests] > 0 {
 			t.Errorf("250 students at %s get %v", path, found)
 		}
 	}
@@ -119,8 +119,8 @@ func TestClassOpensTheRootTogether(t *testing.T) {
 
 // Behind a proxy that is trusted each visitor of the root has a rate of their own.
 func TestRootBehindAProxy(t *testing.T) {
-	port := freePort(t)
-	start(t, "-demo-addr", "localhost:"+port, "-max-rate", "1", "-lab-url", "http://lab.test", "-demo-url", "http://demo.test", "-trust-proxy", "x-forwarded-for")
+	port := FreePort(t)
+	Start(t, "-demo-addr", "localhost:"+port, "-max-rate", "1", "-lab-url", "http://lab.test", "-demo-url", "http://demo.test", "-trust-proxy", "x-forwarded-for")
 	visit := func(visitor string) int {
 		request, err := http.NewRequest("GET", "http://localhost:"+port+"/", nil)
 		if err != nil {

@@ -10,30 +10,30 @@ import (
 // TestWallLooksBack: the wall goes back beyond what its snapshot holds, and
 // forward again to the very table that the server has.
 func TestWallLooksBack(t *testing.T) {
-	l := start(t)
+	l := Start(t)
 	for i := range 4 { // each asks as often as a desk may at once
-		s, student := l.loggedIn(t, fmt.Sprint("n", i))
+		s, student := l.LoggedIn(t, fmt.Sprint("n", i))
 		for range 80 {
-			student.get(t, s.Demo)
+			student.Visit(t, s.Demo)
 		}
 	}
-	b := l.wall(t, "ko")
-	b.rows(4)
-	b.wait("all requests", "document.querySelector('.c-requests').textContent === '%d'", 4*83)
-	want := eval[string](b, "document.querySelector('.big tbody').innerText")
+	b := l.Board(t, "ko")
+	b.BoardRows(4)
+	b.Wait("all requests", "document.querySelector('.c-requests').textContent === '%d'", 4*83)
+	want := Eval[string](b, "document.querySelector('.big tbody').innerText")
 	// The snapshot holds the last 200 events; older ones come when they are asked for.
-	shown := eval[int](b, "document.querySelectorAll('.dot').length")
+	shown := Eval[int](b, "document.querySelectorAll('.dot').length")
 	for n := range 200/shown + 1 {
-		b.click(".tl .older")
-		b.wait("a page of dots back", "document.querySelectorAll('.dot.after').length && Number(document.querySelector('.c-requests').textContent) === %d", 4*83-(n+1)*shown)
+		b.Click(".tl .older")
+		b.Wait("a page of dots back", "document.querySelectorAll('.dot.after').length && Number(document.querySelector('.c-requests').textContent) === %d", 4*83-(n+1)*shown)
 	}
-	b.keys(kb.ArrowLeft)
-	b.wait("one request before that", "document.querySelector('.c-requests').textContent === '%d'", 4*83-(200/shown+1)*shown-1)
-	b.keys(kb.Home)
-	b.wait("the first of all requests", "document.querySelector('.older').disabled && document.querySelector('.c-requests').textContent === '1' && document.querySelector('.big .name').textContent === '없음'")
-	b.keys(kb.End)
-	b.rows(4)
-	if got := eval[string](b, "document.querySelector('.big tbody').innerText"); got != want {
+	b.Keys(kb.ArrowLeft)
+	b.Wait("one request before that", "document.querySelector('.c-requests').textContent === '%d'", 4*83-(200/shown+1)*shown-1)
+	b.Keys(kb.Home)
+	b.Wait("the first of all requests", "document.querySelector('.older').disabled && document.querySelector('.c-requests').textContent === '1' && document.querySelector('.big .name').textContent === '없음'")
+	b.Keys(kb.End)
+	b.BoardRows(4)
+	if got := Eval[string](b, "document.querySelector('.big tbody').innerText"); got != want {
 		t.Errorf("after looking back the table is\n%s\nwant\n%s", got, want)
 	}
 }
@@ -41,9 +41,9 @@ func TestWallLooksBack(t *testing.T) {
 // TestWallHistory: what the wall keeps is bounded, and its table at any seq is
 // the fold of all events up to there.
 func TestWallHistory(t *testing.T) {
-	l := start(t)
-	b := l.wall(t, "ko")
-	faults := eval[[]string](b, `(async () => {
+	l := Start(t)
+	b := l.Board(t, "ko")
+	faults := Eval[[]string](b, `(async () => {
 		const js = document.querySelector('script[type=module]').src.replace('wall/page.js', '');
 		const { History } = await import(js + 'history.js');
 		const { empty, fold } = await import(js + 'journal.js');

@@ -11,37 +11,37 @@ import (
 // or reset, also those whose rows are gone, and as many as there were when it goes
 // back.
 func TestWallCountsRequests(t *testing.T) {
-	l := start(t)
-	l.loggedIn(t, "kim")
-	b := l.wall(t, "ko")
+	l := Start(t)
+	l.LoggedIn(t, "kim")
+	b := l.Board(t, "ko")
 	requests := func(when string, n int) {
 		t.Helper()
-		b.wait(fmt.Sprintf("%d requests %s", n, when), "document.querySelector('.c-requests').textContent === '%d'", n)
+		b.Wait(fmt.Sprintf("%d requests %s", n, when), "document.querySelector('.c-requests').textContent === '%d'", n)
 	}
 	requests("from before the wall", 3)
-	s, student := l.loggedIn(t, "lee")
+	s, student := l.LoggedIn(t, "lee")
 	requests("with a second student's", 6)
-	b.keys("D", kb.Enter)
-	b.rows(0)
+	b.Keys("D", kb.Enter)
+	b.BoardRows(0)
 	requests("with no row left", 6)
-	b.keys(kb.ArrowLeft, kb.ArrowLeft, kb.ArrowLeft)
+	b.Keys(kb.ArrowLeft, kb.ArrowLeft, kb.ArrowLeft)
 	requests("before the last two", 4)
-	b.keys(kb.Home)
+	b.Keys(kb.Home)
 	requests("at the first", 1)
-	b.keys(kb.End)
+	b.Keys(kb.End)
 	requests("now", 6)
-	b.keys("f")
-	b.wait("the freeze", "document.querySelector('.mode').dataset.mode === 'frozen'")
-	student.get(t, s.Demo)
-	b.wait("what waits", "document.querySelector('.mode').textContent.includes('1개')")
+	b.Keys("f")
+	b.Wait("the freeze", "document.querySelector('.mode').dataset.mode === 'frozen'")
+	student.Visit(t, s.Demo)
+	b.Wait("what waits", "document.querySelector('.mode').textContent.includes('1개')")
 	requests("while frozen", 6)
-	b.keys("f")
+	b.Keys("f")
 	requests("taken in", 7)
 
-	if status, body := l.call(t, "POST", "/api/rooms/main/reset", "", ""); status != 204 {
+	if status, body := l.Call(t, "POST", "/api/rooms/main/reset", "", ""); status != 204 {
 		t.Fatalf("reset: %d %s", status, body)
 	}
 	requests("after the reset", 0)
-	student.get(t, s.Demo)
+	student.Visit(t, s.Demo)
 	requests("after that", 1)
 }

@@ -1,6 +1,8 @@
 package app
 
-import "testing"
+import (
+	"testing"
+)
 
 // holdable lets a page's changes of the wall wait on their way while held is an
 // array.
@@ -14,19 +16,19 @@ const holdable = `window.held = null;
 // TestTwoAtTheWall: a remote that hides the names while a wall's freeze is on its
 // way undoes nothing, nor does the freeze.
 func TestTwoAtTheWall(t *testing.T) {
-	l := start(t)
-	l.loggedIn(t, "kim")
-	remote := newChromium(t, "ko")
-	remote.open(l.url + "/teach")
-	remote.wait("the student's row", "document.querySelectorAll('.matrix tbody tr').length === 1")
-	remote.click(".tabs label:has([value=wall])")
-	wall := newChromium(t, "ko")
-	wall.before(holdable)
-	wall.open(l.url + "/project/main")
-	wall.rows(1)
+	l := Start(t)
+	l.LoggedIn(t, "kim")
+	remote := New(t, "ko")
+	remote.Open(l.URL + "/teach")
+	remote.Wait("the student's row", "document.querySelectorAll('.matrix tbody tr').length === 1")
+	remote.Click(".tabs label:has([value=wall])")
+	wall := New(t, "ko")
+	wall.Before(holdable)
+	wall.Open(l.URL + "/project/main")
+	wall.BoardRows(1)
 	now := func() string {
 		t.Helper()
-		_, body := l.call(t, "GET", "/api/rooms/main/events?wait=0", "", "")
+		_, body := l.Call(t, "GET", "/api/rooms/main/events?wait=0", "", "")
 		type answer struct {
 			Events []struct {
 				Wall struct {
@@ -36,7 +38,7 @@ func TestTwoAtTheWall(t *testing.T) {
 				}
 			}
 		}
-		w := decode[answer](t, body).Events[0].Wall
+		w := Decode[answer](t, body).Events[0].Wall
 		text := ""
 		if !w.Names {
 			text += "no names "
@@ -50,22 +52,22 @@ func TestTwoAtTheWall(t *testing.T) {
 		return text
 	}
 
-	eval[any](wall, "held = [], 0")
-	wall.keys("f")
-	wall.wait("the freeze, here", "document.querySelector('.mode').dataset.mode === 'frozen' && document.documentElement.dataset.held === '1'")
-	wall.keys("+") // and more that is not sent yet
-	remote.click("label:has(#w-names)")
-	wall.wait("no names, beside the freeze", "!document.body.textContent.includes('kim') && document.querySelector('.mode').dataset.mode === 'frozen'")
+	Eval[any](wall, "held = [], 0")
+	wall.Keys("f")
+	wall.Wait("the freeze, here", "document.querySelector('.mode').dataset.mode === 'frozen' && document.documentElement.dataset.held === '1'")
+	wall.Keys("+") // and more that is not sent yet
+	remote.Click("label:has(#w-names)")
+	wall.Wait("no names, beside the freeze", "!document.body.textContent.includes('kim') && document.querySelector('.mode').dataset.mode === 'frozen'")
 	if got := now(); got != "no names " {
 		t.Errorf("while the freeze is on its way the wall has %q", got)
 	}
-	eval[any](wall, "held.forEach(on => on()), held = null, 0")
-	remote.wait("the freeze and the size", "document.querySelector('#w-freeze').checked && document.querySelector('input[name=size][value=\"1\"]').checked")
+	Eval[any](wall, "held.forEach(on => on()), held = null, 0")
+	remote.Wait("the freeze and the size", "document.querySelector('#w-freeze').checked && document.querySelector('input[name=size][value=\"1\"]').checked")
 	if got := now(); got != "no names frozen larger " {
 		t.Errorf("in the end the wall has %q", got)
 	}
-	if eval[bool](remote, "document.querySelector('#w-names').checked") {
+	if Eval[bool](remote, "document.querySelector('#w-names').checked") {
 		t.Error("the remote has the names again")
 	}
-	wall.wait("all of it", "document.querySelector('.mode').dataset.mode === 'frozen' && document.documentElement.dataset.size === '1' && !document.body.textContent.includes('kim')")
+	wall.Wait("all of it", "document.querySelector('.mode').dataset.mode === 'frozen' && document.documentElement.dataset.size === '1' && !document.body.textContent.includes('kim')")
 }

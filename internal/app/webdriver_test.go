@@ -35,7 +35,7 @@ type webkit struct {
 // that this browser sent and got.
 func newWebKit(t *testing.T, tap *loginTap) *driven {
 	t.Helper()
-	driver, screen := find(t, "WebKitWebDriver"), find(t, "Xvfb")
+	driver, screen := Find(t, "WebKitWebDriver"), Find(t, "Xvfb")
 
 	number, theirs, err := os.Pipe()
 	if err != nil {
@@ -46,18 +46,18 @@ func newWebKit(t *testing.T, tap *loginTap) *driven {
 	x.ExtraFiles = []*os.File{theirs}
 	launch(t, x)
 	_ = theirs.Close()
-	_ = number.SetReadDeadline(time.Now().Add(patience))
+	_ = number.SetReadDeadline(time.Now().Add(Patience))
 	display, err := bufio.NewReader(number).ReadString('\n')
 	if err != nil {
 		t.Fatalf("Xvfb names no screen: %v", err)
 	}
 
-	port := freePort(t)
+	port := FreePort(t)
 	launch(t, exec.Command(driver, "--port="+port), "DISPLAY=:"+strings.TrimSpace(display),
 		"WEBKIT_DISABLE_DMABUF_RENDERER=1", // without a graphics card it takes a second for each press
 		"GDK_BACKEND=x11", "NO_AT_BRIDGE=1", "LANG=C.UTF-8", "LANGUAGE=ko")
 	dialable(t, "127.0.0.1:"+port)
-	w := &webkit{loginTap: tap, client: &http.Client{Transport: &http.Transport{}, Timeout: patience}}
+	w := &webkit{loginTap: tap, client: &http.Client{Transport: &http.Transport{}, Timeout: Patience}}
 	base := "http://127.0.0.1:" + port + "/session"
 	var opened struct{ SessionID string }
 	w.session = base
@@ -189,7 +189,7 @@ type loginTap struct {
 
 func newLoginTap(t *testing.T, host, demo string) *loginTap {
 	t.Helper()
-	listeners, port := listenAt(t, host)
+	listeners, port := ListenAt(t, host)
 	tap := &loginTap{port: port}
 	var running sync.WaitGroup
 	for _, l := range listeners {

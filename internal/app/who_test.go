@@ -14,10 +14,10 @@ import (
 // TestWhoIsAsking names each case of who may act as the owner without a token,
 // on reading and on deleting.
 func TestWhoIsAsking(t *testing.T) {
-	l := start(t)
-	port := l.url[strings.LastIndex(l.url, ":"):]
-	me := l.seat(t)
-	newBrowser().get(t, me.Demo)
+	l := Start(t)
+	port := l.URL[strings.LastIndex(l.URL, ":"):]
+	me := l.Seat(t)
+	NewClient().Visit(t, me.Demo)
 	for _, c := range []struct {
 		name    string
 		headers []string
@@ -27,15 +27,15 @@ func TestWhoIsAsking(t *testing.T) {
 	}{
 		{"curl on this machine", nil, "", 200, 404},
 		{"the address bar", []string{"Sec-Fetch-Site: none"}, "", 200, 404},
-		{"our own page", []string{"Sec-Fetch-Site: same-origin", "Origin: " + l.url}, "", 200, 404},
+		{"our own page", []string{"Sec-Fetch-Site: same-origin", "Origin: " + l.URL}, "", 200, 404},
 		{"by number", []string{"Host: 127.0.0.1" + port}, "", 200, 404},
 		{"by IPv6 number", []string{"Host: [::1]" + port}, "", 200, 404},
 		{"a page of another site", []string{"Sec-Fetch-Site: cross-site", "Origin: https://evil.example"}, "", 401, 403},
 		{"a page of another site, which hides where it is", []string{"Sec-Fetch-Site: cross-site"}, "", 401, 403},
 		{"a page of another site in an old browser", []string{"Origin: https://evil.example"}, "", 401, 403},
 		{"a page without an origin", []string{"Origin: null"}, "", 401, 403},
-		{"a script in the demo", []string{"Sec-Fetch-Site: same-site", "Origin: " + l.demo}, "", 401, 403},
-		{"a script in the demo in an old browser", []string{"Origin: " + l.demo}, "", 401, 403},
+		{"a script in the demo", []string{"Sec-Fetch-Site: same-site", "Origin: " + l.Demo}, "", 401, 403},
+		{"a script in the demo in an old browser", []string{"Origin: " + l.Demo}, "", 401, 403},
 		{"a rebound name", []string{"Host: evil.example" + port}, "", 421, 421},
 		{"a rebound name that resembles ours", []string{"Host: localhost.evil.example"}, "", 421, 421},
 		{"forwarded (RFC 7239)", []string{"Forwarded: for=192.0.2.1"}, "", 401, 401},
@@ -85,54 +85,54 @@ func TestWhoIsAsking(t *testing.T) {
 		{"a seat's token gives the seat's rights, wherever it comes from", []string{"X-Forwarded-For: 192.0.2.1"}, me.Token, 200, 404},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			status, body := l.call(t, "GET", "/api/rooms/main/sessions", c.token, "", c.headers...)
+			status, body := l.Call(t, "GET", "/api/rooms/main/sessions", c.token, "", c.headers...)
 			if status != c.read || status != 200 && strings.Contains(body, "tag") {
 				t.Errorf("reading: %d %s, want %d", status, body, c.read)
 			}
-			if status, body := l.call(t, "DELETE", "/api/rooms/main/sessions/none", c.token, "", c.headers...); status != c.remove {
+			if status, body := l.Call(t, "DELETE", "/api/rooms/main/sessions/none", c.token, "", c.headers...); status != c.remove {
 				t.Errorf("deleting: %d %s, want %d", status, body, c.remove)
 			}
-			if status, _ := l.call(t, "GET", "/api/rooms/main/events?wait=0", c.token, "", c.headers...); status != c.read {
+			if status, _ := l.Call(t, "GET", "/api/rooms/main/events?wait=0", c.token, "", c.headers...); status != c.read {
 				t.Errorf("following: %d, want %d", status, c.read)
 			}
 		})
 	}
 	// The owner sees every id, the seat only its own.
-	if _, body := l.call(t, "GET", "/api/rooms/main/sessions", "", ""); !strings.Contains(body, `"id"`) {
+	if _, body := l.Call(t, "GET", "/api/rooms/main/sessions", "", ""); !strings.Contains(body, `"id"`) {
 		t.Errorf("the owner's table has no ids: %s", body)
 	}
 	// Nobody takes a seat from another origin.
-	if status, _ := l.call(t, "POST", "/api/seats", "", "{}", "Origin: https://evil.example"); status != http.StatusForbidden {
+	if status, _ := l.Call(t, "POST", "/api/seats", "", "{}", "Origin: https://evil.example"); status != http.StatusForbidden {
 		t.Errorf("a seat from another origin: %d", status)
 	}
 	// The demo refuses a rebound name as well, before anything is recorded.
-	before := l.get(t, me, "/api/rooms/main/sessions")
-	request, _ := http.NewRequest("GET", l.demo+"/", nil)
+	before := l.Get(t, me, "/api/rooms/main/sessions")
+	request, _ := http.NewRequest("GET", l.Demo+"/", nil)
 	request.Host = "evil.example"
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	response.Body.Close()
-	if response.StatusCode != http.StatusMisdirectedRequest || l.get(t, me, "/api/rooms/main/sessions") != before {
+	if response.StatusCode != http.StatusMisdirectedRequest || l.Get(t, me, "/api/rooms/main/sessions") != before {
 		t.Errorf("a rebound name at the demo: %d", response.StatusCode)
 	}
 }
 
 // Every answer of the lab has its headers, and no answer sets a cookie.
 func TestHeaders(t *testing.T) {
-	l := start(t)
+	l := Start(t)
 	jar, _ := cookiejar.New(nil)
 	client := http.Client{Jar: jar, Transport: http.DefaultTransport}
-	me := l.seat(t)
+	me := l.Seat(t)
 	for _, path := range []string{"/", "/lessons/session", "/lessons/session?lang=en", "/nope", "/api/seats/me", "/api/nope", "/healthz"} {
-		response, err := client.Get(l.url + path)
+		response, err := client.Get(l.URL + path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		response.Body.Close()
 		csp := response.Header.Get("Content-Security-Policy")
-		if !strings.Contains(csp, "frame-src "+l.demo) || strings.Contains(csp, "unsafe") ||
+		if !strings.Contains(csp, "frame-src "+l.Demo) || strings.Contains(csp, "unsafe") ||
 			response.Header.Get("Referrer-Policy") != "same-origin" || response.Header.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s: %v", path, response.Header)
 		}
@@ -140,7 +140,7 @@ func TestHeaders(t *testing.T) {
 			t.Errorf("%s: %v", path, response.Header)
 		}
 	}
-	if u, _ := url.Parse(l.url); len(jar.Cookies(u)) > 0 {
+	if u, _ := url.Parse(l.URL); len(jar.Cookies(u)) > 0 {
 		t.Error("the lab set a cookie")
 	}
 	response, err := client.Get(me.Demo)
@@ -148,21 +148,21 @@ func TestHeaders(t *testing.T) {
 		t.Fatal(err)
 	}
 	response.Body.Close()
-	if got := response.Header.Get("Content-Security-Policy"); !strings.HasPrefix(got, "frame-ancestors "+l.url) {
+	if got := response.Header.Get("Content-Security-Policy"); !strings.HasPrefix(got, "frame-ancestors "+l.URL) {
 		t.Errorf("the demo may be framed by %q", got)
 	}
 }
 
 // The frame's host is the one that the client used.
 func TestDemoUnderTheNameUsed(t *testing.T) {
-	l := start(t)
-	port := l.url[strings.LastIndex(l.url, ":"):]
-	status, body := l.call(t, "POST", "/api/seats", "", "", "Host: 127.0.0.1"+port)
-	if demo := decode[seat](t, body).Demo; status != 201 || !strings.HasPrefix(demo, "http://127.0.0.1:") {
+	l := Start(t)
+	port := l.URL[strings.LastIndex(l.URL, ":"):]
+	status, body := l.Call(t, "POST", "/api/seats", "", "", "Host: 127.0.0.1"+port)
+	if demo := Decode[Seat](t, body).Demo; status != 201 || !strings.HasPrefix(demo, "http://127.0.0.1:") {
 		t.Errorf("%d %s", status, body)
 	}
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	request, _ := http.NewRequest("GET", l.url+"/lessons/session?lang=en", nil)
+	request, _ := http.NewRequest("GET", l.URL+"/lessons/session?lang=en", nil)
 	request.Host = "[::1]" + port
 	response, err := client.Do(request)
 	if err != nil {

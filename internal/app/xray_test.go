@@ -29,16 +29,16 @@ type xrayed struct {
 	}
 }
 
-// setPolicy sets the policy of the default room, as its owner.
-func (l *lab) setPolicy(t *testing.T, policy string) {
+// SetPolicy sets the policy of the default room, as its owner.
+func (l *Lab) SetPolicy(t *testing.T, policy string) {
 	t.Helper()
-	if status, body := l.call(t, "PUT", "/api/rooms/main/policy", "", policy); status >= 300 {
+	if status, body := l.Call(t, "PUT", "/api/rooms/main/policy", "", policy); status >= 300 {
 		t.Fatalf("PUT %s: %d %s", policy, status, body)
 	}
 }
 
-// firstCookie is the value that the demo gives a seat's first visit.
-func firstCookie(t *testing.T, s seat) string {
+// FirstCookie is the value that the demo gives a seat's first visit.
+func FirstCookie(t *testing.T, s Seat) string {
 	t.Helper()
 	r, err := http.Get(s.Demo)
 	if err != nil {
@@ -54,23 +54,23 @@ func firstCookie(t *testing.T, s seat) string {
 // makes of it, in their language; nothing of it is an event or a row.
 func TestXRayCall(t *testing.T) {
 	t.Parallel()
-	l := start(t)
-	me := l.seat(t)
-	l.setPolicy(t, `{"signed":true,"maxAge":3600}`)
-	value := firstCookie(t, me)
+	l := Start(t)
+	me := l.Seat(t)
+	l.SetPolicy(t, `{"signed":true,"maxAge":3600}`)
+	value := FirstCookie(t, me)
 	events := func() int {
 		t.Helper()
-		_, body := l.call(t, "GET", "/api/rooms/main/events?wait=0", me.Token, "")
+		_, body := l.Call(t, "GET", "/api/rooms/main/events?wait=0", me.Token, "")
 		return strings.Count(body, `"type":"exchange"`) + strings.Count(body, `"type":"session"`)
 	}
 	before := events()
 	ask := func(value, tamper, language string) xrayed {
 		t.Helper()
-		status, body := l.call(t, "POST", "/api/rooms/main/xray?lang="+language, me.Token, fmt.Sprintf(`{"value":%q,"tamper":%q}`, value, tamper))
+		status, body := l.Call(t, "POST", "/api/rooms/main/xray?lang="+language, me.Token, fmt.Sprintf(`{"value":%q,"tamper":%q}`, value, tamper))
 		if status != http.StatusOK {
 			t.Fatalf("%s: %d %s", tamper, status, body)
 		}
-		return decode[xrayed](t, body)
+		return Decode[xrayed](t, body)
 	}
 	is := ask(value, "", "en")
 	v := is.Verdict
@@ -103,7 +103,7 @@ func TestXRayCall(t *testing.T) {
 		t.Errorf("the X-ray left a trace: %d events, and there were %d", after, before)
 	}
 
-	l.setPolicy(t, `{"signed":true}`)
+	l.SetPolicy(t, `{"signed":true}`)
 	for _, c := range []struct {
 		token, body string
 		want        int
@@ -115,51 +115,51 @@ func TestXRayCall(t *testing.T) {
 		{me.Token, `{"value":"` + value + `","tamper":"old"}`, http.StatusConflict},
 		{me.Token, `{"value":"` + strings.Repeat("x", 9000) + `"}`, http.StatusRequestEntityTooLarge},
 	} {
-		if status, body := l.call(t, "POST", "/api/rooms/main/xray", c.token, c.body); status != c.want || !strings.Contains(string(body), `"detail":"`) {
+		if status, body := l.Call(t, "POST", "/api/rooms/main/xray", c.token, c.body); status != c.want || !strings.Contains(string(body), `"detail":"`) {
 			t.Errorf("%.60s: %d %s, want %d", c.body, status, body, c.want)
 		}
 	}
-	l.setPolicy(t, `{}`)
+	l.SetPolicy(t, `{}`)
 	if none := ask(value, "flip-mac", "en"); none.Verdict.Seals || none.Verdict.Opened != none.Value {
 		t.Errorf("where nothing is sealed: %+v", none)
 	}
 }
 
-// openXRay opens the X-ray of browser A's cookie.
-func (b *chromium) openXRay() {
-	b.t.Helper()
-	b.click("#frame-a .jar")
-	b.wait("the jar", "document.querySelector('#jar-a').matches(':popover-open') && document.querySelector('#jar-a').ariaBusy === 'false' && document.querySelector('#jar-a .x-ray')")
-	b.click("#jar-a .x-ray")
-	b.wait("the X-ray", "document.querySelector('dialog.xray[open] .checks li')")
+// OpenXRay opens the X-ray of browser A's cookie.
+func (b *Chromium) OpenXRay() {
+	b.T.Helper()
+	b.Click("#frame-a .jar")
+	b.Wait("the jar", "document.querySelector('#jar-a').matches(':popover-open') && document.querySelector('#jar-a').ariaBusy === 'false' && document.querySelector('#jar-a .x-ray')")
+	b.Click("#jar-a .x-ray")
+	b.Wait("the X-ray", "document.querySelector('dialog.xray[open] .checks li')")
 }
 
-// tamper presses a tamper and waits for the server's answer.
-func (b *chromium) tamper(tamper string) {
-	b.t.Helper()
-	b.click("dialog.xray [data-tamper=" + tamper + "]")
-	b.wait("the answer to "+tamper, "document.querySelector('dialog.xray [data-tamper=\"%s\"][aria-pressed=true]')", tamper)
+// Tamper presses a tamper and waits for the server's answer.
+func (b *Chromium) Tamper(tamper string) {
+	b.T.Helper()
+	b.Click("dialog.xray [data-tamper=" + tamper + "]")
+	b.Wait("the answer to "+tamper, "document.querySelector('dialog.xray [data-tamper=\"%s\"][aria-pressed=true]')", tamper)
 }
 
 // TestXRay: each tamper shows what it changed and which check of the server says
 // no; a tampered value in the jar is refused by the next request.
 func TestXRay(t *testing.T) {
 	t.Parallel()
-	l := start(t)
-	l.setPolicy(t, `{"signed":true,"maxAge":3600}`)
-	b := newChromium(t, "ko")
-	b.open(l.url + "/lessons/session")
-	b.wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
-	b.login("kim")
-	b.shown(0, "Welcome, kim!")
-	b.passed("login")
-	dots := eval[int](b, "document.querySelectorAll('.dot').length")
-	b.openXRay()
-	value := eval[string](b, "document.querySelector('#jar-a li input').value")
-	if got := eval[string](b, `[...document.querySelectorAll('.xray .covered [data-part]')].map(p => p.dataset.part).join() + ' ' + document.querySelectorAll('.xray mark').length + ' ' + document.querySelector('.xray .btn.primary').disabled`); got != "name,date,value 0 true" {
+	l := Start(t)
+	l.SetPolicy(t, `{"signed":true,"maxAge":3600}`)
+	b := New(t, "ko")
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+	b.Login("kim")
+	b.Shown(0, "Welcome, kim!")
+	b.Passed("login")
+	dots := Eval[int](b, "document.querySelectorAll('.dot').length")
+	b.OpenXRay()
+	value := Eval[string](b, "document.querySelector('#jar-a li input').value")
+	if got := Eval[string](b, `[...document.querySelectorAll('.xray .covered [data-part]')].map(p => p.dataset.part).join() + ' ' + document.querySelectorAll('.xray mark').length + ' ' + document.querySelector('.xray .btn.primary').disabled`); got != "name,date,value 0 true" {
 		t.Errorf("the MAC covers, marks, put: %s", got)
 	}
-	if odds := eval[string](b, "document.querySelector('.xray .odds').innerHTML"); !strings.Contains(odds, "122비트") || !strings.Contains(odds, "256비트") || !strings.Contains(odds, "8.4×10<sup>19</sup></span>년") {
+	if odds := Eval[string](b, "document.querySelector('.xray .odds').innerHTML"); !strings.Contains(odds, "122비트") || !strings.Contains(odds, "256비트") || !strings.Contains(odds, "8.4×10<sup>19</sup></span>년") {
 		t.Errorf("the odds: %s", odds)
 	}
 	for _, c := range []struct{ tamper, part, check, word string }{
@@ -173,79 +173,79 @@ func TestXRay(t *testing.T) {
 		{"rename", "mac", "mac", "MAC: the value is not valid"},
 		{"other-key", "mac", "mac", "MAC: the value is not valid"},
 	} {
-		b.tamper(c.tamper)
-		got := eval[string](b, `[...new Set([...document.querySelectorAll('.xray mark')].map(m => m.closest('[data-part]').dataset.part))].join() + ' ' +
+		b.Tamper(c.tamper)
+		got := Eval[string](b, `[...new Set([...document.querySelectorAll('.xray mark')].map(m => m.closest('[data-part]').dataset.part))].join() + ' ' +
 			[...document.querySelectorAll('.xray [data-state=refused]')].map(c => c.dataset.check).join() + ' ' + document.querySelector('.xray output code').textContent`)
 		if !strings.HasPrefix(got, c.part+" "+c.check+" "+c.word) {
 			t.Errorf("%s shows %q", c.tamper, got)
 		}
 	}
-	if now := eval[int](b, "document.querySelectorAll('.dot').length"); now != dots {
+	if now := Eval[int](b, "document.querySelectorAll('.dot').length"); now != dots {
 		t.Errorf("the X-ray made %d requests to the demo", now-dots)
 	}
 
 	// What is put into the jar is what the next request brings, and is refused.
-	b.tamper("flip-value")
-	b.click(".xray .btn.primary")
-	b.wait("the value in the jar", "document.querySelector('.xray .row .right') && document.querySelector('#jar-a li input').value !== '%s'", value)
-	b.run(chromedp.KeyEvent("\x1b"))
-	b.wait("the jar again, with the focus on its button", "!document.querySelector('dialog.xray') && document.querySelector('#jar-a').matches(':popover-open') && document.activeElement.matches('.x-ray')")
-	b.run(chromedp.KeyEvent("\x1b"))
-	b.click("#frame-a [name=reload]")
-	b.shown(0, "username")
-	b.wait("a new session", "document.querySelector('.res .head').textContent.includes('Set-Cookie: sessionid=') && !document.querySelector('.res .head').textContent.includes('%s')", value)
+	b.Tamper("flip-value")
+	b.Click(".xray .btn.primary")
+	b.Wait("the value in the jar", "document.querySelector('.xray .row .right') && document.querySelector('#jar-a li input').value !== '%s'", value)
+	b.Run(chromedp.KeyEvent("\x1b"))
+	b.Wait("the jar again, with the focus on its button", "!document.querySelector('dialog.xray') && document.querySelector('#jar-a').matches(':popover-open') && document.activeElement.matches('.x-ray')")
+	b.Run(chromedp.KeyEvent("\x1b"))
+	b.Click("#frame-a [name=reload]")
+	b.Shown(0, "username")
+	b.Wait("a new session", "document.querySelector('.res .head').textContent.includes('Set-Cookie: sessionid=') && !document.querySelector('.res .head').textContent.includes('%s')", value)
 
 	// What was encrypted is shown as bytes only.
-	given := b.text(".res .head")
-	l.setPolicy(t, `{"signed":true,"encrypted":true}`)
-	b.click("#frame-a [name=reload]")
-	b.wait("a session under the new policy", "document.querySelector('.res .head').textContent.includes('Set-Cookie: sessionid=') && document.querySelector('.res .head').textContent !== %q", given)
-	b.openXRay()
-	if inside := b.text(".xray [data-part=value]"); !strings.Contains(inside, "암호화되어") {
+	given := b.Text(".res .head")
+	l.SetPolicy(t, `{"signed":true,"encrypted":true}`)
+	b.Click("#frame-a [name=reload]")
+	b.Wait("a session under the new policy", "document.querySelector('.res .head').textContent.includes('Set-Cookie: sessionid=') && document.querySelector('.res .head').textContent !== %q", given)
+	b.OpenXRay()
+	if inside := b.Text(".xray [data-part=value]"); !strings.Contains(inside, "암호화되어") {
 		t.Errorf("an encrypted value shows %s", inside)
 	}
-	b.tamper("flip-mac")
-	b.tamper("old")
-	b.wait("why there is none", "document.querySelector('.xray .wrong')?.textContent.includes('Max-Age가 없어서') && !document.querySelector('.xray mark, .xray .checks li') && document.querySelector('.xray .btn.primary').disabled")
+	b.Tamper("flip-mac")
+	b.Tamper("old")
+	b.Wait("why there is none", "document.querySelector('.xray .wrong')?.textContent.includes('Max-Age가 없어서') && !document.querySelector('.xray mark, .xray .checks li') && document.querySelector('.xray .btn.primary').disabled")
 }
 
 // TestXRayLooks has the X-ray seen: by axe-core, at every size, and by who asks
 // for pictures.
 func TestXRayLooks(t *testing.T) {
 	t.Parallel()
-	inEach(t, func(t *testing.T, lang string) {
-		l := start(t)
-		l.setPolicy(t, `{"signed":true,"maxAge":3600}`)
-		b := newChromium(t, lang)
-		b.open(l.url + "/lessons/session?lang=" + lang)
-		b.wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
-		b.login("kim")
-		b.passed("login")
-		eval[any](b, "document.querySelector('input[name=pane][value=bench]').click()")
-		b.openXRay()
-		if *pictures == "" {
-			eval[any](b, readAxe(t))
+	InEach(t, func(t *testing.T, lang string) {
+		l := Start(t)
+		l.SetPolicy(t, `{"signed":true,"maxAge":3600}`)
+		b := New(t, lang)
+		b.Open(l.URL + "/lessons/session?lang=" + lang)
+		b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+		b.Login("kim")
+		b.Passed("login")
+		Eval[any](b, "document.querySelector('input[name=pane][value=bench]').click()")
+		b.OpenXRay()
+		if *Pictures == "" {
+			Eval[any](b, ReadAxe(t))
 		}
 		look := func(what string) {
-			if *pictures != "" {
-				if err := os.MkdirAll(*pictures, 0o755); err != nil {
+			if *Pictures != "" {
+				if err := os.MkdirAll(*Pictures, 0o755); err != nil {
 					t.Fatal(err)
 				}
-				b.shoot("xray-" + what + "-" + lang)
+				b.Shoot("xray-" + what + "-" + lang)
 				return
 			}
 			for _, scheme := range []string{"light", "dark"} {
-				b.theme(scheme)
+				b.Theme(scheme)
 				for _, width := range []int64{1440, 1024, 390} {
-					b.run(chromedp.EmulateViewport(width, 844))
-					if over := eval[int](b, "(d => Math.max(d.scrollWidth - d.clientWidth, d.getBoundingClientRect().right - innerWidth))(document.querySelector('dialog.xray'))"); over > 0 {
+					b.Run(chromedp.EmulateViewport(width, 844))
+					if over := Eval[int](b, "(d => Math.max(d.scrollWidth - d.clientWidth, d.getBoundingClientRect().right - innerWidth))(document.querySelector('dialog.xray'))"); over > 0 {
 						t.Errorf("%s at %d px: %d px too wide", what, width, over)
 					}
 					if scheme == "dark" && width < 1440 {
 						continue // what the widths differ in was looked at in the other theme
 					}
 					// The page behind it is other tests' subject.
-					for _, fault := range eval[[]string](b, `(async () => {
+					for _, fault := range Eval[[]string](b, `(async () => {
 						document.getAnimations().forEach(a => a.finish());
 						const { violations } = await axe.run(document.querySelector('dialog.xray'), {resultTypes: ['violations']});
 						return violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.target + ': ' + n.failureSummary));
@@ -254,16 +254,16 @@ func TestXRayLooks(t *testing.T) {
 					}
 				}
 			}
-			b.run(chromedp.EmulateViewport(1440, 900))
+			b.Run(chromedp.EmulateViewport(1440, 900))
 		}
 		look("open")
-		b.tamper("flip-value")
+		b.Tamper("flip-value")
 		look("flip")
-		b.tamper("old")
-		eval[any](b, "document.querySelectorAll('.xray .odds').forEach(d => d.open = true)")
-		b.wait("the IDs to guess from", "document.querySelectorAll('.guess .drawn li').length === 3")
-		b.click(".guess [type=submit]")
-		b.wait("what is said to it", "document.querySelector('.guess .wrong')")
+		b.Tamper("old")
+		Eval[any](b, "document.querySelectorAll('.xray .odds').forEach(d => d.open = true)")
+		b.Wait("the IDs to guess from", "document.querySelectorAll('.guess .drawn li').length === 3")
+		b.Click(".guess [type=submit]")
+		b.Wait("what is said to it", "document.querySelector('.guess .wrong')")
 		look("old")
 	})
 }
