@@ -1,0 +1,313 @@
+package student
+
+import (
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"sessionlab/test/browser"
+	"sessionlab/test/lab"
+)
+
+// TestStudent does all four exercises in a real browser as a student would, in
+// both languages, while another browser looks on.
+func TestStudent(t *testing.T) {
+	for _, lang := range []struct{ code, start, saw string }{
+		{"ko", "지금 시작", "서버가 봄"},
+		{"en", "Start", "server saw it"},
+	} {
+		t.Run(lang.code, func(t *testing.T) {
+			l := lab.Start(t)
+			// The onlooker's connections go through taps that keep every byte it received.
+			labTap, demoTap := lab.NewByteTap(t, l.URL), lab.NewByteTap(t, l.Demo)
+			onlooker := browser.New(t, lang.code, chromedp.Flag("host-resolver-rules",
+				"MAP "+lab.HostOf(l.URL)+" "+labTap.Addr+", MAP "+lab.HostOf(l.Demo)+" "+demoTap.Addr))
+			onlooker.Open(l.URL + "/lessons/session?lang=" + lang.code)
+			onlooker.Wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
+
+			b := browser.Own(t, lang.code)
+			b.Open(l.URL + "/")
+			if got := b.Text("#start"); !strings.Contains(got, lang.start) {
+				t.Errorf("the start button says %q", got)
+			}
+			b.Click("#start")
+			b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+
+			b.Login("김민아")
+			b.Passed("login")
+
+			b.Click("#frame-a [name=reload]")
+			b.Wait("the row question to be next", "document.querySelectorAll('#ex-check .steps li.done').length === 2")
+			browser.Eval[any](b, "document.querySelector('#ex-check').open = true")
+			b.Click(".st tr.is-mine button.sid")
+			b.Passed("check")
+
+			b.Click(".st tr.is-mine button.danger")
+			b.Wait("the row to go", "document.querySelectorAll('#ex-delete .steps li.done').length === 1")
+			b.Click("#frame-a [name=reload]")
+			b.Passed("delete")
+
+			b.Login("민아")
+			b.Wait("the welcome", "document.querySelector('.st tr.is-mine .name').textContent === '민아'")
+			clue, cookie := b.LastLogin()
+			if clue == "" || !strings.HasPrefix(cookie, "sessionid=") {
+				t.Fatalf("the Network tab shows clue %q and cookie %q", clue, cookie)
+			}
+			browser.Eval[any](b, "document.querySelector('#ex-network').open = true")
+			b.Fill("#a-network-clue", "wrong")
+			b.Click("form[data-question=clue] button")
+			b.Wait("the answer to a wrong clue", "document.querySelector('#a-network-clue[aria-invalid=true]')")
+			b.Fill("#a-network-clue", clue)
+			b.Click("form[data-question=clue] button")
+			b.Wait("the tick of the clue", "document.querySelector('form[data-question=clue] output.right')")
+			b.Fill("#a-network-cookie", "Cookie: "+cookie)
+			b.Click("form[data-question=cookie] button")
+			b.Passed("network")
+
+			if ticks := browser.Eval[int](b, "document.querySelectorAll('.ex[data-state=passed]').length"); ticks != 4 {
+				t.Errorf("%d ticks, want 4", ticks)
+			}
+			if page := b.Text(".prose"); !strings.Contains(page, lang.saw) {
+				t.Errorf("no %q in the lesson", lang.saw)
+			}
+
+			// The ticks are there again after a reload.
+			b.Run(chromedp.Reload())
+			for _, id := range []string{"login", "check", "delete", "network"} {
+				b.Passed(id)
+			}
+
+			// The onlooker saw the row arrive, by its tag and name, and none of its id.
+			onlooker.Wait("the masked row", "[...document.querySelectorAll('.st tbody tr:not(.is-mine) .name')].some(e => e.textContent === '민아')")
+			id := strings.TrimPrefix(cookie, "sessionid=")
+			for name, tap := range map[string]*lab.ByteTap{"lab": labTap, "demo": demoTap} {
+				received := tap.Received()
+				if len(received) < 300 {
+					t.Errorf("only %d bytes came from the %s", len(received), name)
+				}
+				if strings.Contains(received, id) || strings.Contains(received, id[9:]) {
+					t.Errorf("the onlooker received the student's session ID from the %s", name)
+				}
+			}
+			if !strings.Contains(labTap.Received(), id[:4]) {
+				t.Error("the onlooker did not receive the tag: the tap does not work")
+			}
+		})
+	}
+}
+
+// TestOneCookie: the demo's requests carry one cookie, its own, whatever pages
+// of the lab were visited before.
+func TestOneCookie(t *testing.T) {
+	l := lab.Start(t)
+	b := browser.New(t, "ko")
+	for _, path := range []string{"/", "/?lang=en", "/nope"} {
+		b.Open(l.URL + path)
+	}
+	for _, path := range []string{"/lessons/session?lang=en", "/lessons/session"} {
+		b.Open(l.URL + path)
+		b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+		// A request that uses the row again shows that the browser has the cookie.
+		before := b.Text(".st tr.is-mine .n")
+		b.Click("#frame-a [name=reload]")
+		b.Wait("the reload", "Number(document.querySelector('.st tr.is-mine .n').textContent) > %s", before)
+	}
+	b.Login("kim")
+	b.Passed("login")
+	requests := b.Seen(l.Demo + "/s/")
+	first := true
+	for _, r := range requests {
+		cookie := r.Headers["cookie"]
+		if first && cookie != "" {
+			t.Errorf("the first request carries %q", cookie)
+		}
+		if !first && (!strings.HasPrefix(cookie, "sessionid=") || strings.Contains(cookie, ";")) {
+			t.Errorf("%s %s carries %q", r.Method, r.URL, cookie)
+		}
+		first = false
+	}
+	if len(requests) < 4 {
+		t.Errorf("only %d requests to the demo", len(requests))
+	}
+	for _, r := range b.Seen(l.URL) {
+		if r.Headers["cookie"] != "" {
+			t.Errorf("%s carries %q", r.URL, r.Headers["cookie"])
+		}
+	}
+}
+
+// TestJars: a foreign sessionid at / and the walk-in's cookie merge no jars. Two
+// desks and the walk-in keep three rows.
+func TestJars(t *testing.T) {
+	for _, foreign := range []string{"sessionid=django; Path=/", "theirs=sessionid=django; Path=/"} {
+		t.Run(foreign, func(t *testing.T) {
+			l := lab.Start(t)
+			_, port, _ := net.SplitHostPort(lab.ServeText(t, "text/plain", foreign, ""))
+
+			b := browser.New(t, "ko")
+			b.Open("http://localhost:" + port + "/")
+			b.Open(l.Demo + "/")
+			b.Fill("input[name=username]", "walkin")
+			b.Click("input[type=submit]")
+			b.Wait("the walk-in's welcome", "document.querySelector('h1')")
+
+			b.Open(l.URL + "/lessons/session")
+			b.Wait("the first desk's row", "document.querySelector('.st tbody tr.is-mine')")
+			b.Login("first")
+			b.Passed("login")
+			if note := b.Text(".wire .req"); !strings.Contains(note, "sessionid=django") || b.Text(".wire .req .about") == "" {
+				t.Errorf("the panel does not tell of the foreign pair: %s", note)
+			}
+			browser.Eval[any](b, "localStorage.clear()")
+			b.Open(l.URL + "/lessons/session")
+			b.Wait("the second desk's row", "document.querySelector('.st tbody tr.is-mine .name.none')")
+			b.Login("second")
+			b.Passed("login")
+			b.Open(l.Demo + "/")
+			if page := b.Text("h1"); page != "Welcome, walkin!" {
+				t.Errorf("the walk-in is greeted with %q", page)
+			}
+			_, body := l.Call(t, "GET", "/api/rooms/main/sessions", "", "")
+			names := map[string]bool{}
+			for _, row := range lab.Decode[lab.TableView](t, body).Sessions {
+				if row.Username != nil {
+					names[*row.Username] = true
+				}
+			}
+			if len(names) != 3 || !names["walkin"] || !names["first"] || !names["second"] {
+				t.Errorf("the rows are %s", body)
+			}
+		})
+	}
+}
+
+// TestInjectedScript: a script in the demo, let in by the unescaped name, reads
+// no storage of the lab's and calls its API with nobody's rights.
+func TestInjectedScript(t *testing.T) {
+	l := lab.Start(t)
+	b := browser.New(t, "ko")
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	attack := `(async () => {
+		const got = [];
+		const attempt = async (what, f) => { try { got.push(what + '=' + await f()); } catch (e) { got.push(what + '!' + e.name); } };
+		await attempt('parent-storage', () => Object.keys(parent.localStorage).length);
+		await attempt('parent-document', () => parent.document.title);
+		await attempt('own-storage', () => Object.keys(localStorage).filter(k => k.startsWith('lab')).length);
+		const lab = '` + l.URL + `';
+		await attempt('read', async () => (await fetch(lab + '/api/rooms/main/sessions')).status);
+		await attempt('read-with-credentials', async () => (await fetch(lab + '/api/rooms/main/sessions', {credentials: 'include'})).status);
+		await attempt('blind-read', async () => (await fetch(lab + '/api/rooms/main/sessions', {mode: 'no-cors'})).status);
+		await attempt('delete', async () => (await fetch(lab + '/api/rooms/main/sessions/x', {method: 'DELETE'})).status);
+		await attempt('seat', async () => (await fetch(lab + '/api/seats', {method: 'POST', mode: 'no-cors', body: '{}'})).type);
+		await attempt('stream', async () => (await fetch(lab + '/api/rooms/main/events', {mode: 'no-cors'})).type);
+		await fetch('report?' + encodeURIComponent(got.join(' ')));
+	})()`
+	// A name has 64 characters at most, so the script itself is the attacker's.
+	attacker := lab.ServeText(t, "text/javascript", "", attack)
+	b.Login("<script src=//" + attacker + "></script>")
+	events := l.Stream(t, "", "")
+	m := events.Until(func(m lab.Message) bool { return strings.Contains(m.Data, "/report?") })
+	_, report, _ := strings.Cut(m.Data, "/report?")
+	report, _, _ = strings.Cut(report, `"`)
+	for _, want := range []string{"parent-storage!SecurityError", "parent-document!SecurityError", "own-storage%3D0", "read!TypeError",
+		"read-with-credentials!TypeError", "blind-read!TypeError", "delete!TypeError", "seat!TypeError", "stream!TypeError"} {
+		if !strings.Contains(report, want) {
+			t.Errorf("%s is missing in the report %s", want, report)
+		}
+	}
+	// Whatever it could not read, the lab refused.
+	refusals := map[string]int64{}
+	b.Until("five refusals", func() bool {
+		for _, r := range b.Sent {
+			if !strings.HasPrefix(r.URL, l.URL+"/api/") || r.Headers["sec-fetch-site"] != "same-site" {
+				continue
+			}
+			for _, a := range b.Answers {
+				if a.ID == r.ID {
+					refusals[string(r.ID)+" "+r.Method+" "+r.URL] = a.Status
+				}
+			}
+		}
+		return len(refusals) >= 5
+	})
+	for what, status := range refusals {
+		if status != 401 && status != 403 && !strings.Contains(what, " OPTIONS ") {
+			t.Errorf("%s by the script: %d", what, status)
+		}
+	}
+}
+
+// TestRestartInTheBrowser: an open page comes back by itself after a restart,
+// with its ticks, and says why the table is empty.
+func TestRestartInTheBrowser(t *testing.T) {
+	dir := t.TempDir()
+	l := lab.Start(t, "-data", dir)
+	b := browser.New(t, "ko")
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	b.Login("kim")
+	b.Passed("login")
+	token := browser.Eval[string](b, "localStorage.getItem('lab.seat.main')")
+	if err := l.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	b.Wait("the loss", "document.querySelector('.link[data-state=lost]')")
+	lab.Start(t, "-data", dir, "-addr", "localhost:"+lab.PortIn(l.URL), "-demo-addr", "localhost:"+lab.PortIn(l.Demo))
+	b.Wait("the connection", "document.querySelector('.link[data-state=open]')")
+	b.Wait("the reason", "document.querySelector('.st tfoot').textContent.includes('다시 시작')")
+	b.Passed("login")
+	b.Click("#frame-a [name=reload]")
+	b.Wait("the row under the old cookie", "document.querySelector('.st tbody tr.is-mine .name.none')")
+	if browser.Eval[string](b, "localStorage.getItem('lab.seat.main')") != token {
+		t.Error("the page took another seat")
+	}
+	b.Login("kim")
+	b.Wait("the welcome", "document.querySelector('.st tr.is-mine .name').textContent === 'kim'")
+}
+
+// TestOneFrame: a row is there in the frame after its event's bytes came.
+func TestOneFrame(t *testing.T) {
+	l := lab.Start(t)
+	b := browser.New(t, "ko")
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the connection", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
+	// The page decodes what comes in; the frame that is asked for there and then
+	// is the one that has to show it.
+	browser.Eval[any](b, `(() => {
+		const decode = TextDecoder.prototype.decode;
+		TextDecoder.prototype.decode = function (...args) {
+			const text = decode.apply(this, args);
+			if (text.includes('"new":true')) {
+				requestAnimationFrame(() => queueMicrotask(() => setTimeout(() => {
+					document.documentElement.dataset.rows = document.querySelectorAll('.st tbody tr[data-tag]').length;
+				})));
+			}
+			return text;
+		};
+	})()`)
+	other := l.Seat(t)
+	lab.NewClient().Visit(t, other.Demo)
+	b.Wait("the frame", "document.documentElement.dataset.rows")
+	if rows := browser.Eval[string](b, "document.documentElement.dataset.rows"); rows != "2" {
+		t.Errorf("%s rows in the frame after the event, want 2", rows)
+	}
+}
+
+// TestHeals: a lost connection is shown, and comes back by itself.
+func TestHeals(t *testing.T) {
+	l := lab.Start(t)
+	tap := lab.NewByteTap(t, l.URL)
+	b := browser.New(t, "ko", chromedp.Flag("host-resolver-rules", "MAP "+lab.HostOf(l.URL)+" "+tap.Addr))
+	b.Open(l.URL + "/lessons/session")
+	b.Wait("the connection", "document.querySelector('.link[data-state=open]')")
+	tap.Cut(true)
+	b.Wait("the loss to be shown", "document.querySelector('.link[data-state=lost]')")
+	other := l.Seat(t)
+	lab.NewClient().Visit(t, other.Demo)
+	tap.Cut(false)
+	b.Wait("the connection to heal", "document.querySelector('.link[data-state=open]')")
+	b.Wait("the row that came meanwhile", "document.querySelectorAll('.st tbody tr[data-tag]').length === 2")
+}
