@@ -172,3 +172,32 @@ func TestDemoUnderTheNameUsed(t *testing.T) {
 		t.Errorf("a page at [::1] leads to %q", got)
 	}
 }
+
+// TestOtherNameIsNobody: the lab under its other name is a stranger to the lab, as
+// any page is.
+func TestOtherNameIsNobody(t *testing.T) {
+	t.Parallel()
+	l := lab.Start(t)
+	me := l.Seat(t)
+	other := strings.Replace(l.URL, "localhost", "127.0.0.1", 1)
+	for _, headers := range [][]string{
+		{"Origin: " + other, "Sec-Fetch-Site: cross-site"},
+		{"Origin: " + other}, // an old browser
+	} {
+		for _, c := range []struct{ method, path, body string }{
+			{"POST", "/api/seats", "{}"},
+			{"PUT", "/api/rooms/main/policy", `{"escape":true}`},
+			{"POST", "/api/seats/me/hints", `{"lesson":"csrf","exercise":"forge","hint":1}`},
+			{"DELETE", "/api/rooms/main/sessions", ""},
+		} {
+			for _, token := range []string{"", me.Token} {
+				if status, body := l.Call(t, c.method, c.path, token, c.body, headers...); status != http.StatusForbidden {
+					t.Errorf("%s %s from the other name: %d %s", c.method, c.path, status, body)
+				}
+			}
+		}
+		if status, body := l.Call(t, "GET", "/api/rooms/main/sessions", "", "", headers...); status != http.StatusUnauthorized {
+			t.Errorf("the table, from the other name: %d %s", status, body)
+		}
+	}
+}

@@ -1,5 +1,5 @@
-// Package streams tests that pages keep up with the server: over proxies, with many tabs,
-// and over restarts.
+// Package streams tests that pages keep up with the server, over proxies and with many
+// tabs.
 package streams
 
 import (

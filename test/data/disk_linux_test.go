@@ -1,4 +1,4 @@
-package limits
+package data
 
 import (
 	"bytes"

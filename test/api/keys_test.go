@@ -1,4 +1,4 @@
-package policies
+package api
 
 import (
 	"net/http"

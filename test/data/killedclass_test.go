@@ -1,4 +1,4 @@
-package class
+package data
 
 import (
 	"net/http"
