@@ -135,3 +135,27 @@ func TestPromisesHaveTests(t *testing.T) {
 		t.Errorf("only %d tests are named", len(before))
 	}
 }
+
+// Each folder of test/ is a subject that test.sh runs, or part of the harness.
+func TestSubjectsAreRun(t *testing.T) {
+	script, err := os.ReadFile("../../test.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := []string{"lab", "browser", "tools"}
+	for _, list := range regexp.MustCompile(`(?m)^(?:raced|browsers)=\(([a-z ]+)\)$`).FindAllStringSubmatch(string(script), -1) {
+		named = append(named, strings.Fields(list[1])...)
+	}
+	entries, err := os.ReadDir("../../test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var folders []string
+	for _, e := range entries {
+		folders = append(folders, e.Name())
+	}
+	slices.Sort(named)
+	if !slices.Equal(named, folders) {
+		t.Errorf("test.sh and the harness are %v, the folders of test are %v", named, folders)
+	}
+}
