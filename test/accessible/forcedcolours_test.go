@@ -88,7 +88,7 @@ func TestForcedColours(t *testing.T) {
 	check("home")
 	h.Tours("home")
 	h.Open(l.URL + "/lessons/session")
-	h.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	h.AwaitRow()
 	lab.NewClient().Visit(t, browser.Eval[string](h.Chromium, "document.querySelector('#frame-a a').href"))
 	h.Wait("the second row", "document.querySelectorAll('.st tr.is-mine').length === 2")
 	h.Login("김민아")

@@ -23,7 +23,7 @@ func TestKeyboard(t *testing.T) {
 	h.Tours("home")
 	h.To("#start")
 	h.Press(kb.Enter, "")
-	h.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	h.AwaitRow()
 
 	// The skip link leads to the bench, and Tab goes on from there.
 	h.To(".skip")
@@ -113,7 +113,7 @@ func TestKeyboardOnThePhone(t *testing.T) {
 	h.Tours("home")
 	h.To("#start")
 	h.Press(kb.Enter, "")
-	h.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	h.AwaitRow()
 	h.Wait("the code's marks", "document.querySelector('.walk input:not(:disabled)')")
 	h.Tours("the text")
 	if browser.Eval[bool](h.Chromium, "document.querySelector('.skip').checkVisibility()") {

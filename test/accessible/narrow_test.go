@@ -33,7 +33,7 @@ func TestNarrow(t *testing.T) {
 		check("error")
 		h.Run(chromedp.EmulateViewport(1440, 900))
 		h.Open(l.URL + "/lessons/session?lang=" + lang)
-		h.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+		h.AwaitRow()
 		h.Login("김민아")
 		h.Passed("login")
 		browser.Eval[any](h.Chromium, "document.querySelectorAll('details').forEach(e => { e.open = true })")

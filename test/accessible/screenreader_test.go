@@ -103,7 +103,7 @@ func TestScreenReader(t *testing.T) {
 	l := lab.Start(t)
 	h := &browser.Hands{Chromium: browser.New(t, "ko")}
 	h.Open(l.URL + "/lessons/session")
-	h.Wait("the connection", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
+	h.AwaitReady()
 	h.Login("김민아")
 	h.Passed("login")
 	other, visitor := l.Seat(t), lab.NewClient()
@@ -192,7 +192,7 @@ func TestScreenReader(t *testing.T) {
 
 	// A row that cannot be deleted is said as well.
 	browser.Eval[any](h.Chromium, "globalThis.fetch = () => Promise.reject(new TypeError())")
-	h.Click(".st tr.is-mine button.danger")
+	h.PressDelete()
 	h.Wait("the refusal", "document.querySelector('.news.bad')")
 	status("✕ 서버에 닿지 못했습니다. 잠시 뒤에 다시 해 주세요.")
 }

@@ -23,7 +23,7 @@ func TestTeachAccessible(t *testing.T) {
 		check("the key")
 		b.Open(l.URL + "/?lang=" + lang)
 		b.Open(l.URL + "/teach?lang=" + lang)
-		b.Wait("the room", "document.querySelector('.desk[data-state=desk]')")
+		b.AwaitDesk()
 		browser.Eval[any](b, axe)
 		b.Wait("the room without students", "!document.querySelector('#nobody').hidden")
 		check("nobody")
@@ -43,11 +43,11 @@ func TestTeachAccessible(t *testing.T) {
 		check("a closed question")
 		b.Click("#ask-away")
 		b.Wait("the form", "!document.querySelector('#question').hidden")
-		b.Click(".menu summary")
+		b.PressMenu()
 		check("the menu")
 		for _, opens := range []string{"#phone", "#codes", "#names"} {
 			if opens != "#phone" {
-				b.Click(".menu summary")
+				b.PressMenu()
 			}
 			b.Click(opens)
 			b.Wait("the dialog", "document.querySelector('dialog[open]')")

@@ -37,7 +37,7 @@ func TestWallIsAccessible(t *testing.T) {
 		b.BoardRows(1)
 		student.Visit(t, s.Demo)
 		b.Keys("n", "f", kb.ArrowLeft)
-		b.Wait("the past", "document.querySelector('.wall').dataset.mode === 'past'")
+		b.AwaitPast()
 		check("rewound")
 		b.Keys(kb.End, "?")
 		b.Wait("the keys", "document.querySelector('#help').open")

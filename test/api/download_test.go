@@ -44,9 +44,9 @@ func TestDownloadTheLog(t *testing.T) {
 
 	teacher := browser.New(t, "ko")
 	teacher.Open(c.Site + "/teach?room=" + c.Room + "#key=" + c.Key(t))
-	teacher.Wait("the room", "document.querySelector('.desk[data-state=desk]')")
+	teacher.AwaitDesk()
 	next = teacher.Downloads()
-	teacher.Click(".menu summary")
+	teacher.PressMenu()
 	teacher.Click("#har")
 	log, text = logIn(t, next(), c.RoomCode)
 	if n := len(log.Log.Entries); n != 4 || !strings.Contains(text, other.ID) || !strings.Contains(text, id) {

@@ -101,7 +101,7 @@ func TestWall(t *testing.T) {
 		b.Keys(kb.ArrowLeft)
 		b.Wait("one dot back", "document.querySelectorAll('.dot.after').length === 1")
 		b.Keys(kb.ArrowRight)
-		b.Wait("now", "document.querySelector('.wall').dataset.mode === 'live'")
+		b.AwaitLive()
 		browser.Eval[any](b, "document.activeElement.blur()")
 
 		// Whatever is shown, nothing but the rows moves.

@@ -37,7 +37,7 @@ func TestWallRevoked(t *testing.T) {
 	tab.Wait("that the key was revoked", "document.querySelector('.desk[data-state=key] #key-say').textContent.includes('강사 키가 바뀌었습니다')")
 	tab.Open("about:blank")
 	tab.Open(c.Site + "/teach?room=" + c.Room + "#key=" + l.Key(t))
-	tab.Wait("the teaching page", "document.querySelector('.desk[data-state=desk]')")
+	tab.AwaitDesk()
 	b.Front()
 	b.Wait("the board", "!document.querySelector('.refused').checkVisibility() && document.querySelector('.code-word').textContent === '%s' && document.querySelector('.live').textContent === 'LIVE'", c.RoomCode)
 }

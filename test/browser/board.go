@@ -39,7 +39,7 @@ func ClassBoard(t *testing.T, c *lab.Class) *Chromium {
 	b := New(t, "ko")
 	b.Run(chromedp.EmulateViewport(1920, 1080))
 	b.Open(c.Site + "/teach?room=" + c.Room + "#key=" + c.Key(t))
-	b.Wait("the teaching page", "document.querySelector('.desk[data-state=desk]')")
+	b.AwaitDesk()
 	b.Open(c.Site + "/project/" + c.Room)
 	b.Wait("how to join", "document.querySelector('.join img').checkVisibility() && document.querySelector('.code-word').textContent === '%s'", c.RoomCode)
 	return b
@@ -47,3 +47,15 @@ func ClassBoard(t *testing.T, c *lab.Class) *Chromium {
 
 // Impatient lets a wall ask at once why nobody comes.
 const Impatient = `const { setTimeout: set } = window; window.setTimeout = (act, ms, ...more) => set(act, ms === 15000 ? 0 : ms, ...more);`
+
+// AwaitPast waits until the board shows a moment that is over.
+func (b *Chromium) AwaitPast() {
+	b.T.Helper()
+	b.Wait("the past", "document.querySelector('.wall').dataset.mode === 'past'")
+}
+
+// AwaitLive waits until the board shows what happens now.
+func (b *Chromium) AwaitLive() {
+	b.T.Helper()
+	b.Wait("the present", "document.querySelector('.wall').dataset.mode === 'live'")
+}

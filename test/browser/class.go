@@ -18,8 +18,8 @@ func Joined(t *testing.T, c *lab.Class) *Chromium {
 // Enter presses the button of the join page and waits for the lesson.
 func (b *Chromium) Enter() {
 	b.T.Helper()
-	b.Wait("the room to be found", "document.querySelector('#code-say.right') && document.querySelector('#name').value")
-	b.Click("#join .primary")
+	b.AwaitRoomFound()
+	b.PressJoin()
 	b.Seated()
 }
 
@@ -40,4 +40,16 @@ func SeatOf(t *testing.T, l *lab.Lab, b *Chromium, room string) string {
 	t.Helper()
 	_, body := l.Call(t, "GET", "/api/seats/me", b.Storage("lab.seat."+room), "")
 	return lab.Decode[lab.Seat](t, body).ID
+}
+
+// AwaitRoomFound waits until the join page has found the room and offers a name.
+func (b *Chromium) AwaitRoomFound() {
+	b.T.Helper()
+	b.Wait("the room to be found", "document.querySelector('#code-say.right') && document.querySelector('#name').value")
+}
+
+// PressJoin joins the room under the name on the join page.
+func (b *Chromium) PressJoin() {
+	b.T.Helper()
+	b.Click("#join .primary")
 }

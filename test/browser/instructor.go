@@ -14,7 +14,7 @@ func (b *Chromium) Choose(selector, value string) {
 // Manage presses a button of the instructor's menu.
 func (b *Chromium) Manage(button string) {
 	b.T.Helper()
-	b.Click(".menu summary")
+	b.PressMenu()
 	b.Click(button)
 }
 
@@ -25,4 +25,22 @@ func (b *Chromium) Kept(button string) {
 	b.Wait("the question", "document.querySelector('#sure').open && document.activeElement.matches('#sure [autofocus]')")
 	b.Click("#sure [autofocus]")
 	b.Wait("the focus to be back", "!document.querySelector('#sure').open && document.activeElement.matches(`%s`)", button)
+}
+
+// AwaitDesk waits until the instructor's page shows a room.
+func (b *Chromium) AwaitDesk() {
+	b.T.Helper()
+	b.Wait("the teaching page", "document.querySelector('.desk[data-state=desk]')")
+}
+
+// PressMenu opens the instructor's menu, or closes it.
+func (b *Chromium) PressMenu() {
+	b.T.Helper()
+	b.Click(".menu summary")
+}
+
+// PressSure agrees to what a dialog asks about.
+func (b *Chromium) PressSure() {
+	b.T.Helper()
+	b.Click("#sure [value=yes]")
 }

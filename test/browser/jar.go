@@ -69,3 +69,9 @@ func (b *Chromium) Drop(browser, name string) {
 		b.Wait(name+" to go", "document.querySelector('%s output.right')?.textContent.includes('%s') && %s < 0", card, name, find)
 	})
 }
+
+// PressJar opens the cookie jar of browser a or b, or closes it.
+func (b *Chromium) PressJar(browser string) {
+	b.T.Helper()
+	b.Click("#frame-" + browser + " .jar")
+}

@@ -54,7 +54,7 @@ func (b *Chromium) Turn(button, ahead string) {
 // OpenXRay opens the X-ray of browser A's cookie.
 func (b *Chromium) OpenXRay() {
 	b.T.Helper()
-	b.Click("#frame-a .jar")
+	b.PressJar("a")
 	b.Wait("the jar", "document.querySelector('#jar-a').matches(':popover-open') && document.querySelector('#jar-a').ariaBusy === 'false' && document.querySelector('#jar-a .x-ray')")
 	b.Click("#jar-a .x-ray")
 	b.Wait("the X-ray", "document.querySelector('dialog.xray[open] .checks li')")
@@ -65,4 +65,10 @@ func (b *Chromium) Tamper(tamper string) {
 	b.T.Helper()
 	b.Click("dialog.xray [data-tamper=" + tamper + "]")
 	b.Wait("the answer to "+tamper, "document.querySelector('dialog.xray [data-tamper=\"%s\"][aria-pressed=true]')", tamper)
+}
+
+// PressSettings opens the security settings, or closes them.
+func (b *Chromium) PressSettings() {
+	b.T.Helper()
+	b.Click("#policy")
 }

@@ -89,7 +89,7 @@ func TestNamesAreIsolated(t *testing.T) {
 	student.Wait("the verdict", "document.querySelector('.panel').innerText.includes('%s')", hebrew)
 	student.Click(".st tbody .why")
 	isolates(student, "on the lesson's page", hebrew)
-	student.Click("#my-seat")
+	student.PressMySeat()
 	isolates(student, "in the seat's card", hebrew)
 	student.Keys(kb.Escape)
 	student.Open(c.Site + "/?lang=ko")

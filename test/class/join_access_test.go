@@ -48,7 +48,7 @@ func TestClassAccessible(t *testing.T) {
 		open("/j/" + c.RoomCode)
 		b.Enter()
 		browser.Eval[any](b, axe)
-		b.Click("#my-seat")
+		b.PressMySeat()
 		check("the own seat")
 		b.Run(chromedp.KeyEvent(kb.Escape))
 		ask := lab.Decode[struct{ ID string }](t, c.Lead(t, "POST", asks, lab.Question))
@@ -79,7 +79,7 @@ func TestKeyboardInClass(t *testing.T) {
 	h.Open(c.Site + "/")
 	h.To("#code")
 	h.Run(chromedp.KeyEvent(c.RoomCode + kb.Enter)) // to another page
-	h.Wait("the room", "document.querySelector('#code-say.right') && document.querySelector('#name').value")
+	h.AwaitRoomFound()
 	h.Tours("the join page")
 	h.To("#again > summary")
 	h.Press(kb.Enter, "")

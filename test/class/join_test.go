@@ -44,7 +44,7 @@ func TestJoin(t *testing.T) {
 		b.Wait("the answer", "performance.getEntriesByType('resource').filter(e => e.name.includes('/api/names')).length > 1")
 	}
 	b.Fill("#name", "김민아")
-	b.Click("#join .primary")
+	b.PressJoin()
 	b.Seated()
 	b.Wait("the bar", "document.querySelector('#room').textContent === '교실 %s · 1명' && document.querySelector('#my-seat').textContent === '김민아'", c.RoomCode)
 	roster := c.Lead(t, "GET", "/api/rooms/"+c.Room+"/seats", "")
@@ -55,7 +55,7 @@ func TestJoin(t *testing.T) {
 	b.Passed("login")
 
 	// The popover has the seat's code, and changes the name.
-	b.Click("#my-seat")
+	b.PressMySeat()
 	b.Fill("#my-name", "김민아 2")
 	b.Click("#seat-card form button")
 	b.Wait("the new name", "document.querySelector('#seat-card .said.right') && document.querySelector('#my-seat .name').textContent === '김민아 2'")
@@ -94,7 +94,7 @@ func TestJoin(t *testing.T) {
 	}
 	b.Open(c.Site + "/j/" + c.RoomCode)
 	b.Wait("the seat to be known", "document.querySelector('#join .primary').textContent.includes('돌아가기') && document.querySelector('#name').value === '김민아 2'")
-	b.Click("#join .primary")
+	b.PressJoin()
 	b.Seated()
 	b.Passed("login")
 	if seats := strings.Count(c.Lead(t, "GET", "/api/rooms/"+c.Room+"/seats", ""), `"seat":"`); seats != 1 {
@@ -110,8 +110,8 @@ func TestJoinRefused(t *testing.T) {
 	first.Passed("login") // nobody may take the seat of somebody who has begun
 	b := browser.New(t, "ko")
 	b.Open(c.Site + "/j/" + c.RoomCode)
-	b.Wait("the room to be found", "document.querySelector('#code-say.right') && document.querySelector('#name').value")
-	b.Click("#join .primary")
+	b.AwaitRoomFound()
+	b.PressJoin()
 	b.Wait("that it is full", "document.querySelector('#join-say.wrong').textContent.includes('빈자리')")
 	c.Set(t, `{"open":false}`)
 	b.Open(c.Site + "/j/" + c.RoomCode)
@@ -120,7 +120,7 @@ func TestJoinRefused(t *testing.T) {
 	// A seat is no new one, so its browser gets in again.
 	first.Open(c.Site + "/j/" + c.RoomCode)
 	first.Wait("the seat to be known", "document.querySelector('#join .primary').textContent.includes('돌아가기')")
-	first.Click("#join .primary")
+	first.PressJoin()
 	first.Seated()
 }
 
@@ -154,8 +154,8 @@ func TestLed(t *testing.T) {
 	// Who comes now is led there, too; the way there stands on the home page.
 	late := browser.New(t, "ko")
 	late.Open(c.Site + "/j/" + c.RoomCode)
-	late.Wait("the room to be found", "document.querySelector('#code-say.right') && document.querySelector('#name').value")
-	late.Click("#join .primary")
+	late.AwaitRoomFound()
+	late.PressJoin()
 	late.Wait("the lesson", "location.pathname === '/lessons/second'")
 	b.Open(c.Site + "/")
 	b.Wait("the way to the lesson", "document.querySelector('#here a').checkVisibility() && document.querySelector('#here a').pathname === '/lessons/second'")
@@ -177,7 +177,7 @@ func TestNews(t *testing.T) {
 	c.Set(t, `{"servers":"each"}`)
 	b.Wait("the own server", "document.querySelector('.where').textContent === '내 서버 안' && document.querySelectorAll('.st tbody tr[data-tag]').length === 0")
 	b.Wait("the reason", "document.querySelector('[data-note=servers] p').textContent.includes('각자 하나씩')")
-	b.Click("#frame-a [name=reload]")
+	b.PressReload("a")
 	b.Wait("the row there", "document.querySelectorAll('.st tbody tr.is-mine').length === 1")
 	c.Set(t, `{"servers":"one"}`)
 	b.Wait("the class's server", "document.querySelector('.where').textContent === '모두의 서버 안' && document.querySelectorAll('.st tbody tr[data-tag]').length === 2")
@@ -240,7 +240,7 @@ func TestAsked(t *testing.T) {
 
 	c.Lead(t, "PATCH", asks+"/"+ask.ID, `{"open":false,"seat":"`+browser.SeatOf(t, c.Lab, other, c.Room)+`"}`)
 	idle.Wait("the end of predictions", "document.querySelector('#ask[data-state=closed] output').textContent.includes('마감') && !document.querySelector('#ask input:not(:disabled)')")
-	other.Click("#frame-a [name=reload]") // its page shows the form
+	other.PressReload("a") // its page shows the form
 	b.Wait("the outcome", "document.querySelector('#ask .said.right').textContent.startsWith('✓') && document.querySelector('#ask .came .tell').textContent === '✓ 실제 결과 · 내 예측 · 1명'")
 	other.Wait("the outcome", "document.querySelector('#ask .said').textContent.startsWith('✕') && document.querySelector('#ask li:first-child .tell').textContent === '내 예측 · 1명'")
 	idle.Wait("the outcome", "document.querySelector('#ask .said').textContent === '실제 결과: 로그인 폼'")
@@ -260,7 +260,7 @@ func TestAskedByTheOwner(t *testing.T) {
 	l := lab.Start(t)
 	b := browser.New(t, "ko")
 	b.Open(l.URL + "/lessons/session")
-	b.Wait("the connection", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
+	b.AwaitReady()
 	if status, body := l.Call(t, "POST", "/api/rooms/main/asks", "", lab.Question); status != http.StatusCreated {
 		t.Fatalf("asking: %d %s", status, body)
 	}
@@ -283,7 +283,7 @@ func TestRoomEnds(t *testing.T) {
 			t.Errorf("the room is still %q", room)
 		}
 	}
-	reader.Wait("the default room", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
+	reader.AwaitReady()
 	if typed := browser.Eval[string](typist, "document.querySelector('#a-network-clue').value"); typed != "abc" {
 		t.Errorf("what was typed became %q", typed)
 	}
@@ -294,7 +294,7 @@ func TestRoomEnds(t *testing.T) {
 	browser.Eval[any](reader, "localStorage.setItem('lab.room', 'rgone'), localStorage.setItem('lab.seat.rgone', 'x')")
 	reader.Open(c.Site + "/lessons/session")
 	reader.Wait("the sentence", "document.querySelector('[data-note=over] p').textContent.includes('없어졌습니다')")
-	reader.Wait("the default room", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
+	reader.AwaitReady()
 	taken := 0
 	for _, r := range reader.Seen(c.Site + "/api/seats") {
 		if r.Method == http.MethodPost && r.URL == c.Site+"/api/seats" {
@@ -315,7 +315,7 @@ func TestForesight(t *testing.T) {
 	l := lab.Start(t)
 	b := browser.New(t, "ko")
 	b.Open(l.URL + "/lessons/session")
-	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	b.AwaitRow()
 	if browser.Eval[bool](b, "document.querySelector('#my-seat').checkVisibility() || document.querySelector('#room').checkVisibility() || performance.getEntriesByType('resource').some(e => e.name.endsWith('/class.js'))") {
 		t.Error("a class is shown to who is alone")
 	}
@@ -327,9 +327,9 @@ func TestForesight(t *testing.T) {
 	b.Run(chromedp.Reload()) // the frame's request is one, too
 	b.Wait("what comes before the deletion to decide nothing", undecided, 4, "welcome")
 	deleteAndReload := func() {
-		b.Click(".st tr.is-mine button.danger")
-		b.Wait("the row to go", "!document.querySelector('.st tbody tr.is-mine')")
-		b.Click("#frame-a [name=reload]")
+		b.PressDelete()
+		b.AwaitNoRow()
+		b.PressReload("a")
 	}
 	deleteAndReload()
 	b.Wait("the outcome", "document.querySelector('.predict .came[data-page=form]') && document.querySelector('.predict output').textContent.includes('✕ 맞는 행 없음')")
@@ -339,7 +339,7 @@ func TestForesight(t *testing.T) {
 	b.Click(".predict button")
 	b.Wait("a question again", "document.activeElement.matches('.predict input:not(:disabled)')")
 	b.Click(".predict li[data-page=form] label")
-	b.Click("#frame-a [name=reload]")
+	b.PressReload("a")
 	b.Wait("the form before the deletion to decide nothing", undecided, 2, "form")
 	deleteAndReload()
 	b.Wait("the outcome", "document.querySelector('.predict .said.right').textContent.includes('✕ 맞는 행 없음')")

@@ -111,13 +111,13 @@ func TestWaitsToJoin(t *testing.T) {
 	c := lab.NewClass(t, "-max-joins", "60") // one more in five seconds
 	lesson, join := browser.New(t, "ko"), browser.New(t, "ko")
 	join.Open(c.Site + "/j/" + c.RoomCode)
-	join.Wait("the room to be found", "document.querySelector('#code-say.right') && document.querySelector('#name').value")
+	join.AwaitRoomFound()
 	for status, n := 0, 0; status != http.StatusTooManyRequests; n++ {
 		if status, _ = c.Call(t, "POST", "/api/seats", "", "{}"); n > 1000 {
 			t.Fatal("a thousand seats were given at once")
 		}
 	}
-	join.Click("#join .primary")
+	join.PressJoin()
 	join.Wait("that it tries again", "document.querySelector('#join-say').textContent.includes('자동으로 다시 시도')")
 	for n := 0; n < 5; n++ { // what came back meanwhile
 		c.Call(t, "POST", "/api/seats", "", "{}")
@@ -144,7 +144,7 @@ func TestTidy(t *testing.T) {
 	teacher.Wait("eight students", "document.querySelectorAll('.matrix tbody tr').length === 8 && document.querySelector('.link[data-state=open]')")
 	teacher.Manage("#tidy")
 	teacher.Wait("the question", "document.querySelector('#sure').open && document.querySelector('#sure-h').textContent.includes('5명')")
-	teacher.Click("#sure [value=yes]")
+	teacher.PressSure()
 	teacher.Wait("those who are left", "document.querySelectorAll('.matrix tbody tr').length === 3 && document.querySelector('.toast').textContent.includes('5명')")
 	teacher.Manage("#tidy")
 	teacher.Wait("that there is nobody", "!document.querySelector('#sure').open && document.querySelector('.toast').textContent.includes('내보낼 참가자가 없습니다')")
@@ -163,7 +163,7 @@ func TestPrivateRoomInTheBrowser(t *testing.T) {
 	if !strings.HasPrefix(link, c.Site+"/j/r") {
 		t.Fatalf("the link is %q", link)
 	}
-	b.Click("#my-seat")
+	b.PressMySeat()
 	b.Wait("the way to invite", "document.querySelector('#my-link').checkVisibility() && document.querySelector('#let-in').checkVisibility() && document.querySelector('#let-in').checked")
 	if text := strings.Join(strings.Fields(b.Text("#room")), " "); text != "교실 · 1명" {
 		t.Errorf("the bar says %q", text)
@@ -171,7 +171,7 @@ func TestPrivateRoomInTheBrowser(t *testing.T) {
 	friend.Open(link)
 	friend.Wait("the room to be found", "document.querySelector('#code-say.right') && !document.querySelector('#code').checkVisibility()")
 	friend.Enter()
-	friend.Click("#my-seat")
+	friend.PressMySeat()
 	friend.Wait("the link alone", "document.querySelector('#my-link').checkVisibility() && !document.querySelector('#let-in').checkVisibility()")
 	b.Click("label:has(#let-in)")
 	late.Open(link)

@@ -21,11 +21,11 @@ func TestSeeingLeavesNoTrace(t *testing.T) {
 	visitor.Visit(t, other.Demo)
 	b := browser.New(t, "en")
 	b.Open(l.URL + "/lessons/session")
-	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+	b.AwaitReady()
 	b.Login("kim")
 	b.Passed("login")
-	b.Click("#two")
-	b.Wait("browser B's row", "document.querySelectorAll('.st tbody tr.is-mine').length === 2")
+	b.PressTwo()
+	b.AwaitRows(2)
 	b.Shown(1, "username")
 	saved := b.Downloads()
 
@@ -94,7 +94,7 @@ func TestSeeingLeavesNoTrace(t *testing.T) {
 		}, "document.querySelector('.l.now')"},
 		{"the ledger", func() { browser.Eval[any](b, "document.querySelector('.ledger').scrollIntoView()") }, "document.querySelector('.ledger td.now')"},
 		{"the console", func() { browser.Eval[any](b, "document.querySelector('.console').scrollIntoView()") }, "document.querySelector('.console .sid')"},
-		{"the jar", func() { b.Click("#frame-a .jar") }, "document.querySelector('#jar-a').matches(':popover-open') && document.querySelector('#jar-a li .danger')"},
+		{"the jar", func() { b.PressJar("a") }, "document.querySelector('#jar-a').matches(':popover-open') && document.querySelector('#jar-a li .danger')"},
 		{"a cookie in the jar", func() {
 			browser.Eval[any](b, "document.querySelector('#jar-a form [name=name]').value = 'note'")
 			b.Fill("#jar-a form [name=value]", "one")
@@ -118,7 +118,7 @@ func TestSeeingLeavesNoTrace(t *testing.T) {
 		}
 	}
 	// And it is seen when somebody does ask.
-	b.Click("#frame-a [name=reload]")
+	b.PressReload("a")
 	b.Wait("a real request", "document.querySelectorAll('.dot').length === %d", len(journalBefore)+1)
 	if table() == tableBefore || len(happened()) != len(journalBefore)+1 {
 		t.Error("a request left no trace: this test would see nothing")

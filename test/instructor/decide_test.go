@@ -64,7 +64,7 @@ func TestPreparedInBothLanguages(t *testing.T) {
 	student.Open(l.URL + "/lessons/session?lang=en")
 	teacher := browser.New(t, "ko")
 	teacher.Open(l.URL + "/teach?lang=en")
-	teacher.Wait("the page", "document.querySelector('.desk[data-state=desk]')")
+	teacher.AwaitDesk()
 	asks := "/api/rooms/main/asks"
 	for _, c := range []struct{ body, header, korean, english, option string }{
 		{`{"lesson":"session","id":"after-delete"}`, "ko", "새로고침", "reload", "welcome"},

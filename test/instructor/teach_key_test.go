@@ -30,7 +30,7 @@ func TestInstructorsKey(t *testing.T) {
 	b.Wait("the form", "document.querySelector('.desk[data-state=key]')")
 	b.Open("about:blank")
 	b.Open(site + "/teach#key=" + key)
-	b.Wait("the room", "document.querySelector('.desk[data-state=desk]')")
+	b.AwaitDesk()
 	if at := browser.Eval[string](b, "location.href"); strings.Contains(at, key) {
 		t.Errorf("the address is %s", at)
 	}
@@ -72,5 +72,5 @@ func TestInstructorsKey(t *testing.T) {
 	b.Wait("the form", "document.querySelector('.desk[data-state=key] #key-say').textContent")
 	b.Fill("#key", link[0])
 	b.Click("form.key button")
-	b.Wait("the room", "document.querySelector('.desk[data-state=desk]')")
+	b.AwaitDesk()
 }

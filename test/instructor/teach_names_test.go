@@ -13,7 +13,7 @@ import (
 // becomes a file.
 func TestNamesAndProgress(t *testing.T) {
 	c := newClassroom(t)
-	c.teacher.Click(".menu summary")
+	c.teacher.PressMenu()
 	c.teacher.Click("#names")
 	c.teacher.Fill("#names-text", "박도윤\n\n 최하린 \n")
 	c.teacher.Click("#d-names [value=yes]")
@@ -29,7 +29,7 @@ func TestNamesAndProgress(t *testing.T) {
 	c.teacher.Click("#d-codes .primary")
 	c.teacher.Wait("three students", "document.querySelectorAll('.matrix tbody tr').length === 3")
 
-	c.teacher.Click(".menu summary")
+	c.teacher.PressMenu()
 	table := c.teacher.Download(func() { c.teacher.Click("#csv") })
 	lines := strings.Split(table, "\r\n")
 	who := browser.Eval[string](c.teacher, "document.querySelector('.matrix tbody tr:has(.passed)').dataset.seat")

@@ -171,7 +171,7 @@ func TestTeachRemote(t *testing.T) {
 		teacher.Kept("#w-clear")
 		wall.BoardRows(3)
 		teacher.Click("#w-clear")
-		teacher.Click("#sure [value=yes]")
+		teacher.PressSure()
 		wall.BoardRows(0)
 	})
 
@@ -188,7 +188,7 @@ func TestTeachRemote(t *testing.T) {
 		teacher.Kept(row + " button")
 		teacher.Click(row + " button")
 		teacher.Click("#d-seat [value=remove]")
-		teacher.Click("#sure [value=yes]")
+		teacher.PressSure()
 		teacher.Wait("the seat to go", "!document.querySelector('%s') && document.querySelector('#w-seat').value === ''", row)
 		wall.Wait("no light", "!document.querySelector('.wall[data-spot]')")
 		if status, _ := l.Call(t, "GET", "/api/seats/me", lee.Token, ""); status != 401 {

@@ -94,7 +94,7 @@ func TestTeachRooms(t *testing.T) {
 	if status, body := joins(); status != http.StatusForbidden || !strings.Contains(body, "교실") {
 		t.Errorf("a newcomer gets %d %s", status, body)
 	}
-	student.Click("#frame-a [name=reload]")
+	student.PressReload("a")
 	student.Wait("the second welcome", "document.querySelectorAll('#ex-check .steps li.done').length === 2")
 	teacher.Click("label:has(#open)")
 	teacher.Wait("no word on it", "!document.querySelector('#servers-say').textContent.includes('닫혀')")
@@ -162,7 +162,7 @@ func TestTeachEndsARoom(t *testing.T) {
 		t.Errorf("given up, the table has %d rows and the journal %d events", rows, events)
 	}
 	teacher.Manage("#reset")
-	teacher.Click("#sure [value=yes]")
+	teacher.PressSure()
 	teacher.Wait("the word on it", "!document.querySelector('#sure').open && document.querySelector('.toast').textContent.includes('진도는 그대로')")
 	teacher.Wait("no row", "!document.querySelector('.rows li:not(.none)') && document.querySelector('#clear').disabled")
 	teacher.Wait("no key that opens a row", "document.querySelector('.matrix .c-sid .sid.orphan')")
@@ -174,8 +174,8 @@ func TestTeachEndsARoom(t *testing.T) {
 		t.Errorf("reset, the table has %d rows and the journal %d events", rows, events)
 	}
 	student.Wait("the own row to go", "!document.querySelector('.st tbody tr.is-mine') && document.querySelector('#ex-login[data-state=passed]')")
-	student.Click("#frame-a [name=reload]")
-	student.Wait("another row", "document.querySelector('.st tbody tr.is-mine')")
+	student.PressReload("a")
+	student.AwaitRow()
 	teacher.Wait("the row", "document.querySelectorAll('.rows li:not(.none)').length === 1")
 
 	// Closed: everyone is sent out, another page of the instructor's too.
@@ -193,7 +193,7 @@ func TestTeachEndsARoom(t *testing.T) {
 		t.Errorf("given up, the rooms are %+v", all)
 	}
 	teacher.Manage("#close")
-	teacher.Click("#sure [value=yes]")
+	teacher.PressSure()
 	shows(teacher, "main")
 	if all := rooms(t, l); len(all) != 1 {
 		t.Errorf("the rooms are %+v", all)

@@ -42,7 +42,7 @@ func TestStuckRail(t *testing.T) {
 	teacher.Open(l.URL + "/teach")
 	teacher.Wait("nobody to be stuck", "document.querySelector('.stuck li.none') && document.querySelector('.link[data-state=open]')")
 	student.Open(l.URL + "/lessons/session")
-	student.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	student.AwaitRow()
 	student.Login("김민아")
 	student.Passed("login")
 	token := browser.Eval[string](student, "localStorage.getItem('lab.seat.main')")
@@ -63,13 +63,13 @@ func TestStuckRail(t *testing.T) {
 		l.Get(t, lab.Seat{Token: token}, "/api/rooms/main/sessions") // the reader has seen that
 	}
 	l = hold(t, l, dir)
-	student.Wait("the connection", "document.querySelector('.link[data-state=open]')")
+	student.AwaitLink()
 	l.Stream(t, other.Token, "")
 	teacher.Wait("who is stuck", "document.querySelectorAll('.stuck li').length === 3 && document.querySelectorAll('.matrix tbody td:nth-child(4) .cell.stuck').length === 2")
 	if who := browser.Eval[string](teacher, "[...document.querySelectorAll('.matrix tbody tr[data-status=stuck] button')].map(b => b.textContent).join()"); who != "김민아,이서준" {
 		t.Errorf("the matrix begins with %s", who)
 	}
-	student.Click("#frame-a [name=reload]") // the cookie of before opens no row
+	student.PressReload("a") // the cookie of before opens no row
 	line := func(name string) string {
 		return "[...document.querySelectorAll('.stuck li')].find(li => li.querySelector('b').textContent.startsWith('" + name + "'))"
 	}

@@ -23,7 +23,7 @@ func newClassroom(t *testing.T) *classroom {
 	c.teacher.Open(c.URL + "/teach")
 	c.teacher.Wait("the room without students", "!document.querySelector('#nobody').hidden")
 	c.student.Open(c.URL + "/lessons/session")
-	c.student.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	c.student.AwaitRow()
 	c.teacher.Wait("the student's row", "document.querySelectorAll('.matrix tbody tr').length === 1")
 	c.student.Login("김민아")
 	c.student.Passed("login")
@@ -39,7 +39,7 @@ func (c *classroom) rows(n int) {
 // reload lets the student reload the demo, which shows the form or a welcome.
 func (c *classroom) reload() {
 	c.student.T.Helper()
-	c.student.Click("#frame-a [name=reload]")
+	c.student.PressReload("a")
 }
 
 // pane shows one of the instructor's panes.
@@ -61,7 +61,7 @@ func TestTeach(t *testing.T) {
 	// One row, then all rows: the student is out, and no progress is lost.
 	teacher.Click(".rows li .danger")
 	c.rows(0)
-	student.Wait("the own row to go", "!document.querySelector('.st tbody tr.is-mine')")
+	student.AwaitNoRow()
 	teacher.Wait("no key that opens a row", "!document.querySelector('.matrix .c-sid .sid:not(.orphan)')")
 	c.reload()
 	c.rows(1)
@@ -71,23 +71,23 @@ func TestTeach(t *testing.T) {
 	c.rows(1)
 	teacher.Wait("the focus to come back to the button", "document.activeElement.id === 'clear'")
 	teacher.Click("#clear")
-	teacher.Click("#sure [value=yes]")
+	teacher.PressSure()
 	c.rows(0)
-	student.Wait("the own row to go", "!document.querySelector('.st tbody tr.is-mine')")
+	student.AwaitNoRow()
 	teacher.Wait("the cell to stay", "document.querySelector('.matrix tbody td:nth-child(3) .cell.passed')")
 
 	// A server each, and back.
 	teacher.Click(".roombar label:has([value=each])")
 	teacher.Wait("the choice of tables", "!document.querySelector('.whose').hidden")
 	c.reload()
-	student.Wait("a row of the own server", "document.querySelector('.st tbody tr.is-mine')")
+	student.AwaitRow()
 	c.rows(0)
 	seat := browser.Eval[string](teacher, "document.querySelector('.matrix tbody tr').dataset.seat")
 	browser.Eval[any](teacher, `(s => { s.value = '`+seat+`'; s.dispatchEvent(new Event('change')); })(document.querySelector('#whose'))`)
 	c.rows(1)
 	teacher.Click(".rows li .danger")
 	c.rows(0)
-	student.Wait("the own row to go", "!document.querySelector('.st tbody tr.is-mine')")
+	student.AwaitNoRow()
 	teacher.Click(".roombar label:has([value=one])")
 	teacher.Wait("the one table", "document.querySelector('.whose').hidden")
 	c.reload()
@@ -119,7 +119,7 @@ func TestTeach(t *testing.T) {
 		t.Errorf("the seat's code is %q", code)
 	}
 	teacher.Click("#d-seat [value=remove]")
-	teacher.Click("#sure [value=yes]")
+	teacher.PressSure()
 	teacher.Wait("the room without that student", "!document.querySelector('.matrix tr[data-seat=%s]')", seat)
 }
 

@@ -14,7 +14,7 @@ func TestLessonIsBegunWhenOpened(t *testing.T) {
 	l := lab.Start(t)
 	b := browser.New(t, "en")
 	b.Open(l.URL + "/lessons/session")
-	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	b.AwaitRow()
 	b.Login("kim")
 	b.Passed("login")
 	me := lab.Decode[lab.Seat](t, l.Get(t, lab.Seat{Token: b.Storage("lab.seat.main")}, "/api/seats/me"))
@@ -50,6 +50,6 @@ func TestLessonIsBegunWhenOpened(t *testing.T) {
 	cells("hijack", "todo,todo,todo,todo")
 
 	b.Open(l.URL + "/lessons/csrf")
-	b.Wait("the stream", "document.querySelector('.link[data-state=open]')")
+	b.AwaitLink()
 	begun("session,csrf")
 }

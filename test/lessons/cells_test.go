@@ -48,7 +48,7 @@ func TestFourCells(t *testing.T) {
 		t.Helper()
 		b.Wait("the optional parts to be "+done, "[...document.querySelectorAll('#ex-delete .optional li')].map(li => li.matches('.done') ? 'x' : '-').join('') === '%s'", done)
 	}
-	reload := func() { b.Click("#frame-a [name=reload]") }
+	reload := func() { b.PressReload("a") }
 	remove := func() {
 		t.Helper()
 		row := browser.Eval[string](b, "document.querySelector('.st tr.is-mine.is-hit').dataset.tag")

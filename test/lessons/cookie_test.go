@@ -37,8 +37,8 @@ func TestCookieLesson(t *testing.T) {
 		b.Passed("pair")
 
 		// A's only pair has another name, and B's session in it.
-		b.Click("#two")
-		b.Wait("browser B's own row", "document.querySelectorAll('.st tbody tr.is-mine').length === 2")
+		b.PressTwo()
+		b.AwaitRows(2)
 		b.Shown(1, "username")
 		browser.InFrame[any](b, 1, "document.querySelector('input').value = 'thief'; document.querySelector('form').requestSubmit()")
 		b.Shown(1, "Welcome, thief!")
@@ -47,7 +47,7 @@ func TestCookieLesson(t *testing.T) {
 		b.Plant("a", "note", "sessionid="+id, "right")
 		reload("Welcome, thief!", "the planted pair", line+".includes('; note=sessionid="+id+"')")
 		steps(b, "strict", 1)
-		b.Click("#policy")
+		b.PressSettings()
 		b.Switchboard("!document.querySelector('#policy-escape').disabled")
 		b.Flip("strictCookie", true)
 		reload("username", "the same pair, unread", line+".includes('; note=sessionid="+id+"') && "+gave+".includes('Set-Cookie: sessionid=')")

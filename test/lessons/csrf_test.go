@@ -171,7 +171,7 @@ func TestNoOtherSite(t *testing.T) {
 	l := lab.StartNamed(t, "lab.test")
 	b := browser.New(t, "en")
 	b.Open(l.URL + "/lessons/csrf?lang=en")
-	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	b.AwaitRow()
 	if shut := browser.Eval[[]bool](b, "[...document.querySelectorAll('.attack > .btn')].map(e => e.disabled)"); len(shut) != 3 || slices.Contains(shut, false) {
 		t.Errorf("the buttons are shut: %v", shut)
 	}

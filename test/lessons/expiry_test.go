@@ -19,8 +19,8 @@ func TestExpiryLesson(t *testing.T) {
 		}[browser.Eval[string](b, "document.documentElement.lang")]
 
 		// A key that its owner threw away opens the row.
-		b.Click("#two")
-		b.Wait("browser B's own row", "document.querySelectorAll('.st tbody tr.is-mine').length === 2")
+		b.PressTwo()
+		b.AwaitRows(2)
 		b.Shown(1, "username")
 		b.Login("kim")
 		b.Shown(0, "Welcome, kim!")
@@ -30,10 +30,10 @@ func TestExpiryLesson(t *testing.T) {
 		b.Put("b", id)
 		b.Reload(1, "Welcome, kim!")
 		b.Passed("orphan")
-		b.Click("#two")
+		b.PressTwo()
 
 		// Unused, it ends.
-		b.Click("#policy")
+		b.PressSettings()
 		b.Switchboard("!document.querySelector('#policy-escape').disabled")
 		b.Set("idleTimeout", "900")
 		b.Login("lee")
@@ -91,7 +91,7 @@ func TestExpiryLesson(t *testing.T) {
 		// A logout ends it at both ends.
 		b.AllOff()
 		b.Flip("logout", true)
-		b.Click("#two")
+		b.PressTwo()
 		b.Reload(1, "username")
 		b.Login("han")
 		b.Shown(0, "Logout")

@@ -10,8 +10,8 @@ import (
 // thief out, and so does a server that takes no ID it did not make.
 func TestFixationLesson(t *testing.T) {
 	inLesson(t, "fixation", func(t *testing.T, b *browser.Chromium) {
-		b.Click("#two")
-		b.Wait("browser B's own row", "document.querySelectorAll('.st tbody tr.is-mine').length === 2")
+		b.PressTwo()
+		b.AwaitRows(2)
 		b.Shown(1, "username")
 		b.Put("a", b.Held("b"))
 		b.Reload(0, "username")
@@ -20,7 +20,7 @@ func TestFixationLesson(t *testing.T) {
 		b.Reload(1, "Welcome, kim!")
 		b.Passed("plant")
 
-		b.Click("#policy")
+		b.PressSettings()
 		b.Switchboard("!document.querySelector('#policy-escape').disabled")
 		b.Flip("renewAtLogin", true)
 		b.Put("a", "")

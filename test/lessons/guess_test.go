@@ -155,7 +155,7 @@ func TestGuess(t *testing.T) {
 		l.SetPolicy(t, `{"signed":true}`)
 		b := browser.New(t, lang)
 		b.Open(l.URL + "/lessons/signed?lang=" + lang)
-		b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+		b.AwaitReady()
 		b.OpenXRay()
 		b.Click(".guess summary")
 		for _, naming := range []string{"counter", "hex", "base64", "uuid"} {

@@ -23,15 +23,15 @@ func TestHijackLesson(t *testing.T) {
 
 		// A copied key.
 		b.Login("kim")
-		b.Click("#two")
-		b.Wait("browser B's own row", "document.querySelectorAll('.st tbody tr.is-mine').length === 2")
+		b.PressTwo()
+		b.AwaitRows(2)
 		b.Shown(1, "username")
 		id := b.Held("a")
 		b.Put("b", id)
-		b.Click("#frame-b [name=reload]")
+		b.PressReload("b")
 		b.Shown(1, "Welcome, kim!")
 		b.Passed("copy")
-		b.Click("#two")
+		b.PressTwo()
 
 		// A script in the name.
 		anew := func() {
@@ -44,7 +44,7 @@ func TestHijackLesson(t *testing.T) {
 			b.Run(chromedp.KeyEvent("\r"))
 			b.Shown(0, "username")
 		}
-		b.Click("#frame-a [name=reload]")
+		b.PressReload("a")
 		b.Wait("A's request", "document.querySelector('.req .way').textContent.includes('A')")
 		anew()
 		form()
@@ -53,7 +53,7 @@ func TestHijackLesson(t *testing.T) {
 		b.Wait("the key in the path", "document.querySelector('.req .start').textContent.includes('/loot?sessionid=%s ')", id)
 
 		// With HttpOnly the script runs, and finds nothing.
-		b.Click("#policy")
+		b.PressSettings()
 		b.Switchboard("!document.querySelector('#policy-escape').disabled")
 		b.Flip("httpOnly", true)
 		b.Put("a", "")

@@ -52,7 +52,7 @@ func TestHijackHints(t *testing.T) {
 			b.Shown(0, "username")
 			b.Wait("a new cookie", "document.querySelector('.res .key')?.textContent.includes('sessionid=') && document.querySelector('#frame-a .held .sid')")
 		}
-		b.Click("#policy")
+		b.PressSettings()
 		b.Switchboard("!document.querySelector('#policy-escape').disabled")
 
 		// A first attack, under HttpOnly, as of somebody who did not read that everything has to be off.
@@ -94,7 +94,7 @@ func TestWayBack(t *testing.T) {
 			l := lab.Start(t)
 			b := browser.New(t, preferred)
 			b.Open(l.URL + "/lessons/hijack?lang=" + lesson)
-			b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+			b.AwaitReady()
 			browser.Eval[any](b, "document.querySelector('#frame-a .url').focus()")
 			b.Fill("#frame-a .url", "/loot")
 			b.Run(chromedp.KeyEvent("\r"))

@@ -15,7 +15,7 @@ func inLesson(t *testing.T, slug string, test func(t *testing.T, b *browser.Chro
 		l := lab.Start(t)
 		b := browser.New(t, lang)
 		b.Open(l.URL + "/lessons/" + slug + "?lang=" + lang)
-		b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+		b.AwaitReady()
 		test(t, b)
 	})
 }

@@ -15,7 +15,7 @@ func TestShownExercise(t *testing.T) {
 	l := lab.Start(t)
 	b := browser.New(t, "ko")
 	b.Open(l.URL + "/lessons/session")
-	b.Wait("the stream", "document.querySelector('.link[data-state=open]')")
+	b.AwaitLink()
 	for n := 1; n <= 3; n++ {
 		b.Wait("the hint", "!document.querySelectorAll('#ex-login .hint')[%d].hidden", n-1)
 		browser.Eval[any](b, "[...document.querySelectorAll('#ex-login .hint summary')].findLast((s) => s.checkVisibility()).click()")

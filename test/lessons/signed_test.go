@@ -29,7 +29,7 @@ func TestSignedLesson(t *testing.T) {
 		b.Put("a", "open-sesame")
 		b.Reload(0, "username")
 		b.Wait("the made-up key", "document.querySelector('.req .key').textContent.includes('open-sesame')")
-		b.Click("#policy")
+		b.PressSettings()
 		b.Switchboard("!document.querySelector('#policy-escape').disabled")
 		b.Flip("signed", true)
 		b.Reload(0, "username")
@@ -66,7 +66,7 @@ func TestSignedLesson(t *testing.T) {
 		}
 
 		b.Flip("logout", true)
-		b.Click("#two")
+		b.PressTwo()
 		b.Shown(1, "username")
 		b.Reload(0, "Logout")
 		b.Put("b", b.Held("a"))
@@ -75,7 +75,7 @@ func TestSignedLesson(t *testing.T) {
 		b.Reload(1, "Welcome, lee!")
 		b.Passed("revoke")
 
-		b.Click("#two")
+		b.PressTwo()
 		b.Click(".board .row .btn") // all off
 		b.Wait("no switch to be on", "!document.querySelector('.board [data-on]') && document.querySelector('.rotate').hidden")
 		b.Flip("signed", true)

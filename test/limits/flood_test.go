@@ -209,7 +209,7 @@ func TestPairsThatAreNotListed(t *testing.T) {
 		l := lab.Start(t)
 		b := browser.New(t, lang)
 		b.Open(l.URL + "/lessons/session?lang=" + lang)
-		b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+		b.AwaitRow()
 		flood(t, browser.Eval[string](b, "document.querySelector('iframe').src"), strings.Repeat("a=b;", 2000)+"sessionid=late", 1)
 		b.Wait("the pairs", "document.querySelectorAll('.wire .about li').length === 51")
 		if got := b.Text(".wire .about li:first-child"); !strings.HasPrefix(got, "sessionid:") {

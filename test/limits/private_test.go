@@ -225,7 +225,7 @@ func TestGuestSeesWhy(t *testing.T) {
 	b.Open(c.Site + "/j/" + own.Room)
 	b.Wait("the room to be found", "document.querySelector('#code-say.right')")
 	b.Enter()
-	b.Click("#policy")
+	b.PressSettings()
 	b.Switchboard("document.querySelector('.board .note').textContent.includes('교실을 시작한 참가자가 정합니다')")
 	if open := browser.Eval[int](b, "document.querySelectorAll('.board :is(input, select, .row .btn):not(:disabled)').length"); open != 0 {
 		t.Errorf("%d switches are open to a guest", open)

@@ -129,7 +129,7 @@ func TestPageOfARoomThatMadeRoom(t *testing.T) {
 		l := lab.Start(t, "-rooms", "private", "-max-rooms", "3")
 		b := browser.New(t, lang)
 		b.Open(l.URL + "/lessons/session?lang=" + lang)
-		b.Wait("the stream", "document.querySelector('.link[data-state=open]')")
+		b.AwaitLink()
 		for n := range 2 {
 			client := at(t, fmt.Sprintf("127.0.2.%d", n+1))
 			s, status := begin(t, l, client)

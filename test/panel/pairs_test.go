@@ -33,7 +33,7 @@ func TestPairs(t *testing.T) {
 		lesson := l.URL + "/lessons/session?lang=" + lang.code
 		alone := browser.New(t, lang.code)
 		alone.Open(lesson)
-		alone.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+		alone.AwaitRow()
 		alone.Login("kim")
 		alone.Passed("login")
 		if got := about(alone); len(got) != 0 {
@@ -43,7 +43,7 @@ func TestPairs(t *testing.T) {
 		leaves(b, "theme=dark; Path=/")
 		b.Open(l.Demo + "/")
 		b.Open(lesson)
-		b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+		b.AwaitRow()
 		b.Login("kim")
 		b.Passed("login")
 		leaves(b, "late=1; Path=/")

@@ -29,7 +29,7 @@ func TestRefusedIDIsShownAsRefused(t *testing.T) {
 		b.OpenedLesson(l, "session", lang)
 		b.DeleteRow()
 		old := b.Text(".res .key .sid b")
-		b.Click("#frame-a [name=reload]")
+		b.PressReload("a")
 		b.Wait("the new row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.req .sid')")
 		told := func(when string) {
 			t.Helper()
@@ -77,7 +77,7 @@ func TestCookieButtonShowsTheJar(t *testing.T) {
 	if got := browser.Eval[string](b, button+".textContent"); got != "0" {
 		t.Errorf("after Delete in the jar the button says %q", got)
 	}
-	b.Click("#frame-a .jar")
+	b.PressJar("a")
 	b.Wait("the jar", "document.querySelector('#jar-a').matches(':popover-open:not([aria-busy=true])')")
 	b.Fill("#jar-a [name=value]", first)
 	b.Click("#jar-a form .btn")
@@ -94,7 +94,7 @@ func TestCookieButtonShowsTheJar(t *testing.T) {
 	b.Put("a", "")
 	b.Login("kim")
 	b.Wait("the KeyError", "document.querySelector('.res output').textContent.includes('KeyError')")
-	b.Click("#frame-a .jar")
+	b.PressJar("a")
 	b.Wait("the jar", "document.querySelector('#jar-a').matches(':popover-open:not([aria-busy=true])')")
 	b.Fill("#jar-a [name=value]", first)
 	b.Click("#jar-a form .btn")
@@ -142,7 +142,7 @@ func TestTimelineAndPanelShowOneMoment(t *testing.T) {
 	b.Wait("the other's first visit", browser.IsPast+" && document.querySelector('.track input').valueAsNumber === 1 && %s.startsWith('Another seat GET / → 200 · ')", line)
 	b.Click(".live")
 	b.Wait("now", browser.IsLive)
-	b.Click("#frame-a [name=reload]")
+	b.PressReload("a")
 	b.Wait("the own request again", "document.querySelectorAll('.dot').length === 5 && %s === ',,,,now'", marked)
 }
 
@@ -157,8 +157,8 @@ func TestKeyOfAnotherBrowser(t *testing.T) {
 		l := lab.Start(t)
 		b := browser.New(t, lang)
 		b.OpenedLesson(l, "session", lang)
-		b.Click("#two")
-		b.Wait("browser B's own row", "document.querySelectorAll('.st tbody tr.is-mine').length === 2")
+		b.PressTwo()
+		b.AwaitRows(2)
 		b.Shown(1, "username")
 		b.Put("b", b.Held("a"))
 		b.Reload(1, "username")
@@ -188,7 +188,7 @@ func TestSpanOfTheClock(t *testing.T) {
 		l := lab.Start(t)
 		b := browser.New(t, lang)
 		b.OpenedLesson(l, "expiry", lang)
-		b.Click("#policy")
+		b.PressSettings()
 		b.Switchboard("!document.querySelector('#policy-escape').disabled")
 		b.Turn("900", map[string]string{"ko": "+15분", "en": "+15 min"}[lang])
 		b.Click(".turn [name='86400']")
@@ -215,7 +215,7 @@ func TestBackToNowAsks(t *testing.T) {
 		b := browser.New(t, lang)
 		b.OpenedLesson(l, "expiry", lang)
 		browser.Eval[any](b, axe)
-		b.Click("#policy")
+		b.PressSettings()
 		b.Switchboard("!document.querySelector('#policy-escape').disabled")
 		b.Click(".turn [name='60']")
 		b.Wait("a minute", "document.querySelector('#policy .turned').textContent")
@@ -250,7 +250,7 @@ func TestBackToNowAsksTheInstructor(t *testing.T) {
 	b.Open(c.Site + "/teach?room=" + c.Room + "#key=" + c.Key(t))
 	b.Wait("the room", "document.querySelector('.desk[data-state=desk]') && document.querySelector('.link[data-state=open]')")
 	browser.Eval[any](b, axe)
-	b.Click("#policy")
+	b.PressSettings()
 	b.Switchboard("!document.querySelector('#policy-escape').disabled")
 	b.Click(".turn [name='60']")
 	b.Click(".turn [name=back]")
@@ -289,8 +289,8 @@ func TestRestartIsTold(t *testing.T) {
 		b.Wait("the connection", "document.querySelector('.link[data-state=open]') && document.querySelector('.live[aria-pressed=true]').textContent === 'LIVE'")
 		const note = "document.querySelector('[data-note=restart] p')?.textContent.includes('%s')"
 		b.Wait("the notice", note, says[lang])
-		b.Click("#frame-a [name=reload]")
-		b.Wait("the row under the old cookie", "document.querySelector('.st tbody tr.is-mine')")
+		b.PressReload("a")
+		b.AwaitRow()
 		b.Login("kim")
 		b.Wait("the welcome", "document.querySelector('.st tr.is-mine .name').textContent === 'kim'")
 		b.Wait("the notice still", note, says[lang])
@@ -302,7 +302,7 @@ func TestRestartIsTold(t *testing.T) {
 		b.Click("[data-note=restart] .icon")
 		b.Wait("the notice to go", "!document.querySelector('[data-note=restart]')")
 		b.Run(chromedp.Reload())
-		b.Wait("the page", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
+		b.AwaitReady()
 		if browser.Eval[bool](b, "Boolean(document.querySelector('[data-note=restart]'))") {
 			t.Error("the notice that was read came again")
 		}

@@ -86,7 +86,7 @@ func TestSequence(t *testing.T) {
 	b := browser.New(t, "en")
 	h := &browser.Hands{Chromium: b}
 	b.Open(l.URL + "/lessons/session?lang=en")
-	b.Wait("the own row", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
+	b.AwaitReady()
 	fetched := func() bool {
 		return len(b.Seen(l.URL)) > 0 && slices.ContainsFunc(b.Seen(l.URL), func(r browser.SentRequest) bool { return strings.HasSuffix(r.URL, "/js/chain.js") })
 	}
@@ -134,7 +134,7 @@ func TestSequence(t *testing.T) {
 	b.Accessible("the wire as a sequence")
 
 	// Without the row the arrows say so; a reload brings the view back.
-	b.Click(".st tr.is-mine button.danger")
+	b.PressDelete()
 	b.Wait("the orphans", "document.querySelectorAll('.chain .sid.orphan').length === 2")
 	if !browser.Eval[bool](b, "document.querySelector('.thread').hidden") {
 		t.Error("a thread leads to a row that is gone")

@@ -161,7 +161,7 @@ func TestWhyThisRow(t *testing.T) {
 	if text := b.Text(".story"); !strings.Contains(entries[4], "you Deleted this row") || !strings.Contains(text, "not in the table now") {
 		t.Errorf("after the deletion it says %s", text)
 	}
-	b.Click("#frame-a [name=reload]")
+	b.PressReload("a")
 	entries = told(b, 6)
 	if text := b.Text(".story"); !strings.Contains(entries[5], "Sent an ID that was not in the table") || strings.Contains(text, "not in the table now") {
 		t.Errorf("of the row made anew it says %s", text)

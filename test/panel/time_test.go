@@ -42,11 +42,11 @@ func TestTime(t *testing.T) {
 	b.Passed("login")
 	b.Wait("login and welcome", "document.querySelectorAll('.dot').length === 3")
 	then = append(then, "", browser.Eval[string](b, panelText)) // the login itself was in sight for a moment
-	b.Click("#frame-a [name=reload]")
+	b.PressReload("a")
 	happened("the reload")
-	b.Click(".st tr.is-mine button.danger")
+	b.PressDelete()
 	happened("the row deleted")
-	b.Click("#frame-a [name=reload]")
+	b.PressReload("a")
 	happened("the request with the old cookie")
 
 	const held = "document.querySelector('#frame-a .held').innerHTML"
@@ -146,7 +146,7 @@ func TestRewind(t *testing.T) {
 	l := lab.Start(t)
 	b := browser.New(t, "ko")
 	b.Open(l.URL + "/lessons/session")
-	b.Wait("the page", "document.querySelector('.link[data-state=open]')")
+	b.AwaitLink()
 	faults := browser.Eval[[]string](b, `(async () => {
 		const js = document.querySelector('script[type=module]').src.replace('arrive.js', '');
 		const { History } = await import(js + 'history.js');

@@ -35,7 +35,7 @@ func TestTwinRun(t *testing.T) {
 	l := lab.Start(t)
 	b := browser.New(t, "en")
 	b.Open(l.URL + "/lessons/session?lang=en")
-	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+	b.AwaitReady()
 	browser.Eval[any](b, axe)
 	table := browser.Eval[string](b, "document.querySelector('.st tbody').innerText")
 
@@ -122,7 +122,7 @@ func TestTwinPictures(t *testing.T) {
 		l := lab.Start(t)
 		b := browser.New(t, lang)
 		b.Open(l.URL + "/lessons/session?lang=" + lang)
-		b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+		b.AwaitReady()
 		browser.Eval[any](b, "document.querySelector('input[name=pane][value=bench]').click()")
 		b.Shoot("twin-button-" + lang)
 		b.Click("#twin")

@@ -16,8 +16,8 @@ func TestNoStreamFree(t *testing.T) {
 	site := strings.Replace(l.URL, "localhost", "127.0.0.1", 1) // both from one address
 	first := browser.New(t, "ko")
 	first.Open(site + "/lessons/session")
-	first.Wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
-	first.Wait("the connection", "document.querySelector('.link[data-state=open]')")
+	first.AwaitRow()
+	first.AwaitLink()
 
 	p := newStreamProxy(t, site, passes)
 	b := p.through(t, l, "ko")
@@ -28,8 +28,8 @@ func TestNoStreamFree(t *testing.T) {
 		window.later = (minutes) => { ahead += minutes * 60000; };
 	}`)
 	b.Open(l.URL + "/lessons/session")
-	b.Wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
-	b.Wait("the connection", "document.querySelector('.link[data-state=open]')")
+	b.AwaitRow()
+	b.AwaitLink()
 	words := browser.Eval[[]string](b, "words")
 	if at := slices.Index(words, "stream"); at < 0 || slices.Index(words, "poll") < at || slices.Contains(words, "lost") {
 		t.Errorf("a page without a stream says %q", words)

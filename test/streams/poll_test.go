@@ -264,8 +264,8 @@ func TestPoll(t *testing.T) {
 			b := p.through(t, l, "ko")
 			b.Before(watched)
 			b.Open(l.URL + "/lessons/session")
-			b.Wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
-			b.Wait("the connection", "document.querySelector('.link[data-state=open]')")
+			b.AwaitRow()
+			b.AwaitLink()
 			p.until(t, "the stream to be given up", func() bool { return len(p.streams) == 1 && len(p.open) == 0 })
 			if words := browser.Eval[[]string](b, "words"); !slices.Contains(words, "poll") || slices.Index(words, "open") < slices.Index(words, "poll") {
 				t.Errorf("the page says that it is connected before anything came: %q", words)
@@ -283,7 +283,7 @@ func TestPoll(t *testing.T) {
 				visitor.Visit(t, other.Demo)
 			}
 			b.Wait("each of its requests once", "document.querySelector('.st tbody tr:not(.is-mine) .n').textContent === '8'")
-			b.Wait("the connection to be there still", "document.querySelector('.link[data-state=open]')")
+			b.AwaitLink()
 			p.gapless(t)
 			p.mu.Lock()
 			defer p.mu.Unlock()
@@ -313,8 +313,8 @@ func TestPollAfterSilence(t *testing.T) {
 		};
 	}`)
 	b.Open(l.URL + "/lessons/session")
-	b.Wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
-	b.Wait("the connection", "document.querySelector('.link[data-state=open]')")
+	b.AwaitRow()
+	b.AwaitLink()
 	other, visitor := l.Seat(t), lab.NewClient()
 	requests := 0
 	// visit makes one request more, and waits until the page shows all of them.

@@ -24,14 +24,14 @@ func TestTwoBrowsers(t *testing.T) {
 				b = browser.Own(t, "ko", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
 			}
 			b.Open(url + "/lessons/session")
-			b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+			b.AwaitReady()
 			b.Login("kim")
 			b.Passed("login")
-			b.Click("#two")
+			b.PressTwo()
 			b.Wait("browser B's own row", "document.querySelectorAll('.st tbody tr.is-mine').length === 2 && document.querySelector('.req .way').textContent.includes('B')")
 			b.Shown(1, "username")
 			key := "document.querySelector('#jar-a li input').value"
-			b.Click("#frame-a .jar")
+			b.PressJar("a")
 			b.Wait("the jar of A", "document.querySelector('#jar-a').matches(':popover-open') && /^[0-9a-f-]{36}$/.test(%s)", key)
 			id := browser.Eval[string](b, key)
 			if !browser.Eval[bool](b, "document.querySelector('#jar-a').getBoundingClientRect().bottom <= document.querySelector('.st tbody tr').getBoundingClientRect().top") {
@@ -39,7 +39,7 @@ func TestTwoBrowsers(t *testing.T) {
 			}
 			before := browser.Eval[string](b, "document.querySelectorAll('.dot').length + document.querySelector('.st tbody').innerText")
 
-			b.Click("#frame-b .jar")
+			b.PressJar("b")
 			b.Wait("the jar of B", "document.querySelector('#jar-b li input').value.length === 36")
 			browser.Eval[any](b, "document.querySelector('#jar-b [name=value]').focus()")
 			b.Fill("#jar-b [name=value]", id)
@@ -51,26 +51,26 @@ func TestTwoBrowsers(t *testing.T) {
 			b.Click("#jar-b h3")
 			b.Run(chromedp.KeyEvent("\x1b"))
 			b.Wait("the jar of B to close", "!document.querySelector('#jar-b').matches(':popover-open')")
-			b.Click("#frame-b [name=reload]")
+			b.PressReload("b")
 			b.Wait("B to come as A", "document.querySelector('.req .way').textContent.includes('B') && document.querySelector('.req .key').textContent.includes('%s') && !document.querySelector('.req .foreign') && document.querySelector('.req output').className === 'hit'", id)
 			b.Shown(1, "Welcome, kim!")
 
 			// Deleting the cookie leaves the row.
-			b.Click("#frame-b .jar")
+			b.PressJar("b")
 			b.Wait("the jar of B, begun anew", "document.querySelector('#jar-b').matches(':popover-open:not([aria-busy=true])') && !document.querySelector('#jar-b output').textContent && !document.querySelector('#jar-b [name=value]').value")
-			b.Click("#frame-a .jar")
+			b.PressJar("a")
 			b.Wait("the jar of A", "document.querySelector('#jar-a').matches(':popover-open:not([aria-busy=true])') && document.querySelector('#jar-a li .danger')")
 			b.Click("#jar-a li .danger")
 			b.Wait("the empty jar", "document.querySelector('#jar-a li.note')")
 			rows := browser.Eval[int](b, "document.querySelectorAll('.st tbody tr').length")
 			b.Run(chromedp.KeyEvent("\x1b"))
-			b.Click("#frame-a [name=reload]")
+			b.PressReload("a")
 			b.Wait("another row for who has no key", "document.querySelectorAll('.st tbody tr').length === %d && document.querySelector('.req .key.none')", rows+1)
 
 			// It is there again after a reload, and goes when it is switched off.
 			b.Run(chromedp.Reload())
 			b.Wait("both browsers", "document.querySelectorAll('iframe').length === 2 && document.querySelector('#frame-b').checkVisibility()")
-			b.Click("#two")
+			b.PressTwo()
 			b.Wait("browser A alone", "!document.querySelector('#frame-b').checkVisibility()")
 		})
 	}

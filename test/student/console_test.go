@@ -143,7 +143,7 @@ func TestConsole(t *testing.T) {
 	visitor.Login(t, other.Demo, "bell\a\u202e")
 	b := browser.New(t, "en")
 	b.Open(l.URL + "/lessons/session")
-	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	b.AwaitRow()
 	if text := b.Text(".console"); strings.Contains(text, "{'") {
 		t.Errorf("far below, the console is drawn: %s", text)
 	}
@@ -164,12 +164,12 @@ func TestConsole(t *testing.T) {
 	consoleShows(b, [2]any{tag, "bell\a\u202e"}, [2]any{id, name})
 
 	// A deleted row is missing once a GET has printed; a row made anew is the last.
-	b.Click(".st tr.is-mine button.danger")
-	b.Wait("the row to go", "!document.querySelector('.st tbody tr.is-mine')")
+	b.PressDelete()
+	b.AwaitNoRow()
 	consoleShows(b, [2]any{tag, "bell\a\u202e"}, [2]any{id, name})
-	b.Click("#frame-a [name=reload]")
+	b.PressReload("a")
 	consoleShows(b, [2]any{tag, "bell\a\u202e"})
-	b.Click("#frame-a [name=reload]")
+	b.PressReload("a")
 	consoleShows(b, [2]any{tag, "bell\a\u202e"}, [2]any{id, nil})
 	if keys := browser.Eval[int](b, "document.querySelectorAll('.console .sid').length"); keys != 2 {
 		t.Errorf("%d keys wear their chip, want 2", keys)

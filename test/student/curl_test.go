@@ -107,7 +107,7 @@ func TestCopyAsCurl(t *testing.T) {
 			l := lab.Start(t, flags...)
 			b := browser.New(t, "en", chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
 			b.Open(strings.Replace(l.URL, "localhost", name, 1) + "/lessons/session?lang=en")
-			b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+			b.AwaitRow()
 			if secure := browser.Eval[bool](b, "isSecureContext"); secure != (name == "localhost") {
 				t.Errorf("secure context: %t", secure)
 			}

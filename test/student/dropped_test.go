@@ -37,31 +37,31 @@ func TestDropped(t *testing.T) {
 			l := lab.Start(t)
 			b := browser.New(t, lang)
 			b.Open(l.URL + "/lessons/session?lang=" + lang)
-			b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+			b.AwaitReady()
 			b.Login("kim")
 			b.Passed("login")
 			if browser.Eval[bool](b, "Boolean(document.querySelector('.about .missing'))") {
 				t.Error("a cookie that came back counts as missing")
 			}
-			b.Click("#frame-a .jar")
+			b.PressJar("a")
 			b.Wait("the jar", "document.querySelector('#jar-a').matches(':popover-open') && document.querySelector('#jar-a li .danger')")
 			b.Click("#jar-a li .danger")
 			b.Wait("the empty jar", "document.querySelector('#jar-a li.note')")
 			b.Run(chromedp.KeyEvent("\x1b"))
-			b.Click("#frame-a [name=reload]")
+			b.PressReload("a")
 			missing(b, "removed", words[0])
 			browser.Eval[any](b, axe)
 			b.Accessible(lang + ", a cookie that is missing")
 			browser.Eval[any](b, "document.querySelector('.views [value=sequence]').click()")
 			b.Wait("the same in the sequence", "[...document.querySelectorAll('.chain li')].some(e => e.textContent.includes('%s'))", words[0])
 
-			b.Click("#frame-a [name=reload]")
+			b.PressReload("a")
 			b.Wait("the next cookie to come back", "!document.querySelector('.about .missing') && document.querySelector('.req output').className === 'hit'")
 			b.Run(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 				_, err := cdp.Call(ctx, target, network.ClearBrowserCookies, cdp.Empty{})
 				return err
 			}))
-			b.Click("#frame-a [name=reload]")
+			b.PressReload("a")
 			missing(b, "deleted", words[1])
 			if browser.Eval[bool](b, "document.querySelector('#frame-a .notice').checkVisibility()") {
 				t.Error("who deletes a cookie is told that the browser blocks it")
@@ -116,9 +116,9 @@ func withoutCookies(t *testing.T) *browser.Chromium {
 func blocked(b *browser.Chromium, l *lab.Lab, why, words string) {
 	b.T.Helper()
 	b.Open(l.URL + "/lessons/session")
-	b.Wait("the first page", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.link[data-state=open]')")
+	b.AwaitReady()
 	for n := range 2 {
-		b.Click("#frame-a [name=reload]")
+		b.PressReload("a")
 		b.Wait("another row", "document.querySelectorAll('.st tbody tr.is-mine').length === %d", n+2)
 	}
 	missing(b, why, words)

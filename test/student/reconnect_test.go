@@ -30,7 +30,7 @@ func TestReconnectsSpread(t *testing.T) {
 		};
 	}`)
 	b.Open(l.URL + "/lessons/session")
-	b.Wait("the connection", "document.querySelector('.link[data-state=open]')")
+	b.AwaitLink()
 
 	const tries = 12
 	away := func(die string) (waits []float64, silence float64) {
@@ -38,7 +38,7 @@ func TestReconnectsSpread(t *testing.T) {
 		tap.Cut(true)
 		b.Wait("many tries", "waits.length >= %d", tries)
 		tap.Cut(false)
-		b.Wait("the connection", "document.querySelector('.link[data-state=open]')")
+		b.AwaitLink()
 		return browser.Eval[[]float64](b, "waits")[:tries], browser.Eval[float64](b, "silences.at(-1)")
 	}
 	soonest, soonestSilence := away("0")

@@ -21,10 +21,10 @@ func TestOneCookie(t *testing.T) {
 	}
 	for _, path := range []string{"/lessons/session?lang=en", "/lessons/session"} {
 		b.Open(l.URL + path)
-		b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+		b.AwaitRow()
 		// A request that uses the row again shows that the browser has the cookie.
 		before := b.Text(".st tr.is-mine .n")
-		b.Click("#frame-a [name=reload]")
+		b.PressReload("a")
 		b.Wait("the reload", "Number(document.querySelector('.st tr.is-mine .n').textContent) > %s", before)
 	}
 	b.Login("kim")
@@ -67,7 +67,7 @@ func TestJars(t *testing.T) {
 			b.Wait("the walk-in's welcome", "document.querySelector('h1')")
 
 			b.Open(l.URL + "/lessons/session")
-			b.Wait("the first desk's row", "document.querySelector('.st tbody tr.is-mine')")
+			b.AwaitRow()
 			b.Login("first")
 			b.Passed("login")
 			if note := b.Text(".wire .req"); !strings.Contains(note, "sessionid=django") || b.Text(".wire .req .about") == "" {
@@ -102,7 +102,7 @@ func TestInjectedScript(t *testing.T) {
 	l := lab.Start(t)
 	b := browser.New(t, "ko")
 	b.Open(l.URL + "/lessons/session")
-	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	b.AwaitRow()
 	attack := `(async () => {
 		const got = [];
 		const attempt = async (what, f) => { try { got.push(what + '=' + await f()); } catch (e) { got.push(what + '!' + e.name); } };
@@ -160,7 +160,7 @@ func TestRestartInTheBrowser(t *testing.T) {
 	l := lab.Start(t, "-data", dir)
 	b := browser.New(t, "ko")
 	b.Open(l.URL + "/lessons/session")
-	b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+	b.AwaitRow()
 	b.Login("kim")
 	b.Passed("login")
 	token := browser.Eval[string](b, "localStorage.getItem('lab.seat.main')")
@@ -169,10 +169,10 @@ func TestRestartInTheBrowser(t *testing.T) {
 	}
 	b.Wait("the loss", "document.querySelector('.link[data-state=lost]')")
 	lab.Start(t, "-data", dir, "-addr", "localhost:"+lab.PortIn(l.URL), "-demo-addr", "localhost:"+lab.PortIn(l.Demo))
-	b.Wait("the connection", "document.querySelector('.link[data-state=open]')")
+	b.AwaitLink()
 	b.Wait("the reason", "document.querySelector('.st tfoot').textContent.includes('다시 시작')")
 	b.Passed("login")
-	b.Click("#frame-a [name=reload]")
+	b.PressReload("a")
 	b.Wait("the row under the old cookie", "document.querySelector('.st tbody tr.is-mine .name.none')")
 	if browser.Eval[string](b, "localStorage.getItem('lab.seat.main')") != token {
 		t.Error("the page took another seat")
@@ -186,7 +186,7 @@ func TestOneFrame(t *testing.T) {
 	l := lab.Start(t)
 	b := browser.New(t, "ko")
 	b.Open(l.URL + "/lessons/session")
-	b.Wait("the connection", "document.querySelector('.link[data-state=open]') && document.querySelector('.st tbody tr.is-mine')")
+	b.AwaitReady()
 	// The page decodes what comes in; the frame that is asked for there and then
 	// is the one that has to show it.
 	browser.Eval[any](b, `(() => {
@@ -215,12 +215,12 @@ func TestHeals(t *testing.T) {
 	tap := lab.NewByteTap(t, l.URL)
 	b := browser.New(t, "ko", chromedp.Flag("host-resolver-rules", "MAP "+lab.HostOf(l.URL)+" "+tap.Addr))
 	b.Open(l.URL + "/lessons/session")
-	b.Wait("the connection", "document.querySelector('.link[data-state=open]')")
+	b.AwaitLink()
 	tap.Cut(true)
 	b.Wait("the loss to be shown", "document.querySelector('.link[data-state=lost]')")
 	other := l.Seat(t)
 	lab.NewClient().Visit(t, other.Demo)
 	tap.Cut(false)
-	b.Wait("the connection to heal", "document.querySelector('.link[data-state=open]')")
+	b.AwaitLink()
 	b.Wait("the row that came meanwhile", "document.querySelectorAll('.st tbody tr[data-tag]').length === 2")
 }

@@ -35,7 +35,7 @@ func newHour(t *testing.T) *hour {
 	}
 	for _, b := range []*browser.Chromium{h.teacher, h.wall} {
 		b.Open(h.URL + key)
-		b.Wait("the instructor's page", "document.querySelector('.desk[data-state=desk]')")
+		b.AwaitDesk()
 	}
 	h.wall.Open(h.URL + "/project/main")
 	h.wall.Wait("how to join", "document.querySelector('.code-word').textContent.length === 4")
@@ -52,8 +52,8 @@ func newHour(t *testing.T) *hour {
 		}
 		s.Wait("the offered name", "document.querySelector('#name').value")
 		s.Fill("#name", fmt.Sprintf("학생 %d", i+1))
-		s.Click("#join .primary")
-		s.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+		s.PressJoin()
+		s.AwaitRow()
 		h.students = append(h.students, s)
 	}
 	return h
@@ -114,8 +114,8 @@ func TestWholeClass(t *testing.T) {
 	h.wall.Wait("the question before deleting", "!document.querySelector('.question').hidden")
 	h.key(kb.Enter)
 	h.onWall("the row to go", "", pupils-1)
-	first.Wait("the own row to go", "!document.querySelector('.st tbody tr.is-mine')")
-	first.Click("#frame-a [name=reload]")
+	first.AwaitNoRow()
+	first.PressReload("a")
 	first.Wait("to be logged out", "document.querySelector('.st tbody tr.is-mine') && document.querySelector('.st tbody tr.is-mine .name').textContent !== 'kim1'")
 	for i, s := range h.students {
 		s.Wait("the outcome", "document.querySelector('#ask output').textContent.includes('%s')", []string{"✕", "✓"}[i%2])
@@ -135,14 +135,14 @@ func TestWholeClass(t *testing.T) {
 	h.key("f")
 	h.wall.Wait("the new name", "document.querySelector('.big').textContent.includes('again')")
 	h.key(kb.ArrowLeft)
-	h.wall.Wait("the past", "document.querySelector('.wall').dataset.mode === 'past'")
+	h.wall.AwaitPast()
 	h.wall.Click(".btn.live")
-	h.wall.Wait("the present", "document.querySelector('.wall').dataset.mode === 'live'")
+	h.wall.AwaitLive()
 
 	// A server each: the same cookie, and nobody is known. Then back.
 	h.teacher.Click(".roombar label:has([value=each])")
 	for _, s := range h.students {
-		s.Click("#frame-a [name=reload]")
+		s.PressReload("a")
 		s.Wait("a table of one's own", "document.querySelectorAll('.st tbody tr').length === 1 && document.querySelector('.st tbody tr.is-mine')")
 	}
 	h.teacher.Click(".roombar label:has([value=one])")
@@ -151,7 +151,7 @@ func TestWholeClass(t *testing.T) {
 	}
 
 	// The export has everyone.
-	h.teacher.Click(".menu summary")
+	h.teacher.PressMenu()
 	table := h.teacher.Download(func() { h.teacher.Click("#csv") })
 	for i := range pupils {
 		if name := fmt.Sprintf("학생 %d", i+1); !strings.Contains(table, name) {

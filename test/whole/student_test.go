@@ -24,7 +24,7 @@ func TestStudent(t *testing.T) {
 			onlooker := browser.New(t, lang.code, chromedp.Flag("host-resolver-rules",
 				"MAP "+lab.HostOf(l.URL)+" "+labTap.Addr+", MAP "+lab.HostOf(l.Demo)+" "+demoTap.Addr))
 			onlooker.Open(l.URL + "/lessons/session?lang=" + lang.code)
-			onlooker.Wait("its own row", "document.querySelector('.st tbody tr.is-mine')")
+			onlooker.AwaitRow()
 
 			b := browser.Own(t, lang.code)
 			b.Open(l.URL + "/")
@@ -32,20 +32,20 @@ func TestStudent(t *testing.T) {
 				t.Errorf("the start button says %q", got)
 			}
 			b.Click("#start")
-			b.Wait("the own row", "document.querySelector('.st tbody tr.is-mine')")
+			b.AwaitRow()
 
 			b.Login("김민아")
 			b.Passed("login")
 
-			b.Click("#frame-a [name=reload]")
+			b.PressReload("a")
 			b.Wait("the row question to be next", "document.querySelectorAll('#ex-check .steps li.done').length === 2")
 			browser.Eval[any](b, "document.querySelector('#ex-check').open = true")
 			b.Click(".st tr.is-mine button.sid")
 			b.Passed("check")
 
-			b.Click(".st tr.is-mine button.danger")
+			b.PressDelete()
 			b.Wait("the row to go", "document.querySelectorAll('#ex-delete .steps li.done').length === 1")
-			b.Click("#frame-a [name=reload]")
+			b.PressReload("a")
 			b.Passed("delete")
 
 			b.Login("민아")
