@@ -25,7 +25,7 @@ func TestKeyboard(t *testing.T) {
 	h.Press(kb.Enter, "")
 	h.AwaitRow()
 
-	// The skip link leads to the bench, and Tab goes on from there.
+	lab.Step(t, "the skip link leads to the workbench, and Tab goes on from there")
 	h.To(".skip")
 	if s := h.Press(kb.Enter, "#bench"); !s.Matches {
 		t.Errorf("the skip link leads to %s", s.Is)
@@ -57,7 +57,7 @@ func TestKeyboard(t *testing.T) {
 	h.Wait("the buttons to be gone", "!document.querySelector('.st button.sid')")
 	h.At("the table to take the focus", "session-table")
 
-	// Another browser at the same desk gives this student a second row, above.
+	lab.Step(t, "a second row, above the first")
 	lab.NewClient().Visit(t, browser.Eval[string](h.Chromium, "document.querySelector('#frame-a a').href"))
 	h.Wait("the second row", "document.querySelectorAll('.st tr.is-mine').length === 2")
 	h.To(".st tr.is-mine:first-child button.danger")

@@ -112,6 +112,7 @@ func TestScreenReader(t *testing.T) {
 	h.Wait("the first tick of the next exercise", "document.querySelectorAll('#ex-check .steps li.done').length === 1")
 	root := tree(h)
 
+	lab.Step(t, "the session table")
 	var table *reading
 	for _, found := range root.all("table") {
 		if found.name == "세션 테이블" {
@@ -166,11 +167,13 @@ func TestScreenReader(t *testing.T) {
 		}
 		t.Errorf("nothing says %q; there are %q", text, all)
 	}
+	lab.Step(t, "what is announced")
 	// The ticks of one login may come in one frame; whichever comes last is said.
 	status("서버가 당신의 이름이 든 환영 페이지를 보냈습니다.")
 	status("연결됨")
 	status("✓ 맞는 행: 김민아")
 
+	lab.Step(t, "the exercises")
 	var exercises []*reading
 	for _, r := range root.all("DisclosureTriangle") {
 		if !strings.HasPrefix(r.name, "힌트") && !strings.HasPrefix(r.name, "program.go") {
@@ -190,7 +193,7 @@ func TestScreenReader(t *testing.T) {
 		}
 	}
 
-	// A row that cannot be deleted is said as well.
+	lab.Step(t, "a row that cannot be deleted")
 	browser.Eval[any](h.Chromium, "globalThis.fetch = () => Promise.reject(new TypeError())")
 	h.PressDelete()
 	h.Wait("the refusal", "document.querySelector('.news.bad')")

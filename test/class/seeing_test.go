@@ -62,6 +62,7 @@ func TestSeeingLeavesNoTrace(t *testing.T) {
 		t.Fatalf("the journal tells of %v", journalBefore)
 	}
 
+	lab.Step(t, "looking at everything")
 	for _, act := range []struct {
 		what string
 		do   func()
@@ -109,6 +110,7 @@ func TestSeeingLeavesNoTrace(t *testing.T) {
 			t.Fatalf("%s changed the table to\n%s\nfrom\n%s", act.what, got, tableBefore)
 		}
 	}
+	lab.Step(t, "nothing has happened")
 	if got := happened(); fmt.Sprint(got) != fmt.Sprint(journalBefore) {
 		t.Errorf("the journal tells of %v, before of %v", got, journalBefore)
 	}
@@ -117,7 +119,7 @@ func TestSeeingLeavesNoTrace(t *testing.T) {
 			t.Errorf("the demo's origin was asked: %s", url)
 		}
 	}
-	// And it is seen when somebody does ask.
+	lab.Step(t, "a real request is seen")
 	b.PressReload("a")
 	b.Wait("a real request", "document.querySelectorAll('.dot').length === %d", len(journalBefore)+1)
 	if table() == tableBefore || len(happened()) != len(journalBefore)+1 {

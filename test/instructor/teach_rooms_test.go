@@ -32,7 +32,7 @@ func TestTeachRooms(t *testing.T) {
 		t.Error("the only room can be left or closed")
 	}
 
-	// Nothing is made by who thinks better of it.
+	lab.Step(t, "a dialog that is given up makes nothing")
 	teacher.Click("#new-room")
 	teacher.Wait("the name's field", "document.activeElement.id === 'new-name'")
 	teacher.Fill("#new-name", "아무도")
@@ -59,7 +59,7 @@ func TestTeachRooms(t *testing.T) {
 		t.Errorf("the rooms to choose from are %s", options)
 	}
 
-	// How to join stands where nobody is yet: the same code everywhere.
+	lab.Step(t, "an empty room says how to join, with the same code everywhere")
 	teacher.Wait("how to join", "document.querySelector('#nobody').checkVisibility() && document.querySelector('#nobody img').naturalWidth")
 	for _, selector := range []string{"#code", "#nobody .code-word"} {
 		if code := teacher.Text(selector); code != room.Code {
@@ -82,7 +82,7 @@ func TestTeachRooms(t *testing.T) {
 	student.Passed("login")
 	teacher.Wait("the name in the list of sessions", "document.querySelector('.rows .name')?.textContent === '김민아'")
 
-	// Closed to newcomers; who is in stays.
+	lab.Step(t, "closed to newcomers; the students inside stay")
 	told := l.Listen(t, room.Room)
 	joins := func() (int, string) {
 		t.Helper()
@@ -104,7 +104,7 @@ func TestTeachRooms(t *testing.T) {
 	}
 	teacher.Wait("the newcomer", "document.querySelectorAll('.matrix tbody tr').length === 2")
 
-	// One more than may be: the dialog says so and stays.
+	lab.Step(t, "one room too many: the dialog says so and stays")
 	teacher.Click("#new-room")
 	teacher.Fill("#new-name", "3반")
 	teacher.Click("#d-new [value=yes]")
@@ -114,7 +114,7 @@ func TestTeachRooms(t *testing.T) {
 	}
 	teacher.Click("#d-new [value=no]")
 
-	// The other room, and back by the browser's own button.
+	lab.Step(t, "the other room, and back by the browser's own button")
 	teacher.Choose("#rooms", home.Room)
 	shows(teacher, home.Room)
 	teacher.Wait("nobody here", "document.querySelector('#nobody').checkVisibility() && document.querySelector('#nobody .code-word').textContent === '%s'", home.Code)

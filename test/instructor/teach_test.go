@@ -58,7 +58,7 @@ func TestTeach(t *testing.T) {
 	teacher.Wait("the name in the list of sessions", "document.querySelector('.rows .name').textContent === '김민아'")
 	teacher.Wait("the session beside the name", "document.querySelector('.matrix .c-sid .sid:not(.orphan)')")
 
-	// One row, then all rows: the student is out, and no progress is lost.
+	lab.Step(t, "one row, then all rows: the student is out, and no progress is lost")
 	teacher.Click(".rows li .danger")
 	c.rows(0)
 	student.AwaitNoRow()
@@ -76,7 +76,7 @@ func TestTeach(t *testing.T) {
 	student.AwaitNoRow()
 	teacher.Wait("the cell to stay", "document.querySelector('.matrix tbody td:nth-child(3) .cell.passed')")
 
-	// A server each, and back.
+	lab.Step(t, "a server for each seat, and back")
 	teacher.Click(".roombar label:has([value=each])")
 	teacher.Wait("the choice of tables", "!document.querySelector('.whose').hidden")
 	c.reload()
@@ -93,7 +93,7 @@ func TestTeach(t *testing.T) {
 	c.reload()
 	c.rows(1)
 
-	// Everyone to a lesson.
+	lab.Step(t, "everyone to a lesson")
 	told := c.Listen(t, "main")
 	teacher.Click("#push")
 	teacher.Wait("the lesson to be open for everyone", "document.querySelector('#push').textContent.includes('끝내기')")
@@ -102,7 +102,7 @@ func TestTeach(t *testing.T) {
 	teacher.Wait("the end of it", "!document.querySelector('#push').textContent.includes('끝내기')")
 	told(`"lesson":""`)
 
-	// A switch of the wall.
+	lab.Step(t, "the switches of the board")
 	c.pane("wall")
 	teacher.Click("label:has(#w-mask)")
 	told(`"ids":true`)
@@ -113,7 +113,7 @@ func TestTeach(t *testing.T) {
 	teacher.Click("#w-live")
 	told(`"frozen":null,"at":null`)
 
-	// The seat and its code; then the seat is taken away.
+	lab.Step(t, "the seat and its return code; then the seat is removed")
 	teacher.Click(".matrix tbody button")
 	if code := teacher.Text("#d-seat code"); len(code) != 9 {
 		t.Errorf("the seat's code is %q", code)

@@ -18,7 +18,7 @@ func TestExpiryLesson(t *testing.T) {
 			"en": {"quarter": "+15 min", "half": "+30 min", "three": "+45 min", "hour": "+1 h", "over": "expired"},
 		}[browser.Eval[string](b, "document.documentElement.lang")]
 
-		// A key that its owner threw away opens the row.
+		lab.Step(t, "an ID that its owner threw away opens the row")
 		b.PressTwo()
 		b.AwaitRows(2)
 		b.Shown(1, "username")
@@ -32,7 +32,7 @@ func TestExpiryLesson(t *testing.T) {
 		b.Passed("orphan")
 		b.PressTwo()
 
-		// Unused, it ends.
+		lab.Step(t, "an unused session ends")
 		b.PressSettings()
 		b.Switchboard("!document.querySelector('#policy-escape').disabled")
 		b.Set("idleTimeout", "900")
@@ -43,11 +43,11 @@ func TestExpiryLesson(t *testing.T) {
 		b.Reload(0, "username")
 		b.Passed("idle")
 		b.Wait("the old row to be gone", "![...document.querySelectorAll('.st .name')].some(e => e.textContent === 'lee')")
-		// What nobody comes back to is swept out.
+		lab.Step(t, "a session that nobody comes back to is swept out")
 		b.Turn("sweep", in["quarter"])
 		b.Wait("the table without what is over", "!document.querySelector('.st tr.is-over') && document.querySelector('.st tr.is-mine')")
 
-		// However much it is used, it ends.
+		lab.Step(t, "a session ends however much it is used")
 		b.Set("idleTimeout", "1800")
 		b.Set("absoluteTimeout", "3600")
 		b.Login("park")
@@ -67,7 +67,7 @@ func TestExpiryLesson(t *testing.T) {
 		b.Reload(0, "username")
 		b.Passed("absolute")
 
-		// The browser drops its cookie, and the row stays.
+		lab.Step(t, "the browser drops its cookie, and the row stays")
 		b.AllOff()
 		b.Set("maxAge", "5")
 		for deadline := time.Now().Add(lab.Patience); ; { // again, if it takes longer than the cookie lives
@@ -88,7 +88,7 @@ func TestExpiryLesson(t *testing.T) {
 		b.Passed("max-age")
 		b.Wait("the row that outlived it", "[...document.querySelectorAll('.st .name')].some(e => e.textContent === 'choi')")
 
-		// A logout ends it at both ends.
+		lab.Step(t, "a logout ends it at both ends")
 		b.AllOff()
 		b.Flip("logout", true)
 		b.PressTwo()

@@ -7,6 +7,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"sessionlab/test/browser"
+	"sessionlab/test/lab"
 )
 
 // TestSignedLesson: a cookie that was made up and one that was altered are refused
@@ -26,6 +27,7 @@ func TestSignedLesson(t *testing.T) {
 		}
 
 		b.Shown(0, "username")
+		lab.Step(t, "a made-up ID, and then a signature")
 		b.Put("a", "open-sesame")
 		b.Reload(0, "username")
 		b.Wait("the made-up key", "document.querySelector('.req .key').textContent.includes('open-sesame')")
@@ -35,6 +37,7 @@ func TestSignedLesson(t *testing.T) {
 		b.Reload(0, "username")
 		b.Passed("forge")
 
+		lab.Step(t, "an altered cookie")
 		b.Reload(0, "username")
 		b.Login("kim")
 		b.Shown(0, "Welcome, kim!")
@@ -49,6 +52,7 @@ func TestSignedLesson(t *testing.T) {
 		b.Reload(0, "username")
 		b.Passed("tamper")
 
+		lab.Step(t, "without a table: what a signed and an encrypted cookie tell")
 		b.Flip("stateless", true)
 		b.Reload(0, "username")
 		b.Login("lee")
@@ -65,6 +69,7 @@ func TestSignedLesson(t *testing.T) {
 			t.Errorf("the name can be read in the encrypted cookie: %s", text)
 		}
 
+		lab.Step(t, "a copy outlives the logout")
 		b.Flip("logout", true)
 		b.PressTwo()
 		b.Shown(1, "username")
@@ -76,6 +81,7 @@ func TestSignedLesson(t *testing.T) {
 		b.Passed("revoke")
 
 		b.PressTwo()
+		lab.Step(t, "the signing key changes")
 		b.Click(".board .row .btn") // all off
 		b.Wait("no switch to be on", "!document.querySelector('.board [data-on]') && document.querySelector('.rotate').hidden")
 		b.Flip("signed", true)
@@ -99,7 +105,7 @@ func TestSignedLesson(t *testing.T) {
 			t.Error("the cookie is the one from before the change of keys")
 		}
 
-		// A copy that stayed away for three changes is refused.
+		lab.Step(t, "a copy that was away for three changes is refused")
 		change("3")
 		change("3")
 		b.Put("a", before)

@@ -80,7 +80,7 @@ func TestWhyThisRow(t *testing.T) {
 	calls := len(b.Seen(l.URL + "/api/"))
 	before := browser.Eval[string](b, places)
 
-	// By keyboard: one stop for all rows, arrows between them.
+	lab.Step(t, "by keyboard: one stop for all rows, arrows between them")
 	h.To(".st .why")
 	for _, way := range []struct{ key, selector string }{
 		{kb.ArrowDown, ".st tr:not(.is-mine) .why"}, {kb.ArrowDown, ".st tr:not(.is-mine) .why"}, {kb.ArrowUp, ".st tr.is-mine .why"},
@@ -136,8 +136,7 @@ func TestWhyThisRow(t *testing.T) {
 	b.Click(".tl .live")
 	b.Wait("the panel to be live", browser.IsLive)
 
-	// The own row: what is done while its story is open comes at its end, and
-	// whoever else has its key is named.
+	lab.Step(t, "the own row: new events come at the end, and the other holder of its ID is named")
 	b.Click(".st tr.is-mine .why")
 	told(b, 1)
 	b.Login("kim")
@@ -155,7 +154,7 @@ func TestWhyThisRow(t *testing.T) {
 		t.Errorf("the own row tells %q", entries)
 	}
 
-	// It outlives its row, and goes on with the row that is made anew.
+	lab.Step(t, "the story outlives its row, and goes on with the new row")
 	b.Click(".st tr.is-mine .danger")
 	entries = told(b, 5)
 	if text := b.Text(".story"); !strings.Contains(entries[4], "you Deleted this row") || !strings.Contains(text, "not in the table now") {

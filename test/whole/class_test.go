@@ -74,10 +74,11 @@ func (h *hour) key(key string) {
 func TestWholeClass(t *testing.T) {
 	h := newHour(t)
 	first := h.students[0]
+	lab.Step(t, "everyone joins")
 	h.wall.Wait("everyone to be counted", "document.querySelector('.c-present').textContent === '%d'", pupils)
 	h.teacher.Wait("everyone's seat", "document.querySelectorAll('.matrix tbody tr').length === %d", pupils)
 
-	// Everyone logs in; the rows land on the wall with names and without IDs.
+	lab.Step(t, "everyone logs in: the board shows names and no IDs")
 	for i, s := range h.students {
 		s.Login(fmt.Sprintf("kim%d", i+1))
 		s.Passed("login")
@@ -89,7 +90,7 @@ func TestWholeClass(t *testing.T) {
 		t.Errorf("the wall shows a session ID unasked: %s", id.FindString(text))
 	}
 
-	// Predict, then see: the first student's row is deleted.
+	lab.Step(t, "everyone predicts what deleting a row does")
 	h.teacher.Click(".tabs label:has([value=ask])")
 	h.teacher.Click("#question .primary")
 	for i, s := range h.students {
@@ -103,7 +104,7 @@ func TestWholeClass(t *testing.T) {
 	h.teacher.Choose("#ask-by", "seat:"+browser.SeatOf(t, h.Lab, first, "main"))
 	h.teacher.Click("#ask-close")
 
-	// The spotlight, and the delete key of the wall.
+	lab.Step(t, "the spotlight, and the board's delete key")
 	for chosen := ""; !strings.Contains(chosen, "kim1"); chosen = h.wall.Text(".big tr[aria-current]") {
 		h.key(kb.ArrowDown)
 		h.wall.Wait("another row to be chosen", "(document.querySelector('.big tr[aria-current]')?.textContent ?? '') !== %q", chosen)
@@ -124,7 +125,7 @@ func TestWholeClass(t *testing.T) {
 	h.teacher.Click("#ask-away")
 	h.key("s")
 
-	// Frozen, the wall takes nothing in; rewound, it shows what was.
+	lab.Step(t, "a frozen board takes nothing in; a rewound one shows what was")
 	h.key("f")
 	h.wall.Wait("the wall to stand", "document.querySelector('.wall').dataset.mode === 'frozen'")
 	first.Login("again")
@@ -139,7 +140,7 @@ func TestWholeClass(t *testing.T) {
 	h.wall.Click(".btn.live")
 	h.wall.AwaitLive()
 
-	// A server each: the same cookie, and nobody is known. Then back.
+	lab.Step(t, "a server for each seat, which knows nobody, and back")
 	h.teacher.Click(".roombar label:has([value=each])")
 	for _, s := range h.students {
 		s.PressReload("a")
@@ -150,7 +151,7 @@ func TestWholeClass(t *testing.T) {
 		s.Wait("the table of all", "document.querySelectorAll('.st tbody tr').length === %d", pupils)
 	}
 
-	// The export has everyone.
+	lab.Step(t, "the export has everyone")
 	h.teacher.PressMenu()
 	table := h.teacher.Download(func() { h.teacher.Click("#csv") })
 	for i := range pupils {

@@ -26,6 +26,7 @@ func TestStudent(t *testing.T) {
 			onlooker.Open(l.URL + "/lessons/session?lang=" + lang.code)
 			onlooker.AwaitRow()
 
+			lab.Step(t, "from the home page to the lesson")
 			b := browser.Own(t, lang.code)
 			b.Open(l.URL + "/")
 			if got := b.Text("#start"); !strings.Contains(got, lang.start) {
@@ -34,20 +35,24 @@ func TestStudent(t *testing.T) {
 			b.Click("#start")
 			b.AwaitRow()
 
+			lab.Step(t, "exercise 1: log in")
 			b.Login("김민아")
 			b.Passed("login")
 
+			lab.Step(t, "exercise 2: find the own row")
 			b.PressReload("a")
 			b.Wait("the row question to be next", "document.querySelectorAll('#ex-check .steps li.done').length === 2")
 			browser.Eval[any](b, "document.querySelector('#ex-check').open = true")
 			b.Click(".st tr.is-mine button.sid")
 			b.Passed("check")
 
+			lab.Step(t, "exercise 3: delete the row")
 			b.PressDelete()
 			b.Wait("the row to go", "document.querySelectorAll('#ex-delete .steps li.done').length === 1")
 			b.PressReload("a")
 			b.Passed("delete")
 
+			lab.Step(t, "exercise 4: read the headers in the Network tab")
 			b.Login("민아")
 			b.Wait("the welcome", "document.querySelector('.st tr.is-mine .name').textContent === '민아'")
 			clue, cookie := b.LastLogin()
@@ -65,6 +70,7 @@ func TestStudent(t *testing.T) {
 			b.Click("form[data-question=cookie] button")
 			b.Passed("network")
 
+			lab.Step(t, "all ticks stay")
 			if ticks := browser.Eval[int](b, "document.querySelectorAll('.ex[data-state=passed]').length"); ticks != 4 {
 				t.Errorf("%d ticks, want 4", ticks)
 			}
@@ -72,13 +78,13 @@ func TestStudent(t *testing.T) {
 				t.Errorf("no %q in the lesson", lang.saw)
 			}
 
-			// The ticks are there again after a reload.
+			lab.Step(t, "the ticks are there again after a reload")
 			b.Run(chromedp.Reload())
 			for _, id := range []string{"login", "check", "delete", "network"} {
 				b.Passed(id)
 			}
 
-			// The onlooker saw the row arrive, by its tag and name, and none of its id.
+			lab.Step(t, "the onlooker saw the row by its tag and name, and received nothing of its ID")
 			onlooker.Wait("the masked row", "[...document.querySelectorAll('.st tbody tr:not(.is-mine) .name')].some(e => e.textContent === '민아')")
 			id := strings.TrimPrefix(cookie, "sessionid=")
 			for name, tap := range map[string]*lab.ByteTap{"lab": labTap, "demo": demoTap} {
