@@ -16,7 +16,7 @@ import (
 // Pictures is the folder for the pictures that tests take; the documents show some of
 // them:
 //
-//	go test ./test/pictures -pictures ../../docs/pictures
+//	go test ./test/pictures -run TestPictures -pictures ../../docs/pictures
 var Pictures = flag.String("pictures", "", "take pictures of every page into this `directory`")
 
 // Settled is true once fonts are there and everything that moves has arrived.
