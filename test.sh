@@ -12,8 +12,8 @@ cd "$(dirname "$0")"
 # what needs hardly a browser, and one student's and one class's whole time in one. In
 # the others nearly all the time is the browser's, which the race detector does not see.
 raced=(api data hosting limits whole)
-# With -p, as many of the packages run at a time as the machine has cores; go test starts
-# them in the order given, so those that take longest come first.
+# A test in a browser waits more than it computes, so one package more than the machine has
+# cores runs at a time. They start in the order given: those that take longest come first.
 browsers=(engines panel class instructor lessons board policies accessible student streams pictures)
 
 folders() { printf './test/%s ' "$@"; }
@@ -104,4 +104,4 @@ fi
 step go test, with the race detector
 gotest -race $(go list ./... | grep -v '/test/') $(folders "${raced[@]}")
 step go test, in browsers
-gotest $(folders "${browsers[@]}")
+gotest -p $(($(getconf _NPROCESSORS_ONLN) + 1)) $(folders "${browsers[@]}")

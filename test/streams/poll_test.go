@@ -259,6 +259,7 @@ const watched = `
 func TestPoll(t *testing.T) {
 	for name, holds := range map[string]int{"the body is held": holdsBody, "the head too": holdsAll} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel() // the page gives a stream up in its own time
 			l := lab.Start(t)
 			p := newStreamProxy(t, l.URL, holds)
 			b := p.through(t, l, "ko")
