@@ -63,6 +63,10 @@ var quiet = []string{
 	`"network.connectivity-service.enabled", false`,
 }
 
+// aborted is what the console says of a request that ended without an answer, as when
+// its page went away. A request that the server's headers forbid has another reason.
+const aborted = "(Reason: CORS request did not succeed). Status code: (null)"
+
 var listening = regexp.MustCompile(`WebDriver BiDi listening on (ws://\S+)`)
 
 func newFirefox(t *testing.T, prefs ...string) *driven {
@@ -218,7 +222,7 @@ func (f *firefox) read() {
 			f.note(m.Params)
 		case "log.entryAdded":
 			var entry struct{ Level, Text string }
-			if json.Unmarshal(m.Params, &entry) == nil && entry.Level == "error" {
+			if json.Unmarshal(m.Params, &entry) == nil && entry.Level == "error" && !strings.Contains(entry.Text, aborted) {
 				f.errors = append(f.errors, entry.Text)
 			}
 		}
