@@ -13,7 +13,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// Hands is a browser that is used by its keyboard: press, to and back send real
+// Hands is a browser that is used by its keyboard: Press, To and Back send real
 // keys, and the script only looks where the focus is.
 type Hands struct {
 	*Chromium
@@ -117,8 +117,7 @@ func (h *Hands) Focus(selector string) stop {
 // most is how many presses of Tab lead anywhere on a page.
 const most = 120
 
-// To presses Tab until the focus is where it should be; back does it with
-// Shift held.
+// To presses Tab until the focus is where it should be.
 func (h *Hands) To(selector string, options ...chromedp.KeyOption) {
 	h.T.Helper()
 	var way []string

@@ -76,7 +76,7 @@ var printedKey = regexp.MustCompile(`/teach#key=([a-z0-9]+)\n`)
 // Key is the instructor's key as the start printed it.
 func (l *Lab) Key(t *testing.T) string {
 	t.Helper()
-	// The line comes soon after those that start waits for.
+	// The line comes soon after those that Start waits for.
 	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); {
 		if m := printedKey.FindStringSubmatch(l.Out.String()); m != nil {
 			return m[1]
