@@ -30,11 +30,13 @@ func TestTime(t *testing.T) {
 	l := lab.Start(t)
 	b := browser.New(t, "ko")
 	b.Open(l.URL + "/lessons/session")
+	// What is far from sight is drawn when nothing else is to be.
+	browser.Eval[any](b, "document.querySelector('.listing').scrollIntoView()")
 
 	var then []string
 	happened := func(what string) {
 		t.Helper()
-		// A listing is drawn when it is near: its note may come after the first dot.
+		// The listing's module may come after the first dot.
 		b.Wait(what, "document.querySelectorAll('.dot').length === %d && document.querySelector('.ran-note').textContent.startsWith('▸')", len(then)+1)
 		then = append(then, browser.Eval[string](b, panelText))
 	}
