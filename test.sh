@@ -111,7 +111,9 @@ if [ -x node_modules/.bin/tsc ]; then
   step types of the scripts
   node_modules/.bin/tsc -p jsconfig.json
 fi
+failed=0
 step go test, with the race detector
-gotest -race $(folders "${raced[@]}") $(go list ./... | grep -v '/test/')
+gotest -race $(folders "${raced[@]}") $(go list ./... | grep -v '/test/') || failed=1
 step go test, in browsers
-gotest $(folders "${browsers[@]}")
+gotest $(folders "${browsers[@]}") || failed=1
+exit $failed
