@@ -2,8 +2,23 @@
 # Runs every test, after installing what they need. On Debian and Ubuntu that
 # comes from apt; elsewhere what is missing is said, and its tests are skipped.
 # With CI=true nothing is skipped: what is missing is a failure.
+#
+#   ./test.sh                 everything
+#   ./test.sh -only SUBJECT   the end-to-end tests in test/SUBJECT, and nothing before them
 set -euo pipefail
 cd "$(dirname "$0")"
+
+# The end-to-end tests are a folder for each subject. These run with the race detector:
+# what needs hardly a browser, and one student's and one class's whole time in one. In
+# the others nearly all the time is the browser's, which the race detector does not see.
+raced=(limits whole data api hosting)
+browsers=(engines lessons accessible class panel student policies board instructor streams pictures)
+# A test often waits, so one package more than the machine has cores runs at a time. They
+# start in the order given: those that take longest come first.
+
+folders() { printf './test/%s ' "$@"; }
+# go vet runs before; -vet=off keeps it from running again for each package.
+gotest() { go test -p $(($(getconf _NPROCESSORS_ONLN) + 1)) -vet=off -shuffle=on -timeout 30m "$@"; }
 
 # go.mod names the Go release whose standard library has no known vulnerability;
 # an older go command fetches that release. A value that is set already stays.
@@ -11,6 +26,21 @@ export GOTOOLCHAIN="${GOTOOLCHAIN:-auto}"
 if ! go version >/dev/null 2>&1; then
   echo "test.sh: the Go release that go.mod names cannot be fetched; the tests run with the installed one" >&2
   export GOTOOLCHAIN=local
+fi
+
+if [ "${1:-}" = -only ]; then
+  subject=${2:-}
+  if [[ -z $subject || " ${raced[*]} ${browsers[*]} " != *" $subject "* ]]; then
+    echo "test.sh: no subject ${subject:-is named}; there are: ${raced[*]} ${browsers[*]}" >&2
+    exit 2
+  fi
+  race=()
+  [[ " ${raced[*]} " != *" $subject "* ]] || race=(-race)
+  gotest ${race[@]+"${race[@]}"} "./test/$subject"
+  exit
+elif [ $# -gt 0 ]; then
+  echo "test.sh: want nothing, or -only SUBJECT" >&2
+  exit 2
 fi
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -54,7 +84,7 @@ fi
 step() { printf '\n== %s\n' "$*"; }
 
 step gofmt
-unformatted=$(gofmt -l bench cmd internal lessons web)
+unformatted=$(gofmt -l bench cmd internal lessons test web)
 if [ -n "$unformatted" ]; then
   echo "gofmt would change: $unformatted" >&2
   exit 1
@@ -85,5 +115,9 @@ if [ -x node_modules/.bin/tsc ]; then
   step types of the scripts
   node_modules/.bin/tsc -p jsconfig.json
 fi
-step go test
-go test -race -shuffle=on -timeout 30m ./...
+failed=0
+step go test, with the race detector
+gotest -race $(folders "${raced[@]}") $(go list ./... | grep -v '/test/') || failed=1
+step go test, in browsers
+gotest $(folders "${browsers[@]}") || failed=1
+exit $failed

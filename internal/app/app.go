@@ -31,11 +31,11 @@ import (
 // Run runs the program until ctx ends, or until it fails. The error is in sentences for
 // the person who started the program; everything else goes to out.
 func Run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
-	return run(ctx, args, getenv, out, newContent())
+	return NewContent().Run(ctx, args, getenv, out)
 }
 
-// run is Run with content that several labs of one process may share.
-func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer, own content) (err error) {
+// Run is the program with this content; see the function [Run].
+func (own Content) Run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) (err error) {
 	c, err := readConfig(args, getenv, out)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

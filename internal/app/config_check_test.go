@@ -1,6 +1,8 @@
 package app
 
-import "testing"
+import (
+	"testing"
+)
 
 // A URL behind a proxy is kept as browsers write its origin, because they send that.
 func TestReadURL(t *testing.T) {

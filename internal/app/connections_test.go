@@ -1,6 +1,8 @@
 package app
 
-import "testing"
+import (
+	"testing"
+)
 
 // However few files the system allows, some connections are, and some of them are
 // left to a second address.

@@ -12,22 +12,23 @@ import (
 	"sessionlab/web"
 )
 
-// content is the lessons, styles and scripts within the program. Each is read when it
-// is first asked for, and only once.
-type content struct {
+// Content is the lessons, styles and scripts within the program. Each is read when it
+// is first asked for, and only once, however many labs of one process share it.
+type Content struct {
 	lessons func() (*lesson.Library, error)
 	assets  func() (*site.Assets, error)
 }
 
-func newContent() content {
-	return content{
+// NewContent returns the program's own content, of which nothing is read yet.
+func NewContent() Content {
+	return Content{
 		lessons: sync.OnceValues(func() (*lesson.Library, error) { return lesson.Load(lessons.FS, demo.Source) }),
 		assets:  sync.OnceValues(func() (*site.Assets, error) { return site.ReadAssets(web.FS) }),
 	}
 }
 
 // lessonsFor returns the lessons that the settings name, else the program's own.
-func (own content) lessonsFor(c config) (*lesson.Library, error) {
+func (own Content) lessonsFor(c config) (*lesson.Library, error) {
 	switch {
 	case c.lessons != "":
 		return lesson.Load(os.DirFS(c.lessons), demo.Source)
@@ -39,7 +40,7 @@ func (own content) lessonsFor(c config) (*lesson.Library, error) {
 }
 
 // webFor returns the pages, and their assets where they are the program's own.
-func (own content) webFor(c config) (fs.FS, *site.Assets, error) {
+func (own Content) webFor(c config) (fs.FS, *site.Assets, error) {
 	if c.dev {
 		return os.DirFS("web"), nil, nil
 	}

@@ -7,29 +7,15 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
+	"sessionlab/test/tools"
 )
-
-// scan reads the QR code in a PNG with a scanner that is not ours.
-func scan(t *testing.T, picture []byte) string {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "code.png")
-	if err := os.WriteFile(file, picture, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	text, err := exec.Command(find(t, "zbarimg"), "--raw", "--quiet", file).Output()
-	if err != nil {
-		t.Errorf("no QR code is read: %v %s", err, text)
-	}
-	return strings.TrimSuffix(string(text), "\n")
-}
 
 // The QR code in a terminal can be scanned, whatever the terminal's own colours.
 func TestQRInTerminal(t *testing.T) {
@@ -68,38 +54,9 @@ func TestQRInTerminal(t *testing.T) {
 			if err := png.Encode(&picture, m); err != nil {
 				t.Fatal(err)
 			}
-			if got := scan(t, picture.Bytes()); got != text {
+			if got := tools.Scan(t, picture.Bytes()); got != text {
 				t.Errorf("in a %s terminal %s is read as %q", name, text, got)
 			}
-		}
-	}
-}
-
-// The QR code of a room, as a browser draws it, is the link that the wall shows.
-func TestQROfRoom(t *testing.T) {
-	l := start(t, "-class", "-host", "lab.test")
-	status, body := l.call(t, "GET", "/api/rooms/main", l.seat(t).Token, "")
-	join := decode[struct{ Join string }](t, body).Join
-	code := join[strings.LastIndex(join, "/")+1:]
-	if !strings.HasPrefix(join, "http://lab.test:"+portIn(l.url)+"/j/") {
-		t.Fatalf("the room: %d %s", status, body)
-	}
-	b := newChromium(t, "ko")
-	b.open(l.url + "/")
-	for _, scheme := range []string{"light", "dark"} {
-		b.theme(scheme)
-		eval[any](b, `new Promise(done => {
-			const code = new Image(400, 400);
-			code.onload = () => done(true);
-			code.src = '/api/rooms/`+code+`/qr.svg';
-			document.body.replaceChildren(code);
-		})`)
-		picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := scan(t, picture); got != join {
-			t.Errorf("in a %s page %s is read as %q", scheme, join, got)
 		}
 	}
 }
@@ -131,7 +88,7 @@ func TestShowsColours(t *testing.T) {
 			t.Errorf("a terminal with %s shows colours", variable)
 		}
 	}
-	if showsColours(file, none) || showsColours(&syncBuffer{}, none) {
+	if showsColours(file, none) || showsColours(io.Discard, none) {
 		t.Error("a file shows colours")
 	}
 }

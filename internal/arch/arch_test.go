@@ -5,7 +5,6 @@ package arch
 import (
 	"encoding/json"
 	"io"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,9 +32,9 @@ func mayImport(t *testing.T) map[string][]string {
 		for _, folder := range strings.Split(row[1], ", ") {
 			imports := []string{}
 			for _, name := range strings.Split(row[2], ", ") {
-				switch name {
-				case "none":
-				case "lessons", "web":
+				switch {
+				case name == "none":
+				case name == "lessons", name == "web", strings.HasPrefix(name, "test/"):
 					imports = append(imports, name)
 				default:
 					imports = append(imports, "internal/"+name)
@@ -82,7 +81,8 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// Each promise of docs/security.md names tests, and they exist.
+// Each promise of docs/security.md names tests, and they exist: in the folder that is
+// named behind them, else in one of test/.
 func TestPromisesHaveTests(t *testing.T) {
 	sources := map[string]string{} // folder → its tests
 	for folder := range mayImport(t) {
@@ -98,7 +98,13 @@ func TestPromisesHaveTests(t *testing.T) {
 			sources[folder] += string(data)
 		}
 	}
-	all := strings.Join(slices.Collect(maps.Values(sources)), "\n")
+	endToEnd := "" // the tests of the folders in test/
+	for folder, source := range sources {
+		if strings.HasPrefix(folder, "test/") {
+			endToEnd += source
+		}
+	}
+	inFolder := regexp.MustCompile("`((?:internal|cmd|bench)[a-z/]*)`")
 	named := regexp.MustCompile("`(Test[A-Za-z]+)`")
 	var before []string
 	for _, page := range []string{"security.md", "security.ko.md"} {
@@ -107,10 +113,16 @@ func TestPromisesHaveTests(t *testing.T) {
 			t.Fatal(err)
 		}
 		var names []string
-		for _, m := range named.FindAllStringSubmatch(string(data), -1) {
-			names = append(names, m[1])
-			if !strings.Contains(all, "func "+m[1]+"(t *testing.T)") {
-				t.Errorf("%s names %s, and there is no such test", page, m[1])
+		for _, part := range regexp.MustCompile(`; |\. |\n`).Split(string(data), -1) {
+			folder, source := "test", endToEnd
+			if m := inFolder.FindStringSubmatch(part); m != nil {
+				folder, source = m[1], sources[m[1]]
+			}
+			for _, m := range named.FindAllStringSubmatch(part, -1) {
+				names = append(names, m[1])
+				if !strings.Contains(source, "func "+m[1]+"(t *testing.T)") {
+					t.Errorf("%s names %s, and there is no such test in %s", page, m[1], folder)
+				}
 			}
 		}
 		slices.Sort(names)
@@ -121,5 +133,28 @@ func TestPromisesHaveTests(t *testing.T) {
 	}
 	if len(before) < 20 {
 		t.Errorf("only %d tests are named", len(before))
+	}
+}
+
+// Each folder of test/ that has tests in Go is a subject that test.sh runs.
+func TestSubjectsAreRun(t *testing.T) {
+	script, err := os.ReadFile("../../test.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var named, folders []string
+	for _, list := range regexp.MustCompile(`(?m)^(?:raced|browsers)=\(([a-z ]+)\)$`).FindAllStringSubmatch(string(script), -1) {
+		named = append(named, strings.Fields(list[1])...)
+	}
+	files, err := filepath.Glob("../../test/*/*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		folders = append(folders, filepath.Base(filepath.Dir(file)))
+	}
+	slices.Sort(named)
+	if folders = slices.Compact(folders); len(folders) == 0 || !slices.Equal(named, folders) {
+		t.Errorf("test.sh runs %v, and the folders of test are %v", named, folders)
 	}
 }
