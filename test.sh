@@ -109,7 +109,7 @@ else
 fi
 if has node; then
   step node --test of the scripts
-  node --test test/js/*.test.mjs
+  node --test --test-reporter dot test/js/*.test.mjs
 fi
 if [ -x node_modules/.bin/tsc ]; then
   step types of the scripts
