@@ -107,9 +107,12 @@ if [ -n "$vulnerabilities" ]; then
 else
   echo "govulncheck did not run: neither vuln.go.dev nor a Go module proxy can be reached" >&2
 fi
-if has node; then
+if has node && [ "$(node -p 'parseInt(process.versions.node)')" -ge 18 ]; then
   step node --test of the scripts
   node --test --test-reporter dot test/js/*.test.mjs
+else
+  echo "test.sh: the scripts' own tests need Node.js 18 or newer" >&2
+  [ "${CI:-}" != true ] || exit 1
 fi
 if [ -x node_modules/.bin/tsc ]; then
   step types of the scripts
