@@ -20,9 +20,9 @@ func connectionLimits(files uint64, streams int) (inAll, fromOne int) {
 }
 
 // streamsHere are how many streams one address may have where so many are asked for,
-// and how many long polls. Each is less than a third of the address's connections, so
-// that both together leave as many for other requests.
+// and how many long polls. Each is less than half of the address's connections, so that
+// both together leave some for other requests.
 func streamsHere(asked int, files uint64) int {
 	_, fromOne := connectionLimits(files, asked)
-	return min(asked, max(1, (fromOne-1)/3))
+	return min(asked, max(1, (fromOne-1)/2))
 }

@@ -101,14 +101,25 @@ func (r *Room) has(s *Seat) error {
 	return nil
 }
 
+// keptWithin is how long a newcomer waits for the disk. Whoever comes later is told at
+// once that it takes nothing.
+const keptWithin = 5 * time.Second
+
 // join takes a new seat, which is kept before join returns. In a full room another
 // seat makes room for it, see seatForLocked: left is that seat, nil if none had to go.
-// The error is ErrNoRoom, ErrShut or ErrFull.
+// The error is ErrNoRoom, ErrShut, ErrFull or, where the disk does not take the seat
+// soon, ErrUnsaved.
 func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, err error) {
 	kept := make(chan struct{})
 	defer func() {
-		if err == nil {
-			<-kept
+		if err != nil {
+			return
+		}
+		select {
+		case <-kept:
+		case <-time.After(keptWithin):
+			r.takeBack(seat)
+			seat, err = nil, ErrUnsaved
 		}
 	}()
 	r.mu.Lock()
@@ -147,6 +158,19 @@ func (r *Room) join(name, language, code string, ahead bool) (seat, left *Seat, 
 	r.keep.SaveSeat(seat.rowLocked(), func() { close(kept) })
 	r.tellPresenceLocked(presenceEvery)
 	return seat, left, nil
+}
+
+// takeBack takes away a seat that nobody was told of.
+func (r *Room) takeBack(s *Seat) {
+	r.mu.Lock()
+	if r.seats[s.ID] == s {
+		r.takeOutLocked(s)
+		r.tellPresenceLocked(presenceEvery)
+	}
+	r.mu.Unlock()
+	if own := s.own.Load(); own != nil {
+		own.Close()
+	}
 }
 
 // newSeat returns a seat without an ID, whose desks have no keys yet.

@@ -201,6 +201,7 @@ func (s *Site) sessions(w http.ResponseWriter, r *http.Request, rm room.Demo, ca
 	limit = min(limit, live.MaxRows)
 	under := s.readings.claim(caller, s.clientOf(r))
 	defer under.keep(0)
+	writeBy := under.ends(http.NewResponseController(w))
 	if err := under.admit(r.Context(), w, ask{bytes: limit * maxRow, counts: true}); err != nil {
 		return err
 	}
@@ -212,8 +213,10 @@ func (s *Site) sessions(w http.ResponseWriter, r *http.Request, rm room.Demo, ca
 	if err != nil {
 		return err
 	}
-	under.ends(http.NewResponseController(w))
 	under.keep(len(data))
+	if !writeBy(time.Now().Add(writeTimeout)) {
+		return tooMany(w, time.Second, under.of.busy) // it took so long that others had to have the room
+	}
 	writeJSON(w, http.StatusOK, data)
 	return nil
 }

@@ -107,6 +107,7 @@ type (
 func (s *Site) logHAR(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
 	under := s.logs.claim(caller, s.clientOf(r))
 	defer under.keep(0)
+	writeBy := under.ends(http.NewResponseController(w))
 	if err := under.admit(r.Context(), w, ask{bytes: 1, counts: true}); err != nil {
 		return err
 	}
@@ -124,7 +125,6 @@ func (s *Site) logHAR(w http.ResponseWriter, r *http.Request, rm room.Demo, call
 	form := &harForm{origin: s.Hosts.DemoOrigin(r), say: func(key string) string {
 		return s.words.Say(lang, "say.har."+key, nil)
 	}}
-	writeBy := under.ends(http.NewResponseController(w))
 	out := bufio.NewWriterSize(w, 64<<10)
 	pages := []harPage{}
 	known := map[string]bool{}

@@ -55,6 +55,7 @@ type share struct {
 	calls         *rate.Limiter
 	held, waiting int
 	called        time.Time // when a call of it was last counted
+	turn          time.Time // when it last had its turn
 	asked         time.Time // when it first asked after that; zero where it has not
 	queue         []*waiter // of a network: who waits for their turn
 }
@@ -105,7 +106,7 @@ func newLogs(streams int) *rations {
 		seat:    quota{held: 1, atOnce: 20, perSecond: 0.5},
 		network: quota{held: 4, atOnce: 2 * streams, perSecond: rate.Limit(streams / 20)},
 		all:     8,
-		rested:  time.Minute, stalled: 10 * time.Second, crowd: 64, patience: 10 * time.Second,
+		rested:  time.Minute, stalled: 8 * time.Second, crowd: 64, patience: 10 * time.Second,
 	}).start()
 }
 

@@ -14,10 +14,11 @@ func (r *rations) makeRoomLocked(w *waiter) time.Duration {
 	if w.seat.held > 0 {
 		return writeTimeout // its own answers keep it waiting
 	}
-	crowded := w.network.held+w.bytes > w.network.quota.held // else everyone together has too much
+	// At other networks only where everyone together has too much, and not this one.
+	elsewhere := w.network.held+w.bytes <= w.network.quota.held && r.held+w.bytes > r.all
 	var oldest *claim
 	for other := range r.under {
-		if other.end == nil || other.ending || crowded && other.from[1] != w.network {
+		if other.end == nil || other.ending || !elsewhere && other.from[1] != w.network {
 			continue
 		}
 		if oldest == nil || other.since.Before(oldest.since) {

@@ -34,12 +34,17 @@ func (w *waiter) wake() {
 	}
 }
 
-// compare says which of two claims of one network has its turn first: that of the seat
-// whose last turn is longer ago, and among seats that had none, of the one that asked
-// first. So seats take turns, however many calls each of them makes.
+// compare says which of two claims of one network has its turn first: that of a seat
+// with nothing under way, then of the seat whose last turn is longer ago, and among
+// seats that had none, of the one that asked first. So seats take turns, however many
+// calls each of them makes. What is small is no turn, and does not wait for what is large.
 func (w *waiter) compare(other *waiter) int {
-	return cmp.Or(w.seat.called.Compare(other.seat.called), w.seat.asked.Compare(other.seat.asked))
+	return cmp.Or(min(w.seat.held, 1)-min(other.seat.held, 1), w.seat.turn.Compare(other.seat.turn), w.seat.asked.Compare(other.seat.asked))
 }
+
+// turnSize is how large an answer is at least that a client can keep waiting by reading
+// nothing: the system takes what is smaller at once.
+const turnSize = 128 << 10
 
 // take waits until so much more may be under way, and counts it in place of what
 // the claim had. It returns errBusy or the context's error. Where the calls came too
@@ -161,14 +166,15 @@ func (r *rations) serveLocked(network *share) {
 
 func (r *rations) serveNetworkLocked(network *share) {
 	slices.SortStableFunc(network.queue, (*waiter).compare)
+	blocked := false // by a large claim, which has its turn before all further large ones
 	for _, w := range network.queue {
 		switch {
 		case w.served || w.refused || w.seat.held+w.bytes > w.seat.quota.held:
+		case blocked && w.bytes >= turnSize:
 		case r.held+w.bytes > r.all:
-			r.full = true
-			return
+			r.full, blocked = true, true
 		case network.held+w.bytes > network.quota.held:
-			return
+			blocked = true
 		default:
 			r.giveLocked(w)
 		}
@@ -187,7 +193,9 @@ func (r *rations) giveLocked(w *waiter) {
 			}
 			return
 		}
-		w.seat.asked = time.Time{}
+	}
+	if w.counts || w.bytes >= turnSize {
+		w.seat.turn, w.seat.asked = now, time.Time{}
 	}
 	for _, s := range both {
 		s.held += w.bytes

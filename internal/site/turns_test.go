@@ -21,8 +21,9 @@ func TestGreedySeatsKeepNobodyWaiting(t *testing.T) {
 		turns time.Duration // how long it takes until each of the seats had its turn
 	}{
 		"snapshots": {newReadings(DefaultStreams), maxReading, writeTimeout, 8 * time.Second},
+		"polls":     {newReadings(DefaultStreams), 1 << 20, writeTimeout, 2 * writeTimeout},
 		"tables":    {newReadings(DefaultStreams), 1000 * maxRow, writeTimeout, 8 * time.Second},
-		"logs":      {newLogs(DefaultStreams), 1, 2 * time.Minute, 90 * time.Second},
+		"logs":      {newLogs(DefaultStreams), 1, 2 * time.Minute, 3 * time.Minute},
 		"twin runs": {newTwins(), 1, 100 * time.Millisecond, 8 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -33,13 +34,15 @@ func TestGreedySeatsKeepNobodyWaiting(t *testing.T) {
 				var greedy sync.WaitGroup
 				for seat := range 30 {
 					for range 4 {
-						greedy.Go(func() { hoard(ctx, c.of, fmt.Sprint("greedy", seat), network, c.bytes, c.holds) })
+						greedy.Go(func() {
+							hoard(ctx, &claim{of: c.of, seat: fmt.Sprint("greedy", seat), network: network}, ask{bytes: c.bytes, counts: name != "polls"}, c.holds)
+						})
 					}
 				}
 				for n := range 4 {
 					<-time.After(c.turns)
 					mate := &claim{of: c.of, seat: "mate", network: network}
-					if !within(ctx, mate, c.bytes) {
+					if !within(ctx, mate, ask{bytes: c.bytes, counts: true}) {
 						t.Errorf("call %d of a classmate has no answer", n)
 					}
 					mate.keep(0)
@@ -55,21 +58,21 @@ func TestGreedySeatsKeepNobodyWaiting(t *testing.T) {
 }
 
 // within says whether a claim has its turn while a call waits.
-func within(ctx context.Context, c *claim, bytes int) bool {
+func within(ctx context.Context, c *claim, want ask) bool {
 	ctx, stop := context.WithTimeout(ctx, c.of.patience)
 	defer stop()
-	_, err := c.take(ctx, ask{bytes: bytes, counts: true})
+	_, err := c.take(ctx, want)
 	return err == nil
 }
 
 // hoard asks for answers without a pause, and reads none of them.
-func hoard(ctx context.Context, of *rations, seat string, network netip.Addr, bytes int, holds time.Duration) {
+func hoard(ctx context.Context, of *claim, want ask, holds time.Duration) {
 	for ctx.Err() == nil {
-		c := &claim{of: of, seat: seat, network: network}
+		c := &claim{of: of.of, seat: of.seat, network: of.network}
 		ended := make(chan struct{})
 		c.end = sync.OnceFunc(func() { close(ended) })
 		pause := 200 * time.Millisecond
-		if within(ctx, c, bytes) {
+		if within(ctx, c, want) {
 			pause = holds
 		}
 		select {
@@ -91,12 +94,14 @@ func TestCrowdIsBounded(t *testing.T) {
 		var greedy sync.WaitGroup
 		for seat := range 30 {
 			for range 4 {
-				greedy.Go(func() { hoard(ctx, r, fmt.Sprint("greedy", seat), network, 1, time.Second) })
+				greedy.Go(func() {
+					hoard(ctx, &claim{of: r, seat: fmt.Sprint("greedy", seat), network: network}, ask{bytes: 1, counts: true}, time.Second)
+				})
 			}
 		}
 		<-time.After(time.Minute) // each had its turn
 		mate := &claim{of: r, seat: "mate", network: network}
-		if !within(ctx, mate, 1) {
+		if !within(ctx, mate, ask{bytes: 1, counts: true}) {
 			t.Error("a classmate has no place among those who wait")
 		}
 		r.mu.Lock()
@@ -111,6 +116,39 @@ func TestCrowdIsBounded(t *testing.T) {
 			t.Errorf("%d calls wait", waiting)
 		}
 		mate.keep(0)
+		stop()
+		greedy.Wait()
+	})
+}
+
+// Where one address has too much under way, no answer at another one ends for it, and
+// what is small does not wait behind what is large.
+func TestOneAddressEndsNothingElsewhere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newReadings(DefaultStreams)
+		here, there := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")
+		ctx, stop := context.WithCancel(t.Context())
+		slow := &claim{of: r, seat: "slow", network: there, end: func() { t.Error("an answer at another address ends") }}
+		if !within(ctx, slow, ask{bytes: maxReading, counts: true}) {
+			t.Fatal("there is no room for the first answer")
+		}
+		var greedy sync.WaitGroup
+		for seat := range 12 {
+			for range 2 {
+				greedy.Go(func() {
+					hoard(ctx, &claim{of: r, seat: fmt.Sprint("greedy", seat), network: here}, ask{bytes: maxReading, counts: true}, writeTimeout)
+				})
+			}
+		}
+		<-time.After(10 * time.Second)
+		small := &claim{of: r, seat: "mate", network: here}
+		done, now := context.WithCancel(ctx)
+		now()
+		if _, err := small.take(done, ask{bytes: maxRow}); err != nil {
+			t.Errorf("a small answer waits behind large ones: %v", err)
+		}
+		small.keep(0)
+		slow.keep(0)
 		stop()
 		greedy.Wait()
 	})

@@ -27,6 +27,28 @@ func limitFiles(t *testing.T, pid int, size func(syscall.Rlimit) uint64) {
 	}
 }
 
+// TestFirstNewcomerOnAFullDisk: whoever joins just when the disk takes nothing any more is
+// told so, too, and has no seat, also when the disk takes writes again.
+func TestFirstNewcomerOnAFullDisk(t *testing.T) {
+	binary, dir := lab.BuildBinary(t), t.TempDir()
+	l, pid, kill := lab.StartBinary(t, binary, dir)
+	defer http.DefaultClient.CloseIdleConnections()
+	l.Seat(t)
+	limitFiles(t, pid, func(syscall.Rlimit) uint64 { return 0 })
+	if status, body := l.Call(t, "POST", "/api/seats", "", `{"name":"first"}`, "Accept-Language: en"); status != http.StatusServiceUnavailable || !strings.Contains(body, "save") {
+		t.Errorf("the first newcomer gets %d %s", status, body)
+	}
+	limitFiles(t, pid, func(limit syscall.Rlimit) uint64 { return limit.Max })
+	awaitReady(t, l, http.StatusOK)
+	l.Seat(t) // kept, and what came before it
+	kill()
+	http.DefaultClient.CloseIdleConnections()
+	l, _, _ = lab.StartBinary(t, binary, dir)
+	if _, body := l.Call(t, "GET", "/api/rooms/main/seats", "", ""); strings.Contains(body, `"first"`) || strings.Count(body, `"seat":`) != 2 {
+		t.Errorf("the seats are %s", body)
+	}
+}
+
 // TestFullDisk: while the disk takes nothing, the demo goes on, and no tick is
 // shown; the lab says that it is not ready. When the disk takes writes again,
 // all of it comes, and a kill then loses nothing of it.
