@@ -120,6 +120,8 @@ func floodWhileAStudentWorks(t *testing.T, sent func(host string) string) {
 	me := l.Seat(t)
 	s := l.Stream(t, me.Token, "")
 	s.Until(lab.IsEvent("snapshot"))
+	// Made at the first request: until then, those who ask for it wait for the lab.
+	lab.Read(t)(http.Get(l.URL + "/lessons/session"))
 	http.DefaultClient.CloseIdleConnections()
 	before := files()
 
