@@ -184,7 +184,7 @@ type backoff struct{ first, longest time.Duration }
 
 // pageBackoff reads them where the page has them.
 func (b *bench) pageBackoff() (w backoff, err error) {
-	script, err := os.ReadFile(filepath.Join(b.root, "web", "js", "stream.js"))
+	script, err := os.ReadFile(filepath.Join(b.root, "web", "js", "core", "stream.js"))
 	if err != nil {
 		return w, err
 	}
