@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/feed"
 	"sessionlab/internal/journal"
 )
 
@@ -43,7 +44,7 @@ type Demo struct {
 
 	config   Config
 	happened *journal.Journal[*Entry] // as it happened; the reader reads it
-	visible  *feed                    // as followers read it
+	visible  *feed.Feed[*Entry]       // as followers read it
 	begun    atomic.Uint64            // the seq at which the journal was last reset
 	requests uint64                   // exchanges since then, or since the start; in the server's critical section
 	ahead    time.Duration            // of the server's clock; in its critical section

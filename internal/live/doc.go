@@ -14,8 +14,8 @@
 // start.go; what happens in allrows.go and reader.go; an [Entry] of a journal in
 // entry.go, how it is shown in view.go and encode.go, and how large it is in size.go;
 // the table as a viewer sees it in table.go, with the events before it in snapshot.go;
-// followers in follow.go, what they get in message.go, and in which order they are woken
-// in pace.go. How a session ID looks, and how long its tag is, is in looks.go; what one
+// followers in follow.go, and what they get in message.go; in which order they are woken
+// is package feed's. How a session ID looks, and how long its tag is, is in looks.go; what one
 // demo knows of it in identities.go, and what of it outlives a restart in heldlooks.go.
 // What a viewer may see is in viewer.go, what a room tells in notice.go, what is logged
 // in log.go, and how large the journals of the whole lab may be in journals.go.

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"sessionlab/internal/feed"
 	"sessionlab/internal/journal"
 )
 
@@ -21,7 +22,7 @@ type Follower struct {
 	cursor uint64
 	begun  bool   // what was before the cursor is known to the reader
 	behind uint64 // how far it was when it resumed: old events that were asked for do not outrun it
-	place  place
+	place  feed.Place
 	pace   *rate.Limiter
 	spent  *rate.Reservation // of what was sent last, nil before
 }
@@ -37,7 +38,7 @@ const (
 
 // Follow returns a follower that begins with a snapshot.
 func (d *Demo) Follow(v Viewer) *Follower {
-	return &Follower{demo: d, viewer: v, place: d.visible.pace.place(v), pace: rate.NewLimiter(eventsPerSecond, eventsAtOnce)}
+	return &Follower{demo: d, viewer: v, place: d.visible.Place(v.Seat, v.All), pace: rate.NewLimiter(eventsPerSecond, eventsAtOnce)}
 }
 
 // Resume lets the follower go on after a seq instead, if the journal still has
@@ -69,7 +70,7 @@ func (f *Follower) Next(ctx context.Context) ([]Message, error) {
 	if !f.begun || f.outrun() {
 		return f.begin(ctx)
 	}
-	entries, err := f.demo.visible.next(ctx, f.cursor, &f.place)
+	entries, err := f.demo.visible.Next(ctx, f.cursor, &f.place)
 	switch {
 	case errors.Is(err, journal.ErrGap) && f.cursor < f.demo.begun.Load():
 		return f.begin(ctx) // the journal began anew
@@ -96,7 +97,8 @@ func (f *Follower) begin(ctx context.Context) ([]Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.begun, f.cursor, f.place.round = true, snapshot.Seq, 0
+	f.begun, f.cursor = true, snapshot.Seq
+	f.place.LookAtOnce()
 	f.spent = f.pace.ReserveN(time.Now(), snapshotEvents)
 	return []Message{snapshot}, nil
 }
@@ -106,7 +108,7 @@ func (f *Follower) take(entries []journal.Entry[*Entry]) (messages []Message) {
 	size := 0
 	for _, e := range entries {
 		if size >= bytesAtOnce {
-			f.place.round = 0 // the rest of it belongs to the same turn
+			f.place.LookAtOnce() // the rest of it belongs to the same turn
 			break
 		}
 		f.cursor = e.Seq

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/feed"
 	"sessionlab/internal/journal"
 )
 
@@ -14,7 +15,7 @@ func New(c Config) *Demo {
 		config:     c,
 		ahead:      c.Start.Ahead,
 		happened:   journal.New(journal.Limits{}, (*Entry).unread, c.Began),
-		visible:    newFeed(journal.Limits{Entries: c.Events, Bytes: c.EventBytes}, c.Began),
+		visible:    feed.New(journal.Limits{Entries: c.Events, Bytes: c.EventBytes}, (*Entry).size, (*Entry).about, c.Began),
 		identities: newIdentities(c.Looks),
 		rows:       map[string][]string{},
 		done:       make(chan struct{}),

@@ -1,4 +1,17 @@
-package live
+// Package feed is a journal that many follow at a time, and in which order they are
+// woken.
+//
+// An event that many follow is many writes, and a request that comes meanwhile stands
+// in the same queue. So where events come one upon another, of many followers those who
+// see everything are woken at once, and a seat's by what is its own; all else wakes one
+// share of them after another, so that everyone has it within wholeTurn. A share is
+// small, because the next request stands behind it. An event that comes after a rest
+// wakes everyone: nobody stands behind it. wakeFor decides who is woken at once, and
+// atOnce who may take entries before its turn.
+//
+// With a class of 1,000 on two processors the panel of the student who acts has an event
+// after 3 ms in the median; where every event wakes everyone, after 43 to 85 ms.
+package feed
 
 import (
 	"context"
@@ -9,13 +22,6 @@ import (
 	"sessionlab/internal/journal"
 )
 
-// An event that many follow is many writes, and a request that comes meanwhile
-// stands in the same queue. So where events come one upon another, of many
-// followers those who see everything are woken at once, and a seat's by what is its own;
-// all else wakes one share of them after another, so that everyone has it within
-// wholeTurn. A share is small, because the next request stands behind it. An
-// event that comes after a rest wakes everyone: nobody stands behind it. wakeFor decides
-// who is woken at once, and atOnce who may take entries before its turn.
 const (
 	shares     = 100
 	shareEvery = 2500 * time.Microsecond
@@ -24,50 +30,56 @@ const (
 	atMost     = 64 // entries that a follower takes together
 )
 
-// feed is the journal that followers read, and who waits for more of it.
-type feed struct {
-	*journal.Journal[*Entry]
-	pace pace
+// Feed is a journal that followers read, and who waits for more of it.
+type Feed[V any] struct {
+	*journal.Journal[V]
+	about func(V) string
+	pace  pace
 }
 
-func newFeed(limits journal.Limits, after uint64) *feed {
-	return &feed{Journal: journal.New(limits, (*Entry).size, after), pace: pace{signals: map[group]*signal{}}}
+// New returns an empty feed whose entries count on after a seq. size is how many bytes an
+// entry holds, and about the seat that it is of, "" if of none.
+func New[V any](limits journal.Limits, size func(V) int, about func(V) string, after uint64) *Feed[V] {
+	return &Feed[V]{Journal: journal.New(limits, size, after), about: about, pace: pace{signals: map[group]*signal{}}}
 }
 
 // Copy adds entries and wakes those who wait for them.
-func (f *feed) Copy(entries ...journal.Entry[*Entry]) {
+func (f *Feed[V]) Copy(entries ...journal.Entry[V]) {
 	f.Journal.Copy(entries...)
-	f.pace.wakeFor(entries)
+	f.wakeFor(entries)
 }
 
 // Skip forgets all entries and wakes those who wait, who find a gap.
-func (f *feed) Skip(seq uint64) {
+func (f *Feed[V]) Skip(seq uint64) {
 	f.Journal.Skip(seq)
-	f.pace.wakeFor(nil)
+	f.wakeFor(nil)
 }
 
 // Close ends the journal and wakes everyone.
-func (f *feed) Close() {
+func (f *Feed[V]) Close() {
 	f.Journal.Close()
 	f.pace.mu.Lock()
 	defer f.pace.mu.Unlock()
 	f.pace.wakeAll()
 }
 
-// place is where a follower stands.
-type place struct {
+// Place is where a follower stands. One goroutine uses it.
+type Place struct {
 	seat  string // "" for a viewer who sees everything
 	share int    // noShare for such a viewer
 	round uint64 // of the share when it last took entries; 0 lets it look at once
 }
 
-// next waits until there is something after the cursor, and the one in the place
+// LookAtOnce lets the follower take what is there next, whoever's turn it is.
+func (at *Place) LookAtOnce() { at.round = 0 }
+
+// Next waits until there is something after the cursor, and the follower in the place
 // may take it. It returns the journal's errors and the context's.
-func (f *feed) next(ctx context.Context, cursor uint64, at *place) ([]journal.Entry[*Entry], error) {
+func (f *Feed[V]) Next(ctx context.Context, cursor uint64, at *Place) ([]journal.Entry[V], error) {
 	for {
 		w := f.pace.enter(at)
 		entries, err := f.After(cursor, atMost)
-		if err != nil || len(entries) > 0 && (w.round != at.round || at.atOnce(entries)) {
+		if err != nil || len(entries) > 0 && (w.round != at.round || f.atOnce(at, entries)) {
 			f.pace.leave(w)
 			at.round = w.round
 			if len(entries) == atMost {
@@ -88,10 +100,10 @@ func (f *feed) next(ctx context.Context, cursor uint64, at *place) ([]journal.En
 	}
 }
 
-// atOnce says whether the one in the place may take entries before its turn.
-func (at *place) atOnce(entries []journal.Entry[*Entry]) bool {
+// atOnce says whether the follower in the place may take entries before its turn.
+func (f *Feed[V]) atOnce(at *Place, entries []journal.Entry[V]) bool {
 	return at.seat == "" || len(entries) == atMost ||
-		slices.ContainsFunc(entries, func(e journal.Entry[*Entry]) bool { return e.Value.about() == at.seat })
+		slices.ContainsFunc(entries, func(e journal.Entry[V]) bool { return f.about(e.Value) == at.seat })
 }
 
 // pace wakes those who wait for entries.
@@ -129,18 +141,19 @@ type waiter struct {
 	round      uint64 // of the share when it began, and one more
 }
 
-// place returns a place for a viewer's follower.
-func (p *pace) place(v Viewer) place {
-	if v.All {
-		return place{share: noShare}
+// Place returns a place for a follower of a seat, or for one who sees everything.
+func (f *Feed[V]) Place(seat string, everything bool) Place {
+	if everything {
+		return Place{share: noShare}
 	}
+	p := &f.pace
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.newest = (p.newest + 1) % shares
-	return place{seat: v.Seat, share: p.newest}
+	return Place{seat: seat, share: p.newest}
 }
 
-func (p *pace) enter(at *place) waiter {
+func (p *pace) enter(at *Place) waiter {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.waiting++
@@ -191,7 +204,8 @@ func (p *pace) wakeAll() {
 }
 
 // wakeFor wakes those who wait for the entries, or sees to it that they will be.
-func (p *pace) wakeFor(entries []journal.Entry[*Entry]) {
+func (f *Feed[V]) wakeFor(entries []journal.Entry[V]) {
+	p := &f.pace
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if now := time.Now(); p.waiting <= allAtOnce || p.due == 0 && now.Sub(p.woken) >= wholeTurn {
@@ -201,7 +215,7 @@ func (p *pace) wakeFor(entries []journal.Entry[*Entry]) {
 	}
 	p.wake(group{"", noShare})
 	for _, e := range entries {
-		p.wake(group{e.Value.about(), noShare})
+		p.wake(group{f.about(e.Value), noShare})
 	}
 	if p.due == 0 {
 		p.turn = time.Now().Add(shareEvery)

@@ -1,4 +1,4 @@
-package live
+package feed
 
 import (
 	"context"
@@ -11,14 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"sessionlab/internal/demo"
 	"sessionlab/internal/journal"
 )
-
-// by is an event that a seat caused.
-func by(seat string) *Entry {
-	return entryOf(demo.Event{Exchange: &demo.Exchange{Visit: seat + "/A"}})
-}
 
 // got is what a follower took: a seq, and when.
 type got struct {
@@ -26,37 +20,43 @@ type got struct {
 	after time.Duration // since the test began
 }
 
+// viewer is whose follower it is.
+type viewer struct {
+	seat string
+	all  bool
+}
+
 // crowd is a feed and those who follow it.
 type crowd struct {
-	*feed
-	began time.Time
-	ended sync.WaitGroup
-	last  uint64
+	*Feed[string] // an entry is the seat that caused it
+	began         time.Time
+	ended         sync.WaitGroup
+	last          uint64
 }
 
 func newCrowd() *crowd {
-	return &crowd{feed: newFeed(journal.Limits{Entries: 1 << 20}, 0), began: time.Now()}
+	return &crowd{Feed: New(journal.Limits{Entries: 1 << 20}, func(string) int { return 1 }, func(seat string) string { return seat }, 0), began: time.Now()}
 }
 
 // tell publishes events of seats.
 func (c *crowd) tell(seats ...string) {
-	var entries []journal.Entry[*Entry]
+	var entries []journal.Entry[string]
 	for _, seat := range seats {
 		c.last++
-		entries = append(entries, journal.Entry[*Entry]{Seq: c.last, Value: by(seat)})
+		entries = append(entries, journal.Entry[string]{Seq: c.last, Value: seat})
 	}
 	c.Copy(entries...)
 }
 
 // follow takes what comes until ctx ends or the feed is closed; rest, which may
 // be nil, is how long the follower is busy with what it took.
-func (c *crowd) follow(ctx context.Context, viewer Viewer, rest func() time.Duration) *[]got {
+func (c *crowd) follow(ctx context.Context, viewer viewer, rest func() time.Duration) *[]got {
 	var all []got
-	at := c.pace.place(viewer)
+	at := c.Place(viewer.seat, viewer.all)
 	c.ended.Go(func() {
 		cursor := uint64(0)
 		for {
-			entries, err := c.next(ctx, cursor, &at)
+			entries, err := c.Next(ctx, cursor, &at)
 			if err != nil {
 				return
 			}
@@ -72,7 +72,7 @@ func (c *crowd) follow(ctx context.Context, viewer Viewer, rest func() time.Dura
 	return &all
 }
 
-func seatViewer(i int) Viewer { return Viewer{Seat: fmt.Sprintf("s%d", i)} }
+func seatViewer(i int) viewer { return viewer{seat: fmt.Sprintf("s%d", i)} }
 
 // After a rest an event wakes everyone. Where one comes upon another, who leads is
 // woken by each, a seat by its own; all others have it within a quarter of a
@@ -80,7 +80,7 @@ func seatViewer(i int) Viewer { return Viewer{Seat: fmt.Sprintf("s%d", i)} }
 func TestManyAreWokenInTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCrowd()
-		lead := c.follow(t.Context(), Viewer{All: true}, nil)
+		lead := c.follow(t.Context(), viewer{all: true}, nil)
 		var students []*[]got
 		for i := range 1000 {
 			students = append(students, c.follow(t.Context(), seatViewer(i), nil))
@@ -206,7 +206,7 @@ func TestNothingIsLostInTurns(t *testing.T) {
 			for i := range 20 + random.IntN(150) {
 				caller := seatViewer(i)
 				if i%40 == 0 {
-					caller = Viewer{All: true}
+					caller = viewer{all: true}
 				}
 				rest := func(int) func() time.Duration { return nil }
 				if i%3 == 1 {
@@ -310,8 +310,8 @@ func TestCrowdHearsOfTheEnd(t *testing.T) {
 		if since := time.Since(c.began); since != 0 {
 			t.Errorf("after %v", since)
 		}
-		at := c.pace.place(seatViewer(1))
-		if _, err := c.next(t.Context(), 0, &at); !errors.Is(err, journal.ErrClosed) {
+		at := c.Place("s1", false)
+		if _, err := c.Next(t.Context(), 0, &at); !errors.Is(err, journal.ErrClosed) {
 			t.Errorf("who comes later gets %v", err)
 		}
 	})
