@@ -23,7 +23,7 @@ import { panes } from './panes.js';
 import { phone } from './phone.js';
 import { Remote } from './remote.js';
 import { address, called, RoomBar } from './room.js';
-import { Rows } from './rows.js';
+import { Rows } from './session-table.js';
 import { seat } from './seat.js';
 import { begin, reduce } from './state.js';
 import { Stuck } from './stuck.js';

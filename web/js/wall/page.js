@@ -11,7 +11,7 @@ import { act, shine, step } from './acts.js';
 import { drawAsk } from './ask.js';
 import { keepAwake } from './awake.js';
 import { Feed, roomPath } from './feed.js';
-import { Join } from './join.js';
+import { Join } from './head.js';
 import { Keys } from './keys.js';
 import { pathOf } from './mask.js';
 import { Roster } from './roster.js';
