@@ -16,7 +16,7 @@ import (
 // rations bounds one kind of work that the lab does for seats, such as answers that
 // can be large: how often a seat and a network may ask for it, and how much of it is
 // under way, which a client that reads slowly holds for as long as an answer may take.
-// Those who lead are not counted.
+// The instructor and the owner are not counted.
 type rations struct {
 	busy          string // the sentence where a seat has to come again later
 	seat, network quota  // what one of them may have
