@@ -205,7 +205,7 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-// In a class nobody is the owner, and measures are for who leads it.
+// In a class nobody is the owner, and measures are for the instructor.
 func TestMetricsInClass(t *testing.T) {
 	h := open(t, func(c *site.Config) { c.Hosts.Class, c.Owner = true, false })
 	for _, header := range []string{"", "Authorization: Bearer nonsense"} {

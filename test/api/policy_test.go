@@ -10,7 +10,7 @@ import (
 )
 
 // TestPolicyCall: the policy is read and replaced whole; absent is off. In a class
-// only who leads replaces it.
+// only the instructor or owner replaces it.
 func TestPolicyCall(t *testing.T) {
 	l := lab.Start(t)
 	s := l.Seat(t)

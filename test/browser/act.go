@@ -12,7 +12,7 @@ import (
 )
 
 // Wait waits until an expression is true in the page: it looks at every change
-// of the document, and now and then, for what is no part of the document.
+// of the document, and now and then, for what does not belong to the document.
 func (b *Chromium) Wait(what, expression string, args ...any) {
 	b.T.Helper()
 	watch := `new Promise(done => {

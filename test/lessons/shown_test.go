@@ -9,7 +9,7 @@ import (
 )
 
 // An exercise that is solved once its last hint was opened is marked as shown, not
-// as passed: in the lesson, after a reload, on the home page and for who leads.
+// as passed: in the lesson, after a reload, on the home page and for the instructor.
 func TestShownExercise(t *testing.T) {
 	t.Parallel()
 	l := lab.Start(t)
@@ -32,5 +32,5 @@ func TestShownExercise(t *testing.T) {
 	b.Open(l.URL + "/")
 	b.Wait("it on the home page", "document.querySelector('.pip[data-exercise=login]').matches('.shown')")
 	b.Open(l.URL + "/teach")
-	b.Wait("it for who leads", "document.querySelector('.cell.shown')?.textContent.includes('◇')")
+	b.Wait("it for the instructor", "document.querySelector('.cell.shown')?.textContent.includes('◇')")
 }
