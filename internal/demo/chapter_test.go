@@ -317,7 +317,7 @@ type mounted struct {
 func (m *mounted) play(t *testing.T, s step) outcome {
 	t.Helper()
 	if s.del != "" {
-		if err := m.server.Delete(t.Context(), m.ids.show(s.del), "me", nil); err != nil {
+		if err := m.server.Delete(t.Context(), m.ids.show(s.del), 0, "me", nil); err != nil {
 			t.Error(err)
 		}
 		return outcome{table: m.table(t)}
@@ -367,8 +367,8 @@ func (m *mounted) explain(t *testing.T, o *outcome, events []demo.Event) {
 func (m *mounted) table(t *testing.T) string {
 	t.Helper()
 	var b tableText
-	err := m.server.Inspect(func(store demo.Store, _ demo.Policy) error {
-		rows, err := store.Newest(t.Context(), 100)
+	err := m.server.Inspect(func(table demo.Table, _ demo.State) error {
+		rows := table.Newest(100)
 		for _, row := range slices.Backward(rows) {
 			if row.Username == "" {
 				b.add(row.ID, nil)
@@ -376,7 +376,7 @@ func (m *mounted) table(t *testing.T) string {
 				b.add(row.ID, &row.Username)
 			}
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -40,16 +40,16 @@ func (s *Server) Skip(by time.Duration, who string) error {
 // row, because the rows would be from the future: in events as those of
 // [Server.Clear], with Act.TurnedBack. It returns the store's own error.
 func (s *Server) TurnBack(ctx context.Context, who string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ahead == 0 {
+	return s.act(func() error {
+		if s.ahead == 0 {
+			return nil
+		}
+		if err := s.clearLocked(ctx, Act{Op: ActDeleted, By: who, TurnedBack: true}); err != nil {
+			return err
+		}
+		s.turnLocked(0, who)
 		return nil
-	}
-	if err := s.clearLocked(ctx, Act{Op: ActDeleted, By: who, TurnedBack: true}); err != nil {
-		return err
-	}
-	s.turnLocked(0, who)
-	return nil
+	})
 }
 
 // Ahead returns how far the demo's clock is turned ahead of Config.Now.

@@ -2,9 +2,9 @@ package demo
 
 import "time"
 
-// Event is one thing that happened at a demo: an exchange, an act on the table,
-// a change of the policy or a turn of the clock. Exactly one of Exchange, Act,
-// Policy and Clock is set.
+// Event is one thing that happened at a demo: an exchange, an act on the table, a change
+// of the policy or of the storage, a turn of the clock, or something in the life of a
+// server. Exactly one of Exchange, Act, Policy, Clock, Storage and Life is set.
 type Event struct {
 	At       time.Time     // by Config.Now
 	Ahead    time.Duration // how far the demo's clock was turned ahead of At
@@ -12,6 +12,8 @@ type Event struct {
 	Act      *Act
 	Policy   *PolicyChange
 	Clock    *ClockChange
+	Storage  *StorageChange
+	Life     *Life
 	Changes  []Change // what it changed in the table, in order
 }
 

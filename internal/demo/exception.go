@@ -30,6 +30,10 @@ var (
 		"이 세션 ID의 행이 세션 테이블에 없습니다. 로그인은 있는 행에 이름을 적을 뿐, 행을 만들지 않습니다. 먼저 로그인 화면을 여세요.",
 		"The session table has no row under this session ID. Logging in writes a name into a row that is there; it " +
 			"makes none. Open the login page first."}
+	whyNoRowInShop = Text{
+		"이 세션 ID의 행이 세션 테이블에 없습니다. 장바구니와 색은 있는 행에 적습니다. 먼저 첫 화면을 열고 로그인하세요.",
+		"The session table has no row under this session ID. The basket and the colour are written into a row that is there. " +
+			"Open the first page and log in."}
 	whyNoUsername = Text{
 		"보낸 폼에 username이 없거나 비어 있습니다. 이름을 적고 다시 보내세요.",
 		"The form has no username, or an empty one. Write a name and send it again."}

@@ -1,5 +1,7 @@
 package demo
 
+import "time"
+
 // Exchange is one request to the demo and its response, as recorded. An
 // observer may keep it: nothing changes it afterwards.
 type Exchange struct {
@@ -21,6 +23,11 @@ type Exchange struct {
 	// GivenID is the ID that the response's Set-Cookie carries, plain or sealed;
 	// "" if it carries none.
 	GivenID string
+	// Server is which of two servers answered, from 1 on; 0 where there is one.
+	Server uint8
+	// Times are when each step of the trace ran, since the request came; nil where
+	// requests run alone.
+	Times []time.Duration
 	// Clue is the value of X-Lab-Clue, where this response carried one.
 	Clue string
 }

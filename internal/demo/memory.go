@@ -39,32 +39,46 @@ func NewMemory() *Memory {
 func (m *Memory) Get(_ context.Context, id string) (Session, error) { return sessionOf(m.rows[id]) }
 
 // Put implements [Store].
-func (m *Memory) Put(_ context.Context, s Session) error {
+func (m *Memory) Put(_ context.Context, s Session, w Write) (Session, error) {
 	row, ok := m.rows[s.ID]
 	if !ok {
-		m.add(s)
-		return nil
+		if w.IfThere || w.IfVersion != 0 {
+			return Session{}, ErrNoSession
+		}
+		return m.add(s, w.Fields), nil
 	}
-	before := &row.Session
-	if s.ID, s.By = before.ID, before.By; s.Username != before.Username {
+	there := &row.Session
+	if w.IfVersion != 0 && w.IfVersion != there.Version {
+		return Session{}, ErrConflict
+	}
+	if s.Username == there.Username {
+		s.Username = there.Username // and not a piece of the request
+	} else if w.Fields.has(FieldUsername) {
 		s.Username = strings.Clone(s.Username)
 	}
-	*before = s
-	return nil
+	if w.Fields == 0 {
+		there.Created = s.Created
+	}
+	w.Fields.Copy(there, s)
+	there.Version++
+	return *there, nil
 }
 
 // add makes a row. It copies the texts: cut out of a header or a form, they would
 // keep all of it in memory as long as the row is there.
-func (m *Memory) add(s Session) {
-	s.ID, s.Username = strings.Clone(s.ID), strings.Clone(s.Username)
+func (m *Memory) add(s Session, fields Fields) Session {
+	made := Session{ID: strings.Clone(s.ID), Created: s.Created, Version: 1, Server: s.Server}
+	s.Username = strings.Clone(s.Username)
+	fields.Copy(&made, s)
 	whose := m.rowsOf(s.By)
-	s.By = whose.by // one text for all of a visitor's rows
+	made.By = whose.by // one text for all of a visitor's rows
 	m.made++
-	row := &memoryRow{Session: s, number: m.made, whose: whose}
-	m.rows[s.ID] = row
+	row := &memoryRow{Session: made, number: m.made, whose: whose}
+	m.rows[made.ID] = row
 	m.all.add(row)
 	whose.rows.add(row)
 	m.recount(whose, +1)
+	return made
 }
 
 // rowsOf are the rows of a visitor, none yet for a new one.
@@ -117,12 +131,18 @@ func (m *Memory) Newest(_ context.Context, limit int) ([]Session, error) {
 	return rows, nil
 }
 
-// OldestWalkIn implements [Store].
+// OldestWalkIn returns, of the rows whose By is "", the one that was made first, or
+// ErrNoSession where there is none. A flood of walk-ins asks for it at every visit: its
+// cost does not grow with the table.
 func (m *Memory) OldestWalkIn(context.Context) (Session, error) {
 	return sessionOf(m.walkIns.rows.oldest)
 }
 
-// OldestOfMost implements [Store].
+// OldestOfMost returns the oldest row of the visitor with the most rows: rows with the
+// same By are one visitor's, and those whose By is "" are nobody's. Of several visitors
+// with as many rows it is the visitor whose oldest row was made first. It returns
+// ErrNoSession where no row has a By. A flood of a full table asks for it at every
+// visit: its cost does not grow with the table.
 func (m *Memory) OldestOfMost(context.Context) (Session, error) {
 	if len(m.most) == 0 {
 		return Session{}, ErrNoSession

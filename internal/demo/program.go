@@ -54,6 +54,9 @@ func (x *run) respond() error {
 		if x.path == "/logout" && x.policy.Logout {
 			return x.logOut()
 		}
+		if x.storage.Shop && (x.path == "/basket" || x.path == "/colour") {
+			return x.shop()
+		}
 		if x.path != "/login" {
 			return x.notFound()
 		}
@@ -145,6 +148,7 @@ func (x *run) showPage(session Session) {
 		form = logoutForm(x.visit.Base, token)
 	}
 	x.ran(StepRenderWelcome, session.Username)
+	form = x.shopForms(session, token) + form
 	x.answer.page = welcomePage(x.policy.inPage(session.Username), form) // the name as it is, unless the policy escapes it
 }
 

@@ -18,6 +18,9 @@ func (x *run) find(id string) (Session, error) {
 	if err != nil {
 		return Session{}, err
 	}
+	if *x.storage != (Storage{}) {
+		x.ran(StepLoadSession, x.table.read.held())
+	}
 	if timeout := x.policy.over(x.table.before(), x.table.now); timeout != "" {
 		x.ran(StepExpire, timeout)
 		return Session{}, x.table.expire()

@@ -13,20 +13,30 @@ import (
 type rows struct {
 	ctx     context.Context
 	store   Store
+	table   *Memory // the same rows as the events so far make them; the store itself where that is memory
 	now     time.Time
 	visit   string
+	server  uint8        // whose memory a new row is in, where each server has its own
+	wait    func() error // comes before each use of the store, nil where requests run alone
+	write   func(Change) Write
 	changes []Change // in order; the last is the change of the row that the request uses
+	read    Session  // the row that get returned last, as it was before this request
 	found   bool     // the row was there before this request
-	expired *Session // the row that a timeout had ended; it is removed already
+	expired *Session // the row that a timeout has ended
 }
 
 // get reads the row under an ID and counts this request in it.
 func (r *rows) get(id string) (Session, error) {
+	if r.wait != nil {
+		if err := r.wait(); err != nil {
+			return Session{}, err
+		}
+	}
 	row, err := r.store.Get(r.ctx, id)
 	if err != nil {
-		return Session{}, err
+		return Session{}, ofStore(err)
 	}
-	r.found = true
+	r.found, r.read = true, row
 	after := row
 	after.Seen = r.now
 	after.Requests++
@@ -35,11 +45,11 @@ func (r *rows) get(id string) (Session, error) {
 }
 
 // before is the row that get read, as it was before this request.
-func (r *rows) before() Session { return r.changes[0].Before }
+func (r *rows) before() Session { return r.read }
 
 // create makes an empty row under an ID.
 func (r *rows) create(id string) Session {
-	row := Session{ID: id, Created: r.now, Seen: r.now, Requests: 1, By: r.visit}
+	row := Session{ID: id, Created: r.now, Seen: r.now, Requests: 1, By: r.visit, Server: r.server}
 	r.changes = append(r.changes, Change{Op: OpPut, After: row})
 	return row
 }
@@ -61,52 +71,67 @@ func (r *rows) renew(id string) Session {
 	return r.create(id)
 }
 
-// expire removes the row that get returned, as if it had not been there. It writes
-// to the store at once: the row is over even if the request fails.
+// expire notes that a timeout has ended the row that get returned, which is over even
+// if the request fails. The request goes on as if it had not been there.
 func (r *rows) expire() error {
 	row := r.before()
-	r.changes, r.found = r.changes[:0], false
-	if err := r.store.Delete(r.ctx, row.ID); err != nil {
-		return err
-	}
-	r.expired = &row
+	r.changes, r.found, r.expired = r.changes[:0], false, &row
 	return ErrNoSession
+}
+
+// removeExpired removes the row that a timeout has ended, if there is one, and returns it
+// as the table had it.
+func (r *rows) removeExpired() (*Session, error) {
+	if r.expired == nil {
+		return nil, nil
+	}
+	was, there := r.table.peek(r.expired.ID)
+	err := r.store.Delete(r.ctx, r.expired.ID)
+	if err != nil && !errors.Is(err, ErrNoSession) {
+		return nil, ofStore(err)
+	}
+	if !there {
+		return nil, nil
+	}
+	return &was, nil
 }
 
 // commit writes the changes, making room first where the table is full. It returns
 // the changes that were written, and the row that it removed to make room, if any.
 func (r *rows) commit(maxRows func() int) (written []Change, evicted *Session, err error) {
-	for i, c := range r.changes {
-		switch {
-		case c.Op == OpDelete:
+	for i := range r.changes {
+		c := &r.changes[i]
+		if c.Op == OpDelete {
 			err = r.store.Delete(r.ctx, c.Before.ID)
-		case c.New():
-			if evicted, err = r.makeRoom(maxRows()); err != nil {
-				return r.changes[:i], nil, err
+		} else {
+			if c.New() {
+				if evicted, err = r.makeRoom(maxRows()); err != nil {
+					return r.changes[:i], nil, err
+				}
 			}
-			fallthrough
-		default:
-			err = r.store.Put(r.ctx, c.After)
+			c.After, err = r.store.Put(r.ctx, c.After, r.write(*c))
 		}
 		if err != nil {
-			return r.changes[:i], evicted, err
+			return r.changes[:i], evicted, ofStore(err)
 		}
 	}
 	return r.changes, evicted, nil
 }
+
+// writeWhole writes the whole row, whatever is there.
+func writeWhole(Change) Write { return Write{} }
 
 // makeRoom removes a row where the table is full, so that it does not grow: the
 // walk-ins' oldest, so that a flood of walk-ins costs no seat its session, else the
 // oldest of the visitor with the most rows, so that whoever floods the table loses rows
 // of their own.
 func (r *rows) makeRoom(maxRows int) (*Session, error) {
-	n, err := r.store.Len(r.ctx)
-	if err != nil || n < maxRows {
-		return nil, err
+	if len(r.table.rows) < maxRows {
+		return nil, nil
 	}
-	oldest, err := r.store.OldestWalkIn(r.ctx)
+	oldest, err := r.table.OldestWalkIn(r.ctx)
 	if errors.Is(err, ErrNoSession) {
-		oldest, err = r.store.OldestOfMost(r.ctx)
+		oldest, err = r.table.OldestOfMost(r.ctx)
 	}
 	if errors.Is(err, ErrNoSession) {
 		return nil, nil
@@ -114,5 +139,8 @@ func (r *rows) makeRoom(maxRows int) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &oldest, r.store.Delete(r.ctx, oldest.ID)
+	if err := r.store.Delete(r.ctx, oldest.ID); err != nil && !errors.Is(err, ErrNoSession) {
+		return nil, ofStore(err)
+	}
+	return &oldest, nil
 }

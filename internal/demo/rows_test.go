@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"sessionlab/internal/demo"
 )
@@ -26,12 +27,12 @@ func (s *site) visits(t *testing.T, by, ids string, number int) {
 // table are the IDs of all rows, the newest first.
 func (s *site) table(t *testing.T) (ids []string) {
 	t.Helper()
-	err := s.server.Inspect(func(store demo.Store, _ demo.Policy) error {
-		rows, err := store.Newest(t.Context(), 1_000)
+	err := s.server.Inspect(func(table demo.Table, _ demo.State) error {
+		rows := table.Newest(1_000)
 		for _, row := range rows {
 			ids = append(ids, row.ID)
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -79,4 +80,29 @@ func TestRowsNow(t *testing.T) {
 		}
 	}
 	s.compare(t)
+}
+
+// awaitStore waits until the store outside has been read.
+func (s *site) awaitStore(t *testing.T) {
+	t.Helper()
+	for {
+		if _, health := s.server.Storage(); health.Store == demo.StoreAnswers {
+			return
+		}
+		select {
+		case <-t.Context().Done():
+			t.Fatal("the store was never read")
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
+// exchanges are those told so far.
+func (s *site) exchanges() (all []*demo.Exchange) {
+	for _, e := range s.told() {
+		if e.Exchange != nil {
+			all = append(all, e.Exchange)
+		}
+	}
+	return all
 }

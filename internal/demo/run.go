@@ -11,8 +11,10 @@ import (
 type run struct {
 	table    rows
 	policy   *Policy
-	sealing  *sealing // nil where the policy seals nothing
-	outdated bool     // the request's cookie was sealed with an older key
+	storage  *Storage
+	began    time.Time // of a request in steps, the zero time otherwise
+	sealing  *sealing  // nil where the policy seals nothing
+	outdated bool      // the request's cookie was sealed with an older key
 	method   string
 	path     string // inside the demo
 	cookie   string // the Cookie header the program reads
@@ -82,6 +84,9 @@ func pathInside(target, base string) string {
 // ran notes a step in the trace.
 func (x *run) ran(step Step, value string) {
 	x.exchange.Trace = append(x.exchange.Trace, TraceStep{step, value})
+	if !x.began.IsZero() {
+		x.exchange.Times = append(x.exchange.Times, time.Since(x.began))
+	}
 }
 
 // recorded completes the exchange.

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"log/slog"
@@ -22,8 +23,11 @@ const DefaultMaxRows = 100_000
 
 // Config is what a [Server] is made from.
 type Config struct {
-	Policy  Policy      // how it departs from the chapter's program at first; see Server.SetPolicy
-	Store   Store       // where the table lives; nil is a new [Memory]
+	Policy  Policy  // how it departs from the chapter's program at first; see Server.SetPolicy
+	Storage Storage // where the table lives at first; see Server.SetStorage
+	// Stores returns the store of a kind other than memory, nil where there is none; nil is
+	// none of any kind.
+	Stores  func(StoreKind) Store
 	Observe func(Event) // gets each event, inside the critical section; nil is nobody
 	// MaxRows is the table's limit, at which a walk-in's oldest row goes, else the oldest
 	// of the visitor with the most rows; 0 is DefaultMaxRows.
@@ -47,22 +51,30 @@ type Server struct {
 	now     func() time.Time
 	log     *slog.Logger
 
-	mu      sync.Mutex // the critical section: guards all below, and is held while an event is told
-	store   Store
+	stores func(StoreKind) Store
+	steps  inSteps
+
+	mu      sync.Mutex    // the critical section: guards all below, and is held while an event is told
 	ahead   time.Duration // of now
 	policy  *Policy       // shared with exchanges, so replaced and never changed
 	keys    []KeyPair
 	sealing *sealing // follows from the policy and the keys
+	storage *Storage // shared with exchanges, so replaced and never changed
+	health  Health
+	tables  [MaxServers]*Memory // by server; the first one alone where all share a store
+	outside Store               // that they share, nil where each has its memory
+	lives   [MaxServers]life    // of the servers
+	turns   int                 // how often the balancer has chosen
 }
 
 // New makes a server.
 func New(c Config) *Server {
 	s := &Server{
-		store: c.Store, observe: c.Observe, maxRows: c.MaxRows, rowsNow: c.RowsNow,
-		keys: c.Keys, ahead: c.Ahead, now: c.Now, log: c.Logger,
+		observe: c.Observe, maxRows: c.MaxRows, rowsNow: c.RowsNow,
+		keys: c.Keys, ahead: c.Ahead, now: c.Now, log: c.Logger, stores: c.Stores,
 	}
-	if s.store == nil {
-		s.store = NewMemory()
+	if s.stores == nil {
+		s.stores = func(StoreKind) Store { return nil }
 	}
 	if s.observe == nil {
 		s.observe = func(Event) {}
@@ -80,6 +92,7 @@ func New(c Config) *Server {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.obeyLocked(c.Policy)
+	s.beginStorage(c.Storage)
 	return s
 }
 
@@ -134,32 +147,66 @@ func bodyOf(w http.ResponseWriter, r *http.Request) (body []byte, tooLarge bool,
 	return body, false, err
 }
 
-// exchange runs one request in the critical section and makes an event of it.
+// exchange answers one request and makes an event of it: alone in the critical section,
+// as the chapter's program does, unless the store takes its time.
 func (s *Server) exchange(x *run) {
 	s.mu.Lock()
+	if !s.storage.plain() {
+		s.mu.Unlock()
+		s.exchangeInSteps(x)
+		return
+	}
 	defer s.mu.Unlock()
 	at := s.now()
-	now := at.Add(s.ahead)
-	x.table.store, x.table.now = s.store, now
-	x.policy, x.sealing = s.policy, s.sealing
-	x.exchange.Policy = s.policy
-
-	var changes []Change
+	server, ok := s.balanceLocked(x.visit.By)
+	s.beginLocked(x, at, server)
+	if !ok {
+		x.notice(noServerPage)
+		x.ran(StepError, "502 no server")
+		s.tellLocked(at, Event{Exchange: x.recorded(x.table.now)})
+		return
+	}
 	err := x.respond()
-	if row := x.table.expired; row != nil {
-		s.tellLocked(at, Event{Act: &Act{Op: ActExpired, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *row}}})
-	}
-	if err == nil {
-		var evicted *Session
-		changes, evicted, err = x.table.commit(s.limit)
-		if evicted != nil {
-			s.tellLocked(at, Event{Act: &Act{Op: ActEvicted, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *evicted}}})
-		}
-	}
+	changes, err := s.writeLocked(x, at, err)
+	x.savedSessions(changes)
 	if err != nil {
 		s.fail(x, err)
 	}
-	s.tellLocked(at, Event{Exchange: x.recorded(now), Changes: changes})
+	s.tellLocked(at, Event{Exchange: x.recorded(x.table.now), Changes: changes})
+}
+
+// beginLocked gives a request what holds while it is answered.
+func (s *Server) beginLocked(x *run, at time.Time, server int) {
+	x.policy, x.sealing, x.storage = s.policy, s.sealing, s.storage
+	x.exchange.Policy = s.policy
+	x.table.now, x.table.write = at.Add(s.ahead), writeWhole
+	x.table.table = s.tables[0]
+	if s.storage.servers() > 1 {
+		x.exchange.Server = uint8(server + 1)
+		if s.storage.tables() > 1 {
+			x.table.table, x.table.server = s.tables[server], uint8(server+1)
+		}
+	}
+	if x.table.store = s.outside; s.outside == nil {
+		x.table.store = x.table.table
+	}
+}
+
+// writeLocked writes what a request changed, with the rows that a timeout or a full table
+// ended, and tells of those. err is the request's; otherwise it returns the store's.
+func (s *Server) writeLocked(x *run, at time.Time, err error) ([]Change, error) {
+	row, expireErr := x.table.removeExpired()
+	if row != nil {
+		s.tellLocked(at, Event{Act: &Act{Op: ActExpired, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *row}}})
+	}
+	if err = cmp.Or(err, expireErr); err != nil {
+		return nil, err
+	}
+	changes, evicted, err := x.table.commit(s.limit)
+	if evicted != nil {
+		s.tellLocked(at, Event{Act: &Act{Op: ActEvicted, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *evicted}}})
+	}
+	return changes, err
 }
 
 // limit is how many rows the table may have now.
@@ -175,6 +222,7 @@ func (s *Server) fail(x *run, err error) {
 	x.exchange.GivenID = "" // no Set-Cookie either
 	var exception *Exception
 	var limited *limit
+	var failure *storeFailure
 	switch {
 	case errors.As(err, &exception):
 		x.notice(exception.notice())
@@ -182,10 +230,20 @@ func (s *Server) fail(x *run, err error) {
 	case errors.As(err, &limited):
 		x.notice(limited.notice)
 		x.ran(StepError, limited.value)
-	default:
+	case errors.Is(err, errEnded):
+		x.notice(endedPage)
+		x.ran(StepError, "502 the server ended")
+	case errors.Is(err, ErrConflict) || errors.Is(err, ErrNoSession):
+		x.notice(conflictPage)
+		x.ran(StepError, "503 the session kept changing")
+	case errors.As(err, &failure):
 		s.log.Error("session store failed", "method", x.method, "err", err)
 		x.notice(storeFailedPage)
-		x.ran(StepError, "500 session store failed")
+		x.ran(StepError, "503 session store failed")
+	default:
+		s.log.Error("the demo failed", "method", x.method, "err", err)
+		x.notice(failedPage)
+		x.ran(StepError, "500 failed")
 	}
 }
 
@@ -195,11 +253,20 @@ func (s *Server) tellLocked(at time.Time, e Event) {
 	s.observe(e)
 }
 
-// Inspect runs f in the critical section: the store's rows and the policy are then
-// exactly the fold of the events so far. f must be quick and must not call the
-// server.
-func (s *Server) Inspect(f func(Store, Policy) error) error {
+// Inspect runs f in the critical section: the table, the policy and the rest of the
+// server are then exactly the fold of the events so far. f must be quick and must not
+// call the server.
+func (s *Server) Inspect(f func(Table, State) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return f(s.store, *s.policy)
+	return f(s.tableLocked(), State{*s.policy, *s.storage, s.health})
 }
+
+// State is what holds at one moment beside the table.
+type State struct {
+	Policy  Policy
+	Storage Storage
+	Health  Health
+}
+
+func (s *Server) tableLocked() Table { return Table{s.tables[:s.storage.tables()]} }

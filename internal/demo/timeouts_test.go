@@ -208,24 +208,29 @@ type failing struct {
 	puts int // how many more it takes
 }
 
-func (f *failing) Put(ctx context.Context, s demo.Session) error {
+func (f *failing) Put(ctx context.Context, s demo.Session, w demo.Write) (demo.Session, error) {
 	if f.puts--; f.puts < 0 {
-		return errors.New("the disk is full")
+		return demo.Session{}, errors.New("the disk is full")
 	}
-	return f.Memory.Put(ctx, s)
+	return f.Memory.Put(ctx, s, w)
 }
 
 // Where the store fails in the midst of a renewal, what is told is what happened.
 func TestRenewalThatFails(t *testing.T) {
-	s := serve(t, demo.Config{Policy: demo.Policy{RenewAtLogin: true}, Store: &failing{demo.NewMemory(), 1}}, atRoot)
+	store := &failing{demo.NewMemory(), 1}
+	s := serve(t, demo.Config{
+		Policy: demo.Policy{RenewAtLogin: true}, Storage: demo.Storage{Store: demo.InSQLite},
+		Stores: func(demo.StoreKind) demo.Store { return store },
+	}, atRoot)
+	s.awaitStore(t)
 	talk(t, s.addr, get("/", "sessionid=X"))
-	if answer := talk(t, s.addr, login("username=kim", "sessionid=X"))[0]; !strings.HasPrefix(answer, "HTTP/1.1 500 ") || strings.Contains(answer, "Set-Cookie") {
+	if answer := talk(t, s.addr, login("username=kim", "sessionid=X"))[0]; !strings.HasPrefix(answer, "HTTP/1.1 503 ") || strings.Contains(answer, "Set-Cookie") {
 		t.Errorf("the answer is\n%s", answer)
 	}
 	if rows := s.rows(t); len(rows) != 0 {
 		t.Errorf("the table is %v", rows)
 	}
-	if x := s.told()[1].Exchange; x.GivenID != "" || len(x.Response.SetCookies()) > 0 {
+	if x := s.exchanges()[1]; x.GivenID != "" || len(x.Response.SetCookies()) > 0 {
 		t.Errorf("it gave %q by %q", x.GivenID, x.Response.SetCookies())
 	}
 	s.compare(t)

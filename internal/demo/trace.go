@@ -52,8 +52,20 @@ var PolicySteps = []Step{
 	StepRenewID, StepDeleteSession, StepNewToken, StepSealCookie, StepClearCookie,
 }
 
+// The steps that a storage other than the chapter's adds, and the value each works with.
+const (
+	StepLoadSession Step = "load-session" // what the row holds that the store returned
+	StepAddToBasket Step = "add-to-basket"
+	StepSwitchDark  Step = "switch-dark"  // "dark" or "light", from now on
+	StepConflict    Step = "conflict"     // nothing: the row has changed since it was read, and the request begins anew
+	StepSaveSession Step = "save-session" // what the row holds as it was written
+)
+
+// StorageSteps are those that a storage adds, in the order in which a request can meet them.
+var StorageSteps = []Step{StepLoadSession, StepAddToBasket, StepSwitchDark, StepConflict, StepSaveSession}
+
 // Steps are all of them.
-var Steps = slices.Concat(ChapterSteps, PolicySteps)
+var Steps = slices.Concat(ChapterSteps, PolicySteps, StorageSteps)
 
 // TraceStep is one step and the value it worked with, if any.
 type TraceStep struct {

@@ -3,12 +3,7 @@
 package storetest
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"math/rand/v2"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,12 +16,12 @@ import (
 func Run(t *testing.T, open func(*testing.T) demo.Store) {
 	made := time.Date(2026, 11, 22, 9, 0, 0, 123e6, time.UTC)
 	row := func(id string) demo.Session {
-		return demo.Session{ID: id, Created: made, Seen: made.Add(time.Second), Requests: 1, By: "s1/A", Token: "QWERTZ"}
+		return demo.Session{ID: id, Created: made, Seen: made.Add(time.Second), Requests: 1, By: "s1/A", Token: "QWERTZ", Basket: 3, Dark: true}
 	}
 	put := func(t *testing.T, s demo.Store, rows ...demo.Session) {
 		t.Helper()
 		for _, r := range rows {
-			if err := s.Put(t.Context(), r); err != nil {
+			if _, err := s.Put(t.Context(), r, demo.Write{}); err != nil {
 				t.Fatalf("Put(%q): %v", r.ID, err)
 			}
 		}
@@ -52,12 +47,6 @@ func Run(t *testing.T, open func(*testing.T) demo.Store) {
 		if err := s.Delete(t.Context(), "a"); !errors.Is(err, demo.ErrNoSession) {
 			t.Errorf("Delete: %v, want ErrNoSession", err)
 		}
-		if _, err := s.OldestWalkIn(t.Context()); !errors.Is(err, demo.ErrNoSession) {
-			t.Errorf("OldestWalkIn: %v, want ErrNoSession", err)
-		}
-		if _, err := s.OldestOfMost(t.Context()); !errors.Is(err, demo.ErrNoSession) {
-			t.Errorf("OldestOfMost: %v, want ErrNoSession", err)
-		}
 		if n, err := s.Len(t.Context()); n != 0 || err != nil {
 			t.Errorf("Len: %d, %v", n, err)
 		}
@@ -78,6 +67,7 @@ func Run(t *testing.T, open func(*testing.T) demo.Store) {
 			if err != nil {
 				t.Fatalf("Get(%q): %v", id, err)
 			}
+			want.Version = 1 // it has been written once
 			if !got.Created.Equal(want.Created) || !got.Seen.Equal(want.Seen) {
 				t.Errorf("times came back as %v and %v", got.Created, got.Seen)
 			}
@@ -100,129 +90,8 @@ func Run(t *testing.T, open func(*testing.T) demo.Store) {
 		if got := newest(t, s, 2); got != "c b" {
 			t.Errorf("Newest(2): %q, want c b", got)
 		}
-		if oldest, err := s.OldestOfMost(t.Context()); err != nil || oldest.Username != "kim" {
-			t.Errorf("OldestOfMost: %+v, %v, want a with its new username", oldest, err)
-		}
 		if n, err := s.Len(t.Context()); n != 3 || err != nil {
 			t.Errorf("Len: %d, %v, want 3", n, err)
-		}
-	})
-
-	t.Run("the oldest row of a walk-in", func(t *testing.T) {
-		s := open(t)
-		walkIn := func(id string) demo.Session { r := row(id); r.By = ""; return r }
-		oldest := func(want string) {
-			t.Helper()
-			switch r, err := s.OldestWalkIn(t.Context()); {
-			case want == "" && !errors.Is(err, demo.ErrNoSession):
-				t.Errorf("OldestWalkIn: %+v, %v, want ErrNoSession", r, err)
-			case want != "" && (err != nil || r.ID != want):
-				t.Errorf("OldestWalkIn: %+v, %v, want %s", r, err, want)
-			}
-		}
-		put(t, s, row("a"), row("b"))
-		oldest("")
-		put(t, s, walkIn("c"), row("d"), walkIn("e"))
-		again := walkIn("c")
-		again.Username = "kim"
-		put(t, s, again)
-		oldest("c")
-		if got := newest(t, s, 10); got != "e d c b a" {
-			t.Errorf("Newest: %q, want e d c b a", got)
-		}
-		if got := newest(t, s, 2); got != "e d" {
-			t.Errorf("Newest(2): %q, want e d", got)
-		}
-		for _, id := range []string{"c", "a"} {
-			if err := s.Delete(t.Context(), id); err != nil {
-				t.Fatal(err)
-			}
-		}
-		oldest("e")
-		if r, err := s.OldestOfMost(t.Context()); err != nil || r.ID != "b" {
-			t.Errorf("OldestOfMost: %+v, %v, want b", r, err)
-		}
-		for _, id := range []string{"b", "d"} {
-			if err := s.Delete(t.Context(), id); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if r, err := s.OldestOfMost(t.Context()); !errors.Is(err, demo.ErrNoSession) {
-			t.Errorf("OldestOfMost: %+v, %v, want ErrNoSession", r, err)
-		}
-		if got := newest(t, s, 10); got != "e" {
-			t.Errorf("Newest: %q, want e", got)
-		}
-	})
-
-	t.Run("the oldest row of the visitor with the most rows", func(t *testing.T) {
-		s := open(t)
-		by := func(visitor, id string) demo.Session { r := row(id); r.By = visitor; return r }
-		oldest := func(want string) {
-			t.Helper()
-			if r, err := s.OldestOfMost(t.Context()); err != nil || r.ID != want {
-				t.Errorf("OldestOfMost: %+v, %v, want %s", r, err, want)
-			}
-		}
-		put(t, s, by("", "w1"), by("s1/A", "a1"), by("", "w2"), by("s2/A", "b1"))
-		oldest("a1") // both have one row
-		put(t, s, by("s2/A", "b2"))
-		oldest("b1")
-		put(t, s, by("s2/B", "c1"), by("s1/A", "a2"))
-		oldest("a1") // two have two rows
-		again := by("s2/A", "b2")
-		again.Username = "kim"
-		put(t, s, again)
-		oldest("a1") // a row that is written to is not another
-		for _, id := range []string{"a1", "w1"} {
-			if err := s.Delete(t.Context(), id); err != nil {
-				t.Fatal(err)
-			}
-		}
-		oldest("b1")
-	})
-
-	t.Run("whatever was put and deleted, the row that makes room is the one of the contract", func(t *testing.T) {
-		s, choose := open(t), rand.New(rand.NewPCG(1, 2))
-		var rows []demo.Session // the oldest first
-		for n := range 2_000 {
-			switch i := choose.IntN(max(1, len(rows))); {
-			case len(rows) > 0 && choose.IntN(100) < 45:
-				if err := s.Delete(t.Context(), rows[i].ID); err != nil {
-					t.Fatal(err)
-				}
-				rows = slices.Delete(rows, i, i+1)
-			case len(rows) > 0 && choose.IntN(10) == 0:
-				rows[i].Requests++
-				put(t, s, rows[i])
-			default:
-				r := row(strconv.Itoa(n))
-				if visitor := choose.IntN(8); visitor > 0 {
-					r.By = fmt.Sprint("s", visitor, "/A")
-				} else {
-					r.By = ""
-				}
-				put(t, s, r)
-				rows = append(rows, r)
-			}
-			for name, c := range map[string]struct {
-				found func(context.Context) (demo.Session, error)
-				want  *demo.Session
-			}{"OldestOfMost": {s.OldestOfMost, ofMost(rows)}, "OldestWalkIn": {s.OldestWalkIn, firstBy(rows, "")}} {
-				switch r, err := c.found(t.Context()); {
-				case c.want == nil && !errors.Is(err, demo.ErrNoSession):
-					t.Fatalf("%s after %d changes: %+v, %v, want ErrNoSession", name, n+1, r, err)
-				case c.want != nil && (err != nil || r.ID != c.want.ID || r.Requests != c.want.Requests):
-					t.Fatalf("%s after %d changes: %+v, %v, want %+v", name, n+1, r, err, *c.want)
-				}
-			}
-		}
-		ids := []string{}
-		for _, r := range slices.Backward(rows) {
-			ids = append(ids, r.ID)
-		}
-		if got := newest(t, s, len(rows)+1); got != strings.Join(ids, " ") {
-			t.Errorf("Newest: %s, want %v", got, ids)
 		}
 	})
 
@@ -240,27 +109,139 @@ func Run(t *testing.T, open func(*testing.T) demo.Store) {
 			t.Errorf("Newest: %q, want a b", got)
 		}
 	})
-}
 
-// ofMost is the row that OldestOfMost has to find among rows, the oldest of which
-// comes first. It is nil if there is none.
-func ofMost(rows []demo.Session) (found *demo.Session) {
-	count := map[string]int{}
-	for _, r := range rows {
-		count[r.By]++
-	}
-	for i, r := range rows {
-		if r.By != "" && (found == nil || count[r.By] > count[found.By]) {
-			found = &rows[i]
+	t.Run("what is written of a row that is there", func(t *testing.T) {
+		for _, c := range []struct {
+			name   string
+			fields demo.Fields
+			want   func(there, written demo.Session) demo.Session
+		}{
+			{"all", 0, func(_, w demo.Session) demo.Session { return w }},
+			{"the basket", demo.FieldBasket, func(r, w demo.Session) demo.Session { r.Basket = w.Basket; return r }},
+			{"the name and its use", demo.FieldUsername | demo.FieldUse, func(r, w demo.Session) demo.Session {
+				r.Username, r.Seen, r.Requests = w.Username, w.Seen, w.Requests
+				return r
+			}},
+			{"the colour and the token", demo.FieldDark | demo.FieldToken, func(r, w demo.Session) demo.Session {
+				r.Dark, r.Token = w.Dark, w.Token
+				return r
+			}},
+		} {
+			s := open(t)
+			put(t, s, row("a"))
+			there, err := s.Get(t.Context(), "a")
+			if err != nil {
+				t.Fatal(err)
+			}
+			written := demo.Session{
+				ID: "a", Username: "lee", Created: there.Created, Seen: made.Add(time.Hour), Requests: 7, By: "s9/B", Token: "ZZZ", Basket: 9,
+			}
+			got, err := s.Put(t.Context(), written, demo.Write{Fields: c.fields})
+			if err != nil {
+				t.Fatalf("%s: %v", c.name, err)
+			}
+			want := c.want(there, written)
+			want.By, want.Version = there.By, there.Version+1
+			for _, found := range []demo.Session{got, getRow(t, s, "a")} {
+				if !same(found, want) {
+					t.Errorf("%s: the row is %+v, want %+v", c.name, found, want)
+				}
+			}
 		}
-	}
-	return found
+	})
+
+	t.Run("some fields of a row that is not there make one of these alone", func(t *testing.T) {
+		s := open(t)
+		want := row("a")
+		if _, err := s.Put(t.Context(), want, demo.Write{Fields: demo.FieldBasket | demo.FieldUse}); err != nil {
+			t.Fatal(err)
+		}
+		want.Username, want.Token, want.Dark, want.Version = "", "", false, 1
+		if got := getRow(t, s, "a"); !same(got, want) {
+			t.Errorf("the row is %+v, want %+v", got, want)
+		}
+	})
+
+	t.Run("a row is written only if it is there", func(t *testing.T) {
+		for _, fields := range []demo.Fields{0, demo.FieldBasket} {
+			s, w := open(t), demo.Write{Fields: fields, IfThere: true}
+			if _, err := s.Put(t.Context(), row("a"), w); !errors.Is(err, demo.ErrNoSession) {
+				t.Errorf("Put: %v, want ErrNoSession", err)
+			}
+			if n, err := s.Len(t.Context()); n != 0 || err != nil {
+				t.Errorf("Len: %d, %v, want 0", n, err)
+			}
+			put(t, s, row("a"))
+			if _, err := s.Put(t.Context(), row("a"), w); err != nil {
+				t.Errorf("Put: %v", err)
+			}
+		}
+	})
+
+	t.Run("a row is written only at the version it was read at", func(t *testing.T) {
+		s := open(t)
+		if _, err := s.Put(t.Context(), row("a"), demo.Write{IfVersion: 1}); !errors.Is(err, demo.ErrNoSession) {
+			t.Errorf("Put of none: %v, want ErrNoSession", err)
+		}
+		put(t, s, row("a"))
+		first, second := row("a"), row("a")
+		first.Basket, second.Basket = 4, 5
+		if got, err := s.Put(t.Context(), first, demo.Write{IfVersion: 1}); err != nil || got.Version != 2 {
+			t.Errorf("the first Put: %+v, %v, want version 2", got, err)
+		}
+		if _, err := s.Put(t.Context(), second, demo.Write{IfVersion: 1}); !errors.Is(err, demo.ErrConflict) {
+			t.Errorf("the second Put: %v, want ErrConflict", err)
+		}
+		if got := getRow(t, s, "a"); got.Basket != 4 || got.Version != 2 {
+			t.Errorf("the row is %+v, want the first one's", got)
+		}
+	})
+
+	t.Run("of several who write at one version, one wins", func(t *testing.T) {
+		s := open(t)
+		put(t, s, row("a"))
+		if _, ok := s.(*demo.Memory); ok {
+			return // a table in memory is one goroutine's
+		}
+		won := make(chan bool)
+		for n := range 8 {
+			go func() {
+				r := row("a")
+				r.Basket = n
+				_, err := s.Put(t.Context(), r, demo.Write{IfVersion: 1})
+				if err != nil && !errors.Is(err, demo.ErrConflict) {
+					t.Errorf("Put: %v", err)
+				}
+				won <- err == nil
+			}()
+		}
+		wins := 0
+		for range 8 {
+			if <-won {
+				wins++
+			}
+		}
+		if wins != 1 {
+			t.Errorf("%d wrote, want one", wins)
+		}
+	})
 }
 
-// firstBy is the first row that is by a visitor, nil if there is none.
-func firstBy(rows []demo.Session, visitor string) *demo.Session {
-	if i := slices.IndexFunc(rows, func(r demo.Session) bool { return r.By == visitor }); i >= 0 {
-		return &rows[i]
+// getRow is the row under an ID, which has to be there.
+func getRow(t *testing.T, s demo.Store, id string) demo.Session {
+	t.Helper()
+	got, err := s.Get(t.Context(), id)
+	if err != nil {
+		t.Fatalf("Get(%q): %v", id, err)
 	}
-	return nil
+	return got
+}
+
+// same says whether two rows are equal, with times that are the same moment.
+func same(a, b demo.Session) bool {
+	if !a.Created.Equal(b.Created) || !a.Seen.Equal(b.Seen) {
+		return false
+	}
+	a.Created, a.Seen = b.Created, b.Seen
+	return a == b
 }

@@ -1,0 +1,321 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Limits of requests whose store is outside the server, or waits on purpose.
+const (
+	maxInSteps  = 128             // under way at one server's store; another is refused
+	maxAnew     = 8               // times that a request begins anew because its row has changed
+	storeWait   = 2 * time.Second // for one answer of a store outside
+	storeProbes = 500 * time.Millisecond
+)
+
+// inSteps are the requests whose store is not the server's own memory, or waits on
+// purpose. Such a request reads its row, runs, and writes the row. Unless the store
+// waits on purpose, one request at a time does so.
+type inSteps struct {
+	turn   sync.RWMutex // held by one request, or, where the store waits, shared by all; before commit
+	commit sync.Mutex   // held while a store is written and the event of it is told; before Server.mu
+	places chan struct{}
+	ctx    context.Context // ends with the server
+	end    context.CancelFunc
+	heal   sync.WaitGroup
+}
+
+// life is that of a server, from its start to its end.
+type life struct {
+	ctx context.Context
+	end context.CancelFunc
+}
+
+func (s *Server) newLife() life {
+	ctx, end := context.WithCancel(s.steps.ctx)
+	return life{ctx, end}
+}
+
+// errEnded says that the server ended while it was answering a request.
+var errEnded = errors.New("demo: the server ended meanwhile")
+
+// exchangeInSteps answers one request whose store takes its time, and makes an event of
+// it.
+func (s *Server) exchangeInSteps(x *run) {
+	select {
+	case s.steps.places <- struct{}{}:
+		defer func() { <-s.steps.places }()
+	default:
+		s.refuse(x, busyPage, "503 too many requests at once")
+		return
+	}
+	s.mu.Lock()
+	together := s.storage.Delay > 0
+	s.mu.Unlock()
+	if together {
+		s.steps.turn.RLock()
+		defer s.steps.turn.RUnlock()
+	} else {
+		s.steps.turn.Lock()
+		defer s.steps.turn.Unlock()
+	}
+
+	s.mu.Lock()
+	server, ok := s.balanceLocked(x.visit.By)
+	x.began = time.Now()
+	s.beginLocked(x, s.now(), server)
+	life, outside, state := s.lives[server], s.outside, s.health.Store
+	s.mu.Unlock()
+	x.table.ctx, x.table.write = life.ctx, x.writeAs
+	x.table.wait = func() error { return wait(life.ctx, x.storage.delay()) }
+	switch {
+	case !ok:
+		s.refuse(x, noServerPage, "502 no server")
+		return
+	case outside != nil && state != StoreAnswers && !x.policy.Stateless:
+		s.refuse(x, storeFailedPage, "503 session store failed")
+		return
+	case outside == nil:
+		x.table.store = &ownMemory{&s.mu, x.table.table}
+	default:
+		x.table.store = patient{outside}
+	}
+
+	for tries := 1; ; tries++ {
+		err := x.respond()
+		if err == nil && len(x.table.changes) > 0 {
+			err = x.table.wait()
+		}
+		if s.finish(x, life, err, tries) {
+			return
+		}
+		x.anew()
+	}
+}
+
+// wait lets the time of one step pass. It returns errEnded where the server ends
+// meanwhile.
+func wait(ctx context.Context, delay time.Duration) error {
+	if delay == 0 {
+		return nil
+	}
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return errEnded
+	}
+}
+
+// finish writes what a request changed and tells of it. It returns false where the
+// request has to begin anew, because its row has changed since it was read.
+func (s *Server) finish(x *run, life life, err error, tries int) bool {
+	s.steps.commit.Lock()
+	defer s.steps.commit.Unlock()
+	if life.ctx.Err() != nil {
+		err = errEnded
+	}
+	at := s.now()
+	memory := false
+	if _, memory = x.table.store.(*ownMemory); memory {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		x.table.store = x.table.table
+	}
+	if err == nil {
+		x.table.asByNow()
+	}
+	expired, expireErr := x.table.removeExpired()
+	var changes []Change
+	var evicted *Session
+	if err == nil {
+		err = expireErr
+	}
+	if err == nil {
+		changes, evicted, err = x.table.commit(s.limit)
+	}
+	anew := (errors.Is(err, ErrConflict) || errors.Is(err, ErrNoSession)) && len(changes) == 0 && tries < maxAnew
+	if !memory {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+	}
+	for _, gone := range []struct {
+		row *Session
+		op  ActOp
+	}{{expired, ActExpired}, {evicted, ActEvicted}} {
+		if gone.row != nil {
+			s.followLocked(x, at, Event{Act: &Act{Op: gone.op, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *gone.row}}}, memory)
+		}
+	}
+	if anew {
+		x.ran(StepConflict, "")
+		return false
+	}
+	x.savedSessions(changes)
+	if err != nil {
+		s.fail(x, err)
+		s.failedLocked(err)
+	}
+	s.followLocked(x, at, Event{Exchange: x.recorded(x.table.now), Changes: changes}, memory)
+	return true
+}
+
+// followLocked makes the table as an event says that the store is, and tells the event.
+func (s *Server) followLocked(x *run, at time.Time, e Event, memory bool) {
+	if !memory {
+		for _, c := range e.Changes {
+			x.table.table.follow(c)
+		}
+	}
+	s.tellLocked(at, e)
+}
+
+// asByNow makes the changes start from the rows as the table has them by now: since they
+// were read, other requests may have changed them.
+func (r *rows) asByNow() {
+	for i := range r.changes {
+		c := &r.changes[i]
+		was, there := r.table.peek(c.Row().ID)
+		switch {
+		case there:
+			c.Before = was
+		case c.Op != OpDelete:
+			c.Op, c.Before = OpPut, Session{}
+		}
+	}
+}
+
+// savedSessions notes the rows that were written in the trace, where the storage is not
+// the chapter's.
+func (x *run) savedSessions(changes []Change) {
+	if *x.storage == (Storage{}) {
+		return
+	}
+	for _, c := range changes {
+		if c.Op != OpDelete {
+			x.ran(StepSaveSession, c.After.held())
+		}
+	}
+}
+
+// held is what a row holds, as a trace has it.
+func (s *Session) held() string {
+	text := s.Username
+	if s.Dark {
+		text += " dark"
+	}
+	if s.Basket > 0 {
+		text += " basket=" + strconv.Itoa(s.Basket)
+	}
+	return text
+}
+
+// anew lets a request begin once more, with the steps it ran so far in its trace.
+func (x *run) anew() {
+	x.table.changes, x.table.found, x.table.expired = x.table.changes[:0], false, nil
+	x.outdated, x.answer = false, answer{status: 200}
+	e := x.exchange
+	e.ID, e.HasID, e.Sent, e.Found, e.GivenID = "", false, false, false, ""
+	e.Request.readAt = -1
+}
+
+// refuse answers a request by a page alone.
+func (s *Server) refuse(x *run, n notice, value string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if x.policy == nil {
+		s.beginLocked(x, s.now(), 0)
+	}
+	x.notice(n)
+	x.ran(StepError, value)
+	s.tellLocked(s.now(), Event{Exchange: x.recorded(x.table.now)})
+}
+
+// writeAs is how a change is written under the storage of the request.
+func (x *run) writeAs(c Change) Write {
+	w := Write{TTL: x.policy.left(c.After, x.table.now)}
+	if !x.table.found || c.After.ID != x.table.read.ID {
+		return w // made by this request
+	}
+	w.IfThere = x.storage.IfThere
+	switch x.storage.Writes {
+	case WriteChanged:
+		w.Fields = x.changedFields(c.After)
+	case WriteCompare:
+		w.IfVersion = x.table.read.Version
+	}
+	return w
+}
+
+// changedFields are the fields in which a row differs from how the request read it.
+func (x *run) changedFields(after Session) (changed Fields) {
+	before := x.table.read
+	for field, differs := range map[Fields]bool{
+		FieldUsername: after.Username != before.Username,
+		FieldToken:    after.Token != before.Token,
+		FieldBasket:   after.Basket != before.Basket,
+		FieldDark:     after.Dark != before.Dark,
+	} {
+		if differs {
+			changed |= field
+		}
+	}
+	return changed | FieldUse
+}
+
+// left is how long a row may stay under the policy, 0 for ever.
+func (p *Policy) left(row Session, now time.Time) time.Duration {
+	var left time.Duration
+	if p.IdleTimeout > 0 {
+		left = time.Duration(p.IdleTimeout) * time.Second
+	}
+	if p.AbsoluteTimeout > 0 {
+		rest := max(time.Millisecond, time.Duration(p.AbsoluteTimeout)*time.Second-now.Sub(row.Created))
+		if left == 0 || rest < left {
+			left = rest
+		}
+	}
+	return left
+}
+
+// ownMemory is a server's table in memory for a request that runs beside others.
+type ownMemory struct {
+	mu *sync.Mutex
+	*Memory
+}
+
+// Get implements [Store].
+func (m *ownMemory) Get(ctx context.Context, id string) (Session, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.Memory.Get(ctx, id)
+}
+
+// patient is a store outside that is waited for a short time only.
+type patient struct{ Store }
+
+// Get implements [Store].
+func (p patient) Get(ctx context.Context, id string) (Session, error) {
+	ctx, end := context.WithTimeout(ctx, storeWait)
+	defer end()
+	return p.Store.Get(ctx, id)
+}
+
+// Put implements [Store].
+func (p patient) Put(ctx context.Context, s Session, w Write) (Session, error) {
+	ctx, end := context.WithTimeout(ctx, storeWait)
+	defer end()
+	return p.Store.Put(ctx, s, w)
+}
+
+// Delete implements [Store].
+func (p patient) Delete(ctx context.Context, id string) error {
+	ctx, end := context.WithTimeout(ctx, storeWait)
+	defer end()
+	return p.Store.Delete(ctx, id)
+}

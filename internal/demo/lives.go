@@ -1,0 +1,323 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"hash/fnv"
+	"time"
+)
+
+// ErrNoStore says that the lab has no store of the kind that was asked for, or that it
+// does not answer.
+var ErrNoStore = errors.New("demo: no such store, or it does not answer")
+
+// ErrNoServer says that there is no such server, or that what was asked of it can't be.
+var ErrNoServer = errors.New("demo: no such server")
+
+// beginStorage is how the storage begins.
+func (s *Server) beginStorage(storage Storage) {
+	s.steps.ctx, s.steps.end = context.WithCancel(context.Background())
+	s.steps.places = make(chan struct{}, maxInSteps)
+	if storage.Store != InMemory && s.stores(storage.Store) == nil {
+		s.log.Error("no such session store; the demo's rows are in memory", "store", storage.Store)
+		storage.Store = InMemory
+	}
+	s.openLocked(storage)
+	for i := range s.lives {
+		s.lives[i] = s.newLife()
+	}
+	s.unreadLocked()
+}
+
+// openLocked lets a storage hold, with tables that are empty.
+func (s *Server) openLocked(storage Storage) {
+	s.storage, s.health, s.outside = &storage, Health{}, nil
+	if storage.Store != InMemory {
+		s.outside = s.stores(storage.Store)
+	}
+	for i := range s.tables {
+		s.tables[i] = NewMemory()
+	}
+}
+
+// Close ends what the server does by itself.
+func (s *Server) Close() {
+	s.steps.end()
+	s.steps.heal.Wait()
+}
+
+// Storage returns where the sessions live now, and how servers and store are.
+func (s *Server) Storage() (Storage, Health) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return *s.storage, s.health
+}
+
+// SetStorage lets a storage hold and makes an event of it; by becomes the event's
+// StorageChange.By. Where only the delay, the way of writing, the balancer or the shop
+// change, the rows stay. Otherwise all servers end, and begin anew with the other store:
+// the rows in memory are gone, and those that the store has are there. It returns ErrNoStore.
+func (s *Server) SetStorage(storage Storage, by string) error {
+	if storage.Servers == 1 {
+		storage.Servers = 0
+	}
+	s.steps.commit.Lock()
+	defer s.steps.commit.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before := *s.storage
+	if storage.Store != InMemory && s.stores(storage.Store) == nil {
+		return ErrNoStore
+	}
+	if storage.Store == before.Store && storage.servers() == before.servers() {
+		s.storage = &storage
+		s.tellLocked(s.now(), Event{Storage: &StorageChange{before, storage, by}})
+		return nil
+	}
+	changes := s.goneLocked(s.tables[:]...)
+	for i := range s.lives {
+		s.lives[i].end()
+		s.lives[i] = s.newLife()
+	}
+	s.openLocked(storage)
+	s.tellInPiecesLocked(Event{Storage: &StorageChange{before, storage, by}}, changes)
+	s.unreadLocked()
+	return nil
+}
+
+// goneLocked are the changes that delete all rows of some tables.
+func (s *Server) goneLocked(tables ...*Memory) (changes []Change) {
+	for _, row := range (Table{tables}).Newest(s.maxRows * MaxServers) {
+		changes = append(changes, Change{Op: OpDelete, Before: row})
+	}
+	return changes
+}
+
+// tellInPiecesLocked tells an event with many changes: the rows that do not fit into it go
+// in events of acts before it.
+func (s *Server) tellInPiecesLocked(e Event, changes []Change) {
+	at := s.now()
+	for len(changes) > rowsPerEvent {
+		s.tellLocked(at, Event{Act: &Act{Op: ActRestarted, By: ByServer}, Changes: changes[:rowsPerEvent:rowsPerEvent]})
+		changes = changes[rowsPerEvent:]
+	}
+	e.Changes = changes
+	s.tellLocked(at, e)
+}
+
+// balanceLocked chooses the server of a request, by the browser that sent it or in turn. ok
+// is false where no server runs.
+func (s *Server) balanceLocked(by string) (server int, ok bool) {
+	n := s.storage.servers()
+	if n == 1 {
+		return 0, !s.health.Stopped[0]
+	}
+	if s.storage.Sticky {
+		h := fnv.New32a()
+		_, _ = h.Write([]byte(by)) // never fails
+		server = int(h.Sum32() % uint32(n))
+	} else {
+		server = s.turns % n
+		s.turns++
+	}
+	for range n {
+		if !s.health.Stopped[server] {
+			return server, true
+		}
+		server = (server + 1) % n
+	}
+	return 0, false
+}
+
+// Restart ends a server, from 1 on, and begins it anew; 0 is all servers. Requests that it
+// is answering fail. What was in its memory is gone.
+func (s *Server) Restart(server int, by string) error {
+	s.steps.commit.Lock()
+	defer s.steps.commit.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if server < 0 || server > s.storage.servers() {
+		return ErrNoServer
+	}
+	for i := range s.storage.servers() {
+		if server == 0 || server == i+1 {
+			s.endLocked(i, LifeRestarted, by)
+		}
+	}
+	return nil
+}
+
+// Stop ends a server, from 1 on, until Start. It returns ErrNoServer where there is no
+// such server, or it has ended.
+func (s *Server) Stop(server int, by string) error {
+	s.steps.commit.Lock()
+	defer s.steps.commit.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if server < 1 || server > s.storage.servers() || s.health.Stopped[server-1] {
+		return ErrNoServer
+	}
+	s.endLocked(server-1, LifeStopped, by)
+	return nil
+}
+
+// Start begins a server that Stop has ended. It returns ErrNoServer where there is none.
+func (s *Server) Start(server int, by string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if server < 1 || server > s.storage.servers() || !s.health.Stopped[server-1] {
+		return ErrNoServer
+	}
+	before := s.health
+	s.health.Stopped[server-1] = false
+	s.lifeLocked(Life{Op: LifeStarted, Server: uint8(server), By: by, Before: before}, nil)
+	return nil
+}
+
+// endLocked ends a server. The restarted one begins at once, with an empty memory.
+func (s *Server) endLocked(server int, op LifeOp, by string) {
+	s.lives[server].end()
+	s.lives[server] = s.newLife()
+	before := s.health
+	s.health.Stopped[server] = op == LifeStopped
+	var changes []Change
+	if s.outside == nil {
+		changes = s.goneLocked(s.tables[server])
+		s.tables[server] = NewMemory()
+	}
+	s.lifeLocked(Life{Op: op, Server: uint8(server + 1), By: by, Before: before}, changes)
+}
+
+func (s *Server) lifeLocked(l Life, changes []Change) {
+	l.After = s.health
+	s.tellInPiecesLocked(Event{Life: &l}, changes)
+}
+
+// SwitchStore switches the store off, or on again. It returns ErrNoStore where the rows
+// are in memory, or the store is already so.
+func (s *Server) SwitchStore(on bool, by string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.outside == nil || on != (s.health.Store == StoreOff) {
+		return ErrNoStore
+	}
+	before := s.health
+	if on {
+		s.unreadLocked() // which tells when it is back
+		return nil
+	}
+	s.health.Store = StoreOff
+	s.lifeLocked(Life{Op: LifeOff, By: by, Before: before}, nil)
+	return nil
+}
+
+// failedLocked notes that the store has failed, where an error is the store's, and has it
+// tried until it answers.
+func (s *Server) failedLocked(err error) {
+	failure := (*storeFailure)(nil)
+	if s.outside == nil || s.health.Store != StoreAnswers || !errors.As(err, &failure) {
+		return
+	}
+	before := s.health
+	s.health.Store = StoreFailed
+	s.lifeLocked(Life{Op: LifeFailed, By: ByServer, Before: before}, nil)
+	s.tryLocked()
+}
+
+// tryLocked has the store tried until it answers.
+func (s *Server) tryLocked() {
+	store := s.outside
+	s.steps.heal.Go(func() { s.tryStore(store) })
+}
+
+// unreadLocked has a store read that the servers begin with.
+func (s *Server) unreadLocked() {
+	if s.outside != nil {
+		s.health.Store = StoreFailed
+		s.tryLocked()
+	}
+}
+
+// tryStore reads a store that failed until it answers, unless another takes its place.
+func (s *Server) tryStore(store Store) {
+	every := time.NewTicker(storeProbes)
+	defer every.Stop()
+	for !s.readStore(store) {
+		select {
+		case <-every.C:
+		case <-s.steps.ctx.Done():
+			return
+		}
+	}
+}
+
+// readStore reads a whole store and tells what differs from the table, such as rows that
+// are there from before. It returns false where the store has to be tried again.
+func (s *Server) readStore(store Store) (done bool) {
+	s.steps.commit.Lock()
+	defer s.steps.commit.Unlock()
+	wants := func() bool { return s.outside == store && s.health.Store == StoreFailed }
+	s.mu.Lock()
+	wanted := wants()
+	s.mu.Unlock()
+	if !wanted || s.steps.ctx.Err() != nil {
+		return true
+	}
+	ctx, end := context.WithTimeout(s.steps.ctx, storeWait)
+	defer end()
+	rows, err := store.Newest(ctx, s.maxRows)
+	if err != nil {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !wants() {
+		return true
+	}
+	before := s.health
+	s.health.Store = StoreAnswers
+	changes := s.tables[0].differences(rows)
+	for _, c := range changes {
+		s.tables[0].follow(c)
+	}
+	s.lifeLocked(Life{Op: LifeBack, By: ByServer, Before: before}, changes)
+	return true
+}
+
+// differences are the changes that make the table one of these rows, the newest of which
+// comes first.
+func (m *Memory) differences(rows []Session) (changes []Change) {
+	there := make(map[string]bool, len(rows))
+	for i := len(rows) - 1; i >= 0; i-- { // the oldest is made first
+		row := rows[i]
+		there[row.ID] = true
+		switch was, ok := m.peek(row.ID); {
+		case !ok:
+			changes = append(changes, Change{Op: OpPut, After: row})
+		case was != row:
+			changes = append(changes, Change{Op: OpPut, Before: was, After: row})
+		}
+	}
+	for id, row := range m.rows {
+		if !there[id] {
+			changes = append(changes, Change{Op: OpDelete, Before: row.Session})
+		}
+	}
+	return changes
+}
+
+// Look looks into the store that the servers share. It returns ErrNoStore where the rows
+// are in memory, or the store is off or does not answer; otherwise the rows of the table
+// whose IDs are in neither or differ are left to the caller.
+func (s *Server) Look(ctx context.Context, limit int) (Look, error) {
+	s.mu.Lock()
+	outside, health := s.outside, s.health.Store
+	s.mu.Unlock()
+	looker, ok := outside.(Looker)
+	if !ok || health != StoreAnswers {
+		return Look{}, ErrNoStore
+	}
+	ctx, end := context.WithTimeout(ctx, storeWait)
+	defer end()
+	return looker.Look(ctx, limit)
+}
