@@ -65,13 +65,15 @@ func (s *Server) SetStorage(storage Storage, by string) error {
 	defer s.steps.commit.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	before := *s.storage
+	change := StorageChange{Before: *s.storage, Storage: storage, By: by, HealthBefore: s.health}
+	before := change.Before
 	if storage.Store != InMemory && s.stores(storage.Store) == nil {
 		return ErrNoStore
 	}
 	if storage.Store == before.Store && storage.servers() == before.servers() {
 		s.storage = &storage
-		s.tellLocked(s.now(), Event{Storage: &StorageChange{before, storage, by}})
+		change.Health = s.health
+		s.tellLocked(s.now(), Event{Storage: &change})
 		return nil
 	}
 	changes := s.goneLocked(s.tables[:]...)
@@ -80,8 +82,9 @@ func (s *Server) SetStorage(storage Storage, by string) error {
 		s.lives[i] = s.newLife()
 	}
 	s.openLocked(storage)
-	s.tellInPiecesLocked(Event{Storage: &StorageChange{before, storage, by}}, changes)
 	s.unreadLocked()
+	change.Health = s.health
+	s.tellInPiecesLocked(Event{Storage: &change}, changes)
 	return nil
 }
 
@@ -203,7 +206,8 @@ func (s *Server) SwitchStore(on bool, by string) error {
 	}
 	before := s.health
 	if on {
-		s.unreadLocked() // which tells when it is back
+		s.unreadLocked()
+		s.lifeLocked(Life{Op: LifeOn, By: by, Before: before}, nil)
 		return nil
 	}
 	s.health.Store = StoreOff

@@ -1,6 +1,9 @@
 package demo
 
-import "unsafe"
+import (
+	"time"
+	"unsafe"
+)
 
 // Size is an upper bound of how many bytes of memory the exchange holds, its first
 // change of the table included. It only looks at lengths, so it is quick enough for
@@ -21,6 +24,7 @@ func (x *Exchange) Size() int {
 	if n := cap(x.Trace); n > len(piece{}.trace) {
 		size += roundedUp(n * int(unsafe.Sizeof(TraceStep{})))
 	}
+	size += roundedUp(cap(x.Times) * int(unsafe.Sizeof(time.Duration(0))))
 	for _, step := range x.Trace {
 		size += pieceOf(step.Value)
 	}

@@ -55,20 +55,19 @@ func ReadStorage(text []byte) (s Storage, err error) {
 	return s, read.Decode(&s)
 }
 
-// Check says why a storage can't be, in no more than one sentence. ok is true where it
-// can.
-func (s Storage) Check() (why Text, ok bool) {
+// Check says in one sentence why a storage can't be, nil where it can.
+func (s Storage) Check() *Text {
 	switch {
 	case s.Store != InMemory && s.Store != InSQLite && s.Store != InRedis:
-		return Text{"저장소는 메모리(빈 값), sqlite, redis 가운데 하나입니다.", `"store" is "" (memory), "sqlite" or "redis".`}, false
+		return &Text{"저장소는 메모리(빈 값), sqlite, redis 가운데 하나입니다.", `"store" is "" (memory), "sqlite" or "redis".`}
 	case s.Servers < 0 || s.Servers > MaxServers:
-		return Text{"서버는 한 대나 두 대입니다.", `"servers" is 1 or 2.`}, false
+		return &Text{"서버는 한 대나 두 대입니다.", `"servers" is 1 or 2.`}
 	case s.Delay < 0 || s.Delay > MaxDelay:
-		return Text{"저장소가 기다리는 시간은 0에서 3000밀리초까지입니다.", `"delay" is from 0 to 3000 milliseconds.`}, false
+		return &Text{"저장소가 기다리는 시간은 0에서 3000밀리초까지입니다.", `"delay" is from 0 to 3000 milliseconds.`}
 	case s.Writes != WriteWhole && s.Writes != WriteChanged && s.Writes != WriteCompare:
-		return Text{"쓰는 방법은 전체(빈 값), changed, compare 가운데 하나입니다.", `"writes" is "" (the whole row), "changed" or "compare".`}, false
+		return &Text{"쓰는 방법은 전체(빈 값), changed, compare 가운데 하나입니다.", `"writes" is "" (the whole row), "changed" or "compare".`}
 	}
-	return Text{}, true
+	return nil
 }
 
 // plain says whether a request can run as the chapter's does: in one piece, on a table in
@@ -93,6 +92,8 @@ func (s *Storage) delay() time.Duration { return time.Duration(s.Delay) * time.M
 type StorageChange struct {
 	Before, Storage Storage
 	By              string // who set it: the caller's word in Server.SetStorage
+	// HealthBefore and Health are all servers and the store before it, and after.
+	HealthBefore, Health Health
 }
 
 // Life is something that happened to a demo's servers or to the store they share, other
@@ -114,6 +115,7 @@ const (
 	LifeStopped   LifeOp = "stopped"   // the server ended
 	LifeStarted   LifeOp = "started"   // the server began
 	LifeOff       LifeOp = "store-off" // somebody switched the store off
+	LifeOn        LifeOp = "store-on"  // somebody switched the store on; it is read before it answers
 	LifeFailed    LifeOp = "store-failed"
 	LifeBack      LifeOp = "store-back" // the store answers again, and was read anew
 )

@@ -30,7 +30,7 @@ func (s *school) do(t *testing.T, acts ...string) []demo.Event {
 	for _, act := range acts {
 		words := strings.Fields(act)
 		if words[0] == "DELETE" {
-			if err := s.server.Delete(t.Context(), words[1], "me", nil); err != nil {
+			if err := s.server.Delete(t.Context(), words[1], 0, "me", nil); err != nil {
 				t.Fatal(err)
 			}
 			continue

@@ -51,9 +51,10 @@ type Store interface {
 	Contents(ctx context.Context, room string) (Contents, error)
 
 	// SaveRoom keeps a room. Where it is kept already, its Made and Seen stay. Its
-	// Policy and Keys are not looked at.
+	// Policy, Storage and Keys are not looked at.
 	SaveRoom(RoomRow)
 	SavePolicy(room string, policy []byte)
+	SaveStorage(room string, storage []byte)
 	SaveKeys(room string, keys []byte)
 	SaveSeen(room string, at time.Time)
 	// SaveSpells keeps the spells of those seats of a room that are trying; the others'

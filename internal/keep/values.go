@@ -15,6 +15,7 @@ type RoomRow struct {
 	Servers string
 	Lesson  string
 	Policy  []byte // a JSON object
+	Storage []byte // a JSON object; nil is the one that rooms begin with
 	Keys    []byte // of its cookies; nil while it has the keys that rooms begin with
 
 	Made time.Time

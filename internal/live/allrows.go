@@ -55,7 +55,7 @@ func (d *Demo) countRows(changes []demo.Change) {
 // giveRowsBack takes the table of a demo that ends out of the count. Requests under
 // way may still make rows in it, which are not counted and end with it.
 func (d *Demo) giveRowsBack() {
-	_ = d.Server.Inspect(func(demo.Store, demo.Policy) error {
+	_ = d.Server.Inspect(func(demo.Table, demo.State) error {
 		d.config.AllRows.count.Add(-int64(d.counted.rows))
 		d.counted = countedRows{ended: true}
 		return nil

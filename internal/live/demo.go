@@ -21,6 +21,7 @@ type Config struct {
 	// their order, before anybody sees them. No lock is held.
 	Judge func(*Demo, *Entry)
 
+	Stores             Stores // for this demo; nil is memory alone
 	Start              Start
 	Began              uint64 // the seq after which the journal counts
 	Rows               int    // of the table
@@ -31,9 +32,18 @@ type Config struct {
 
 // Start is how a demo's server begins.
 type Start struct {
-	Policy demo.Policy
-	Keys   []demo.KeyPair // of signed cookies
-	Ahead  time.Duration  // of its clock
+	Policy  demo.Policy
+	Storage demo.Storage
+	Keys    []demo.KeyPair // of signed cookies
+	Ahead   time.Duration  // of its clock
+}
+
+// Stores are where a demo's rows can live outside its servers.
+type Stores interface {
+	// Store returns the store of a kind, nil where the lab has none.
+	Store(demo.StoreKind) demo.Store
+	// Forget drops the demo's rows from all stores.
+	Forget()
 }
 
 // Demo is one live demo. Its methods may be called from any goroutine.

@@ -2,6 +2,7 @@ package live
 
 import (
 	"container/list"
+	"math/bits"
 
 	"sessionlab/internal/demo"
 )
@@ -12,7 +13,7 @@ import (
 type identities struct {
 	looks   *Looks
 	byID    map[string]*identified
-	live    int       // how many have a row
+	live    int       // how many rows there are
 	rowless list.List // the others, of *identified; those that no event was about for longest come first
 }
 
@@ -21,6 +22,7 @@ type identified struct {
 	look    *look
 	seen    uint64        // seq of the last event about it
 	rowless *list.Element // nil while the table has a row under it
+	servers uint8         // a bit for each server whose memory has a row under it; the lowest where there is one table
 	named   bool          // a username is in the row
 }
 
@@ -67,22 +69,27 @@ func (t *identities) withTag(tag string) (id string, known *identified, ok bool)
 	return id, known, ok
 }
 
-// setLive notes whether the table has a row under an id that has an identity, and
-// whether a username is in it.
-func (t *identities) setLive(id string, live, named bool) {
-	known := t.byID[id]
-	known.named = live && named
-	if known.live() == live {
-		return
-	}
+// setLive notes whether the table has a row, whose ID has an identity, and whether a
+// username is in it.
+func (t *identities) setLive(row demo.Session, live bool) {
+	known := t.byID[row.ID]
+	before := known.servers
 	if live {
+		known.servers |= 1 << row.Server
+	} else {
+		known.servers &^= 1 << row.Server
+	}
+	t.live += bits.OnesCount8(known.servers) - bits.OnesCount8(before)
+	if live || known.servers == 0 {
+		known.named = live && row.Username != ""
+	}
+	switch {
+	case before == 0 && known.servers != 0:
 		t.rowless.Remove(known.rowless)
 		known.rowless = nil
-		t.live++
 		t.looks.wear(known.look, +1)
-	} else {
+	case before != 0 && known.servers == 0:
 		known.rowless = t.rowless.PushBack(known)
-		t.live--
 		t.looks.wear(known.look, -1)
 	}
 }
@@ -119,8 +126,12 @@ func (t *identities) forget(seq uint64, enough int) {
 
 // end drops all of them: the demo ends.
 func (t *identities) end() {
-	for id := range t.byID {
-		t.setLive(id, false, false)
+	for id, known := range t.byID {
+		for server := range uint8(demo.MaxServers + 1) {
+			if known.servers&(1<<server) != 0 {
+				t.setLive(demo.Session{ID: id, Server: server}, false)
+			}
+		}
 	}
 	t.looks.mu.Lock()
 	defer t.looks.mu.Unlock()

@@ -74,7 +74,7 @@ func TestTagsAreUnique(t *testing.T) {
 		}
 		tags[tag] = id
 	}
-	ids.setLive("chosen-1", true, false)
+	ids.setLive(demo.Session{ID: "chosen-1"}, true)
 	ids.forget(4000, 6000)
 	if len(ids.byID) != 5000 {
 		t.Errorf("forgot before there was enough to forget")
@@ -110,16 +110,16 @@ func TestLooksAreForgotten(t *testing.T) {
 		for seat, table := range map[string]*identities{"": class, "s1": class, "s2": own} {
 			id := fmt.Sprintf("%s-%d", seat, n)
 			table.of(id, uint64(n))
-			table.setLive(id, true, false)
+			table.setLive(demo.Session{ID: id}, true)
 			table.hold(seat, &demo.Exchange{HasID: true, ID: id})
 			if n > 100 {
-				table.setLive(fmt.Sprintf("%s-%d", seat, n-100), false, false)
+				table.setLive(demo.Session{ID: fmt.Sprintf("%s-%d", seat, n-100)}, false)
 			}
 		}
 	}
 	for _, table := range []*identities{class, own} {
 		for id := range table.byID {
-			table.setLive(id, false, false)
+			table.setLive(demo.Session{ID: id}, false)
 		}
 		table.forget(5000, 0)
 	}
@@ -153,7 +153,7 @@ func TestIDsInUseDiffer(t *testing.T) {
 		if n%5 != 0 {
 			continue // it makes no row
 		}
-		ids.setLive(id, true, false)
+		ids.setLive(demo.Session{ID: id}, true)
 		for i, other := range live {
 			if is.Hue == other.Hue && (is.Shape == other.Shape || len(live) < hues) {
 				t.Fatalf("the ID %d in use looks like the ID %d: %+v and %+v", len(live), i, is, other)

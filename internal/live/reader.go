@@ -138,10 +138,12 @@ func (d *Demo) take(seq uint64, entry *Entry) {
 func (d *Demo) keepRows(e *demo.Event) {
 	for _, c := range e.Changes {
 		row := c.Row()
-		d.identities.setLive(row.ID, c.Op != demo.OpDelete, row.Username != "")
+		d.identities.setLive(row, c.Op != demo.OpDelete)
 		by := SeatOf(row.By)
 		switch own := d.rows[by]; {
 		case by == "":
+		case c.Op == demo.OpDelete && d.identities.hasRow(row.ID), c.New() && row.Server > 0 && slices.Contains(own, row.ID):
+			// the other server has a row under the same ID
 		case c.Op == demo.OpDelete:
 			own = slices.DeleteFunc(own, func(id string) bool { return id == row.ID })
 			if len(own) == 0 {

@@ -56,9 +56,10 @@ const NoticeSize = 512
 // Upper bounds of parts, without the texts and tags in them.
 const (
 	exchangeSize   = 288     // an exchange's names, numbers and times as JSON
+	timeSize       = 16      // when a step ran as JSON
 	oftenAbsent    = 96      // those that most exchanges do not have
-	heldChange     = 320     // a row before and after, as it is held
-	changeSize     = 104     // a row's names and marks as JSON
+	heldChange     = 400     // a row before and after, as it is held
+	changeSize     = 150     // a row's names and marks as JSON
 	pairSize       = 116     // a cookie's names and marks as JSON
 	stepSize       = 24      // a step as JSON
 	answerSize     = 64      // what the line ends of a response's head become
@@ -92,6 +93,7 @@ func (r *Entry) viewSizes() (everybodys, whole int) {
 	for _, step := range x.Trace {
 		size += stepSize + len(step.Step)
 	}
+	size += timeSize * len(x.Times)
 	pairs, cookies := 0, 0
 	for _, header := range x.Request.CookieHeaders() {
 		cookies += JSONSize(header)

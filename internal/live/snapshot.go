@@ -21,11 +21,13 @@ const snapshotBytes = 2 << 20
 // snapshotRest is a snapshot as the API sends it, but for its head: what most viewers
 // share.
 type snapshotRest struct {
-	Policy   demo.Policy `json:"policy"`   // before events
-	Ahead    int64       `json:"ahead"`    // seconds that the demo's clock was ahead, before events
-	Count    int         `json:"count"`    // of all rows, before events
-	Requests uint64      `json:"requests"` // exchanges since the journal began, before events
-	Base     []Row       `json:"base"`     // before events; the viewer's rows first, then the newest
+	Policy   demo.Policy  `json:"policy"`   // before events
+	Storage  demo.Storage `json:"storage"`  // before events
+	Health   healthView   `json:"health"`   // before events
+	Ahead    int64        `json:"ahead"`    // seconds that the demo's clock was ahead, before events
+	Count    int          `json:"count"`    // of all rows, before events
+	Requests uint64       `json:"requests"` // exchanges since the journal began, before events
+	Base     []Row        `json:"base"`     // before events; the viewer's rows first, then the newest
 	// The events come last, each as the journal has it encoded.
 }
 
@@ -49,7 +51,7 @@ func (d *Demo) snapshot(ctx context.Context, v Viewer) (Message, error) {
 type moment struct {
 	seq      uint64
 	count    int                                   // of all rows, before the entries
-	policy   demo.Policy                           // before the entries
+	state    demo.State                            // before the entries
 	ahead    time.Duration                         // of the demo's clock, before the entries
 	requests uint64                                // exchanges, before the entries
 	rows     []demo.Session                        // the newest and the own ones, before the entries, in no order
@@ -110,14 +112,18 @@ func (d *Demo) newMoment(ctx context.Context, own []string) (*moment, error) {
 	}
 	m := &moment{seq: now.seq, own: len(own), requests: now.requests, entries: lastEvents(d.visible.Until(now.seq, 2*snapshotEvents))}
 	m.rows, m.count = undo(now.rows, now.count, m.entries)
-	m.policy, m.ahead = now.policy, now.ahead
+	m.state, m.ahead = now.state, now.ahead
 	for _, entry := range slices.Backward(m.entries) {
 		switch e := entry.event; {
 		case e == nil:
 		case e.Exchange != nil:
 			m.requests--
 		case e.Policy != nil:
-			m.policy = e.Policy.Before
+			m.state.Policy = e.Policy.Before
+		case e.Storage != nil:
+			m.state.Storage, m.state.Health = e.Storage.Before, e.Storage.HealthBefore
+		case e.Life != nil:
+			m.state.Health = e.Life.Before
 		case e.Clock != nil:
 			m.ahead = e.Clock.Before
 		}
@@ -138,7 +144,10 @@ func (d *Demo) encodeMoment(m *moment, v Viewer) (rest []byte, events [][]byte) 
 			events = append(events, entry.encode(view))
 		}
 	}
-	rest = Encode(snapshotRest{Policy: m.policy, Ahead: seconds(m.ahead), Count: m.count, Requests: m.requests, Base: d.asRows(v, rows)})
+	rest = Encode(snapshotRest{
+		Policy: m.state.Policy, Storage: m.state.Storage, Health: asHealth(m.state.Health),
+		Ahead: seconds(m.ahead), Count: m.count, Requests: m.requests, Base: d.asRows(v, rows),
+	})
 	return append(rest[1:len(rest)-1], `,"events":[`...), events
 }
 

@@ -21,16 +21,25 @@ func New(c Config) *Demo {
 		done:       make(chan struct{}),
 	}
 	d.Server = demo.New(demo.Config{
-		Policy: c.Start.Policy, Keys: c.Start.Keys, Ahead: c.Start.Ahead,
+		Policy: c.Start.Policy, Storage: c.Start.Storage, Stores: storesOf(c), Keys: c.Start.Keys, Ahead: c.Start.Ahead,
 		Observe: d.observe, MaxRows: c.Rows, RowsNow: d.rowsNow, Logger: c.Logger,
 	})
 	go d.read(c.Began) // until the journal of what happened is closed
 	return d
 }
 
+// storesOf is the stores as the server takes them.
+func storesOf(c Config) func(demo.StoreKind) demo.Store {
+	if c.Stores == nil {
+		return nil
+	}
+	return c.Stores.Store
+}
+
 // Now is how another demo starts that begins as this one is.
 func (d *Demo) Now() Start {
-	return Start{Policy: d.Server.Policy(), Keys: d.Server.Keys(), Ahead: d.Server.Ahead()}
+	storage, _ := d.Server.Storage()
+	return Start{Policy: d.Server.Policy(), Storage: storage, Keys: d.Server.Keys(), Ahead: d.Server.Ahead()}
 }
 
 // Tell puts a notice into the journal.
@@ -39,7 +48,7 @@ func (d *Demo) Tell(at time.Time, n Notice) { d.happened.Append(&Entry{at: at, n
 // TellLast puts a notice into the journal, which takes nothing after it.
 func (d *Demo) TellLast(at time.Time, n Notice) { d.happened.CloseWith(&Entry{at: at, notice: n}) }
 
-// TellRestart tells that the table began anew: it is in memory alone.
+// TellRestart tells that the table began anew: what was in memory is gone.
 func (d *Demo) TellRestart() {
 	d.happened.Append(entryOf(demo.Event{At: time.Now(), Act: &demo.Act{Op: demo.ActRestarted, By: demo.ByServer}}))
 }
@@ -51,6 +60,7 @@ func (d *Demo) EndStreams() { d.visible.Close() }
 // Close ends the demo: its goroutine, and followers' streams once they have what was
 // told before.
 func (d *Demo) Close() {
+	d.Server.Close()
 	d.giveRowsBack()
 	d.happened.Close()
 	<-d.done
@@ -59,6 +69,14 @@ func (d *Demo) Close() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.identities.end()
+}
+
+// End is Close of a demo that will not begin again: what is outside its servers goes, too.
+func (d *Demo) End() {
+	d.Close()
+	if d.config.Stores != nil {
+		d.config.Stores.Forget()
+	}
 }
 
 // Reset empties the table and the journal and turns the clock back.
@@ -70,7 +88,7 @@ func (d *Demo) Reset(ctx context.Context, by string) error {
 		return err
 	}
 	// In the critical section: no request comes between the entry and the count.
-	return d.Server.Inspect(func(demo.Store, demo.Policy) error {
+	return d.Server.Inspect(func(demo.Table, demo.State) error {
 		d.requests = 0
 		d.Tell(time.Now(), reset{})
 		return nil

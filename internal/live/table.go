@@ -3,7 +3,6 @@ package live
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -13,8 +12,11 @@ import (
 // Row is a row of the session table as a viewer may see it.
 type Row struct {
 	Identity
-	ID       *string `json:"id,omitempty"` // only where the viewer may see it; "" is an ID, too
+	ID       *string `json:"id,omitempty"`     // only where the viewer may see it; "" is an ID, too
+	Server   uint8   `json:"server,omitempty"` // whose memory has the row, where two servers have a table each
 	Username *string `json:"username"`
+	Basket   int     `json:"basket,omitempty"`
+	Dark     bool    `json:"dark,omitempty"`
 	Created  Time    `json:"created"`
 	Seen     Time    `json:"seen"`
 	Requests int     `json:"requests"`
@@ -41,7 +43,7 @@ func (d *Demo) Sessions(ctx context.Context, v Viewer, limit int) (Table, error)
 // reading is the table at one moment.
 type reading struct {
 	seq      uint64         // of the last event in it
-	policy   demo.Policy    // that holds after it
+	state    demo.State     // that holds after it
 	ahead    time.Duration  // of the demo's clock after it
 	requests uint64         // exchanges up to there
 	count    int            // of all rows
@@ -51,26 +53,17 @@ type reading struct {
 // tableNow reads the newest rows, and others by their ids, in the demo's
 // critical section, and waits until the reader has seen what is in them.
 func (d *Demo) tableNow(ctx context.Context, limit int, ids []string) (now reading, err error) {
-	err = d.Server.Inspect(func(store demo.Store, policy demo.Policy) error {
-		now.policy, now.ahead = policy, d.ahead
+	err = d.Server.Inspect(func(table demo.Table, state demo.State) error {
+		now.state, now.ahead = state, d.ahead
 		_, now.seq = d.happened.Bounds()
 		now.requests = d.requests
-		if now.count, err = store.Len(ctx); err != nil {
-			return err
-		}
-		if now.rows, err = store.Newest(ctx, limit); err != nil {
-			return err
-		}
+		now.count = table.Len()
+		now.rows = table.Newest(limit)
 		if now.count == len(now.rows) {
 			return nil
 		}
 		for _, id := range ids {
-			row, err := store.Get(ctx, id)
-			if err == nil {
-				now.rows = append(now.rows, row)
-			} else if !errors.Is(err, demo.ErrNoSession) {
-				return err
-			}
+			now.rows = append(now.rows, table.Find(id)...)
 		}
 		return nil
 	})
@@ -87,8 +80,9 @@ func (d *Demo) asRows(v Viewer, sessions []demo.Session) []Row {
 	for _, s := range sessions {
 		row := Row{
 			Identity: d.identities.of(s.ID, 0),
-			Username: usernameOf(s),
-			Created:  Time(s.Created), Seen: Time(s.Seen),
+			Server:   s.Server,
+			Username: usernameOf(s), Basket: s.Basket, Dark: s.Dark,
+			Created: Time(s.Created), Seen: Time(s.Seen),
 			Requests: s.Requests,
 			Mine:     v.owns(s),
 		}
@@ -101,9 +95,9 @@ func (d *Demo) asRows(v Viewer, sessions []demo.Session) []Row {
 // undo takes the table back to before the entries: rows is changed row by row,
 // last change first.
 func undo(rows []demo.Session, count int, entries []*Entry) ([]demo.Session, int) {
-	table := make(map[string]demo.Session, len(rows))
+	table := make(map[rowKey]demo.Session, len(rows))
 	for _, row := range rows {
-		table[row.ID] = row
+		table[keyOf(row)] = row
 	}
 	for _, e := range slices.Backward(entries) {
 		if e.event == nil {
@@ -112,13 +106,13 @@ func undo(rows []demo.Session, count int, entries []*Entry) ([]demo.Session, int
 		for _, c := range slices.Backward(e.event.Changes) {
 			switch {
 			case c.Op == demo.OpDelete:
-				table[c.Before.ID] = c.Before
+				table[keyOf(c.Before)] = c.Before
 				count++
 			case c.New():
-				delete(table, c.After.ID)
+				delete(table, keyOf(c.After))
 				count--
 			default:
-				table[c.Before.ID] = c.Before
+				table[keyOf(c.Before)] = c.Before
 			}
 		}
 	}
@@ -129,6 +123,15 @@ func undo(rows []demo.Session, count int, entries []*Entry) ([]demo.Session, int
 	return before, count
 }
 
+// rowKey is what no two rows of a demo have in common: two servers' memories may each
+// have a row under one ID.
+type rowKey struct {
+	server uint8
+	id     string
+}
+
+func keyOf(row demo.Session) rowKey { return rowKey{row.Server, row.ID} }
+
 // ownFirst sorts rows as the panel shows them: the viewer's, then the newest.
 func ownFirst(v Viewer, rows []demo.Session) {
 	slices.SortFunc(rows, func(a, b demo.Session) int {
@@ -138,13 +141,14 @@ func ownFirst(v Viewer, rows []demo.Session) {
 			}
 			return 1
 		}
-		return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Server, b.Server))
 	})
 }
 
-// Delete deletes the row with a tag. by names who does so in the event; may says
+// Delete deletes the row with a tag, in the memory of a server where two have one each;
+// otherwise server is 0. by names who does so in the event; may says
 // whether they may. It returns demo.ErrNoSession, Ready's errors and may's.
-func (d *Demo) Delete(ctx context.Context, tag, by string, may func(demo.Session) error) error {
+func (d *Demo) Delete(ctx context.Context, tag string, server uint8, by string, may func(demo.Session) error) error {
 	d.mu.Lock()
 	id, _, ok := d.identities.withTag(tag)
 	d.mu.Unlock()
@@ -154,7 +158,7 @@ func (d *Demo) Delete(ctx context.Context, tag, by string, may func(demo.Session
 	if err := d.Ready(ctx); err != nil {
 		return err
 	}
-	return d.Server.Delete(ctx, id, by, may)
+	return d.Server.Delete(ctx, id, server, by, may)
 }
 
 // Known is what a demo knows of a session ID.

@@ -14,7 +14,8 @@ type (
 		Ahead    int64        `json:"ahead,omitempty"` // seconds that the demo's clock was ahead of at
 		Seat     string       `json:"seat"`
 		Browser  string       `json:"browser"`
-		Found    *bool        `json:"found,omitempty"` // the id that was sent had a row
+		Server   uint8        `json:"server,omitempty"` // which of two answered
+		Found    *bool        `json:"found,omitempty"`  // the id that was sent had a row
 		Request  requestView  `json:"request"`
 		Response responseView `json:"response"`
 		Trace    []stepView   `json:"trace"`
@@ -46,11 +47,15 @@ type (
 	stepView struct {
 		Step  demo.Step `json:"step"`
 		Value *string   `json:"value,omitempty"`
+		After *int64    `json:"after,omitempty"` // milliseconds since the request came, where requests run beside each other
 	}
 	changeView struct {
 		Op demo.ChangeOp `json:"op"`
 		Identity
+		Server   uint8   `json:"server,omitempty"` // whose memory has the row, where two servers have a table each
 		Username *string `json:"username"`
+		Basket   int     `json:"basket,omitempty"`
+		Dark     bool    `json:"dark,omitempty"`
 		New      bool    `json:"new,omitempty"`
 	}
 	sessionEvent struct {
@@ -75,7 +80,37 @@ type (
 		By      string       `json:"by"`
 		Changes []changeView `json:"changes"` // none: the rows stay as they are
 	}
+	storageEvent struct {
+		EventHead
+		Storage demo.Storage `json:"storage"`
+		Before  demo.Storage `json:"before"` // that held until then
+		Health  healthView   `json:"health"`
+		By      string       `json:"by"`
+		Changes []changeView `json:"changes"` // the rows that are gone with the old servers
+	}
+	serverEvent struct {
+		EventHead
+		Op      demo.LifeOp  `json:"op"`
+		Server  uint8        `json:"server,omitempty"` // 0 is the store
+		Health  healthView   `json:"health"`
+		By      string       `json:"by"`
+		Changes []changeView `json:"changes"`
+	}
+	healthView struct {
+		Stopped []int            `json:"stopped,omitempty"` // servers, from 1 on
+		Store   demo.StoreHealth `json:"store,omitzero"`
+	}
 )
+
+func asHealth(h demo.Health) (v healthView) {
+	for i, stopped := range h.Stopped {
+		if stopped {
+			v.Stopped = append(v.Stopped, i+1)
+		}
+	}
+	v.Store = h.Store
+	return v
+}
 
 // head begins the entry as the API sends it.
 func (r *Entry) head() EventHead { return EventHead{r.kind(), r.seq, Time(r.at)} }
@@ -91,6 +126,10 @@ func (r *Entry) kind() string {
 		return "policy"
 	case r.event.Clock != nil:
 		return "clock"
+	case r.event.Storage != nil:
+		return "storage"
+	case r.event.Life != nil:
+		return "server"
 	default:
 		return "exchange"
 	}
@@ -115,12 +154,19 @@ func (r *Entry) asEvent(v View) any {
 	if turn := r.event.Clock; turn != nil {
 		return clockEvent{head, seconds(turn.Ahead), seconds(turn.Before), turn.By, r.changes()}
 	}
+	if change := r.event.Storage; change != nil {
+		return storageEvent{head, change.Storage, change.Before, asHealth(change.Health), change.By, r.changes()}
+	}
+	if l := r.event.Life; l != nil {
+		return serverEvent{head, l.Op, l.Server, asHealth(l.After), l.By, r.changes()}
+	}
 	x, whole := r.event.Exchange, v == Full
 	e := exchangeEvent{
 		EventHead: head,
 		Ahead:     seconds(r.event.Ahead),
 		Seat:      SeatOf(x.Visit),
 		Browser:   BrowserOf(x.Visit),
+		Server:    x.Server,
 		Request: requestView{
 			Method: methodFor(whole, x.Request.Method), Path: pathFor(whole, x.Request.Path),
 			Cookies: r.cookies(whole), Omitted: x.Request.Omitted(),
@@ -139,8 +185,13 @@ func (r *Entry) asEvent(v View) any {
 		e.Request.Head, e.Response.Head = Readable(x.Request.Head), Readable(x.Response.Head())
 		e.Request.Removed = x.Request.Removed
 	}
-	for _, s := range x.Trace {
-		e.Trace = append(e.Trace, stepView{s.Step, valueIf(whole && s.Value != "", s.Value)})
+	for i, s := range x.Trace {
+		step := stepView{Step: s.Step, Value: valueIf(whole && s.Value != "", s.Value)}
+		if i < len(x.Times) {
+			after := x.Times[i].Milliseconds()
+			step.After = &after
+		}
+		e.Trace = append(e.Trace, step)
 	}
 	return e
 }
@@ -213,7 +264,10 @@ func (r *Entry) changes() []changeView {
 	views := []changeView{}
 	for _, c := range r.event.Changes {
 		row := c.Row()
-		views = append(views, changeView{c.Op, *r.Identity(row.ID), usernameOf(row), c.Op != demo.OpDelete && c.New()})
+		views = append(views, changeView{
+			Op: c.Op, Identity: *r.Identity(row.ID), Server: row.Server,
+			Username: usernameOf(row), Basket: row.Basket, Dark: row.Dark, New: c.Op != demo.OpDelete && c.New(),
+		})
 	}
 	return views
 }

@@ -35,7 +35,7 @@ func SeatOf(by string) string { seat, _, _ := strings.Cut(by, "/"); return seat 
 func BrowserOf(by string) string { _, browser, _ := strings.Cut(by, "/"); return browser }
 
 // CauseOf is who caused an event: a seat, or "" for a visitor without a link; of an
-// act, a policy or the clock the name that was given as By.
+// act, a policy, the clock, the storage or a server the name that was given as By.
 func CauseOf(e *demo.Event) string {
 	switch {
 	case e.Act != nil:
@@ -44,6 +44,10 @@ func CauseOf(e *demo.Event) string {
 		return e.Policy.By
 	case e.Clock != nil:
 		return e.Clock.By
+	case e.Storage != nil:
+		return e.Storage.By
+	case e.Life != nil:
+		return e.Life.By
 	default:
 		return SeatOf(e.Exchange.Visit)
 	}

@@ -203,7 +203,7 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 	"guess session IDs, which no session has": func(c *class, who room.Caller, _ pupil) error {
 		return c.main.Admit(who)
 	},
-	"delete a row":    func(c *class, who room.Caller, p pupil) error { return c.main.Delete(c.before, who, p.tag) },
+	"delete a row":    func(c *class, who room.Caller, p pupil) error { return c.main.Delete(c.before, who, p.tag, 0) },
 	"delete all rows": func(c *class, who room.Caller, _ pupil) error { return c.main.Clear(c.before, who) },
 	"reset the room":  func(c *class, who room.Caller, _ pupil) error { return c.main.Reset(c.before, who) },
 	"name, open or shut the room, choose its servers, lead everyone to a lesson": func(c *class, who room.Caller, _ pupil) error {
@@ -222,6 +222,12 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 		}
 		_, err := c.main.Sweep(c.t.Context(), who)
 		return errors.Join(err, c.main.TurnBack(c.t.Context(), who))
+	},
+	"say where the demo's sessions live, stop and start its servers": func(c *class, who room.Caller, _ pupil) error {
+		if err := c.main.SetStorage(c.t.Context(), who, demo.Storage{Servers: 2}); err != nil {
+			return err
+		}
+		return c.main.PullPlug(who, room.Plug{Op: demo.LifeRestarted})
 	},
 	"set the policy of a seat's own server": func(c *class, who room.Caller, p pupil) error {
 		c.each()

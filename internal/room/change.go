@@ -19,7 +19,7 @@ func (r *Room) Set(c Caller, change Change) error {
 	gone, err := r.set(change)
 	// Without the lock: the readers of demos that end may wait for it.
 	for _, d := range gone {
-		d.Close()
+		d.End()
 	}
 	return err
 }
@@ -78,7 +78,7 @@ func (r *Room) shareLocked() (gone []*live.Demo) {
 // Its journal counts from the time, far above that of the other, so that no number
 // means two events.
 func (r *Room) giveDemoLocked(s *Seat) {
-	s.own.Store(r.newDemo(r.demo.Now(), r.limits.perSeat(), ownShare, uint64(time.Now().UnixMicro())))
+	s.own.Store(r.newDemo(r.ID+"."+s.ID, r.demo.Now(), r.limits.perSeat(), ownShare, uint64(time.Now().UnixMicro())))
 }
 
 // Change is what an instructor changes of a room; nil leaves it as it is.

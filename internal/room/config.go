@@ -17,6 +17,7 @@ type Config struct {
 	Keep    keep.Store      // what outlives a restart; the lab closes it
 	Course  exercise.Course // the exercises that are judged
 	Policy  demo.Policy     // how the demos depart from the chapter's program
+	Stores  Stores          // of sessions, beside memory; nil is none
 	Limits  Limits
 	Alone   bool // whoever comes is the owner: a seat may set the demo's policy
 	Class   bool // instructors lead rooms that are joined by code; else the owner is alone

@@ -72,7 +72,7 @@ func TestWhoIsNamedDecides(t *testing.T) {
 	if head := snapshotHead(t, main, student).Ask; head.Counts != nil || head.Open {
 		t.Errorf("with the outcome taken back a student sees %s", asJSON(t, head))
 	}
-	if err := main.Delete(t.Context(), lead, row); err != nil {
+	if err := main.Delete(t.Context(), lead, row, 0); err != nil {
 		t.Fatal(err)
 	}
 	visit(l, http.MethodGet, seat.DemoPath(), cookie)

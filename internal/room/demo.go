@@ -73,14 +73,15 @@ func (d Demo) Sessions(ctx context.Context, c Caller, limit int) (live.Table, er
 	return its.Sessions(ctx, c.viewer(""), limit)
 }
 
-// Delete deletes the row with a tag for a caller. It returns ErrNoRow, ErrNotYours
+// Delete deletes the row with a tag for a caller, in the memory of a server where two
+// have one each; otherwise server is 0. It returns ErrNoRow, ErrNotYours
 // and Admit's errors.
-func (d Demo) Delete(ctx context.Context, c Caller, tag string) error {
+func (d Demo) Delete(ctx context.Context, c Caller, tag string, server uint8) error {
 	its, err := d.of(c)
 	if err != nil {
 		return err
 	}
-	if err = its.Delete(ctx, tag, c.name(), c.mayDelete); errors.Is(err, demo.ErrNoSession) {
+	if err = its.Delete(ctx, tag, server, c.name(), c.mayDelete); errors.Is(err, demo.ErrNoSession) {
 		return ErrNoRow
 	}
 	return err

@@ -148,7 +148,7 @@ func TestDeletionOfOthersRows(t *testing.T) {
 	if err != nil || len(table.Sessions) != 1 {
 		t.Fatalf("after the reload the table is %+v (%v)", table, err)
 	}
-	if err := rm.Delete(t.Context(), actor.Caller(), table.Sessions[0].Tag); err != nil {
+	if err := rm.Delete(t.Context(), actor.Caller(), table.Sessions[0].Tag, 0); err != nil {
 		t.Fatal(err)
 	}
 	if got := told(f); got != "delete" {

@@ -18,6 +18,9 @@ func (r *Room) judge(d *live.Demo, entry *live.Entry) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if e := entry.Event(); e.Storage != nil || e.Life != nil {
+		return
+	}
 	if seat := r.seats[live.CauseOf(entry.Event())]; seat != nil {
 		r.judgeLocked(seat, d, entry)
 	}

@@ -132,7 +132,7 @@ func (l *Lab) dropSeat(s *Seat) {
 	}
 	l.mu.Unlock()
 	if own := s.own.Load(); own != nil {
-		own.Close()
+		own.End()
 	}
 }
 

@@ -51,7 +51,7 @@ func TestRowOfTheLastRequest(t *testing.T) {
 	// The row goes, and nothing is right until the next request.
 	visit(l, http.MethodGet, seat.DemoPathB(), "sessionid="+b)
 	caughtUp(t, main)
-	if err := main.Delete(t.Context(), seat.Caller(), b[:4]); err != nil {
+	if err := main.Delete(t.Context(), seat.Caller(), b[:4], 0); err != nil {
 		t.Fatal(err)
 	}
 	ask("with its row deleted, B's", b, "say.row.stale")

@@ -157,6 +157,11 @@ func (l *Lab) startOf(row keep.RoomRow) live.Start {
 		}
 	}
 	start := live.Start{Policy: with(p, l.config.Policy), Keys: l.start.Keys}
+	if storage, err := demo.ReadStorage(row.Storage); err == nil {
+		start.Storage = storage
+	} else {
+		l.config.Logger.Warn("a room's storage can't be read; its rows are in memory now", "room", row.ID, "err", err)
+	}
 	if keys := readKeys(row.Keys); len(keys) > 0 {
 		start.Keys = keys
 	}

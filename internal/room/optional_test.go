@@ -21,7 +21,7 @@ func TestOptionalPartsGainedLater(t *testing.T) {
 	main, _ := l.Demo("")
 	cookie := login(t, l, seat)
 	caughtUp(t, main)
-	if err := main.Delete(t.Context(), seat.Caller(), strings.TrimPrefix(cookie, "sessionid=")[:4]); err != nil {
+	if err := main.Delete(t.Context(), seat.Caller(), strings.TrimPrefix(cookie, "sessionid=")[:4], 0); err != nil {
 		t.Fatal(err)
 	}
 	f := follow(t, main, seat.Caller())

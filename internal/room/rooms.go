@@ -27,7 +27,7 @@ func newRoom(id string, s shared, start live.Start, private bool, began uint64) 
 	r.looks = live.NewLooks(s.tagKey, id, func(seat string, looks []byte, done func()) {
 		s.keep.SaveLooks(keep.SeatID{Room: id, Seat: seat}, looks, done)
 	})
-	r.demo = r.newDemo(start, s.limits, share, began)
+	r.demo = r.newDemo(id, start, s.limits, share, began)
 	return r
 }
 
@@ -37,10 +37,11 @@ const (
 	ownShare   = live.DefaultRows // a per-seat demo, or a visitor's room
 )
 
-// newDemo starts a live demo of the room.
-func (r *Room) newDemo(start live.Start, limits Limits, share int, began uint64) *live.Demo {
+// newDemo starts a live demo of the room, under the name by which stores outside know it.
+func (r *Room) newDemo(name string, start live.Start, limits Limits, share int, began uint64) *live.Demo {
 	return live.New(live.Config{
-		Looks: r.looks, Journals: r.journals, AllRows: r.rows, Judge: r.judge, Start: start, Began: began,
+		Stores: r.storesOf(name),
+		Looks:  r.looks, Journals: r.journals, AllRows: r.rows, Judge: r.judge, Start: start, Began: began,
 		Rows: limits.Rows, RowShare: share, Events: limits.Events, EventBytes: limits.EventBytes, Logger: r.config.Logger,
 	})
 }
@@ -118,6 +119,9 @@ func (l *Lab) closeRoom(id string) error {
 		l.dropSeat(s)
 	}
 	r.close()
+	if outside := r.storesOf(r.ID); outside != nil {
+		outside.Forget()
+	}
 	l.keep.DropRoom(r.ID)
 	return nil
 }

@@ -89,7 +89,7 @@ func TestSnapshotIsShared(t *testing.T) {
 	}
 	for _, row := range sessions.Sessions {
 		if row.Mine {
-			err = main.Delete(t.Context(), room.Owner(), row.Tag)
+			err = main.Delete(t.Context(), room.Owner(), row.Tag, 0)
 		}
 	}
 	if err != nil {

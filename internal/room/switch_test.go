@@ -243,7 +243,7 @@ func playSwitches(t *testing.T, limits room.Limits, seed uint64) {
 			}
 			for _, row := range table.Sessions {
 				if row.Mine {
-					if err := main.Delete(t.Context(), seats[n].Caller(), row.Tag); err != nil && !errors.Is(err, room.ErrNoRow) {
+					if err := main.Delete(t.Context(), seats[n].Caller(), row.Tag, 0); err != nil && !errors.Is(err, room.ErrNoRow) {
 						t.Fatal(err)
 					}
 					break
@@ -338,7 +338,7 @@ func TestServersOfTheirOwn(t *testing.T) {
 		"nobody": own.Admit(room.Caller{}),
 		"follow": func() error { _, err := own.Follow(twoCaller, "ko"); return err }(),
 		"read":   func() error { _, err := own.Sessions(t.Context(), twoCaller, 1); return err }(),
-		"delete": own.Delete(t.Context(), twoCaller, "x"),
+		"delete": own.Delete(t.Context(), twoCaller, "x", 0),
 	} {
 		if !errors.Is(err, room.ErrOtherRoom) && !errors.Is(err, room.ErrNobody) {
 			t.Errorf("another seat at its server: %s: %v", what, err)

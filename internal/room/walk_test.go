@@ -201,7 +201,7 @@ func (w *walk) deleteRow() {
 		if _, known := w.rows[id]; !known || w.random.IntN(2) == 0 {
 			continue
 		}
-		if err := w.main.Delete(w.t.Context(), w.seat.Caller(), row.Tag); err != nil {
+		if err := w.main.Delete(w.t.Context(), w.seat.Caller(), row.Tag, 0); err != nil {
 			w.t.Fatal(err)
 		}
 		delete(w.rows, id)

@@ -191,6 +191,11 @@ func (s *Site) hint(w http.ResponseWriter, r *http.Request, seat *room.Seat) err
 }
 
 func (s *Site) sessions(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
+	return s.answerRows(w, r, caller, func(limit int) (any, error) { return rm.Sessions(r.Context(), caller, limit) })
+}
+
+// answerRows answers with rows, as many as the caller asks for and may read now.
+func (s *Site) answerRows(w http.ResponseWriter, r *http.Request, caller room.Caller, read func(limit int) (any, error)) error {
 	limit := live.DefaultRows
 	if text := r.URL.Query().Get("limit"); text != "" {
 		var err error
@@ -205,11 +210,11 @@ func (s *Site) sessions(w http.ResponseWriter, r *http.Request, rm room.Demo, ca
 	if err := under.admit(r.Context(), w, ask{bytes: limit * maxRow, counts: true}); err != nil {
 		return err
 	}
-	table, err := rm.Sessions(r.Context(), caller, limit)
+	rows, err := read(limit)
 	if err != nil {
 		return err
 	}
-	data, err := json.Marshal(table)
+	data, err := json.Marshal(rows)
 	if err != nil {
 		return err
 	}
@@ -222,5 +227,9 @@ func (s *Site) sessions(w http.ResponseWriter, r *http.Request, rm room.Demo, ca
 }
 
 func (s *Site) deleteSession(w http.ResponseWriter, r *http.Request, rm room.Demo, caller room.Caller) error {
-	return noContent(w, rm.Delete(r.Context(), caller, r.PathValue("tag")))
+	server, err := serverOf(r)
+	if err != nil {
+		return err
+	}
+	return noContent(w, rm.Delete(r.Context(), caller, r.PathValue("tag"), server))
 }

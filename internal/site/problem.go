@@ -66,6 +66,8 @@ var known = []struct {
 	{room.ErrName, http.StatusBadRequest, "say.name"},
 	{room.ErrFull, http.StatusServiceUnavailable, "say.full"},
 	{demo.ErrSkip, http.StatusUnprocessableEntity, "say.clock"},
+	{demo.ErrNoStore, http.StatusConflict, "say.no-store"},
+	{demo.ErrNoServer, http.StatusConflict, "say.no-server"},
 	{room.ErrTamper, http.StatusBadRequest, "say.xray.no-tamper"},
 	{room.ErrUnsealed, http.StatusConflict, "say.xray.unsealed"},
 	{room.ErrAgeless, http.StatusConflict, "say.xray.ageless"},

@@ -52,6 +52,10 @@ func (s *Site) routes() []route {
 		{"DELETE /api/rooms/{room}/clock", s.inRoom(s.turnBack)},
 		{"POST /api/rooms/{room}/sweep", s.inRoom(s.sweep)},
 		{"POST /api/rooms/{room}/keys", s.inRoom(s.rotateKeys)},
+		{"GET /api/rooms/{room}/storage", s.inRoom(s.storage)},
+		{"PUT /api/rooms/{room}/storage", s.inRoom(s.setStorage)},
+		{"POST /api/rooms/{room}/servers", s.inRoom(s.pullPlug)},
+		{"GET /api/rooms/{room}/store", s.inRoom(s.look)},
 		{"GET /api/protections", s.anyone(s.protections)},
 
 		{"POST /api/instructor", s.anyone(s.lead)},

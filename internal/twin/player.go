@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -134,12 +135,11 @@ func (s *stage) send(r Request) (side Side, err error) {
 	_, body, _ := strings.Cut(text, end)
 	side = Side{Request: s.last.Request.Head + body, Response: s.last.Response.Head(), Page: string(page), Trace: s.last.Trace, Table: []Row{}}
 	s.learn(r.By, text, side.Page)
-	err = s.demo.Inspect(func(store demo.Store, _ demo.Policy) error {
-		rows, err := store.Newest(context.Background(), maxRows)
-		for i := len(rows) - 1; i >= 0; i-- {
-			side.Table = append(side.Table, Row{rows[i].ID, rows[i].Username})
+	err = s.demo.Inspect(func(table demo.Table, _ demo.State) error {
+		for _, row := range slices.Backward(table.Newest(maxRows)) {
+			side.Table = append(side.Table, Row{row.ID, row.Username})
 		}
-		return err
+		return nil
 	})
 	return side, err
 }

@@ -52,15 +52,17 @@ func testRooms(t *testing.T, p *place) {
 		row := roomRow(id)
 		p.SaveRoom(row)
 		row.Policy, row.Keys = []byte(`{"policy":"of `+id+`"}`), []byte("\x00keys of "+id)
+		row.Storage = []byte(`{"storage":"of ` + id + `"}`)
 		if id == "r2" {
 			row.Private, row.PrivateUnknown, row.Open, row.Code, row.Owner = false, true, false, "", ""
 			p.SaveRoom(row)
 		}
 		if id != "main" {
 			p.SavePolicy(id, row.Policy)
+			p.SaveStorage(id, row.Storage)
 			p.SaveKeys(id, row.Keys)
 		} else {
-			row.Keys = nil
+			row.Keys, row.Storage = nil, nil
 			row.Policy = []byte("{}")
 		}
 		want = append(want, row)
@@ -71,14 +73,16 @@ func testRooms(t *testing.T, p *place) {
 func testRoomChanges(t *testing.T, p *place) {
 	p.SaveRoom(roomRow("main"))
 	p.SavePolicy("main", []byte(`{"signed":true}`))
+	p.SaveStorage("main", []byte(`{"store":"redis"}`))
 	p.SaveKeys("main", []byte("keys"))
 	p.SaveSeen("main", when(9))
 	changed := keep.RoomRow{
 		ID: "main", Code: "ELSE", Name: "", Open: false, Servers: "one", Made: when(50), Seen: when(51),
-		Policy: []byte(`{"not":"looked at"}`), Keys: []byte("nor are these"),
+		Policy: []byte(`{"not":"looked at"}`), Storage: []byte("nor is this"), Keys: []byte("nor are these"),
 	}
 	p.SaveRoom(changed)
 	changed.Made, changed.Seen, changed.Policy, changed.Keys = when(1), when(9), []byte(`{"signed":true}`), []byte("keys")
+	changed.Storage = []byte(`{"store":"redis"}`)
 	p.SavePolicy("unknown", []byte(`{"signed":true}`))
 	p.SaveSeen("unknown", when(1))
 	p.twice(func(t *testing.T) { same(t, "the rooms", p.rooms(t), []keep.RoomRow{changed}) })

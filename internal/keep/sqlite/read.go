@@ -28,13 +28,14 @@ func (s *Store) Rooms(ctx context.Context) (all []keep.RoomRow, err error) {
 		var r keep.RoomRow
 		var made, seen int64
 		var private sql.NullBool
-		err := scan(&r.ID, &r.Code, &r.Name, &r.Open, &r.Servers, &r.Lesson, &made, &seen, &r.Policy, &private, &r.Owner, &r.Keys)
+		err := scan(&r.ID, &r.Code, &r.Name, &r.Open, &r.Servers, &r.Lesson, &made, &seen, &r.Policy, &private, &r.Owner, &r.Keys, &r.Storage)
 		r.Made, r.Seen = fromMicros(made), fromMicros(seen)
 		r.Private, r.PrivateUnknown = private.Bool, !private.Valid
 		all = append(all, r)
 		return err
-	}, `SELECT id, code, room.name, open, servers, lesson, made, seen, policy, private, owner, value
-		FROM room LEFT JOIN setting ON setting.name = ? || id`, keysOf)
+	}, `SELECT id, code, room.name, open, servers, lesson, made, seen, policy, private, owner, keys.value, storage.value
+		FROM room LEFT JOIN setting AS keys ON keys.name = ? || id
+			LEFT JOIN setting AS storage ON storage.name = ? || id`, keysOf, storageOf)
 	return all, err
 }
 

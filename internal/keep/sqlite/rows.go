@@ -45,6 +45,11 @@ func (s *Store) SavePolicy(room string, policy []byte) {
 	s.save(nil, "UPDATE room SET policy = ? WHERE id = ?", string(policy), room)
 }
 
+// storageOf is the name of the setting that has a room's storage.
+const storageOf = "storage "
+
+func (s *Store) SaveStorage(room string, storage []byte) { s.SaveSetting(storageOf+room, storage) }
+
 // keysOf is the name of the setting that has a room's keys.
 const keysOf = "cookie-keys "
 
@@ -69,7 +74,7 @@ func (s *Store) DropRoom(room string) {
 	s.save(nil, "DELETE FROM seat WHERE room = ?", room)
 	s.save(nil, "DELETE FROM looks WHERE room = ?", room)
 	s.save(nil, "DELETE FROM removed WHERE room = ?", room)
-	s.save(nil, "DELETE FROM setting WHERE name = ?", keysOf+room)
+	s.save(nil, "DELETE FROM setting WHERE name IN (?, ?)", keysOf+room, storageOf+room)
 	s.save(nil, "DELETE FROM room WHERE id = ?", room)
 }
 
