@@ -4,10 +4,11 @@
 /** Deeds kept of one row: the one that made it, and the latest. */
 const KEPT = 40;
 
-/** What an event did to a row. @param {Exchange | Act} ev @param {Change} change @returns {Deed} */
+/** What an event did to a row. @param {Exclude<Happened, PolicyChange | ClockChange>} ev @param {Change} change @returns {Deed} */
 export function deed(ev, change) {
   const { seq, at } = ev;
-  if (ev.type === 'session') return { seq, at, did: ev.op, seat: ev.by };
+  if (ev.type === 'storage') return { seq, at, did: 'moved', seat: ev.by };
+  if (ev.type !== 'exchange') return { seq, at, did: ev.op, seat: ev.by };
   const { seat, browser, request, response } = ev;
   const line = `${request.method} ${request.path} → ${response.status}`;
   return { seq, at, did: did(ev, change), seat, browser, line, name: change.username };
@@ -17,6 +18,7 @@ export function deed(ev, change) {
 function did(ev, { op, new: fresh, tag }) {
   const sent = ev.request.cookies.find((c) => c.read)?.tag;
   if (fresh && ev.found === false) return sent === tag ? 'madeSent' : 'madeInstead'; // the server may refuse the ID that was sent
+  if (fresh && ev.found) return 'revived'; // it was deleted while the request ran
   if (fresh) return 'made';
   const steps = ev.trace.map(({ step }) => step);
   if (op === 'put' && steps.includes('store-username')) return 'named'; // else a token was written
@@ -25,7 +27,7 @@ function did(ev, { op, new: fresh, tag }) {
 
 /** Whether it made the row. @param {Deed | undefined} deed */
 export function made(deed) {
-  return deed !== undefined && ['made', 'madeSent', 'madeInstead'].includes(deed.did);
+  return deed !== undefined && ['made', 'madeSent', 'madeInstead', 'revived'].includes(deed.did);
 }
 
 /** @param {Deed[]} deeds @param {Deed} next */

@@ -3,13 +3,16 @@
 // first event that is kept, and the events since. The state at any seq is the
 // fold of journal.js, stopped there.
 import { empty, fold, fromSnapshot } from './journal.js';
+import { serversOf } from './rows.js';
+import { unfold } from './unfold.js';
 
 const MOST = 12_000; // events kept; a wall runs for a day
 const DROP = 2000; // so many of the oldest go at a time
 const STEP = 100; // events between two tables that are kept
+const HAPPENED = new Set(['exchange', 'session', 'policy', 'clock', 'storage', 'server']);
 
 /** @param {{type: string}} event @returns {event is Happened} */
-export const happened = (event) => event.type === 'exchange' || event.type === 'session' || event.type === 'policy' || event.type === 'clock';
+export const happened = (event) => HAPPENED.has(event.type);
 
 export class History {
   /** the table after all events */
@@ -119,6 +122,11 @@ export class History {
     return this.events[Math.max(own, act)];
   }
 
+  /** Whether the demo had two servers at an event. @param {Happened} event */
+  two(event) {
+    return serversOf(this.at(event.seq).storage) === 2;
+  }
+
   /** The seat whose requests a row is of, '' where that is not known. @param {string} tag */
   seatOf(tag) {
     const event = this.events.findLast((e) => e.type === 'exchange' && e.seat && tagsOf(e).includes(tag));
@@ -153,37 +161,4 @@ function tagsOf(ev) {
   const tags = ev.changes.map((c) => c.tag);
   if (ev.type !== 'exchange') return tags;
   return [...tags, ...ev.request.cookies.filter((c) => c.read && c.tag).map((c) => c.tag ?? '')];
-}
-
-/**
- * The table before some events, from the table after them. An event tells how a
- * row was afterwards, so what it was before may not be known: such a time is '',
- * such a number NaN.
- * @param {State} state @param {Happened[]} events @returns {State}
- */
-export function unfold(state, events) {
-  const rows = new Map(state.rows);
-  /** @type {Map<string, Row>} */
-  const lost = new Map();
-  let { count } = state;
-  const changes = events.flatMap((e) => e.changes.map((change) => ({ ...change, named: !isToken(e) })));
-  for (const { op, new: made, named, username = null, ...face } of changes.reverse()) {
-    const row = rows.get(face.tag) ?? lost.get(face.tag);
-    if (op === 'delete') {
-      lost.set(face.tag, { ...face, username, created: '', seen: '', requests: NaN, mine: false });
-      count++;
-    } else if (made) {
-      rows.delete(face.tag);
-      lost.delete(face.tag);
-      count--;
-    } else if (row) {
-      const deeds = row.deeds?.filter(({ seq }) => seq < events[0].seq);
-      const before = { ...row, username: op === 'put' && named ? '' : username, typed: op === 'put' && named ? undefined : row.typed, seen: '', requests: row.requests - 1, deeds };
-      (rows.has(face.tag) ? rows : lost).set(face.tag, before);
-    }
-  }
-  const requests = state.requests - events.filter((e) => e.type === 'exchange').length;
-  const { before: policy = state.policy } = events.find((e) => e.type === 'policy') ?? {};
-  const { before: ahead = state.ahead } = events.find((e) => e.type === 'clock') ?? {};
-  return { ...empty(), me: state.me, epoch: state.epoch, policy, ahead, count, requests, rows: new Map([...lost, ...rows]) };
 }

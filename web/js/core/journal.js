@@ -6,6 +6,7 @@ import { demoTime } from './clock.js';
 import { deed, grown } from './deeds.js';
 import { lineOf } from './head.js';
 import { returned } from './given-cookie.js';
+import { keyOf, rowAt } from './rows.js';
 
 /** Rows kept here; the table draws fewer. Older rows of others are only counted. */
 const KEEP = 400;
@@ -18,7 +19,7 @@ const PAST = 100;
 /** @returns {State} */
 export function empty() {
   return {
-    me: '', seq: 0, at: '', epoch: 0, policy: {}, ahead: 0, count: 0, requests: 0, rows: new Map(), own: null, recent: [], other: null,
+    me: '', seq: 0, at: '', epoch: 0, policy: {}, storage: {}, health: {}, emptied: {}, ahead: 0, count: 0, requests: 0, rows: new Map(), own: null, recent: [], other: null,
     given: new Map(), past: new Map(), ticks: new Map(), printed: null, held: new Map(), asked: new Map(), restarted: '',
     room: null, ask: null, present: 0,
   };
@@ -35,7 +36,9 @@ export function fold(state, event) {
   if (event.type === 'policy') return { ...next, policy: event.policy };
   if (event.type === 'clock') return { ...next, ahead: event.ahead };
   if (event.type === 'exchange') return exchange(next, event);
-  if (event.type === 'session' && event.op === 'restarted') {
+  if (event.type === 'storage') return { ...table(next, event), storage: event.storage, health: event.health, emptied: {} };
+  if (event.type === 'server') return { ...table(next, event), health: event.health, emptied: emptied(state, event) };
+  if (event.type === 'session' && event.op === 'restarted' && !event.changes.length) {
     return { ...next, rows: new Map(), past: new Map(), count: 0, restarted: event.at }; // the table was in memory alone
   }
   if (event.type === 'session') return table(next, event);
@@ -43,6 +46,12 @@ export function fold(state, event) {
     next.ticks = new Map(state.ticks).set(`${event.lesson}/${event.exercise}/${event.step}`, event);
   }
   return next;
+}
+
+/** By server, when its memory was emptied last. @param {State} state @param {ServerChange} event */
+function emptied({ emptied: before, storage }, { op, server, at }) {
+  const ended = op === 'restarted' || op === 'stopped';
+  return ended && server && !storage.store ? { ...before, [server]: at } : before;
 }
 
 /**
@@ -55,9 +64,10 @@ export function fromSnapshot(snap, before = empty()) {
   const from = snap.events[0]?.seq ?? snap.seq + 1;
   const state = {
     ...(before.me === snap.seat ? before : empty()),
-    me: snap.seat, seq: 0, epoch: snap.seq, at: snap.at, policy: snap.policy, ahead: snap.ahead, count: snap.count, requests: snap.requests, other: null, printed: null,
+    me: snap.seat, seq: 0, epoch: snap.seq, at: snap.at, policy: snap.policy, storage: snap.storage ?? {}, health: snap.health ?? {},
+    ahead: snap.ahead, count: snap.count, requests: snap.requests, other: null, printed: null, emptied: {},
     asked: new Map([...(before.me === snap.seat ? before.asked : [])].map(([browser, { last }]) => [browser, { last, gift: null, lost: null, refused: 0 }])),
-    rows: new Map(base.map((row) => [row.tag, known(row, before.rows.get(row.tag), from)])),
+    rows: new Map(base.map((row) => [keyOf(row), known(row, before.rows.get(keyOf(row)), from)])),
     held: snap.events.some((e) => e.type === 'exchange' && e.seat === snap.seat) ? new Map() : before.held,
     room: snap.room ?? null, ask: snap.ask ?? null,
   };
@@ -112,7 +122,7 @@ function holding({ held, rows }, ev) {
   const old = held.get(ev.browser)?.face ?? null;
   const sent = ev.request.cookies.find((c) => c.read);
   const face = /** @type {Identity | undefined} */ (sent ?? ev.response.setCookies.find((c) => c.tag !== undefined));
-  const left = old ? rows.has(old.tag) : [...rows.values()].some((r) => r.mine);
+  const left = old ? rowAt(rows, old.tag, ev.server) !== undefined : [...rows.values()].some((r) => r.mine);
   return { face: face ?? old, has: face !== undefined, came: caseOf(sent !== undefined, sent ? Boolean(ev.found) : left) };
 }
 
@@ -122,34 +132,41 @@ export function caseOf(cookie, row) {
   return row ? 'row' : 'none';
 }
 
-/** The table after an event. @param {State} state @param {Exchange | Act} ev @returns {State} */
+/** The table after an event. @param {State} state @param {Exclude<Happened, PolicyChange | ClockChange>} ev @returns {State} */
 function table(state, ev) {
-  const at = demoTime(ev.at, ev.ahead); // as the server's rows have it
+  const ahead = 'ahead' in ev ? ev.ahead : state.ahead;
+  const at = demoTime(ev.at, ahead); // as the server's rows have it
   const rows = new Map(state.rows);
   let { count, past } = state;
   for (const change of ev.changes) {
-    const { op, new: made, username = null, ...face } = change;
-    const old = rows.get(face.tag);
-    const deeds = grown(old?.deeds ?? past.get(face.tag) ?? [], deed(ev, change));
-    if (op === 'delete' || made) rows.delete(face.tag); // a row made again is the newest again
+    const { op, new: made, username = null, basket, dark, ...face } = change;
+    const key = keyOf(face);
+    const old = rows.get(key);
+    const deeds = grown(old?.deeds ?? past.get(key) ?? [], deed(ev, change));
+    if (op === 'delete' || made) rows.delete(key); // a row made again is the newest again
     if (op === 'delete') {
       count--;
-      past = new Map([...past].slice(1 - PAST)).set(face.tag, deeds);
+      past = new Map([...past].slice(1 - PAST)).set(key, deeds);
     } else if (made) {
-      const id = ev.type === 'exchange' ? idOf(ev, face.tag) : undefined;
-      const mine = ev.type === 'exchange' && isOwn(state, ev);
-      rows.set(face.tag, { ...face, id, username, created: at, seen: at, requests: 1, mine, deeds });
+      rows.set(key, { ...face, ...madeBy(state, ev, face.tag, at), username, basket, dark, deeds });
       count++;
     } else if (old) { // else it is older than what is kept
       const typed = op === 'put' && ev.type === 'exchange' ? valueAt(ev, 'store-username') : old.typed;
-      rows.set(face.tag, { ...old, username, typed, seen: at, requests: old.requests + 1, deeds });
+      const used = ev.type === 'exchange' ? { seen: at, requests: old.requests + 1 } : {};
+      rows.set(key, { ...old, username, basket, dark, typed, ...used, deeds });
     }
   }
-  for (const [tag, row] of rows) {
+  for (const [key, row] of rows) {
     if (rows.size <= KEEP) break;
-    if (!row.mine) rows.delete(tag);
+    if (!row.mine) rows.delete(key);
   }
   return { ...state, rows, past, count: Math.max(count, rows.size) };
+}
+
+/** Whose a new row is and since when; of one that a store had before this is not known. @param {State} state @param {Happened} ev @param {string} tag @param {string} at */
+function madeBy(state, ev, tag, at) {
+  if (ev.type !== 'exchange') return { id: undefined, created: '', seen: '', requests: NaN, mine: state.given.has(tag) };
+  return { id: idOf(ev, tag), created: at, seen: at, requests: 1, mine: isOwn(state, ev) };
 }
 
 /** The session ID behind a tag, where this exchange shows it. @param {Exchange} ev @param {string} tag */

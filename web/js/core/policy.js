@@ -3,6 +3,7 @@
 // switches are on, and how far its clock is ahead. The board itself is fetched when it is first asked for.
 import { span } from './clock.js';
 import { find, say } from './dom.js';
+import { empty } from './journal.js';
 
 /** Whether the policy puts all desks of a browser into one cookie jar. @param {Policy} policy */
 export const oneJar = (policy) => policy.path === '/' || Boolean(policy.hostPrefix);
@@ -16,9 +17,8 @@ export const overText = (page) => (board) => {
 export class PolicyButton {
   /** @type {import('./switchboard.js').Switchboard | undefined} */
   board;
-  /** @type {Policy} */
-  policy = {};
-  ahead = 0;
+  /** What was drawn last. @type {State} */
+  state = empty();
 
   /**
    * @param {import('./switchboard.js').Call} call
@@ -31,17 +31,18 @@ export class PolicyButton {
     this.button.addEventListener('click', async () => {
       const { Switchboard } = await import('./switchboard.js');
       this.board ??= new Switchboard(this.button, call, place);
-      await this.board.toggle(this.policy, this.ahead);
+      await this.board.toggle(this.state);
     });
   }
 
   /** @param {State} state */
-  draw({ policy, ahead }) {
-    if (policy === this.policy && ahead === this.ahead) return;
-    this.policy = policy;
-    this.ahead = ahead;
+  draw(state) {
+    const before = this.state;
+    this.state = state;
+    const { policy, ahead } = state;
+    if (this.board?.dialog.open && state !== before) this.board.tell(state);
+    if (policy === before.policy && ahead === before.ahead) return;
     say(this.count, `${Object.keys(policy).length}`);
     say(this.clock, ahead ? `+${span(ahead)}` : '');
-    this.board?.draw(policy, ahead);
   }
 }

@@ -7,6 +7,7 @@ import { onEscape } from './listen.js';
 import { Preview } from './preview.js';
 import { Rotate } from './rotate.js';
 import { ClockControls } from './clock-controls.js';
+import { StorageControls } from './storage-controls.js';
 import { t } from './words.js';
 
 /**
@@ -40,7 +41,8 @@ export class Switchboard {
     this.output = el('output', { class: 'said' });
     this.note = el('p', { class: 'note' }, t('policy.next'));
     this.clock = new ClockControls(call, (ok, text) => judge(this.output, ok, text));
-    this.all = el('div', { class: 'groups' }, this.clock.node);
+    this.storage = new StorageControls(call, (ok, text) => judge(this.output, ok, text));
+    this.all = el('div', { class: 'groups' }, this.storage.node, this.clock.node);
     this.rotate = new Rotate(call);
     this.preview = new Preview(call);
     const close = closer(t('story.close'), () => this.close());
@@ -62,8 +64,8 @@ export class Switchboard {
     return Object.fromEntries(on.map(({ field, values }) => [field, values[0]]));
   }
 
-  /** Opens the board, or closes it. @param {Policy} policy @param {number} ahead */
-  async toggle(policy, ahead) {
+  /** Opens the board, or closes it. @param {State} state */
+  async toggle(state) {
     if (this.dialog.open) {
       this.close();
       return;
@@ -82,8 +84,9 @@ export class Switchboard {
     } catch (error) {
       judge(this.output, false, sentence(error));
     }
-    this.draw(policy, ahead);
+    this.tell(state);
     find('button', this.dialog).focus();
+    await this.storage.watch(this.dialog);
   }
 
   close() {
@@ -147,6 +150,12 @@ export class Switchboard {
       }
       if (own === this.last) this.dialog.ariaBusy = 'false';
     });
+  }
+
+  /** @param {State} state */
+  tell(state) {
+    this.draw(state.policy, state.ahead);
+    if (this.dialog.open) this.storage.draw(state, this.mayset);
   }
 
   /** @param {Policy} policy @param {number} [ahead] seconds that the server's clock is ahead */

@@ -2,8 +2,8 @@
 // The thread: from the header line that carried the session ID to the row it opened.
 import { find } from './dom.js';
 
-/** Ties a line to a row of the panel; hides the thread where either is missing. @param {HTMLElement} panel @param {HTMLElement | null} row @param {Element | null} line */
-export function tie(panel, row, line) {
+/** Ties a line to a row of the panel; hides the thread where either is missing. @param {HTMLElement} panel @param {HTMLElement} table the row's @param {HTMLElement | null} row @param {Element | null} line */
+export function tie(panel, table, row, line) {
   const thread = find('.thread', panel);
   if (!row || !line) {
     thread.hidden = true;
@@ -16,8 +16,9 @@ export function tie(panel, row, line) {
     const box = e.getBoundingClientRect();
     return box.top + box.height / 2 - top;
   };
-  const head = find('thead', panel).getBoundingClientRect().bottom - top;
-  const foot = find('.st-wrap', panel).getBoundingClientRect().bottom - top;
+  const head = find('thead', table).getBoundingClientRect().bottom - top;
+  const foot = table.getBoundingClientRect().bottom - top;
+  const reach = table.getBoundingClientRect().left - panel.getBoundingClientRect().left;
   const want = middle(row);
   const start = Math.min(Math.max(want, head), foot);
   const end = middle(line);
@@ -26,6 +27,9 @@ export function tie(panel, row, line) {
   thread.dataset.hue = row.dataset.hue;
   thread.style.top = `${start - 1}px`;
   thread.style.height = `${end - start + 2}px`;
+  thread.toggleAttribute('data-far', reach > 8); // the row is in the second of two tables: the thread goes below the first
+  thread.style.setProperty('--reach', `${reach}px`);
+  thread.style.setProperty('--below', `${foot - start}px`);
 }
 
 /** Scrolls the table, and nothing else, until the row can be seen. @param {HTMLElement} table @param {HTMLElement} row */

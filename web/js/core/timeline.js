@@ -3,6 +3,7 @@
 // Live it moves with what happens; rewound or frozen it stands.
 import { span } from './clock.js';
 import { clock, el, find } from './dom.js';
+import { isLife, lived, signOf, wordOf } from './lives.js';
 import { carried, given } from './verdict.js';
 import { t } from './words.js';
 
@@ -87,7 +88,7 @@ export class Timeline {
     this.range.value = `${Math.max(0, marked - start)}`;
     this.range.disabled = !events.length;
     this.range.ariaValueText = events[marked]
-      ? t('time.moment', { n: marked + 1, all: events.length, what: told(events[marked], this.path) }) : t('time.quiet');
+      ? t('time.moment', { n: marked + 1, all: events.length, what: told(events[marked], this.path, history) }) : t('time.quiet');
     this.live.ariaPressed = `${mode === 'live' && follows}`;
     this.live.textContent = t(mode !== 'live' ? (follows ? 'time.toLive' : 'time.toLast') : follows ? 'time.live' : 'time.notLive');
   }
@@ -95,6 +96,7 @@ export class Timeline {
 
 /** @param {Happened} ev */
 function dot(ev) {
+  if (isLife(ev)) return el('li', {}, el('i', {}, signOf(ev)), el('span', {}, wordOf(ev)));
   const { face, sign } = facts(ev);
   const many = ev.type === 'session' && ev.changes.length > 1;
   return el('li', { 'data-hue': face && `${face.hue}`, 'data-shape': face && `${face.shape}` },
@@ -105,7 +107,7 @@ function dot(ev) {
 function place(li, ev, when, marked, seat) {
   const { face, orphan } = facts(ev);
   const aside = seat && ev.type === 'exchange' && ev.seat !== seat;
-  const classes = ['dot', !face && 'none', orphan && 'orphan', marked && 'now', when > 0 && 'after', aside && 'aside'].filter(Boolean).join(' ');
+  const classes = ['dot', isLife(ev) ? 'boxed' : !face && 'none', orphan && 'orphan', marked && 'now', when > 0 && 'after', aside && 'aside'].filter(Boolean).join(' ');
   if (li && li.className !== classes) li.className = classes;
 }
 
@@ -113,22 +115,29 @@ function place(li, ev, when, marked, seat) {
 function facts(ev) {
   if (ev.type === 'policy') return { sign: '§' };
   if (ev.type === 'clock') return { sign: '»' };
+  if (isLife(ev)) return {};
   if (ev.type === 'session') return ev.op === 'restarted' ? { sign: '↻' } : { face: ev.changes[0], sign: '−', orphan: true };
   const face = carried(ev) ?? given(ev);
   if (ev.found === false) return { face, sign: '!', orphan: true };
   return { face, sign: ev.changes.some((c) => c.new) ? '+' : undefined };
 }
 
-/** An event in words. @param {Happened} ev @param {(path: string) => string} path */
-function told(ev, path) {
+/** An event in words. @param {Happened} ev @param {(path: string) => string} path @param {History} history */
+function told(ev, path, history) {
   const { face } = facts(ev);
-  const what = ev.type === 'exchange' ? `${ev.request.method} ${path(ev.request.path)}, ${ev.response.status}` : acted(ev);
+  const what = ev.type === 'exchange' ? `${ev.request.method} ${path(ev.request.path)}, ${ev.response.status}` : acted(ev, history);
   return [clock(ev.at), what, face?.tag].filter(Boolean).join(', ');
 }
 
-/** An act in words. @param {Act | PolicyChange | ClockChange} ev */
-export function acted(ev) {
-  if (ev.type === 'policy') return t('time.policy');
-  if (ev.type === 'clock') return ev.ahead ? t('time.clock', { time: span(ev.ahead - ev.before) }) : t('time.clockBack');
+/** What happened without a request, in words. @param {Exclude<Happened, Exchange>} ev @param {History} history */
+export function acted(ev, history) {
+  if (isLife(ev)) return lived(ev, history.two(ev));
+  if (ev.type !== 'session') return turned(ev);
   return t({ restarted: 'time.restarted', expired: 'time.expired' }[ev.op] ?? 'time.deleted');
+}
+
+/** Another policy or another time, in words. @param {PolicyChange | ClockChange} ev */
+export function turned(ev) {
+  if (ev.type === 'policy') return t('time.policy');
+  return ev.ahead ? t('time.clock', { time: span(ev.ahead - ev.before) }) : t('time.clockBack');
 }

@@ -6,6 +6,12 @@ interface Identity { tag: string; hue: number; shape: number; chosen?: boolean }
 
 interface Row extends Identity {
   id?: string;
+  /** whose memory has it, where two servers have a table each */
+  server?: number;
+  /** how many things are in the basket, where there is a shop */
+  basket?: number;
+  /** the page is dark, where there is a shop */
+  dark?: boolean;
   /** what can't be seen in it is written as \uNNNN */
   username: string | null;
   /** the name to the letter, where this seat's request brought it */
@@ -33,7 +39,7 @@ interface Deed {
   name?: string | null;
 }
 
-interface Change extends Identity { op: 'put' | 'touch' | 'delete'; username?: string | null; new?: boolean }
+interface Change extends Identity { op: 'put' | 'touch' | 'delete'; server?: number; username?: string | null; basket?: number; dark?: boolean; new?: boolean }
 
 /** One pair of a request's Cookie header; the face is there where the lab knows the value. */
 interface Cookie extends Partial<Identity> {
@@ -58,6 +64,8 @@ interface Exchange {
   ahead?: number;
   seat: string;
   browser: string;
+  /** which of two servers answered */
+  server?: number;
   found?: boolean;
   /**
    * removed: cookies that the student deleted in the jar since this browser's last request;
@@ -67,7 +75,8 @@ interface Exchange {
   request: { method: string; path: string; head?: string; cookies: Cookie[]; omitted?: number; removed?: string[]; name?: string };
   /** page: which of the demo's pages it is, absent for none of them */
   response: { status: number; page?: 'form' | 'welcome' | 'error'; head?: string; setCookies: SetCookie[] };
-  trace: { step: string; value?: string }[];
+  /** after: ms since the request came, where requests run beside each other */
+  trace: { step: string; value?: string; after?: number }[];
   changes: Change[];
 }
 
@@ -83,8 +92,35 @@ interface PolicyChange { type: 'policy'; seq: number; at: string; policy: Policy
 /** The demo's clock is so many seconds ahead from here on. */
 interface ClockChange { type: 'clock'; seq: number; at: string; ahead: number; before: number; by: string; changes: Change[] }
 
+/** Where the sessions live; what is absent is as in the chapter. */
+interface DemoStorage { store?: '' | 'sqlite' | 'redis'; servers?: number; sticky?: boolean; delay?: number; writes?: '' | 'changed' | 'compare'; ifThere?: boolean; shop?: boolean }
+
+/** Which servers do not run, from 1 on; and how the store is that they share, where it does not answer. */
+interface Health { stopped?: number[]; store?: 'off' | 'failed' }
+
+/** Whether a store can be used. */
+type Ready = 'ready' | 'silent' | 'none';
+
+/** Where the sessions live and where they could, as the API answers. */
+interface StorageView { storage: DemoStorage; stopped: number[]; store: '' | 'off' | 'failed'; ready: Record<string, Ready> }
+
+/** The sessions live elsewhere from here on. */
+interface StorageChange { type: 'storage'; seq: number; at: string; storage: DemoStorage; before: DemoStorage; health: Health; by: string; changes: Change[] }
+
+/** Something happened to a server or, without a server, to the store. */
+interface ServerChange {
+  type: 'server'; seq: number; at: string; server?: number; health: Health; by: string; changes: Change[];
+  op: 'restarted' | 'stopped' | 'started' | 'store-off' | 'store-on' | 'store-failed' | 'store-back';
+}
+
+/** A row as the store itself has it. A cell is null where this visitor may not see it. */
+interface StoreRow extends Identity { cells: (string | null)[]; left?: number; damaged?: boolean; differs?: 'unknown' | 'changed' }
+
+/** What the store holds. */
+interface StoreLook { seq: number; store: string; command: string; columns: string[]; count: number; rows: StoreRow[]; missing: Row[] }
+
 /** What a timeline is made of. */
-type Happened = Exchange | Act | PolicyChange | ClockChange;
+type Happened = Exchange | Act | PolicyChange | ClockChange | StorageChange | ServerChange;
 
 interface Progress {
   type: 'progress';
@@ -174,6 +210,8 @@ interface Snapshot {
   at: string;
   seat: string;
   policy: Policy;
+  storage?: DemoStorage;
+  health?: Health;
   ahead: number;
   count: number;
   requests: number;
@@ -184,7 +222,7 @@ interface Snapshot {
   wall?: Wall;
 }
 
-type LabEvent = Exchange | Act | PolicyChange | ClockChange | Progress | Presence | RoomChange | Asking | WallChange | Nudge | Snapshot;
+type LabEvent = Exchange | Act | PolicyChange | ClockChange | StorageChange | ServerChange | Progress | Presence | RoomChange | Asking | WallChange | Nudge | Snapshot;
 
 /** Whether a page follows its room. */
 type Link = 'connecting' | 'open' | 'lost';
@@ -292,11 +330,16 @@ interface State {
   policy: Policy;
   /** seconds that the demo's clock is ahead */
   ahead: number;
+  /** where the sessions live */
+  storage: DemoStorage;
+  health: Health;
+  /** by server, when what its memory held was gone last */
+  emptied: Record<number, string>;
   /** rows in the server's table */
   count: number;
   /** to the demo, since the room was started or reset */
   requests: number;
-  /** by tag, oldest first */
+  /** by their key (see rows.js), oldest first */
   rows: Map<string, Row>;
   /** this seat's newest exchange */
   own: Exchange | null;
@@ -308,7 +351,7 @@ interface State {
   given: Map<string, Record<string, { at: string; line: string }>>;
   /** the table that the last GET printed, before it did anything else; null before that is known */
   printed: { at: string; path: string; rows: Map<string, Row>; count: number } | null;
-  /** by tag: what was done to rows that are gone */
+  /** by key: what was done to rows that are gone */
   past: Map<string, Deed[]>;
   /** by browser of this seat */
   held: Map<string, Held>;

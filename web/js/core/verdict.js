@@ -3,6 +3,7 @@
 import { chip } from './chip.js';
 import { el } from './dom.js';
 import { isolated } from './isolate.js';
+import { keyAt, rowAt } from './rows.js';
 import { t } from './words.js';
 
 /** The session ID that the demo read from the request, if any. @param {Exchange} ev */
@@ -18,14 +19,14 @@ export function given(ev) {
 }
 
 /**
- * The tag of the row that this seat's newest exchange opened or was given an ID
+ * The key of the row that this seat's newest exchange opened or was given an ID
  * to, while that row exists: where the thread goes.
  * @param {State} state
  */
 export function opened({ own, rows }) {
   if (!own) return null;
   const tag = own.found ? carried(own)?.tag : given(own)?.tag;
-  return tag !== undefined && rows.has(tag) ? tag : null;
+  return tag === undefined ? null : keyAt(rows, tag, own.server);
 }
 
 /**
@@ -43,8 +44,8 @@ export function verdict(ev, rows) {
   const face = carried(ev);
   const made = ev.changes.some((c) => c.new);
   if (ev.found && face) {
-    if (!rows.has(face.tag)) return ['miss', t('hitGone')];
-    const { username: name } = ev.changes.find((c) => c.tag === face.tag) ?? rows.get(face.tag) ?? {};
+    if (!rowAt(rows, face.tag, ev.server)) return ['miss', t('hitGone')];
+    const { username: name } = ev.changes.find((c) => c.tag === face.tag) ?? rowAt(rows, face.tag, ev.server) ?? {};
     return ['hit', name ? t('hit', { name: isolated(name) }) : t('hitNoName')];
   }
   if (replaced(ev)) return ['miss', t(given(ev) ? 'missReplaced' : 'missRow')];

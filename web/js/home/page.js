@@ -20,7 +20,7 @@ const seat = new Seat();
 /** The picture's thread. */
 function picture() {
   const figure = find('.figure', home);
-  new ResizeObserver(() => tie(figure, find('.is-hit', figure), find('.key', figure))).observe(figure);
+  new ResizeObserver(() => tie(figure, find('.st-wrap', figure), find('.is-hit', figure), find('.key', figure))).observe(figure);
 }
 
 /** One lesson's pips and its button. @param {HTMLElement} item @param {Me} me */

@@ -29,6 +29,14 @@ export class Browsers {
     this.show();
   }
 
+  /** Opens both browsers, where there can be two. */
+  both() {
+    if (this.two.disabled || this.two.checked) return;
+    this.two.checked = true;
+    keep('lab.two', 'on');
+    this.show();
+  }
+
   /** Where all desks share one jar there is no second browser. @param {boolean} one */
   lock(one) {
     if (one === this.two.disabled) return;

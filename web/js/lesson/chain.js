@@ -7,6 +7,7 @@ import { chip } from '../core/chip.js';
 import { code, el, find } from '../core/dom.js';
 import { told } from './lost-cookie.js';
 import { header, statusOf, target } from '../core/head.js';
+import { rowAt } from '../core/rows.js';
 import { carried, given } from '../core/verdict.js';
 import { t } from '../core/words.js';
 
@@ -51,7 +52,7 @@ export function drawChain(root, { recent, rows, asked }) {
   const steps = acts.flatMap((ev) => {
     const got = given(ev);
     const face = carried(ev);
-    const sent = face ? chip(face, { orphan: ev.found === false || !rows.has(face.tag) })
+    const sent = face ? chip(face, { orphan: ev.found === false || !rowAt(rows, face.tag, ev.server) })
       : el('span', { class: 'none' }, t(ev.request.cookies.length ? 'chain.noKey' : 'chain.noCookie'));
     const place = header(ev.response, 'location');
     const it = missing(ev, asked);
@@ -61,7 +62,7 @@ export function drawChain(root, { recent, rows, asked }) {
       arrow('in', ev, statusOf(ev), got,
         ...(place ? [code(`Location: ${inside(ev, place)}`)] : []),
         ...(ev.response.setCookies.length ? [code('Set-Cookie')] : []),
-        ...(got ? [chip(got, { orphan: !rows.has(got.tag) })] : [])),
+        ...(got ? [chip(got, { orphan: !rowAt(rows, got.tag, ev.server) })] : [])),
     ];
   });
   find('ol', root).replaceChildren(...(steps.length ? steps : [el('li', { class: 'quiet' }, t('emptyRequest'))]));

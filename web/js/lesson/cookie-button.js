@@ -5,6 +5,7 @@
 // it stands in the Network tab, among the requests that students look for there.
 import { chip } from '../core/chip.js';
 import { code, say } from '../core/dom.js';
+import { hasRow } from '../core/rows.js';
 
 const AGAIN = 400; // ms: the answer that gives a cookie may arrive after its event
 const TRIES = 3;
@@ -68,7 +69,7 @@ export class CookieButton {
   /** The chip of a value that is a session ID. @param {string} value @returns {Node | ''} */
   face(value) {
     const face = this.identity(value);
-    return face ? chip(face, { orphan: !this.rows.has(face.tag) }) : '';
+    return face ? chip(face, { orphan: !hasRow(this.rows, face.tag) }) : '';
   }
 
   /** The jar's pairs, null where it does not answer: at the lab's own origin there is none. @returns {Promise<Pair[] | null>} */
@@ -134,10 +135,10 @@ export class CookieButton {
     const value = own ? sent?.value : told?.value;
     const face = own ? this.identity(value ?? '') : told;
     const more = (own?.length ?? 0) - (sent ? 1 : 0);
-    const version = `${value} ${face?.tag} ${face && this.rows.has(face.tag)} ${more}`;
+    const version = `${value} ${face?.tag} ${face && hasRow(this.rows, face.tag)} ${more}`;
     if (version === this.shown) return;
     this.shown = version;
-    if (face) this.output.replaceChildren(chip(face, { orphan: !this.rows.has(face.tag) }));
+    if (face) this.output.replaceChildren(chip(face, { orphan: !hasRow(this.rows, face.tag) }));
     else if (sent) this.output.replaceChildren(code(sent.value.replace(/(?<=^.{4}).+/s, '…'))); // which no request has carried yet
     else say(this.output, `${more}`);
   }

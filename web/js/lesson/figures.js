@@ -53,10 +53,10 @@ export class Figures {
     }), LATER);
   }
 
-  /** Opens the story of a row, or closes it. @param {HTMLElement} page @param {string} tag */
-  async tell(page, tag) {
+  /** Opens the story of a row, or closes it. @param {HTMLElement} page @param {string} key */
+  async tell(page, key) {
     const { Story } = await import('./story.js');
     this.story ??= new Story(page);
-    if (this.last) this.story.toggle(tag, this.last.now);
+    if (this.last) this.story.toggle(key, this.last.now);
   }
 }

@@ -4,6 +4,7 @@
 import { clock, el, find, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { caseOf } from '../core/journal.js';
+import { rowAt, tablesOf } from '../core/rows.js';
 import { t } from '../core/words.js';
 
 export class FourCells {
@@ -17,11 +18,12 @@ export class FourCells {
 
   /** @param {State} state */
   draw(state) {
-    const browsers = [...state.held].map(([browser, held]) => {
-      const row = held.face ? state.rows.get(held.face.tag) : undefined;
+    // Where two servers have a table each, a cookie's row may be at one of them: the browser then stands in two cells.
+    const browsers = [...state.held].flatMap(([browser, held]) => tablesOf(state).map((server) => {
+      const row = held.face ? rowAt(state.rows, held.face.tag, server) : undefined;
       const now = caseOf(held.has, Boolean(row));
-      return { browser, now, came: held.came, name: row?.username && isolated(row.username) };
-    });
+      return { browser, server, now, came: held.came, name: row?.username && isolated(row.username) };
+    }));
     const last = state.own && state.held.get(state.own.browser);
     const version = JSON.stringify([browsers, state.own?.seq]);
     if (version === this.drawn) return;
@@ -30,11 +32,11 @@ export class FourCells {
     for (const td of this.figure.querySelectorAll('td[data-cell]')) {
       const { cell } = /** @type {HTMLElement} */ (td).dataset;
       const here = browsers.filter(({ now }) => now === cell);
-      const were = browsers.filter(({ now, came }) => came === cell && came !== now);
+      const were = browsers.filter(({ browser, now, came, server }) => server < 2 && came === cell && came !== now && !here.some((one) => one.browser === browser));
       td.classList.toggle('now', here.length > 0);
       find('.marks', td).replaceChildren(
-        ...here.map(({ browser, name }) => mark('●', browser, [
-          t('ledger.now'), cell === 'both' && (name ?? t('ledger.waiting'))].filter(Boolean).join(' · '))),
+        ...here.map(({ browser, server, name }) => mark('●', browser, [
+          server && t('storage.at', { server }), t('ledger.now'), cell === 'both' && (name ?? t('ledger.waiting'))].filter(Boolean).join(' · '))),
         ...were.map(({ browser }) => mark('○', browser, t('ledger.came'))),
       );
     }

@@ -6,6 +6,7 @@ import { LinkSign } from '../core/link-sign.js';
 import { onPick } from '../core/listen.js';
 import '../core/page.js';
 import { overText, PolicyButton } from '../core/policy.js';
+import { atServer, keyOf } from '../core/rows.js';
 import { Store } from '../core/store.js';
 import { follow } from '../core/stream.js';
 import { lang } from '../core/words.js';
@@ -16,6 +17,7 @@ import { Exercises } from './exercises.js';
 import { Figures } from './figures.js';
 import { Panel } from './panel.js';
 import { asked, Past } from './past.js';
+import { ServersBar } from './servers.js';
 import { begin, reduce } from './state.js';
 
 const AGAIN = 3000; // until the next try, while the lab does not answer
@@ -27,6 +29,7 @@ const store = new Store(begin(lesson, asked()), reduce, draw);
 const panel = new Panel(find('.panel', page));
 const sign = new LinkSign();
 const browsers = new Browsers(page);
+const servers = new ServersBar(panel.root, seat, browsers, () => store.redraw());
 const exercises = new Exercises(page, seat, lesson);
 const dock = new Dock(find('.dock', page), () => pane('read'));
 const figures = new Figures(page);
@@ -46,6 +49,7 @@ function draw() {
   sign.draw(state.link);
   dock.tell(state.ticks);
   panel.draw(view, before, Boolean(exercises.asksRow));
+  servers.draw(view, before !== null);
   browsers.draw(now);
   policy.draw(now);
   figures.draw(view, now);
@@ -110,14 +114,15 @@ async function join() {
   joining = false;
 }
 
-/** Does something with the tag of a row whose button was pressed. @param {string} type @param {(tag: string) => void} act */
+/** Does something with a row whose button was pressed. @param {string} type @param {(row: Row) => void} act */
 function onRow(type, act) {
-  panel.table.addEventListener(type, (event) => event instanceof CustomEvent && act(event.detail));
+  panel.place.addEventListener(type, (event) => event instanceof CustomEvent && act(event.detail), true);
 }
 
-onRow('pick', (tag) => exercises.asksRow?.pick(tag));
-onRow('story', (tag) => figures.tell(page, tag));
-onRow('remove', (tag) => seat.call('DELETE', seat.path(`/sessions/${encodeURIComponent(tag)}`)).catch((error) => panel.table.refuse(sentence(error))));
+onRow('pick', ({ tag }) => exercises.asksRow?.pick(tag));
+onRow('story', (row) => figures.tell(page, keyOf(row)));
+onRow('remove', (row) => seat.call('DELETE', seat.path(`/sessions/${encodeURIComponent(row.tag)}${atServer(row)}`))
+  .catch((error) => panel.table.refuse(sentence(error))));
 new ResizeObserver(() => store.redraw()).observe(panel.root);
 onPick(find('.panes', page), pane);
 find('#twin', page).addEventListener('click', () => import('./twin.js').then(({ open }) => open(seat)).catch(console.warn));

@@ -135,13 +135,13 @@ export class Past {
     this.output.ariaLive = past ? 'polite' : 'off'; // what happens now is told elsewhere
     if (event === this.told) return;
     this.told = event;
-    this.output.replaceChildren(...(event ? briefly(event, now.me) : [t('time.quiet')]));
+    this.output.replaceChildren(...(event ? briefly(event, now.me, events) : [t('time.quiet')]));
   }
 }
 
-/** @param {Happened} ev @param {string} me */
-function briefly(ev, me) {
+/** @param {Happened} ev @param {string} me @param {History} history */
+function briefly(ev, me, history) {
   const who = ev.type === 'exchange' && ev.seat !== me ? `${t(ev.seat ? 'otherSeat' : 'walkIn')} ` : '';
-  const what = ev.type === 'exchange' ? el('code', {}, `${ev.request.method} ${ev.request.path} → ${ev.response.status}`) : acted(ev);
+  const what = ev.type === 'exchange' ? el('code', {}, `${ev.request.method} ${ev.request.path} → ${ev.response.status}`) : acted(ev, history);
   return [who, what, ` · ${clock(ev.at)}`];
 }

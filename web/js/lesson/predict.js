@@ -5,6 +5,7 @@
 // nothing. Nobody else knows.
 import { clock, find, keep, kept, say } from '../core/dom.js';
 import { onPick } from '../core/listen.js';
+import { keyOf, rowAt } from '../core/rows.js';
 import { carried, verdict } from '../core/verdict.js';
 import { t } from '../core/words.js';
 
@@ -15,7 +16,8 @@ import { t } from '../core/words.js';
 function afterDeletion(ev, { rows, past }) {
   const tag = carried(ev)?.tag;
   if (tag === undefined || ev.found !== false || ev.request.method !== 'GET') return false;
-  const deeds = rows.get(tag)?.deeds ?? past.get(tag) ?? [];
+  const key = keyOf({ tag, server: ev.server });
+  const deeds = rowAt(rows, tag, ev.server)?.deeds ?? past.get(tag) ?? past.get(key) ?? [];
   return deeds.findLast(({ seq }) => seq < ev.seq)?.did === 'deleted';
 }
 

@@ -8,14 +8,15 @@ import { isolated } from '../core/isolate.js';
 import { t } from '../core/words.js';
 
 export class Story {
-  tag = '';
+  /** The row's key: see rows.js. */
+  key = '';
   /** The row that was drawn last. @type {unknown} */
   drawn;
 
   /** @param {HTMLElement} page */
   constructor(page) {
     this.page = page;
-    this.table = find('session-table', page);
+    this.table = find('.tables', page);
     this.list = el('ol');
     this.title = el('h2', { id: 'story-h' });
     this.note = el('p', { class: 'note' });
@@ -32,13 +33,13 @@ export class Story {
     addEventListener('resize', () => this.place());
   }
 
-  /** Opens a row's story, or closes it. @param {string} tag @param {State} state */
-  toggle(tag, state) {
-    if (this.dialog.open && this.tag === tag) {
+  /** Opens a row's story, or closes it. @param {string} key @param {State} state */
+  toggle(key, state) {
+    if (this.dialog.open && this.key === key) {
       this.close();
       return;
     }
-    this.tag = tag;
+    this.key = key;
     this.draw(state);
     this.place();
     if (!this.dialog.open) this.dialog.show();
@@ -51,14 +52,14 @@ export class Story {
     const back = this.dialog.contains(document.activeElement);
     this.dialog.close();
     const button = this.button;
-    this.tag = '';
+    this.key = '';
     this.mark();
-    if (back) (button ?? this.table).focus();
+    if (back) (button ?? find('session-table', this.table)).focus();
   }
 
   /** The button in the row. */
   get button() {
-    const button = this.table.querySelector(`tr[data-tag="${CSS.escape(this.tag)}"] .why`);
+    const button = this.table.querySelector(`tr[data-key="${CSS.escape(this.key)}"] .why`);
     return button instanceof HTMLElement ? button : null;
   }
 
@@ -81,7 +82,7 @@ export class Story {
 
   /** @param {State} state @param {number} [moment] the seq that the panel shows */
   draw(state, moment = state.seq) {
-    if (!this.tag) return;
+    if (!this.key) return;
     this.tell(state);
     for (const link of this.list.querySelectorAll('a')) {
       link.ariaCurrent = link.hash === `#t=${moment}` && moment !== state.seq ? 'step' : null;
@@ -91,8 +92,8 @@ export class Story {
 
   /** @param {State} state */
   tell(state) {
-    const row = state.rows.get(this.tag);
-    const deeds = row ? row.deeds ?? [] : state.past.get(this.tag) ?? [];
+    const row = state.rows.get(this.key);
+    const deeds = row ? row.deeds ?? [] : state.past.get(this.key) ?? [];
     const version = row ?? deeds;
     if (this.drawn === version && this.dialog.open) return;
     this.drawn = version;

@@ -3,9 +3,11 @@
 import { chip } from '../core/chip.js';
 import { over, span } from '../core/clock.js';
 import { diff, merged } from './table-diff.js';
-import { arrange, clock, el, find, say, timeOf } from '../core/dom.js';
+import { arrange, el, find, say, timeOf } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { ordered } from '../core/journal.js';
+import { keyOf, ofTable } from '../core/rows.js';
+import { head, none } from './table-head.js';
 import { rovingTabindex } from './roving-tabindex.js';
 import { onPress } from '../core/listen.js';
 import { briefly, opened } from '../core/verdict.js';
@@ -14,12 +16,14 @@ import { t } from '../core/words.js';
 const DRAWN = 200;
 const SIGNS = { made: '+', gone: '−', named: '✎', touched: '•' };
 
-/** Fires 'pick', 'story' and 'remove', each with the row's tag in detail. */
+/** Fires 'pick', 'story' and 'remove', each with the row in detail. */
 export class SessionTable extends HTMLElement {
   constructor() {
     super();
-    /** @type {Map<string, {row: Row, tr: HTMLTableRowElement}>} */
+    /** By the row's key. @type {Map<string, {row: Row, tr: HTMLTableRowElement}>} */
     this.drawn = new Map();
+    /** The server whose table it is, 0 where there is one table. */
+    this.server = 0;
     this.epoch = -1;
     this.past = false;
     this.picking = false; // a click on a chip answers a question
@@ -27,8 +31,19 @@ export class SessionTable extends HTMLElement {
     this.stop = rovingTabindex(this, '.why');
     onPress(this, (button) => {
       const type = button.matches('.sid') ? 'pick' : button.matches('.why') ? 'story' : 'remove';
-      this.dispatchEvent(new CustomEvent(type, { detail: button.closest('tr')?.dataset.tag }));
+      this.dispatchEvent(new CustomEvent(type, { detail: this.drawn.get(button.closest('tr')?.dataset.key ?? '')?.row }));
     }, 'tbody button');
+  }
+
+  /** An empty table like another one, for another server. @param {SessionTable} table */
+  static beside(table) {
+    const other = /** @type {SessionTable} */ (table.cloneNode(true));
+    for (const part of other.querySelectorAll('.link, .news, .then, .ahead')) part.remove();
+    find('.cap', other).append(el('span', { class: 'news' }), el('span', { class: 'ahead' }));
+    find('tbody', other).replaceChildren();
+    find('caption b', other).id = 'st-h-2';
+    find('table', other).setAttribute('aria-labelledby', 'st-h-2');
+    return other;
   }
 
   /** @param {State} state @param {boolean} picking @param {State | null} [before] one step before, where the moment is not now */
@@ -44,39 +59,45 @@ export class SessionTable extends HTMLElement {
     const drawn = this.drawn;
     const focus = document.activeElement;
     const place = this.contains(focus) ? focus?.closest('tr')?.sectionRowIndex : undefined;
-    const rows = ordered({ rows: before ? merged(before, state) : state.rows }).slice(0, DRAWN);
+    const all = ofTable(ordered({ rows: before ? merged(before, state) : state.rows }), this.server);
+    const rows = all.slice(0, DRAWN);
     const hit = opened(state);
     this.drawn = new Map(rows.map((row) => {
-      let old = fresh ? undefined : drawn.get(row.tag);
+      const key = keyOf(row);
+      let old = fresh ? undefined : drawn.get(key);
       if (old?.row.created !== row.created) old = undefined; // gone and made again since
       const tr = old?.tr ?? this.row(row);
       this.fill(tr, row, old?.row);
       if (still) delete tr.dataset.beat;
       else if (old && old.row !== row) tr.dataset.beat = `${this.beat}`;
       if (still || !old) tr.classList.toggle('is-new', !still);
-      mark(tr, changed.get(row.tag));
-      tr.classList.toggle('is-hit', row.tag === hit);
+      mark(tr, changed.get(key));
+      tr.classList.toggle('is-hit', key === hit);
       seen(tr, row, over(row, state));
-      return [row.tag, { row, tr }];
+      return [key, { row, tr }];
     }));
     arrange(find('tbody', this), [...this.drawn.values()].map(({ tr }) => tr));
     this.stop();
-    const more = state.count - Math.min(DRAWN, state.rows.size);
+    this.dataset.shop = `${Boolean(state.storage.shop)}`;
+    const count = this.server ? ofTable([...state.rows.values()], this.server).length : state.count; // all rows of two tables are kept, unless there are very many
+    const more = this.server ? count - rows.length : count - Math.min(DRAWN, state.rows.size);
     const foot = find('tfoot', this);
-    foot.hidden = state.count > 0 && !more;
-    const why = state.restarted ? t('restarted', { time: clock(state.restarted) }) : t('emptyTable');
-    say(find('td', foot), state.count ? t('more', { n: more }) : why);
-    say(find('.count', this), t('count', { n: state.count }));
-    say(find('.ahead', this), state.ahead ? ` · ${t('clock.panel', { time: span(state.ahead) })}` : '');
-    this.news(state);
+    foot.hidden = count > 0 && more <= 0;
+    say(find('td', foot), count ? t('more', { n: more }) : none(state, this.server));
+    say(find('.count', this), t('count', { n: count }));
+    head(this, state, this.server);
+    say(find('.ahead', this), state.ahead && this.server < 2 ? ` · ${t('clock.panel', { time: span(state.ahead) })}` : '');
+    if (this.server < 2) this.news(state);
     if (place !== undefined && focus) this.refocus(focus, place);
   }
 
   /** A row with what never changes in it. @param {Row} row */
-  row({ tag, hue, mine, created }) {
-    return el('tr', { class: mine ? 'is-mine' : '', 'data-tag': tag, 'data-hue': `${hue}` },
+  row(row) {
+    const { tag, hue, mine, created } = row;
+    return el('tr', { class: mine ? 'is-mine' : '', 'data-tag': tag, 'data-key': keyOf(row), 'data-hue': `${hue}` },
       el('td', { class: 'c-id' }),
       el('td', {}, el('span', { class: 'name' }), mine ? el('span', { class: 'me' }, t('me')) : ''),
+      el('td', { class: 'c-shop' }), el('td', { class: 'c-shop' }),
       el('td', { class: 'time c-born' }, timeOf(created)),
       el('td', { class: 'time c-seen' }),
       el('td', { class: 'n' }, el('button', { class: 'why', type: 'button', tabindex: '-1', 'aria-expanded': 'false', title: t('story.title') })),
@@ -99,6 +120,9 @@ export class SessionTable extends HTMLElement {
     name.className = username === null ? 'name none' : 'name';
     say(name, isolated(username ?? t('none')));
     find('td:nth-child(2)', tr).title = isolated(username ?? '');
+    const [basket, dark] = tr.querySelectorAll('.c-shop');
+    say(basket, `${row.basket ?? 0}`);
+    say(dark, t(row.dark ? 'storage.dark' : 'storage.light'));
     const why = find('.why', tr);
     say(why, row.requests >= 0 ? `${row.requests}` : '–');
     why.ariaLabel = t('story.open', { n: why.textContent ?? '', tag });
@@ -126,7 +150,7 @@ export class SessionTable extends HTMLElement {
   /** After its row was drawn anew or went: the same button, else the next row's, else the table. @param {Element} lost @param {number} place */
   refocus(lost, place) {
     if (lost.isConnected) return;
-    const same = this.drawn.get(lost.closest('tr')?.dataset.tag ?? '')?.tr;
+    const same = this.drawn.get(lost.closest('tr')?.dataset.key ?? '')?.tr;
     const rows = same ? [same] : [...this.drawn.values()].slice(place).map(({ tr }) => tr);
     const selector = ['.sid', '.why'].find((one) => lost.matches(one)) ?? '.danger';
     const next = rows.map((tr) => tr.querySelector(`button${selector}`)).find((b) => b instanceof HTMLElement);

@@ -6,6 +6,8 @@ import { chip } from '../core/chip.js';
 import { pieces } from '../core/cookie-line.js';
 import { clock, el, find, keep, kept, say } from '../core/dom.js';
 import { onPick } from '../core/listen.js';
+import { overlap } from './overlap.js';
+import { rowAt } from '../core/rows.js';
 import { carried, given, verdict, whose } from '../core/verdict.js';
 import { t } from '../core/words.js';
 
@@ -19,13 +21,15 @@ export class WireView extends HTMLElement {
   state = null;
   /** The other way to look at it, once it was asked for. @type {typeof import('./chain.js') | undefined} */
   sequence = undefined;
+  /** The newest requests, where they ran beside each other. @type {import('./overlap.js').Overlap | null} */
+  overlap = null;
   /** The heads that were drawn and are not yet scrolled. @type {HTMLElement[]} */
   fresh = [];
 
   connectedCallback() {
     const views = find('.views', this);
     onPick(views, (view) => {
-      keep(VIEW, view);
+      if (view !== 'together') keep(VIEW, view); // which there is now and then
       this.look();
     });
     if (kept(VIEW) === 'sequence') find('[value="sequence"]', views, HTMLInputElement).checked = true;
@@ -39,16 +43,31 @@ export class WireView extends HTMLElement {
   async look() {
     const chosen = () => find('.views :checked', this, HTMLInputElement).value;
     if (chosen() === 'sequence') this.sequence ??= await import('./chain.js');
+    if (this.overlap) (await import('./together.js')).drawTogether(find('.together', this), this.overlap);
     this.dataset.view = chosen(); // by now
     if (this.state) this.sequence?.drawChain(find('.chain', this), this.state);
     this.dispatchEvent(new Event('drawn'));
   }
 
+  /** Shows requests that ran beside each other, where the newest ones did; they are another way to look at it. @param {State} state */
+  offer({ recent }) {
+    const it = overlap(recent);
+    const before = this.overlap;
+    this.overlap = it;
+    if (!it && !before) return;
+    const together = find('[value="together"]', this, HTMLInputElement);
+    together.closest('label')?.toggleAttribute('hidden', !it);
+    if (it && !before) together.checked = true;
+    if (!it && together.checked) find(`[value="${kept(VIEW) === 'sequence' ? 'sequence' : 'verbatim'}"]`, this, HTMLInputElement).checked = true;
+    this.look();
+  }
+
   /** Draws this seat's newest exchange. @param {State} state */
   draw(state) {
+    if (state.own !== this.state?.own) this.offer(state);
     this.state = state;
     const { own, rows, asked } = state;
-    const gone = (/** @type {Identity | null | undefined} */ face) => Boolean(face && !rows.has(face.tag));
+    const gone = (/** @type {Identity | null | undefined} */ face) => Boolean(own && face && !rowAt(rows, face.tag, own.server));
     const orphan = own?.found === false || gone(own && carried(own)); // the ID that was sent
     const lost = gone(own && given(own)); // the ID that was given
     const version = `${own?.seq} ${orphan} ${lost}`;
@@ -63,7 +82,7 @@ export class WireView extends HTMLElement {
     const browser = own?.browser ?? 'A';
     const when = own ? ` · ${clock(own.at)}` : '';
     say(find('.way', req), t('there', { browser }));
-    say(find('.way', res), t('back', { browser }) + when);
+    say(find('.way', res), (own?.server ? t('storage.answered', { server: own.server }) : t('back', { browser })) + when);
     this.fresh = [find('pre', req), find('pre', res)];
     about(req, own, asked);
     if (!own) {
@@ -91,6 +110,7 @@ export class WireView extends HTMLElement {
 
   /** The line that the thread starts from. @param {State} state */
   end({ own }) {
+    if (this.dataset.view === 'together') return null;
     if (this.dataset.view === 'sequence') return this.querySelector(own?.found ? '.out:nth-last-child(2)' : '.in:last-child');
     return this.querySelector(own?.found ? '.req .key' : '.res .key');
   }
@@ -152,7 +172,7 @@ function earlier({ own, given, rows }) {
   const [giver, other] = Object.entries(gifts)[0];
   if (!past) return slot(t('givenOther', { time: clock(other.at), giver, browser: own.browser }));
   return slot(t('givenAt', { time: clock(past.at) }),
-    el('q', { lang: 'en', translate: 'no' }, ...worn(past.line, face, !rows.has(face.tag))));
+    el('q', { lang: 'en', translate: 'no' }, ...worn(past.line, face, !rowAt(rows, face.tag, own.server))));
 }
 
 /** What ended the exchange early, in the server's words. @param {Exchange} ev */

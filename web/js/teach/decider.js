@@ -4,6 +4,7 @@
 import { find } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { ordered } from '../core/journal.js';
+import { byTag, hasRow } from '../core/rows.js';
 import { choose } from './choose.js';
 import { t } from '../core/words.js';
 
@@ -42,16 +43,16 @@ export class Decider {
     }
     this.root.hidden = ask.outcome !== null || !ask.options.some(({ page }) => page);
     // Rows without a name are many in a class, and say nothing of whose they are.
-    const rows = room.servers === 'each' ? [] : ordered(journal).filter(({ tag, username }) => username || tag === wall.row || tag === ask.row);
+    const rows = room.servers === 'each' ? [] : byTag(ordered(journal)).filter(({ tag, username }) => username || tag === wall.row || tag === ask.row);
     choose(this.select, [
       ['', t('teach.by.hand')],
       ...seats.map(({ seat, name }) => /** @type {const} */ ([SEAT + seat, t('teach.by.seat', { name: isolated(name) })])),
       ...rows.map(({ tag, username }) => /** @type {const} */ ([ROW + tag, t('teach.by.row', { tag, name: isolated(username ?? t('none')) })])),
       // Its row may be deleted by now; a request with its ID decides all the same.
-      ...(ask.row && !journal.rows.has(ask.row) ? [/** @type {const} */ ([ROW + ask.row, t('teach.by.row', { tag: ask.row, name: t('none') })])] : []),
+      ...(ask.row && !hasRow(journal.rows, ask.row) ? [/** @type {const} */ ([ROW + ask.row, t('teach.by.row', { tag: ask.row, name: t('none') })])] : []),
     ]);
     const told = ask.seat ? SEAT + ask.seat : ask.row ? ROW + ask.row : '';
-    const proposed = wall.seat ? SEAT + wall.seat : room.servers !== 'each' && journal.rows.has(wall.row) ? ROW + wall.row : '';
+    const proposed = wall.seat ? SEAT + wall.seat : room.servers !== 'each' && hasRow(journal.rows, wall.row) ? ROW + wall.row : '';
     this.select.value = ask.open ? this.chosen ?? (told || proposed) : told;
     if (this.select.selectedIndex < 0) this.select.value = '';
   }

@@ -6,6 +6,7 @@ import { find, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { ofSeat } from '../core/history.js';
 import { ordered } from '../core/journal.js';
+import { anyRow, atServer, byTag, hasRow } from '../core/rows.js';
 import { SharedWall } from '../core/shared-wall.js';
 import { choose } from './choose.js';
 import { t } from '../core/words.js';
@@ -80,7 +81,7 @@ export class Remote {
     const tag = this.row.value;
     if (!tag) return;
     const done = await desk.attempt(
-      () => desk.instructor.request('DELETE', `${desk.tables.of(this.wall.seat).path}/sessions/${encodeURIComponent(tag)}`), t('teach.deleted', { tag }));
+      () => desk.instructor.request('DELETE', `${desk.tables.of(this.wall.seat).path}/sessions/${encodeURIComponent(tag)}${atServer(anyRow(desk.state.journal.rows, tag))}`), t('teach.deleted', { tag }));
     if (done) this.shared.set({ row: '' });
     desk.refresh();
   }
@@ -103,9 +104,9 @@ export class Remote {
 
     choose(this.seat, [['', t('teach.everyone')], ...seats.map((seat) => /** @type {const} */ ([seat.seat, isolated(seat.name)]))]);
     this.seat.value = wall.seat;
-    choose(this.row, [['', t('teach.noRow')], ...ordered(journal).map(({ tag, username }) => (
+    choose(this.row, [['', t('teach.noRow')], ...byTag(ordered(journal)).map(({ tag, username }) => (
       /** @type {const} */ ([tag, `${tag} · ${isolated(username ?? t('none'))}`])))]);
-    this.row.value = journal.rows.has(wall.row) ? wall.row : '';
+    this.row.value = hasRow(journal.rows, wall.row) ? wall.row : '';
     disable('#w-delete', !this.row.value);
   }
 }

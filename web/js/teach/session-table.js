@@ -5,6 +5,7 @@ import { chip } from '../core/chip.js';
 import { arrange, el, find, say } from '../core/dom.js';
 import { isolated } from '../core/isolate.js';
 import { ordered } from '../core/journal.js';
+import { keyOf } from '../core/rows.js';
 import { choose } from './choose.js';
 import { held, released, still } from './still.js';
 import { onPress } from '../core/listen.js';
@@ -20,19 +21,19 @@ export class Rows {
     this.choice = find('.whose', root);
     this.whose = find('select', root, HTMLSelectElement);
     this.desk = desk;
-    /** @type {Map<string, HTMLLIElement>} by tag, in the order on display */
+    /** @type {Map<string, HTMLLIElement>} by key, in the order on display */
     this.items = new Map();
     this.foot = el('li', { class: 'none' });
     released(this.list, () => desk.redraw());
     this.whose.addEventListener('change', () => desk.redraw());
-    onPress(this.list, (button) => this.remove(button.dataset.tag ?? ''));
+    onPress(this.list, (button) => this.remove(button.dataset.tag ?? '', Number(button.dataset.server)));
   }
 
-  /** @param {string} tag */
-  async remove(tag) {
+  /** @param {string} tag @param {number} server 0 where there is one table */
+  async remove(tag, server) {
     const { desk } = this;
     const { path } = desk.tables.of(this.whose.value);
-    await desk.attempt(() => desk.instructor.request('DELETE', `${path}/sessions/${encodeURIComponent(tag)}`), t('teach.deleted', { tag }));
+    await desk.attempt(() => desk.instructor.request('DELETE', `${path}/sessions/${encodeURIComponent(tag)}${server ? `?server=${server}` : ''}`), t('teach.deleted', { tag }));
     desk.refresh();
   }
 
@@ -43,13 +44,13 @@ export class Rows {
     const { journal } = this.desk.tables.of(this.whose.value);
     const rows = ordered(journal);
     say(this.count, t('count', { n: journal.count }));
-    const all = new Map(rows.map((row) => [row.tag, row]));
-    const fits = new Map(rows.slice(0, DRAWN).map((row) => [row.tag, row]));
+    const all = new Map(rows.map((row) => [keyOf(row), row]));
+    const fits = new Map(rows.slice(0, DRAWN).map((row) => [keyOf(row), row]));
     const shown = held(this.list) ? still(this.items.keys(), all, fits) : fits;
     const focus = document.activeElement;
     const place = [...this.items.values()].findIndex((item) => item.contains(focus));
     const before = this.items;
-    this.items = new Map([...shown].map(([tag, row]) => [tag, this.fill(before.get(tag) ?? this.item(row), row)]));
+    this.items = new Map([...shown].map(([key, row]) => [key, this.fill(before.get(key) ?? this.item(row), row)]));
     const more = journal.count - shown.size;
     say(this.foot, shown.size ? t('more', { n: more }) : t('teach.noRows'));
     arrange(this.list, [...this.items.values(), ...(more > 0 || !shown.size ? [this.foot] : [])]);
@@ -60,9 +61,9 @@ export class Rows {
   /** @param {Row} row */
   item(row) {
     return el('li', { 'data-hue': `${row.hue}` },
-      el('span', {}, chip(row)),
+      el('span', {}, chip(row), row.server ? ` ${t('storage.at', { server: row.server })}` : ''),
       el('span'),
-      el('button', { class: 'btn bare danger', type: 'button', 'data-tag': row.tag }, t('delete')));
+      el('button', { class: 'btn bare danger', type: 'button', 'data-tag': row.tag, 'data-server': `${row.server ?? 0}` }, t('delete')));
   }
 
   /** @param {HTMLLIElement} item @param {Row} row */

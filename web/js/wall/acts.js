@@ -2,6 +2,7 @@
 // What the wall's keys do. Most change how all walls of the room stand.
 import { isLogin, ofSeat } from '../core/history.js';
 import { ordered } from '../core/journal.js';
+import { anyRow, atServer, byTag } from '../core/rows.js';
 import { t } from '../core/words.js';
 
 /**
@@ -67,7 +68,7 @@ export const stands = ({ frozen, at }) => frozen !== null || at !== null;
 /** Goes on to the next row, up or down; up from the first to none. @param {Bench} bench @param {number} by */
 function choose({ look, shared }, by) {
   const { state, wall } = look();
-  const rows = ordered(state);
+  const rows = byTag(ordered(state));
   const at = rows.findIndex((row) => row.tag === wall.row);
   const row = rows[Math.min(rows.length - 1, at + by)];
   if ((row?.tag ?? '') !== wall.row) shared.set({ row: row?.tag ?? '' });
@@ -114,7 +115,7 @@ async function spot({ look, feed, shared, keys }) {
     shared.set({ seat: '', ...now });
     return;
   }
-  const chosen = state.rows.get(wall.row);
+  const chosen = anyRow(state.rows, wall.row);
   const seat = chosen ? await feed.seatOf(chosen.tag) : event?.type === 'exchange' ? event.seat : '';
   if (seat) shared.set({ seat, ...now });
   else keys.tell(t(chosen ? 'wall.noSeat' : 'wall.noChoice'));
@@ -124,10 +125,10 @@ async function spot({ look, feed, shared, keys }) {
 function remove(bench) {
   const { look, shared, keys, doom } = bench;
   const { state, wall, mode } = look();
-  const row = state.rows.get(wall.row) ?? ordered(state)[0];
+  const row = anyRow(state.rows, wall.row) ?? ordered(state)[0];
   if (!deletable(bench, mode, Boolean(row))) return;
   if (row.tag !== wall.row) shared.set({ row: row.tag });
-  keys.ask(row, wall, () => bench.remove(`/sessions/${encodeURIComponent(row.tag)}`), () => doom('none'));
+  keys.ask(row, wall, () => bench.remove(`/sessions/${encodeURIComponent(row.tag)}${atServer(row)}`), () => doom('none'));
   doom('row');
 }
 

@@ -17,9 +17,10 @@ import { pathOf } from './mask.js';
 import { Roster } from './roster.js';
 import { drawSequence, tied } from './sequence.js';
 import { begin, reduce } from './state.js';
-import { BigTable } from './table.js';
+import { BigTables } from './tables.js';
 import { tie } from './tie.js';
 import { Restarts } from '../core/restart.js';
+import { hasRow } from '../core/rows.js';
 import { SharedWall } from '../core/shared-wall.js';
 import { Store } from '../core/store.js';
 import { Timeline } from '../core/timeline.js';
@@ -41,7 +42,7 @@ const shared = new SharedWall((change) => instructor.request('PATCH', `${roomPat
 const feed = new Feed(room, instructor, store, (wall) => shared.hear(wall));
 const keys = new Keys(find('.keys', page), (doing) => act(bench, doing));
 const join = new Join(page, room, redraw);
-const table = new BigTable(find('.rows', page), (tag) => shared.set({ row: tag === shared.wall.row ? '' : tag }), redraw);
+const tables = new BigTables(page, (tag) => shared.set({ row: tag === shared.wall.row ? '' : tag }), redraw);
 const timeline = new Timeline(find('.tl', page), {
   wide: 3.6, go, live: () => act(bench, 'live'), path: (path) => pathOf(path, shared.wall), redraw,
 });
@@ -90,11 +91,11 @@ function look() {
 function draw() {
   feed.shine();
   const view = look();
-  const { wall, state, mode, apart, doomed, link, seats } = view;
+  const { wall, state, mode, apart, doomed, link } = view;
   const { history } = feed.journal;
   const seq = wall.at ?? wall.frozen;
   if (seq !== null && !history.reaches(seq)) feed.older();
-  if (doomed === 'row' && !state.rows.has(wall.row)) keys.answer(false);
+  if (doomed === 'row' && !hasRow(state.rows, wall.row)) keys.answer(false);
 
   document.documentElement.dataset.size = `${wall.size}`;
   page.dataset.mode = apart ? 'live' : mode;
@@ -107,16 +108,13 @@ function draw() {
   join.draw(view);
   roster.draw(view);
   drawSequence(view);
-  const { tag, line } = tied(view);
-  const below = table.draw(view, tag);
-  say(find('#big-h', page), apart ? t('wall.seats', { n: seats.length }) : t('wall.table'));
-  table.say(!state.epoch ? '' : apart ? (seats.length ? '' : t('wall.each')) : state.count ? ''
-    : state.restarted ? t('wall.restarted', { time: clock(state.restarted) }) : t('wall.empty'));
+  const { key, line } = tied(view);
+  const below = tables.draw(view, key);
   timeline.draw(history, seq ?? Infinity, mode, wall.seat, view.follows);
   older.disabled = timeline.first && (history.whole || !history.events.length);
   keys.draw(view);
   caption(view, below, history.last(wall.at ?? Infinity), history.events.length - history.count(wall.frozen ?? Infinity));
-  tie(table.drawn.get(tag ?? '')?.tr ?? null, line);
+  tie(tables.row(key), line);
 }
 
 /** What the table's caption says of it. @param {View} view @param {number} below rows that are not drawn @param {Happened | null} moment of the table, whichever seat is in the spotlight @param {number} waiting events that are not taken in */

@@ -3,11 +3,13 @@
 // with its table, the answer. Header lines are as they travelled, but for what
 // is masked; everything else on it is the lab's own words.
 import { chip } from '../core/chip.js';
-import { el, find } from '../core/dom.js';
+import { el, find, say } from '../core/dom.js';
 import { statusOf } from '../core/head.js';
 import { isLogin, isToken } from '../core/history.js';
 import { isolated } from '../core/isolate.js';
-import { acted } from '../core/timeline.js';
+import { cost, isLife, lived } from '../core/lives.js';
+import { rowAt, serversOf } from '../core/rows.js';
+import { turned } from '../core/timeline.js';
 import { carried, given, opened, replaced } from '../core/verdict.js';
 import { cookieLine, named, pathOf, setCookieLine } from './mask.js';
 import { t, woven } from '../core/words.js';
@@ -20,25 +22,27 @@ let drawn = [];
 export function drawSequence(view) {
   const { event, state, wall, mode, spot: { name: spot } } = view;
   const face = event?.type === 'exchange' ? carried(event) ?? given(event) : undefined;
-  const now = [event, wall.ids, wall.names, wall.seat, mode, spot, face && state.rows.get(face.tag)];
+  const now = [event, wall.ids, wall.names, wall.seat, mode, spot, face && event?.type === 'exchange' && rowAt(state.rows, face.tag, event.server)];
   if (now.every((part, i) => part === drawn[i])) return;
   drawn = now;
 
   const [who, steps] = !event ? nothing(view, spot)
     : event.type === 'exchange' ? exchange(event, view, spot)
-      : act(event, wall);
+      : isLife(event) ? life(event, view)
+        : act(event, wall);
   find('.who', root).replaceChildren(...who);
   find('.who', root).hidden = !who.length;
+  say(find('.server', root), event?.type === 'exchange' && event.server ? t('storage.answered', { server: event.server }) : t('wall.server'));
   find('.steps-seq', root).replaceChildren(...steps);
   const id = root.querySelector('.keyline .sid');
   if (id instanceof HTMLElement) find('.keyline:has(.sid)', root).scrollTop = id.offsetTop - 8; // in a long Cookie line: show the ID
 }
 
-/** The tag of the row that the thread leads to, and the line where it begins. @param {View} view */
+/** The key of the row that the thread leads to, and the line where it begins. @param {View} view */
 export function tied({ event, state }) {
-  if (event?.type !== 'exchange') return { tag: null, line: null };
+  if (event?.type !== 'exchange') return { key: null, line: null };
   return {
-    tag: opened({ ...state, own: event }),
+    key: opened({ ...state, own: event }),
     line: /** @type {HTMLElement | null} */ (root.querySelector(event.found ? '.out .keyline' : '.in .keyline')),
   };
 }
@@ -53,9 +57,9 @@ function nothing({ wall, mode }, spot) {
 function exchange(ev, { state, wall }, spot) {
   const { method, path } = ev.request;
   const face = carried(ev) ?? given(ev);
-  const name = (face && state.rows.get(face.tag)?.username) ?? ev.changes.find((c) => c.username)?.username ?? (wall.seat && spot);
+  const name = (face && rowAt(state.rows, face.tag, ev.server)?.username) ?? ev.changes.find((c) => c.username)?.username ?? (wall.seat && spot);
   const who = name && wall.names ? [t('wall.browserOf', { name: isolated(name) })]
-    : face ? woven('wall.browserOf', { name: chip(face, { orphan: !state.rows.has(face.tag) }) })
+    : face ? woven('wall.browserOf', { name: chip(face, { orphan: !rowAt(state.rows, face.tag, ev.server) }) })
       : [t(ev.seat ? 'wall.browser' : 'wall.walkIn')];
 
   const orphan = ev.found === false;
@@ -95,7 +99,7 @@ function did(ev, state, wall) {
   if (written && isLogin(ev)) return woven('wall.did.stored', { chip: chip(written), name: bold(written.username, wall) });
   if (written && isToken(ev)) return woven('wall.did.token', { chip: chip(written) });
   if (ev.found && face) {
-    const { username } = ev.changes.find((c) => c.tag === face.tag) ?? state.rows.get(face.tag) ?? {};
+    const { username } = ev.changes.find((c) => c.tag === face.tag) ?? rowAt(state.rows, face.tag, ev.server) ?? {};
     return woven('wall.did.found', { chip: chip(face), name: bold(username, wall) });
   }
   if (made) return woven('wall.did.made', { chip: chip(made) });
@@ -118,9 +122,14 @@ function answer(ev, wall) {
   return [t('wall.page.other')];
 }
 
+/** Something that happened to servers or store, and what came of it. @param {StorageChange | ServerChange} ev @param {View} view @returns {(Node | string)[][]} */
+function life(ev, { state }) {
+  return [[], [el('li', { class: 'self' }, lived(ev, serversOf(state.storage) === 2), ...(cost(ev) ? [el('br'), cost(ev)] : []))]];
+}
+
 /** An act on the table, without a request. @param {Act | PolicyChange | ClockChange} ev @param {Wall} wall @returns {(Node | string)[][]} */
 function act(ev, wall) {
-  if (ev.type === 'policy' || ev.type === 'clock') return [[], [el('li', { class: 'self' }, acted(ev))]];
+  if (ev.type === 'policy' || ev.type === 'clock') return [[], [el('li', { class: 'self' }, turned(ev))]];
   const rows = ev.changes;
   const what = ev.op === 'restarted' ? [t('time.restarted')]
     : rows.length === 1 ? woven(ev.op === 'evicted' ? 'wall.act.evicted' : 'wall.act.gone', { chip: chip(rows[0], { orphan: true }) })
