@@ -94,7 +94,7 @@ export class StorageControls {
 
   show() {
     const { storage, may, ready } = this;
-    pick(this.store, storage.store ?? '', (value) => may && ready[value || 'memory'] === 'ready');
+    pick(this.store, storage.store ?? '', (value) => may && ready[value || 'memory'] === 'ready', (value) => ['none', 'silent'].includes(ready[value || 'memory']));
     pick(this.servers, `${serversOf(storage)}`, () => may);
     pick(this.sticky, storage.sticky ? 'on' : '', () => may);
     find('[data-field="sticky"]', this.node).hidden = serversOf(storage) === 1;
@@ -128,14 +128,15 @@ export class StorageControls {
 /** @param {string} name @param {string} legend @param {(readonly [string, string])[]} options @param {string} said the ids of what is said about it */
 function choice(name, legend, options, said) {
   return el('fieldset', { 'data-field': name, 'aria-describedby': said }, el('legend', {}, legend),
-    el('div', { class: 'seg' }, ...options.map(([value, text]) => el('label', {}, el('input', { type: 'radio', name: `storage-${name}`, value, autocomplete: 'off' }), text))));
+    el('div', { class: 'seg' }, ...options.map(([value, text]) => el('label', {}, el('input', { type: 'radio', name: `storage-${name}`, value, autocomplete: 'off' }), text, el('span', { class: 'lock', hidden: '' }, t('storage.locked'))))));
 }
 
-/** @param {HTMLElement} field @param {string} value @param {(value: string) => boolean} may */
-function pick(field, value, may) {
+/** @param {HTMLElement} field @param {string} value @param {(value: string) => boolean} may @param {(value: string) => boolean} [locked] whatever this visitor may */
+function pick(field, value, may, locked = () => false) {
   for (const input of field.querySelectorAll('input')) {
     input.checked = input.value === value;
     input.disabled = !may(input.value);
+    find('.lock', input.parentElement ?? field).hidden = !locked(input.value);
   }
 }
 

@@ -29,12 +29,15 @@ export class Browsers {
     this.show();
   }
 
-  /** Opens both browsers, where there can be two. */
-  both() {
+  /** Opens both browsers, where there can be two, and waits for what a new one asks first. @returns {Promise<unknown>} */
+  async both() {
     if (this.two.disabled || this.two.checked) return;
     this.two.checked = true;
     keep('lab.two', 'on');
+    const { view } = this.frames[1];
     this.show();
+    const opened = this.frames[1].view;
+    if (opened && opened !== view) await new Promise((done) => { opened.addEventListener('load', done, { once: true }); });
   }
 
   /** Where all desks share one jar there is no second browser. @param {boolean} one */

@@ -12,7 +12,7 @@ export function sameSession(browsers, tell) {
   return el('span', { class: 'same' },
     button(t('together.same'), async () => {
       try {
-        browsers.both();
+        await browsers.both(); // else the answer to its first request would put another ID into its jar
         const pair = (await a.held.ask())?.find(({ name, from }) => name === a.held.name && !from);
         if (!pair) return tell(false, t('together.noSession'));
         const { ok } = await askJar(b.desk, { name: pair.name, value: pair.value });
@@ -23,8 +23,8 @@ export function sameSession(browsers, tell) {
         tell(false, sentence(error));
       }
     }, { name: 'same' }),
-    button(t('together.both'), () => {
-      browsers.both();
+    button(t('together.both'), async () => {
+      await browsers.both();
       for (const frame of browsers.frames) frame.go(frame.here);
     }, { name: 'both' }));
 }

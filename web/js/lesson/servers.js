@@ -20,7 +20,12 @@ export class ServersBar {
     this.seat = seat;
     this.redraw = redraw;
     this.output = el('output', { class: 'said' });
-    const tell = (/** @type {boolean} */ ok, /** @type {string} */ text) => judge(this.output, ok, text);
+    const tell = (/** @type {boolean} */ ok, /** @type {string} */ text) => {
+      if (ok) {
+        this.output.replaceChildren(); // one sees it; a line more would move all below
+        say(find('#live'), text);
+      } else judge(this.output, false, text);
+    };
     /** @type {import('../core/switchboard.js').Call} */
     const call = (method, more, body) => seat.call(method, seat.path(more), body);
     this.plugs = new Plugs(call, tell);

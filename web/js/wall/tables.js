@@ -54,8 +54,9 @@ export class BigTables {
     output.hidden = !is;
     say(output, is);
     const at = emptied[server || 1];
+    const why = server && stopped ? 'storage.stoppedEmpty' : server ? 'storage.emptiedOf' : 'wall.restarted';
     table.say(!epoch ? '' : apart ? (seats.length ? '' : t('wall.each')) : table.drawn.size || (!server && count) ? ''
-      : at ? t(server ? 'storage.emptiedOf' : 'wall.restarted', { server, time: clock(at) })
+      : at ? t(why, { server, time: clock(at) })
         : restarted ? t('wall.restarted', { time: clock(restarted) }) : t('wall.empty'));
   }
 
