@@ -35,3 +35,9 @@ export function grown(deeds, next) {
   if (deeds.length < KEPT) return [...deeds, next];
   return made(deeds[0]) ? [deeds[0], ...deeds.slice(2), next] : [...deeds.slice(1), next];
 }
+
+/** Whether a request logged somebody in. @param {Happened} e */
+export const isLogin = (e) => e.type === 'exchange' && e.trace.some(({ step }) => step === 'store-username');
+
+/** Whether a request wrote a CSRF token into a row, and no name. @param {Happened} e */
+export const isToken = (e) => e.type === 'exchange' && !isLogin(e) && e.trace.some(({ step }) => step === 'new-token');

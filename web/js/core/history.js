@@ -150,12 +150,6 @@ export function ofSeat(events, seat) {
   });
 }
 
-/** Whether a request logged somebody in. @param {Happened} e */
-export const isLogin = (e) => e.type === 'exchange' && e.trace.some(({ step }) => step === 'store-username');
-
-/** Whether a request wrote a CSRF token into a row, and no name. @param {Happened} e */
-export const isToken = (e) => e.type === 'exchange' && !isLogin(e) && e.trace.some(({ step }) => step === 'new-token');
-
 /** The rows that an event is about. @param {Happened} ev */
 function tagsOf(ev) {
   const tags = ev.changes.map((c) => c.tag);

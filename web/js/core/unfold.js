@@ -1,6 +1,6 @@
 // @ts-check
 // The fold of journal.js backwards: what a journal's state was before some events. Pure.
-import { isToken } from './history.js';
+import { isToken } from './deeds.js';
 import { empty } from './journal.js';
 import { healthBefore, keyOf } from './rows.js';
 

@@ -1,6 +1,7 @@
 // @ts-check
 // What the wall's keys do. Most change how all walls of the room stand.
-import { isLogin, ofSeat } from '../core/history.js';
+import { isLogin } from '../core/deeds.js';
+import { ofSeat } from '../core/history.js';
 import { ordered } from '../core/journal.js';
 import { anyRow, atServer, byTag } from '../core/rows.js';
 import { t } from '../core/words.js';

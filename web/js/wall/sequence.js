@@ -5,7 +5,7 @@
 import { chip } from '../core/chip.js';
 import { el, find, say } from '../core/dom.js';
 import { statusOf } from '../core/head.js';
-import { isLogin, isToken } from '../core/history.js';
+import { isLogin, isToken } from '../core/deeds.js';
 import { isolated } from '../core/isolate.js';
 import { cost, isLife, lived } from '../core/lives.js';
 import { rowAt, serversOf } from '../core/rows.js';
