@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,6 +52,19 @@ func RunBehind(t *testing.T, open func(*testing.T) demo.Store) {
 				t.Error(err)
 			}
 		}},
+		{"a timeout ends a row, and its owner makes it anew", func(t *testing.T, s *Server) {
+			if err := s.Skip(time.Hour, "me"); err != nil {
+				t.Fatal(err)
+			}
+			s.Ask(http.MethodGet, "/", "a", "s1/A")
+		}},
+		{"a timeout ends a row that is gone", func(t *testing.T, s *Server) {
+			if err := s.Skip(time.Hour, "me"); err != nil {
+				t.Fatal(err)
+			}
+			remove(t, s, "a")
+			s.Ask(http.MethodGet, "/", "a", "s1/A")
+		}},
 		{"a row has another name", func(t *testing.T, s *Server) {
 			row := getRow(t, s.Rows, "a")
 			row.Username = "lee"
@@ -80,6 +94,9 @@ func RunBehind(t *testing.T, open func(*testing.T) demo.Store) {
 				s.Ask(http.MethodPost, "/login", "a", "s1/A")
 				s.Ask(http.MethodGet, "/", "b", "s2/A")
 				s.Compare(t)
+				if strings.HasPrefix(c.name, "a timeout") {
+					s.SetPolicy(demo.Policy{Logout: true, IdleTimeout: 600}, "me")
+				}
 				c.change(t, s)
 				s.Compare(t)
 			})

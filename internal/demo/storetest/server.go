@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"sessionlab/internal/demo"
 )
@@ -130,6 +131,8 @@ func RunServer(t *testing.T, open func(*testing.T) demo.Store) {
 					s := Serve(t, open(t), storage)
 					s.crowd(t)
 					s.Compare(t)
+					s.plugged(t) // and its server ends in the midst of requests
+					s.Compare(t)
 				})
 			}
 		}
@@ -162,6 +165,22 @@ func (s *Server) crowd(t *testing.T) {
 		})
 	}
 	clients.Wait()
+}
+
+// plugged is a crowd whose server ends and begins anew now and then.
+func (s *Server) plugged(t *testing.T) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range 5 {
+			time.Sleep(5 * time.Millisecond) // requests get under way
+			if err := s.Restart(0, "me"); err != nil {
+				t.Errorf("Restart: %v", err)
+			}
+		}
+	}()
+	s.crowd(t)
+	<-done
 }
 
 func (s *Server) storageNow() demo.Storage {
