@@ -56,6 +56,8 @@ has Xvfb || missing+=(xvfb) # WebKitGTK wants a screen
 has python3 || missing+=(python3)
 has zbarimg || missing+=(zbar-tools) # reads QR codes
 has curl || missing+=(curl) # runs what the panel copies
+has redis-server || missing+=(redis-server)
+! has python3 || python3 -c 'import redis' 2>/dev/null || missing+=(python3-redis)
 has npm || missing+=(nodejs npm)
 has gcc || missing+=(gcc libc6-dev) # the race detector is built with it
 if [ ${#missing[@]} -gt 0 ]; then

@@ -44,7 +44,8 @@ func (s *store) Get(ctx context.Context, id string) (demo.Session, error) {
 	hash, err := s.redis.HGetAll(ctx, s.row+id).Result()
 	switch {
 	case wrongType(err):
-		return demo.Session{ID: id}, nil
+		row, _ := sessionOf(id, nil)
+		return row, nil
 	case err != nil:
 		return demo.Session{}, err
 	case len(hash) == 0:

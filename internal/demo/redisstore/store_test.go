@@ -34,3 +34,15 @@ func TestContract(t *testing.T) {
 		})
 	}
 }
+
+func TestServer(t *testing.T) {
+	c := client(t, redistest.Start(t).URL(), "lab")
+	var made atomic.Int32
+	storetest.RunServer(t, func(*testing.T) demo.Store { return c.Store(fmt.Sprint(made.Add(1))) })
+}
+
+func TestBehindTheServer(t *testing.T) {
+	c := client(t, redistest.Start(t).URL(), "lab")
+	var made atomic.Int32
+	storetest.RunBehind(t, func(*testing.T) demo.Store { return c.Store(fmt.Sprint(made.Add(1))) })
+}

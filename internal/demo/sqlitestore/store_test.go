@@ -36,3 +36,15 @@ func TestContract(t *testing.T) {
 		})
 	}
 }
+
+func TestServer(t *testing.T) {
+	f := open(t, fileIn(t))
+	var made atomic.Int32
+	storetest.RunServer(t, func(*testing.T) demo.Store { return f.Store(fmt.Sprint(made.Add(1))) })
+}
+
+func TestBehindTheServer(t *testing.T) {
+	f := open(t, fileIn(t))
+	var made atomic.Int32
+	storetest.RunBehind(t, func(*testing.T) demo.Store { return f.Store(fmt.Sprint(made.Add(1))) })
+}
