@@ -12,8 +12,8 @@ import (
 
 // Limits of requests whose store is outside the server, or waits on purpose.
 const (
-	maxInSteps  = 128             // under way at one server's store; another is refused
 	maxAnew     = 8               // times that a request begins anew because its row has changed
+	anewWithin  = 6 * time.Second // of a request's beginning; it begins no more after that
 	storeWait   = 2 * time.Second // for one answer of a store outside
 	storeProbes = 500 * time.Millisecond
 )
@@ -24,7 +24,7 @@ const (
 type inSteps struct {
 	turn   sync.RWMutex // held by one request, or, where the store waits, shared by all; before commit
 	commit sync.Mutex   // held while a store is written and the event of it is told; before Server.mu
-	places chan struct{}
+	places places
 	ctx    context.Context // ends with the server
 	end    context.CancelFunc
 	heal   sync.WaitGroup
@@ -47,13 +47,11 @@ var errEnded = errors.New("demo: the server ended meanwhile")
 // exchangeInSteps answers one request whose store takes its time, and makes an event of
 // it.
 func (s *Server) exchangeInSteps(x *run) {
-	select {
-	case s.steps.places <- struct{}{}:
-		defer func() { <-s.steps.places }()
-	default:
+	if !s.steps.places.take(x.visit.By) {
 		s.refuse(x, busyPage, "503 too many requests at once")
 		return
 	}
+	defer s.steps.places.giveBack(x.visit.By)
 	s.mu.Lock()
 	together := s.storage.Delay > 0
 	s.mu.Unlock()
@@ -151,7 +149,8 @@ func (s *Server) finish(x *run, life life, err error, tries int) bool {
 		changes, evicted, err = x.table.commit(s.limit)
 		gone(evicted, ActEvicted)
 	}
-	anew := (errors.Is(err, ErrConflict) || errors.Is(err, ErrNoSession)) && len(changes) == 0 && tries < maxAnew
+	anew := (errors.Is(err, ErrConflict) || errors.Is(err, ErrNoSession)) && len(changes) == 0 &&
+		tries < maxAnew && time.Since(x.began) < anewWithin
 	if !memory {
 		s.mu.Lock()
 		defer s.mu.Unlock()

@@ -17,7 +17,6 @@ var ErrNoServer = errors.New("demo: no such server")
 // beginStorage is how the storage begins.
 func (s *Server) beginStorage(storage Storage) {
 	s.steps.ctx, s.steps.end = context.WithCancel(context.Background())
-	s.steps.places = make(chan struct{}, maxInSteps)
 	if storage.Store != InMemory && s.stores(storage.Store) == nil {
 		s.log.Error("no such session store; the demo's rows are in memory", "store", storage.Store)
 		storage.Store = InMemory
