@@ -11,7 +11,7 @@ cd "$(dirname "$0")"
 # The end-to-end tests are a folder for each subject. These run with the race detector:
 # what needs hardly a browser, and one student's and one class's whole time in one. In
 # the others nearly all the time is the browser's, which the race detector does not see.
-raced=(limits whole data api hosting)
+raced=(limits whole data stores api hosting)
 browsers=(engines lessons accessible class panel student policies board instructor streams pictures)
 # A test often waits, so one package more than the machine has cores runs at a time. They
 # start in the order given: those that take longest come first.
@@ -56,6 +56,8 @@ has Xvfb || missing+=(xvfb) # WebKitGTK wants a screen
 has python3 || missing+=(python3)
 has zbarimg || missing+=(zbar-tools) # reads QR codes
 has curl || missing+=(curl) # runs what the panel copies
+has redis-server || missing+=(redis-server)
+! has python3 || python3 -c 'import redis' 2>/dev/null || missing+=(python3-redis)
 has npm || missing+=(nodejs npm)
 has gcc || missing+=(gcc libc6-dev) # the race detector is built with it
 if [ ${#missing[@]} -gt 0 ]; then

@@ -62,12 +62,17 @@ func (own Content) Run(ctx context.Context, args []string, getenv func(string) s
 	// Nobody is the owner where others come in, nor where pages of the demo have the
 	// lab's origin.
 	alone := !c.class && isLoopback(at.lab) && c.labURL == nil && !hosts.OneOrigin()
+	sessions, err := newStores(c, log)
+	if err != nil {
+		return fmt.Errorf("lab: -redis: %w", err)
+	}
+	defer sessions.Close()
 	store, err := sqlite.Open(c.data, log)
 	if err != nil {
 		return explainData(c.data, err)
 	}
 	lab, err := room.Open(room.Config{
-		Keep: store, Course: library.Course(), Limits: c.limits,
+		Keep: store, Course: library.Course(), Limits: c.limits, Stores: sessions,
 		Policy: demo.Policy{Escape: hosts.OneOrigin()}, Alone: alone,
 		Class: c.class, NewKey: c.newKey, Private: c.private, Logger: log,
 	})

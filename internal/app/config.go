@@ -26,6 +26,8 @@ type config struct {
 	names           []string // that students type, beside this machine's addresses
 	private         bool     // each visitor gets a room
 	data            string
+	redis           string // the URL of a Redis for sessions; "" is none
+	redisPrefix     string // of all its keys that are the lab's
 	lessons         string
 	dev, open       bool
 	limits          room.Limits
@@ -102,6 +104,8 @@ func (c *config) flags(t *texts) *flag.FlagSet {
 	flags.StringVar(&t.demoURL, "demo-url", "", "")
 	flags.StringVar(&t.trustProxy, "trust-proxy", "", "")
 	flags.StringVar(&c.data, "data", "", "")
+	flags.StringVar(&c.redis, "redis", "", "")
+	flags.StringVar(&c.redisPrefix, "redis-prefix", "session-lab", "")
 	flags.StringVar(&c.lessons, "lessons", "", "")
 	for _, count := range c.counts() {
 		flags.IntVar(count.value, count.flag, count.byDefault, "")

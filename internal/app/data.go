@@ -4,14 +4,14 @@ import (
 	"errors"
 	"fmt"
 
+	"sessionlab/internal/datafile"
 	"sessionlab/internal/keep"
-	"sessionlab/internal/keep/sqlite"
 )
 
 // explainData says in every language what to do about a data directory that can't be
 // used.
 func explainData(dir string, err error) error {
-	var planted *sqlite.PlantedError
+	var planted *datafile.PlantedError
 	switch {
 	case errors.As(err, &planted):
 		return explainPlanted(planted)
@@ -25,12 +25,12 @@ func explainData(dir string, err error) error {
 }
 
 // explainPlanted says what to do about a data file that the lab did not make.
-func explainPlanted(e *sqlite.PlantedError) error {
+func explainPlanted(e *datafile.PlantedError) error {
 	key := "start.planted-owner"
 	switch e.Why {
-	case sqlite.ErrIsLink:
+	case datafile.ErrIsLink:
 		key = "start.planted-link"
-	case sqlite.ErrIsNoFile:
+	case datafile.ErrIsNoFile:
 		key = "start.planted-file"
 	}
 	return fmt.Errorf("%s (%w)", advice(key, map[string]string{"path": e.Path}), e)

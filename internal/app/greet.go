@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sessionlab/internal/datafile"
 	"sessionlab/internal/keep/sqlite"
 	"sessionlab/internal/room"
 	"sessionlab/internal/site"
@@ -59,7 +60,7 @@ func advice(key string, values map[string]string) string {
 
 // warnExposed names a file or directory that other users of this machine can read, or
 // could until now.
-func warnExposed(out io.Writer, e sqlite.Exposed) {
+func warnExposed(out io.Writer, e datafile.Exposed) {
 	key := "start.exposed-file"
 	switch {
 	case e.Dir && e.Writable:

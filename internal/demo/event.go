@@ -63,6 +63,7 @@ const (
 	ActDeleted   ActOp = "deleted"   // by the delete button, or by turning the clock back
 	ActExpired   ActOp = "expired"   // by a timeout of the policy
 	ActEvicted   ActOp = "evicted"   // to make room for a new row: the oldest of the walk-ins', else that of the visitor with the most rows
+	ActGone      ActOp = "gone"      // from the store: its time to live was over, or another program deleted it
 	ActRestarted ActOp = "restarted" // the table began anew
 )
 

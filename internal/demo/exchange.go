@@ -20,11 +20,11 @@ type Exchange struct {
 	// under it. A signed cookie carries the ID inside its value; one that did not
 	// open carries none.
 	Sent, Found bool
+	// Server is which of two servers answered, from 1 on; 0 where there is one.
+	Server uint8
 	// GivenID is the ID that the response's Set-Cookie carries, plain or sealed;
 	// "" if it carries none.
 	GivenID string
-	// Server is which of two servers answered, from 1 on; 0 where there is one.
-	Server uint8
 	// Times are when each step of the trace ran, since the request came; nil where
 	// requests run alone.
 	Times []time.Duration

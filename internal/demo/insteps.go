@@ -1,8 +1,10 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -10,8 +12,8 @@ import (
 
 // Limits of requests whose store is outside the server, or waits on purpose.
 const (
-	maxInSteps  = 128             // under way at one server's store; another is refused
 	maxAnew     = 8               // times that a request begins anew because its row has changed
+	anewWithin  = 6 * time.Second // of a request's beginning; it begins no more after that
 	storeWait   = 2 * time.Second // for one answer of a store outside
 	storeProbes = 500 * time.Millisecond
 )
@@ -22,7 +24,7 @@ const (
 type inSteps struct {
 	turn   sync.RWMutex // held by one request, or, where the store waits, shared by all; before commit
 	commit sync.Mutex   // held while a store is written and the event of it is told; before Server.mu
-	places chan struct{}
+	places places
 	ctx    context.Context // ends with the server
 	end    context.CancelFunc
 	heal   sync.WaitGroup
@@ -45,13 +47,11 @@ var errEnded = errors.New("demo: the server ended meanwhile")
 // exchangeInSteps answers one request whose store takes its time, and makes an event of
 // it.
 func (s *Server) exchangeInSteps(x *run) {
-	select {
-	case s.steps.places <- struct{}{}:
-		defer func() { <-s.steps.places }()
-	default:
+	if !s.steps.places.take(x.visit.By) {
 		s.refuse(x, busyPage, "503 too many requests at once")
 		return
 	}
+	defer s.steps.places.giveBack(x.visit.By)
 	s.mu.Lock()
 	together := s.storage.Delay > 0
 	s.mu.Unlock()
@@ -117,40 +117,44 @@ func wait(ctx context.Context, delay time.Duration) error {
 func (s *Server) finish(x *run, life life, err error, tries int) bool {
 	s.steps.commit.Lock()
 	defer s.steps.commit.Unlock()
-	if life.ctx.Err() != nil {
-		err = errEnded
+	if life.ctx.Err() != nil { // its rows are another server's now, or gone
+		err, x.table.expired, x.table.missing = errEnded, nil, false
 	}
 	at := s.now()
-	memory := false
-	if _, memory = x.table.store.(*ownMemory); memory {
+	own, memory := x.table.store.(*ownMemory)
+	if memory {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		x.table.store = x.table.table
+		defer func() { x.table.store = own }() // the request may begin anew
 	}
-	if err == nil {
-		x.table.asByNow()
+	gone := func(row *Session, op ActOp) {
+		if row == nil {
+			return
+		}
+		if !memory {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+		}
+		s.followLocked(x, at, Event{Act: &Act{Op: op, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *row}}}, memory)
 	}
+	lost, lostErr := x.table.lost()
+	gone(lost, ActGone)
 	expired, expireErr := x.table.removeExpired()
+	gone(expired, ActExpired)
 	var changes []Change
-	var evicted *Session
-	if err == nil {
-		err = expireErr
-	}
-	if err == nil {
+	if err = cmp.Or(err, lostErr, expireErr); err == nil {
+		x.table.asByNow()
+		var evicted *Session
 		changes, evicted, err = x.table.commit(s.limit)
+		gone(evicted, ActEvicted)
 	}
-	anew := (errors.Is(err, ErrConflict) || errors.Is(err, ErrNoSession)) && len(changes) == 0 && tries < maxAnew
+	anew := (errors.Is(err, ErrConflict) || errors.Is(err, ErrNoSession)) && len(changes) == 0 &&
+		tries < maxAnew && time.Since(x.began) < anewWithin
 	if !memory {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-	}
-	for _, gone := range []struct {
-		row *Session
-		op  ActOp
-	}{{expired, ActExpired}, {evicted, ActEvicted}} {
-		if gone.row != nil {
-			s.followLocked(x, at, Event{Act: &Act{Op: gone.op, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *gone.row}}}, memory)
-		}
+		changes = x.table.known(changes)
 	}
 	if anew {
 		x.ran(StepConflict, "")
@@ -190,6 +194,18 @@ func (r *rows) asByNow() {
 	}
 }
 
+// known are the changes without the deletion of a row that the table never had, because
+// another program made it.
+func (r *rows) known(changes []Change) []Change {
+	return slices.DeleteFunc(changes, func(c Change) bool {
+		if c.Op != OpDelete {
+			return false
+		}
+		_, there := r.table.peek(c.Before.ID)
+		return !there
+	})
+}
+
 // savedSessions notes the rows that were written in the trace, where the storage is not
 // the chapter's.
 func (x *run) savedSessions(changes []Change) {
@@ -217,7 +233,7 @@ func (s *Session) held() string {
 
 // anew lets a request begin once more, with the steps it ran so far in its trace.
 func (x *run) anew() {
-	x.table.changes, x.table.found, x.table.expired = x.table.changes[:0], false, nil
+	x.table.changes, x.table.found, x.table.missing, x.table.expired = x.table.changes[:0], false, false, nil
 	x.outdated, x.answer = false, answer{status: 200}
 	e := x.exchange
 	e.ID, e.HasID, e.Sent, e.Found, e.GivenID = "", false, false, false, ""

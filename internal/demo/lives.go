@@ -17,7 +17,6 @@ var ErrNoServer = errors.New("demo: no such server")
 // beginStorage is how the storage begins.
 func (s *Server) beginStorage(storage Storage) {
 	s.steps.ctx, s.steps.end = context.WithCancel(context.Background())
-	s.steps.places = make(chan struct{}, maxInSteps)
 	if storage.Store != InMemory && s.stores(storage.Store) == nil {
 		s.log.Error("no such session store; the demo's rows are in memory", "store", storage.Store)
 		storage.Store = InMemory
@@ -26,14 +25,16 @@ func (s *Server) beginStorage(storage Storage) {
 	for i := range s.lives {
 		s.lives[i] = s.newLife()
 	}
-	s.unreadLocked()
+	if s.outside != nil {
+		s.tryLocked()
+	}
 }
 
 // openLocked lets a storage hold, with tables that are empty.
 func (s *Server) openLocked(storage Storage) {
 	s.storage, s.health, s.outside = &storage, Health{}, nil
 	if storage.Store != InMemory {
-		s.outside = s.stores(storage.Store)
+		s.outside, s.health.Store = s.stores(storage.Store), StoreUnread
 	}
 	for i := range s.tables {
 		s.tables[i] = NewMemory()
@@ -61,6 +62,14 @@ func (s *Server) SetStorage(storage Storage, by string) error {
 	if storage.Servers == 1 {
 		storage.Servers = 0
 	}
+	if err := s.setStorage(storage, by); err != nil {
+		return err
+	}
+	s.readNow()
+	return nil
+}
+
+func (s *Server) setStorage(storage Storage, by string) error {
 	s.steps.commit.Lock()
 	defer s.steps.commit.Unlock()
 	s.mu.Lock()
@@ -82,7 +91,6 @@ func (s *Server) SetStorage(storage Storage, by string) error {
 		s.lives[i] = s.newLife()
 	}
 	s.openLocked(storage)
-	s.unreadLocked()
 	change.Health = s.health
 	s.tellInPiecesLocked(Event{Storage: &change}, changes)
 	return nil
@@ -199,6 +207,14 @@ func (s *Server) lifeLocked(l Life, changes []Change) {
 // SwitchStore switches the store off, or on again. It returns ErrNoStore where the rows
 // are in memory, or the store is already so.
 func (s *Server) SwitchStore(on bool, by string) error {
+	if err := s.switchStore(on, by); err != nil {
+		return err
+	}
+	s.readNow()
+	return nil
+}
+
+func (s *Server) switchStore(on bool, by string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.outside == nil || on != (s.health.Store == StoreOff) {
@@ -206,7 +222,7 @@ func (s *Server) SwitchStore(on bool, by string) error {
 	}
 	before := s.health
 	if on {
-		s.unreadLocked()
+		s.health.Store = StoreUnread
 		s.lifeLocked(Life{Op: LifeOn, By: by, Before: before}, nil)
 		return nil
 	}
@@ -222,6 +238,10 @@ func (s *Server) failedLocked(err error) {
 	if s.outside == nil || s.health.Store != StoreAnswers || !errors.As(err, &failure) {
 		return
 	}
+	s.failLocked()
+}
+
+func (s *Server) failLocked() {
 	before := s.health
 	s.health.Store = StoreFailed
 	s.lifeLocked(Life{Op: LifeFailed, By: ByServer, Before: before}, nil)
@@ -234,11 +254,19 @@ func (s *Server) tryLocked() {
 	s.steps.heal.Go(func() { s.tryStore(store) })
 }
 
-// unreadLocked has a store read that the servers begin with.
-func (s *Server) unreadLocked() {
-	if s.outside != nil {
-		s.health.Store = StoreFailed
-		s.tryLocked()
+// readNow reads a store that has not been read yet, and has it tried again until it answers
+// where it does not.
+func (s *Server) readNow() {
+	s.mu.Lock()
+	store, unread := s.outside, s.health.Store == StoreUnread
+	s.mu.Unlock()
+	if !unread || s.readStore(store) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.outside == store && s.health.Store == StoreUnread {
+		s.failLocked()
 	}
 }
 
@@ -260,7 +288,9 @@ func (s *Server) tryStore(store Store) {
 func (s *Server) readStore(store Store) (done bool) {
 	s.steps.commit.Lock()
 	defer s.steps.commit.Unlock()
-	wants := func() bool { return s.outside == store && s.health.Store == StoreFailed }
+	wants := func() bool {
+		return s.outside == store && (s.health.Store == StoreFailed || s.health.Store == StoreUnread)
+	}
 	s.mu.Lock()
 	wanted := wants()
 	s.mu.Unlock()

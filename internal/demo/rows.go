@@ -22,6 +22,8 @@ type rows struct {
 	changes []Change // in order; the last is the change of the row that the request uses
 	read    Session  // the row that get returned last, as it was before this request
 	found   bool     // the row was there before this request
+	missing bool     // get did not find a row,
+	without string   // under this ID
 	expired *Session // the row that a timeout has ended
 }
 
@@ -34,6 +36,7 @@ func (r *rows) get(id string) (Session, error) {
 	}
 	row, err := r.store.Get(r.ctx, id)
 	if err != nil {
+		r.missing, r.without = errors.Is(err, ErrNoSession), id
 		return Session{}, ofStore(err)
 	}
 	r.found, r.read = true, row
@@ -77,6 +80,23 @@ func (r *rows) expire() error {
 	row := r.before()
 	r.changes, r.found, r.expired = r.changes[:0], false, &row
 	return ErrNoSession
+}
+
+// lost returns the row that the table has and the store lacks, where this request met it:
+// the store has ended it, or another program has deleted it.
+func (r *rows) lost() (*Session, error) {
+	if !r.missing {
+		return nil, nil
+	}
+	was, there := r.table.peek(r.without)
+	if !there {
+		return nil, nil
+	}
+	// Another request may have made the row since this one looked for it.
+	if _, err := r.store.Get(r.ctx, r.without); !errors.Is(err, ErrNoSession) {
+		return nil, ofStore(err)
+	}
+	return &was, nil
 }
 
 // removeExpired removes the row that a timeout has ended, if there is one, and returns it

@@ -153,7 +153,9 @@ func (s *Server) exchange(x *run) {
 	s.mu.Lock()
 	if !s.storage.plain() {
 		s.mu.Unlock()
-		s.exchangeInSteps(x)
+		beside := *x // a copy in memory of its own: a plain request needs none
+		s.exchangeInSteps(&beside)
+		*x = beside
 		return
 	}
 	defer s.mu.Unlock()

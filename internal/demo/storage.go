@@ -132,6 +132,7 @@ type StoreHealth string
 // How a store can be.
 const (
 	StoreAnswers StoreHealth = ""
+	StoreUnread  StoreHealth = "unread" // it is being read, before it is used
 	StoreOff     StoreHealth = "off"    // somebody switched it off
 	StoreFailed  StoreHealth = "failed" // it does not answer
 )

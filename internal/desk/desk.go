@@ -1,7 +1,9 @@
 package desk
 
 import (
+	"net/http"
 	"sync"
+	"time"
 
 	"golang.org/x/time/rate"
 
@@ -17,6 +19,7 @@ type desk struct {
 	issued  *walkInIDs
 	pairs   *foreignPairs
 	limiter *rate.Limiter
+	kept    chan struct{} // closed once it is kept that the desk has had its first request
 
 	mu      sync.Mutex
 	started bool     // it has had its first request
@@ -35,7 +38,7 @@ type reached struct {
 
 func newDesk(s *Desks, key string) *desk {
 	limiter := rate.NewLimiter(rate.Limit(s.config.Rate), 2*s.config.Rate)
-	return &desk{key: key, issued: s.issued, pairs: s.foreign, limiter: limiter}
+	return &desk{key: key, issued: s.issued, pairs: s.foreign, limiter: limiter, kept: make(chan struct{})}
 }
 
 // foreignPairs returns the pairs of the Cookie headers that are not this desk's
@@ -62,6 +65,30 @@ func (d *desk) foreignPairs(headers []string) []demo.ForeignPair {
 		}
 	}
 	return found
+}
+
+// keptWithin is how long an answer waits for what is kept of its desk.
+const keptWithin = time.Second
+
+// awaitKept waits until it is kept that the desk has had its first request, where the
+// demo's rows outlive the program: a start after a kill would else take the desk's own
+// cookie for one from elsewhere. A disk that takes nothing holds up no answer for long.
+func (d reached) awaitKept(r *http.Request) {
+	select {
+	case <-d.kept:
+		return
+	default:
+	}
+	if !d.Outlives() {
+		return
+	}
+	timer := time.NewTimer(keptWithin)
+	defer timer.Stop()
+	select {
+	case <-d.kept:
+	case <-timer.C:
+	case <-r.Context().Done():
+	}
 }
 
 // lift makes a pair the desk's own, wherever it was from.

@@ -80,6 +80,7 @@ func New(c Config) (*Desks, error) {
 	err := c.Keep.Read(context.Background(), func(key string) {
 		if d := s.find(key); d.desk != nil {
 			d.started = true
+			close(d.kept)
 		}
 	}, func(key string, pair [16]byte, from string) {
 		if d := s.find(key); d.desk != nil {
@@ -134,10 +135,12 @@ func (s *Desks) serveDesk(w http.ResponseWriter, r *http.Request, d reached) {
 		s.explain(w, r, stopping, "", "")
 		return
 	}
+	foreign := d.foreignPairs(r.Header["Cookie"])
+	d.awaitKept(r)
 	server.Serve(w, r, demo.Visit{
 		By:      d.By(),
 		Base:    d.Base(),
-		Foreign: d.foreignPairs(r.Header["Cookie"]),
+		Foreign: foreign,
 		Removed: d.takeRemoved(),
 		Header:  s.config.Header(r),
 		Lang:    d.Language(),

@@ -14,8 +14,8 @@ import (
 type Keep interface {
 	// Hash stands for a pair of a desk's Cookie headers.
 	Hash(desk, pair string) [16]byte
-	// SaveStarted keeps that a desk has had its first request.
-	SaveStarted(desk string)
+	// SaveStarted keeps that a desk has had its first request, and calls done once it is kept.
+	SaveStarted(desk string, done func())
 	// SavePair keeps where a pair of a desk is from. It may keep nothing while too
 	// much waits for the disk, as DropPairs may.
 	SavePair(desk string, pair [16]byte, from string)
@@ -70,7 +70,7 @@ func (f *foreignPairs) start(d *desk) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !d.dropped {
-		f.keep.SaveStarted(d.key)
+		f.keep.SaveStarted(d.key, func() { close(d.kept) })
 		f.savedLocked(d)
 	}
 }

@@ -83,7 +83,7 @@ type Store interface {
 	SaveLooks(s SeatID, looks []byte, done func())
 
 	// SaveStarted keeps that a desk has had its first request.
-	SaveStarted(desk string)
+	SaveStarted(desk string, done func())
 	// SaveForeign keeps a pair, or its new origin. It is left out while the store does
 	// not take.
 	SaveForeign(ForeignPair)

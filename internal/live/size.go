@@ -60,6 +60,7 @@ const (
 	oftenAbsent    = 96      // those that most exchanges do not have
 	heldChange     = 400     // a row before and after, as it is held
 	changeSize     = 150     // a row's names and marks as JSON
+	useSize        = 110     // when and how often a row was used as JSON
 	pairSize       = 116     // a cookie's names and marks as JSON
 	stepSize       = 24      // a step as JSON
 	answerSize     = 64      // what the line ends of a response's head become
@@ -83,10 +84,13 @@ func (r *Entry) viewSizes() (everybodys, whole int) {
 	} else if r.event.Ahead != 0 || x.Policy != nil && x.Policy.HostPrefix {
 		size += oftenAbsent
 	}
+	x := r.event.Exchange
 	for _, c := range r.event.Changes {
 		size += changeSize + tag + nameSize(c.Row().Username)
+		if x == nil || x.Times != nil {
+			size += useSize
+		}
 	}
-	x := r.event.Exchange
 	if x == nil {
 		return size, size
 	}

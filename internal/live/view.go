@@ -57,6 +57,14 @@ type (
 		Basket   int     `json:"basket,omitempty"`
 		Dark     bool    `json:"dark,omitempty"`
 		New      bool    `json:"new,omitempty"`
+		*useView
+	}
+	// useView is when and how often the row was used, where that does not follow from the
+	// event: a plain exchange uses it once, when the event happened.
+	useView struct {
+		Created  Time `json:"created"`
+		Seen     Time `json:"seen"`
+		Requests int  `json:"requests"`
 	}
 	sessionEvent struct {
 		EventHead
@@ -262,10 +270,15 @@ func (r *Entry) setCookies(whole bool) []cookieView {
 
 func (r *Entry) changes() []changeView {
 	views := []changeView{}
+	stated := r.event.Life != nil || r.event.Exchange != nil && r.event.Exchange.Times != nil
 	for _, c := range r.event.Changes {
 		row := c.Row()
+		var use *useView
+		if stated && c.Op != demo.OpDelete {
+			use = &useView{Time(row.Created), Time(row.Seen), row.Requests}
+		}
 		views = append(views, changeView{
-			Op: c.Op, Identity: *r.Identity(row.ID), Server: row.Server,
+			Op: c.Op, useView: use, Identity: *r.Identity(row.ID), Server: row.Server,
 			Username: usernameOf(row), Basket: row.Basket, Dark: row.Dark, New: c.Op != demo.OpDelete && c.New(),
 		})
 	}

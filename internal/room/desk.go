@@ -49,6 +49,12 @@ func (d *Desk) Language() string {
 // Policy is the security settings of the desk's demo.
 func (d *Desk) Policy() demo.Policy { return d.seat.demo().Server.Policy() }
 
+// Outlives says whether the rows of the desk's demo outlive the program.
+func (d *Desk) Outlives() bool {
+	storage, _ := d.seat.demo().Server.Storage()
+	return storage.Store != demo.InMemory
+}
+
 // Demo returns the demo that answers a request to the desk, once its reader is not
 // too far behind. It returns [live.ErrEnded] where the room has ended, or the
 // context's error.

@@ -15,8 +15,8 @@ func (l *Lab) DeskKeep() DeskKeep { return DeskKeep{l} }
 // Hash is what is kept of a pair of a desk's Cookie headers.
 func (k DeskKeep) Hash(desk, pair string) [16]byte { return hashOf(k.lab.keepKey, desk, pair) }
 
-// SaveStarted keeps that a desk has had its first request.
-func (k DeskKeep) SaveStarted(desk string) { k.lab.keep.SaveStarted(desk) }
+// SaveStarted keeps that a desk has had its first request, and calls done once it is kept.
+func (k DeskKeep) SaveStarted(desk string, done func()) { k.lab.keep.SaveStarted(desk, done) }
 
 // SavePair keeps where a pair of a desk is from. Where too much waits for the disk,
 // nothing is kept: nobody was told that it is.

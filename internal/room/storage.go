@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"slices"
 
 	"sessionlab/internal/demo"
 	"sessionlab/internal/live"
@@ -84,6 +85,20 @@ func (d Demo) Storage(ctx context.Context, c Caller) (Storage, error) {
 		s.Ready[name] = d.storeReady(ctx, kind)
 	}
 	return s, nil
+}
+
+// FailedStores are the kinds of stores that do not answer although a demo has its rows
+// there.
+func (l *Lab) FailedStores() (kinds []string) {
+	for _, r := range l.Rooms() {
+		for _, d := range r.demos() {
+			storage, health := d.Server.Storage()
+			if kind := string(storage.Store); health.Store == demo.StoreFailed && !slices.Contains(kinds, kind) {
+				kinds = append(kinds, kind)
+			}
+		}
+	}
+	return kinds
 }
 
 // RefusedStorageError says why a storage can't be.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -131,6 +132,10 @@ func (s *Site) Prepare(ctx context.Context) {
 func (s *Site) readyz(w http.ResponseWriter, r *http.Request) {
 	if err := s.Lab.Ready(); err != nil {
 		http.Error(w, "the data file takes nothing", http.StatusServiceUnavailable)
+		return
+	}
+	if failed := s.Lab.FailedStores(); len(failed) > 0 {
+		http.Error(w, "a session store does not answer: "+strings.Join(failed, ", "), http.StatusServiceUnavailable)
 		return
 	}
 	healthz(w, r)

@@ -51,9 +51,9 @@ func BuildBinary(t *testing.T) string {
 
 // StartBinary runs the program as a process of its own; kill ends it as kill -9
 // does.
-func StartBinary(t *testing.T, binary, dir string) (l *Lab, pid int, kill func()) {
+func StartBinary(t *testing.T, binary, dir string, flags ...string) (l *Lab, pid int, kill func()) {
 	t.Helper()
-	process := exec.Command(binary, "-addr", "localhost:0", "-demo-addr", "localhost:0", "-data", dir)
+	process := exec.Command(binary, append([]string{"-addr", "localhost:0", "-demo-addr", "localhost:0", "-data", dir}, flags...)...)
 	out, err := process.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

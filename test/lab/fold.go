@@ -23,7 +23,9 @@ type RowView struct {
 	Username      *string
 	Created, Seen string
 	Requests      int
-	Mine          bool
+	Mine, Dark    bool
+	Server        int
+	Basket        int
 }
 
 func (r RowView) String() string {
@@ -31,8 +33,12 @@ func (r RowView) String() string {
 	if r.Username != nil {
 		name = *r.Username
 	}
-	return fmt.Sprint(r.Tag, r.Hue, r.Shape, " ", name, " ", r.Created, r.Seen, " ", r.Requests)
+	return fmt.Sprint(r.key(), r.Hue, r.Shape, " ", name, " ", r.Created, r.Seen, " ", r.Requests, " ", r.Basket, r.Dark)
 }
+
+// key is what no two rows have in common: two servers' memories may each have a row
+// under one ID.
+func (r RowView) key() string { return fmt.Sprint(r.Tag, "@", r.Server) }
 
 func (t TableView) String() string { return lines(t.Sessions) }
 
@@ -75,7 +81,11 @@ func (f *Fold) Add(t *testing.T, m Message) {
 			Op, Tag    string
 			Hue, Shape int
 			Username   *string
-			New        bool
+			New, Dark  bool
+
+			Server, Basket int
+			Created, Seen  string // stated where they do not follow from the event
+			Requests       int
 		}
 	}
 	apply := func(e event) {
@@ -88,19 +98,23 @@ func (f *Fold) Add(t *testing.T, m Message) {
 			at = moment.Add(time.Duration(e.Ahead) * time.Second).Format("2006-01-02T15:04:05.000Z")
 		}
 		for _, c := range e.Changes {
-			row := f.rows[c.Tag]
+			key := RowView{Tag: c.Tag, Server: c.Server}.key()
+			row := f.rows[key]
 			switch {
 			case c.Op == "delete":
-				delete(f.rows, c.Tag)
+				delete(f.rows, key)
 				f.Count--
 				continue
 			case c.New:
-				row = RowView{Tag: c.Tag, Hue: c.Hue, Shape: c.Shape, Created: at}
+				row = RowView{Tag: c.Tag, Hue: c.Hue, Shape: c.Shape, Created: at, Server: c.Server}
 				f.Count++
 			}
-			row.Username, row.Seen = c.Username, at
+			row.Username, row.Basket, row.Dark = c.Username, c.Basket, c.Dark
+			if row.Seen = at; c.Created != "" {
+				row.Created, row.Seen, row.Requests = c.Created, c.Seen, c.Requests-1
+			}
 			row.Requests++
-			f.rows[c.Tag] = row
+			f.rows[key] = row
 		}
 		f.Seq = max(f.Seq, e.Seq)
 	}
@@ -123,7 +137,7 @@ func (f *Fold) Add(t *testing.T, m Message) {
 	}
 	f.rows, f.Count = map[string]RowView{}, s.Count
 	for _, r := range s.Base {
-		f.rows[r.Tag] = r
+		f.rows[r.key()] = r
 	}
 	for _, e := range s.Events {
 		apply(e)

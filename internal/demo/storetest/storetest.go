@@ -197,6 +197,8 @@ func Run(t *testing.T, open func(*testing.T) demo.Store) {
 		}
 	})
 
+	runEdges(t, open)
+
 	t.Run("of several who write at one version, one wins", func(t *testing.T) {
 		s := open(t)
 		put(t, s, row("a"))

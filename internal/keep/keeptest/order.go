@@ -23,7 +23,7 @@ func fill(p *place, room string) {
 		p.SaveOpened(keep.Opened{SeatID: row.SeatID, Lesson: "session", At: when(1)})
 		p.SaveLooks(row.SeatID, []byte("[]"), nil)
 		for _, desk := range row.Desks {
-			p.SaveStarted(desk)
+			p.SaveStarted(desk, nil)
 			p.SaveForeign(keep.ForeignPair{Desk: desk, Hash: []byte("hash"), Origin: "host"})
 		}
 	}

@@ -185,7 +185,7 @@ func testForeign(t *testing.T, p *place) {
 	p.SaveSeat(one, nil)
 	p.SaveSeat(other, nil)
 	for _, desk := range []string{a, a, b, other.Desks[0], "nobody's"} {
-		p.SaveStarted(desk)
+		p.SaveStarted(desk, nil)
 	}
 	pair := func(desk, hash, origin string) keep.ForeignPair {
 		return keep.ForeignPair{Desk: desk, Hash: []byte(hash), Origin: origin}

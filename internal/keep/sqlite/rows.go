@@ -134,8 +134,8 @@ func (s *Store) SaveLooks(id keep.SeatID, looks []byte, done func()) {
 }
 
 // SaveStarted makes a row without a hash.
-func (s *Store) SaveStarted(desk string) {
-	s.save(nil, "INSERT INTO foreign_pair (desk, hash, origin) VALUES (?, x'', 'started') ON CONFLICT DO NOTHING", desk)
+func (s *Store) SaveStarted(desk string, done func()) {
+	s.save(done, "INSERT INTO foreign_pair (desk, hash, origin) VALUES (?, x'', 'started') ON CONFLICT DO NOTHING", desk)
 }
 
 func (s *Store) SaveForeign(p keep.ForeignPair) {

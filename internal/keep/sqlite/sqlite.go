@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"sessionlab/internal/datafile"
 	"sessionlab/internal/keep"
 )
 
@@ -25,7 +26,7 @@ type Store struct {
 	// "" if the file was in order.
 	Aside string
 	// Exposed is what other users of this machine could read at start.
-	Exposed []Exposed
+	Exposed []datafile.Exposed
 
 	db  *sql.DB
 	log *slog.Logger
@@ -45,29 +46,29 @@ var _ keep.Store = (*Store)(nil)
 
 // Open opens the file of a directory, and makes both where they are missing. The
 // directory "" is memory, for tests. log may be nil. The error is [keep.ErrInUse],
-// [keep.ErrNewer], a [PlantedError], or the system's own.
+// [keep.ErrNewer], a [datafile.PlantedError], or the system's own.
 func Open(dir string, log *slog.Logger) (*Store, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	path := ":memory:"
+	path, exposed := memory, []datafile.Exposed(nil)
 	if dir != "" {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return nil, err
 		}
 		path = filepath.Join(dir, dataFile)
-	}
-	if err := refusePlanted(dir); err != nil {
-		return nil, err
-	}
-	exposed, err := keepPrivate(dir)
-	if err != nil {
-		return nil, err
+		if err := datafile.RefusePlanted(path); err != nil {
+			return nil, err
+		}
+		var err error
+		if exposed, err = datafile.KeepPrivate(path); err != nil {
+			return nil, err
+		}
 	}
 	aside := ""
 	db, err := openDB(path)
-	if errors.Is(err, errForeign) {
-		if aside, err = moveAside(path); err != nil {
+	if errors.Is(err, datafile.ErrForeign) {
+		if aside, err = datafile.MoveAside(path); err != nil {
 			return nil, err
 		}
 		db, err = openDB(path)

@@ -1,4 +1,4 @@
-package sqlite
+package datafile
 
 import (
 	"errors"
@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 )
 
 // Exposed is a file or directory that other users of this machine could read or change
@@ -24,12 +25,14 @@ const (
 	othersWrite fs.FileMode = 0o022
 )
 
-// keepPrivate takes from others the rights to the data files in a directory, those that
-// were moved aside too, and returns what others could read.
-func keepPrivate(dir string) ([]Exposed, error) {
-	if dir == "" || runtime.GOOS == "windows" { // Windows has no such modes
+// KeepPrivate takes from others the rights to a data file, those beside it and those that
+// were moved aside, and returns what others could read, the file's directory too.
+func KeepPrivate(path string) ([]Exposed, error) {
+	if runtime.GOOS == "windows" { // it has no such modes
 		return nil, nil
 	}
+	dir, name := filepath.Split(filepath.Clean(path))
+	dir = filepath.Clean(dir)
 	info, err := os.Stat(dir)
 	if err != nil {
 		return nil, err
@@ -43,7 +46,7 @@ func keepPrivate(dir string) ([]Exposed, error) {
 		return nil, err
 	}
 	for _, e := range entries {
-		if ours, _ := filepath.Match(dataFile+"*", e.Name()); !ours {
+		if ours := strings.HasPrefix(e.Name(), name); !ours {
 			continue
 		}
 		path := filepath.Join(dir, e.Name())
@@ -58,12 +61,9 @@ func keepPrivate(dir string) ([]Exposed, error) {
 	return exposed, nil
 }
 
-// makePrivate makes a missing data file such that its user alone can read it, whatever
+// MakePrivate makes a missing data file such that its user alone can read it, whatever
 // the umask is. SQLite gives the files beside it the same mode.
-func makePrivate(path string) error {
-	if path == ":memory:" {
-		return nil
-	}
+func MakePrivate(path string) error {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
 		return nil

@@ -1,10 +1,9 @@
-package sqlite
+package datafile
 
 import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 )
 
@@ -15,7 +14,7 @@ type PlantedError struct {
 	Why  error // ErrIsLink, ErrIsNoFile or ErrIsOthers
 }
 
-func (e *PlantedError) Error() string { return "sqlite: " + e.Path + " " + e.Why.Error() }
+func (e *PlantedError) Error() string { return "datafile: " + e.Path + " " + e.Why.Error() }
 
 func (e *PlantedError) Unwrap() error { return e.Why }
 
@@ -26,18 +25,18 @@ var (
 	ErrIsOthers = errors.New("belongs to another user")
 )
 
-// besideData are the endings of the data file and of those that SQLite keeps beside it.
-var besideData = []string{"", "-wal", "-shm", "-journal"}
+// beside are the endings of the data file and of those that SQLite keeps beside it.
+var beside = []string{"", "-wal", "-shm", "-journal"}
 
-// refusePlanted looks at the data file of a directory and those beside it before any is
+// RefusePlanted looks at a data file and those beside it before any is
 // opened: SQLite would follow a link, and use another user's file. The error is a
 // [PlantedError] or the system's own.
-func refusePlanted(dir string) error {
-	if dir == "" || runtime.GOOS == "windows" { // on Windows the directory's rights decide
+func RefusePlanted(file string) error {
+	if runtime.GOOS == "windows" { // on Windows the directory's rights decide
 		return nil
 	}
-	for _, suffix := range besideData {
-		path := filepath.Join(dir, dataFile+suffix)
+	for _, suffix := range beside {
+		path := file + suffix
 		info, err := os.Lstat(path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
