@@ -12,7 +12,7 @@ cd "$(dirname "$0")"
 # what needs hardly a browser, and one student's and one class's whole time in one. In
 # the others nearly all the time is the browser's, which the race detector does not see.
 raced=(limits whole data stores api hosting)
-browsers=(engines lessons accessible class panel student policies board instructor streams pictures)
+browsers=(engines lessons accessible class panel storage student policies board instructor streams pictures)
 # A test often waits, so one package more than the machine has cores runs at a time. They
 # start in the order given: those that take longest come first.
 

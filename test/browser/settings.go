@@ -13,7 +13,7 @@ var Protections = demo.Policy{}.Explain()
 // condition holds.
 func (b *Chromium) Switchboard(condition string) {
 	b.T.Helper()
-	b.Wait("the switchboard", "document.querySelectorAll('.board li').length === %d && %s", len(Protections), condition)
+	b.Wait("the switchboard", "document.querySelectorAll('.board label[for^=policy-]').length === %d && %s", len(Protections), condition)
 }
 
 // Flip switches a protection at the open switchboard, and waits until it holds.

@@ -139,7 +139,8 @@ function table(state, ev) {
   const rows = new Map(state.rows);
   let { count, past } = state;
   for (const change of ev.changes) {
-    const { op, new: made, username = null, basket, dark, ...face } = change;
+    const { op, new: made, username = null, basket, dark, created, seen, requests, ...face } = change;
+    const told = created === undefined ? {} : { created, seen: seen ?? '', requests: requests ?? NaN };
     const key = keyOf(face);
     const old = rows.get(key);
     const deeds = grown(old?.deeds ?? past.get(key) ?? [], deed(ev, change));
@@ -148,12 +149,12 @@ function table(state, ev) {
       count--;
       past = new Map([...past].slice(1 - PAST)).set(key, deeds);
     } else if (made) {
-      rows.set(key, { ...face, ...madeBy(state, ev, face.tag, at), username, basket, dark, deeds });
+      rows.set(key, { ...face, ...madeBy(state, ev, face.tag, at), ...told, username, basket, dark, deeds });
       count++;
     } else if (old) { // else it is older than what is kept
       const typed = op === 'put' && ev.type === 'exchange' ? valueAt(ev, 'store-username') : old.typed;
       const used = ev.type === 'exchange' ? { seen: at, requests: old.requests + 1 } : {};
-      rows.set(key, { ...old, username, basket, dark, typed, ...used, deeds });
+      rows.set(key, { ...old, username, basket, dark, typed, ...used, ...told, deeds });
     }
   }
   for (const [key, row] of rows) {

@@ -33,17 +33,15 @@ export class Plugs {
     const all = storage.store ? [...numbers, 0] : numbers;
     arrange(this.node, all.map((server) => {
       const plug = this.plugs.get(server) ?? this.plug(server);
-      const off = server ? Boolean(health.stopped?.includes(server)) : Boolean(health.store);
+      const off = server ? Boolean(health.stopped?.includes(server)) : health.store === 'off' || health.store === 'failed';
       const failed = !server && health.store === 'failed';
       say(plug.name, server ? t(count === 2 ? 'storage.at' : 'plug.server', { server }) : storeName(storage.store));
       say(plug.state, failed ? t('storage.is.failed') : t(off ? 'plug.off' : 'plug.on'));
       plug.item.toggleAttribute('data-off', off);
       const shown = server ? [!off, count === 2 && !off, off] : [!off || failed, health.store === 'off'];
-      plug.acts.forEach((act, i) => {
-        const focused = act === document.activeElement;
-        act.hidden = !shown[i] || !may;
-        if (focused && act.hidden) plug.acts.find((other) => !other.hidden)?.focus();
-      });
+      const pressed = plug.acts.find((act) => act === document.activeElement);
+      plug.acts.forEach((act, i) => { act.hidden = !shown[i] || !may; });
+      if (pressed?.hidden) plug.acts.find((act) => !act.hidden)?.focus(); // the button that undoes it
       return plug.item;
     }));
   }

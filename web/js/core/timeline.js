@@ -133,7 +133,7 @@ function told(ev, path, history) {
 export function acted(ev, history) {
   if (isLife(ev)) return lived(ev, history.two(ev));
   if (ev.type !== 'session') return turned(ev);
-  return t({ restarted: 'time.restarted', expired: 'time.expired' }[ev.op] ?? 'time.deleted');
+  return t({ restarted: 'time.restarted', expired: 'time.expired', gone: 'time.lost' }[ev.op] ?? 'time.deleted');
 }
 
 /** Another policy or another time, in words. @param {PolicyChange | ClockChange} ev */

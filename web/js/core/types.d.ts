@@ -39,7 +39,9 @@ interface Deed {
   name?: string | null;
 }
 
-interface Change extends Identity { op: 'put' | 'touch' | 'delete'; server?: number; username?: string | null; basket?: number; dark?: boolean; new?: boolean }
+interface Change extends Identity { op: 'put' | 'touch' | 'delete'; server?: number; username?: string | null; basket?: number; dark?: boolean; new?: boolean;
+  /** of the row, where they do not follow from the event */
+  created?: string; seen?: string; requests?: number }
 
 /** One pair of a request's Cookie header; the face is there where the lab knows the value. */
 interface Cookie extends Partial<Identity> {
@@ -96,13 +98,13 @@ interface ClockChange { type: 'clock'; seq: number; at: string; ahead: number; b
 interface DemoStorage { store?: '' | 'sqlite' | 'redis'; servers?: number; sticky?: boolean; delay?: number; writes?: '' | 'changed' | 'compare'; ifThere?: boolean; shop?: boolean }
 
 /** Which servers do not run, from 1 on; and how the store is that they share, where it does not answer. */
-interface Health { stopped?: number[]; store?: 'off' | 'failed' }
+interface Health { stopped?: number[]; store?: 'unread' | 'off' | 'failed' }
 
 /** Whether a store can be used. */
 type Ready = 'ready' | 'silent' | 'none';
 
 /** Where the sessions live and where they could, as the API answers. */
-interface StorageView { storage: DemoStorage; stopped: number[]; store: '' | 'off' | 'failed'; ready: Record<string, Ready> }
+interface StorageView { storage: DemoStorage; stopped: number[]; store: '' | 'unread' | 'off' | 'failed'; ready: Record<string, Ready> }
 
 /** The sessions live elsewhere from here on. */
 interface StorageChange { type: 'storage'; seq: number; at: string; storage: DemoStorage; before: DemoStorage; health: Health; by: string; changes: Change[] }

@@ -17,7 +17,9 @@ export function none({ emptied, health, restarted, storage }, server) {
 export function head(root, { storage, health }, server) {
   const stopped = Boolean(server ? health.stopped?.includes(server) : health.stopped?.length && (health.stopped.length === (storage.servers ?? 1)));
   root.toggleAttribute('data-stopped', stopped || Boolean(health.store));
-  say(find('caption b', root), server ? t('storage.tableOf', { server }) : t('storage.table'));
+  const name = server ? t('storage.tableOf', { server }) : t('storage.table');
+  say(find('caption b', root), name);
+  if (root.ariaLabel !== name) root.ariaLabel = name;
   say(find('.where', root), t(`storage.in.${storage.store || (server ? 'own' : 'memory')}`));
   const word = stopped ? t('storage.stopped') : health.store ? t(`storage.is.${health.store}`) : '';
   const output = find('.health', root);
