@@ -56,7 +56,7 @@ func TestRestart(t *testing.T) {
 func TestTwoServers(t *testing.T) {
 	t.Parallel()
 	says := map[string]struct{ one, two, answered, stopped string }{
-		"ko": {"서버 1의 테이블", "서버 2의 테이블", "서버 2에서 응답", "꺼져 있음"},
+		"ko": {"서버 1의 테이블", "서버 2의 테이블", "서버 2에서 응답", "꺼짐"},
 		"en": {"Table of server 1", "Table of server 2", "server 2 answered", "stopped"},
 	}
 	browser.InEach(t, func(t *testing.T, lang string) {

@@ -33,9 +33,13 @@ export function cost({ changes }) {
 /** A store's name. @param {DemoStorage['store'] | string} [store] */
 export const storeName = (store) => t(`storage.store.${store || 'memory'}`);
 
+/** What of a storage can't be seen from its tables and plugs: the balancer, and how long the store waits. @param {DemoStorage} storage */
+export const unseen = ({ servers, sticky, delay }) => [servers === 2 && t(sticky ? 'storage.sticky' : 'storage.turns'),
+  delay && t('storage.delayed', { s: delay / 1000 })].filter(Boolean).join(' · ');
+
 /** A storage in a few words: the store, and two servers where there are two. @param {DemoStorage} storage */
 export function described(storage) {
   const two = serversOf(storage) === 2;
-  return [storeName(storage.store), t(two ? (storage.sticky ? 'storage.two.sticky' : 'storage.two.turns') : 'storage.one'),
+  return [storeName(storage.store), t(two ? (storage.sticky ? 'storage.two.sticky' : 'storage.two.turns') : 'storage.one.of'),
     storage.delay ? t('storage.delayed', { s: storage.delay / 1000 }) : ''].filter(Boolean).join(' · ');
 }

@@ -42,8 +42,9 @@ export class StorageControls {
       el('ul', {},
         el('li', { class: 'wide' }, this.store, this.servers, this.what, this.why),
         el('li', { class: 'wide', 'data-field': 'sticky' }, this.sticky, el('p', { class: 'note', id: 'storage-sticky' }, t('storage.sticky.say'))),
-        item('delay', this.delay), item('writes', this.writes), item('ifThere', this.ifThere), item('shop', this.shop)),
-      el('h4', {}, t('plug.title')), this.plugs.node, el('p', { class: 'note' }, t('plug.say')));
+      ),
+      el('h4', {}, t('plug.title')), this.plugs.node, el('p', { class: 'note' }, t('plug.say')),
+      el('ul', {}, item('delay', this.delay), item('writes', this.writes), item('ifThere', this.ifThere), item('shop', this.shop)));
     onPick(this.store, (store) => this.set({ store: /** @type {DemoStorage['store']} */ (store) }));
     onPick(this.servers, (servers) => this.set({ servers: Number(servers) }));
     onPick(this.sticky, (sticky) => this.set({ sticky: sticky === 'on' }));

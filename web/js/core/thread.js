@@ -22,12 +22,13 @@ export function tie(panel, table, row, line) {
   const want = middle(row);
   const start = Math.min(Math.max(want, head), foot);
   const end = middle(line);
+  const far = reach > 8; // the row is in the second of two tables: the thread goes below the first
   thread.hidden = false;
   thread.toggleAttribute('data-away', start !== want); // the row is scrolled out of sight
   thread.dataset.hue = row.dataset.hue;
-  thread.style.top = `${start - 1}px`;
-  thread.style.height = `${end - start + 2}px`;
-  thread.toggleAttribute('data-far', reach > 8); // the row is in the second of two tables: the thread goes below the first
+  thread.style.top = `${(far ? foot : start) - 1}px`;
+  thread.style.height = `${end - (far ? foot : start) + 2}px`;
+  thread.toggleAttribute('data-far', far);
   thread.style.setProperty('--reach', `${reach}px`);
   thread.style.setProperty('--below', `${foot - start}px`);
 }

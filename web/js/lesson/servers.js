@@ -2,7 +2,7 @@
 // The bar below the session table, where the demo has more than one server in memory:
 // the plugs, a look into the store, and browser B with the session of A.
 import { el, find, judge, say } from '../core/dom.js';
-import { described } from '../core/lives.js';
+import { unseen } from '../core/lives.js';
 import { Plugs } from '../core/plugs.js';
 import { serversOf } from '../core/rows.js';
 import { t } from '../core/words.js';
@@ -44,7 +44,7 @@ export class ServersBar {
     this.same.hidden = !storage.delay || past;
     if (this.root.hidden) return;
     this.ask(state);
-    say(this.what, described(storage));
+    say(this.what, unseen(storage));
     this.plugs.node.hidden = past;
     this.plugs.draw(state, this.may);
   }

@@ -98,7 +98,9 @@ export class StoreView {
     say(this.command, command);
     say(this.said, count > rows.length ? t('look.some', { n: rows.length, all: count }) : t('look.all', { n: count }));
     const ends = rows.some(({ left }) => left !== undefined);
-    const heads = [...columns.map((name) => el('th', { scope: 'col', lang: 'en', translate: 'no' }, name)), ...(ends ? [el('th', { scope: 'col' }, t('look.left'))] : []), el('th', { scope: 'col' }, t('look.differs'))];
+    const at = idOf(columns);
+    const heads = columns.map((name) => el('th', { scope: 'col', lang: 'en', translate: 'no' }, name));
+    heads.splice(at + 1, 0, el('th', { scope: 'col' }, t('look.differs')), ...(ends ? [el('th', { scope: 'col' }, t('look.left'))] : [])); // in sight, however many columns there are
     this.head.replaceChildren(...heads);
     arrange(this.body, rows.map((row) => this.row(row, columns, ends)));
     this.missing.replaceChildren(...(missing.length ? [`${t('look.missing')} `, ...missing.slice(0, 20).flatMap((row) => [chip(row), ' '])] : []));
@@ -107,11 +109,15 @@ export class StoreView {
   /** @param {StoreRow} row @param {string[]} columns @param {boolean} ends whether the store ends rows by itself */
   row(row, columns, ends) {
     const word = row.damaged ? 'damaged' : row.differs;
-    const at = Math.max(0, columns.findIndex((name) => name === 'id' || name === 'key'));
+    const at = idOf(columns);
     const cells = row.cells.map((cell, i) => el('td', { title: cell ?? undefined }, ...(i === at
-      ? [chip(row, { orphan: keyAt(this.rows, row.tag) === null }), ...(cell === null ? [] : [' ', code(cell)])]
+      ? [chip(row, { text: cell ?? row.tag, orphan: keyAt(this.rows, row.tag) === null })]
       : [cell === null ? t('look.secret') : code(cell)])));
     const left = ends ? [el('td', { class: 'n' }, row.left === undefined ? '–' : span(row.left))] : [];
-    return el('tr', { 'data-hue': `${row.hue}`, 'data-differs': word }, ...cells, ...left, el('td', {}, word ? el('b', {}, `≠ ${t(`look.is.${word}`)}`) : t('look.same')));
+    cells.splice(at + 1, 0, el('td', {}, word ? el('b', {}, `≠ ${t(`look.is.${word}`)}`) : `= ${t('look.same')}`), ...left);
+    return el('tr', { 'data-hue': `${row.hue}`, 'data-differs': word }, ...cells);
   }
 }
+
+/** The place of the column with the session's ID. @param {string[]} columns */
+const idOf = (columns) => Math.max(0, columns.findIndex((name) => name === 'id' || name === 'key'));
