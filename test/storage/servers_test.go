@@ -22,7 +22,7 @@ const marks = `[...document.querySelectorAll('.dot.boxed span')].map(e => e.text
 func TestRestart(t *testing.T) {
 	t.Parallel()
 	says := map[string]struct{ mark, empty, line, board string }{
-		"ko": {"재시작", "행은 메모리에만 있었으므로 사라졌습니다", "서버 다시 시작", "행 1개가 사라졌습니다."},
+		"ko": {"재시작", "행은 메모리에만 있었으므로 사라졌습니다", "서버 재시작", "행 1개가 사라졌습니다."},
 		"en": {"restart", "only in memory and are gone", "the server restarted", "Rows gone: 1."},
 	}
 	browser.InEach(t, func(t *testing.T, lang string) {

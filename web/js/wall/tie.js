@@ -15,9 +15,18 @@ export function tie(row, line) {
   const [rowX, y1] = place(row);
   const [x2, y2] = place(line);
   const x1 = rowX + row.offsetWidth;
-  const bend = (x1 + x2) / 2;
   const head = line.offsetHeight / 8;
-  find('path', svg, SVGElement).setAttribute('d', `M${x2} ${y2}H${bend}V${y1}H${x1 + 4}m${head * 1.2} ${-head}l${-head * 1.2} ${head}l${head * 1.2} ${head}`);
+  const way = around(row, x1, x2) ?? `H${(x1 + x2) / 2}`;
+  find('path', svg, SVGElement).setAttribute('d', `M${x2} ${y2}${way}V${y1}H${x1 + 4}m${head * 1.2} ${-head}l${-head * 1.2} ${head}l${head * 1.2} ${head}`);
+}
+
+/** The way below the second of two tables, where the row is in the first. @param {HTMLElement} row @param {number} from the row's end @param {number} to where the line begins */
+function around(row, from, to) {
+  const table = row.closest('.rows');
+  const next = table?.nextElementSibling;
+  if (!(table instanceof HTMLElement && next instanceof HTMLElement) || next.offsetLeft <= table.offsetLeft) return null;
+  const [x, middle] = place(next);
+  return `H${(x + next.offsetWidth + to) / 2}V${middle + next.offsetHeight / 2 - 2}H${(from + x) / 2}`;
 }
 
 /** Where an element begins and its middle, by offsets: a row may be on its way. @param {HTMLElement} e */
