@@ -29,6 +29,11 @@ test('two servers: a row each under one ID', () => {
   assert.equal(state.held.get('A').came, 'cookie'); // this server had no row
 });
 
+test('a server prints its own table', () => {
+  const asked = { ...asks(105, 2, { found: true }), trace: [{ step: 'print-table' }, { step: 'read-cookie', value: 'ab-id' }] };
+  assert.deepEqual([[...after([...flicker, asked]).printed.rows.keys()], after([...flicker, asked]).printed.count], [['ab@2'], 1]);
+});
+
 test('a server that is restarted loses its own rows alone', () => {
   const state = after([...flicker, life(105, 'restarted', 1, [gone(1)])]);
   assert.deepEqual([...state.rows.keys()], ['ab@2']);

@@ -118,7 +118,7 @@ export class History {
     const own = this.events.findLastIndex((e, i) => i < n && e.type === 'exchange' && e.seat === seat);
     if (own < 0) return null;
     const tags = tagsOf(this.events[own]);
-    const act = this.events.findLastIndex((e, i) => i > own && i < n && e.type === 'session' && tagsOf(e).some((tag) => tags.includes(tag)));
+    const act = this.events.findLastIndex((e, i) => i > own && i < n && e.type !== 'exchange' && tagsOf(e).some((tag) => tags.includes(tag)));
     return this.events[Math.max(own, act)];
   }
 
@@ -144,7 +144,7 @@ export function ofSeat(events, seat) {
   /** @type {string[]} */
   let tags = [];
   return events.filter((e) => {
-    if (e.type !== 'exchange') return e.type === 'session' && tagsOf(e).some((tag) => tags.includes(tag));
+    if (e.type !== 'exchange') return tagsOf(e).some((tag) => tags.includes(tag));
     if (e.seat === seat) tags = tagsOf(e);
     return e.seat === seat;
   });

@@ -6,7 +6,7 @@ import { demoTime } from './clock.js';
 import { deed, grown } from './deeds.js';
 import { lineOf } from './head.js';
 import { returned } from './given-cookie.js';
-import { keyOf, rowAt } from './rows.js';
+import { keyOf, rowAt, tablesOf } from './rows.js';
 
 /** Rows kept here; the table draws fewer. Older rows of others are only counted. */
 const KEEP = 400;
@@ -91,8 +91,7 @@ export function ordered(state) {
 function exchange(state, ev) {
   const next = { ...table(state, ev), requests: state.requests + 1 };
   if (ev.trace.some((s) => s.step === 'print-table')) {
-    const { rows, count } = state; // before this request
-    next.printed = { at: ev.at, path: ev.request.path, rows, count };
+    next.printed = { at: ev.at, path: ev.request.path, ...tableAt(state, ev.server) }; // before this request
   }
   if (!isOwn(state, ev)) return { ...next, other: ev };
   const tag = ev.response.setCookies[0]?.tag;
@@ -106,6 +105,13 @@ function exchange(state, ev) {
   next.asked = new Map(state.asked).set(ev.browser, returned(state.asked.get(ev.browser), ev));
   const recent = [...state.recent.filter(({ seq }) => seq < ev.seq), ev].slice(-RECENT); // a snapshot may tell of some again
   return { ...next, own: ev, recent };
+}
+
+/** The table that a server has. @param {State} state @param {number} [server] */
+function tableAt({ rows, count, storage }, server) {
+  if (tablesOf({ storage }).length === 1) return { rows, count };
+  const own = new Map([...rows].filter(([, row]) => row.server === server));
+  return { rows: own, count: own.size };
 }
 
 /** @param {State} state @param {Exchange} ev */

@@ -33,6 +33,9 @@ export function cost({ changes }) {
 /** A store's name. @param {DemoStorage['store'] | string} [store] */
 export const storeName = (store) => t(`storage.store.${store || 'memory'}`);
 
+/** A storage that is not the chapter's, as a button has room for it. @param {DemoStorage} storage */
+export const named = ({ store, servers }) => [store && storeName(store), servers === 2 && t('storage.both')].filter(Boolean).join(' · ');
+
 /** What of a storage can't be seen from its tables and plugs: the balancer, and how long the store waits. @param {DemoStorage} storage */
 export const unseen = ({ servers, sticky, delay }) => [servers === 2 && t(sticky ? 'storage.sticky' : 'storage.turns'),
   delay && t('storage.delayed', { s: delay / 1000 })].filter(Boolean).join(' · ');

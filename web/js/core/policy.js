@@ -3,6 +3,7 @@
 // switches are on, and how far its clock is ahead. The board itself is fetched when it is first asked for.
 import { span } from './clock.js';
 import { find, say } from './dom.js';
+import { named } from './lives.js';
 import { empty } from './journal.js';
 
 /** Whether the policy puts all desks of a browser into one cookie jar. @param {Policy} policy */
@@ -41,8 +42,8 @@ export class PolicyButton {
     this.state = state;
     const { policy, ahead } = state;
     if (this.board?.dialog.open && state !== before) this.board.tell(state);
-    if (policy === before.policy && ahead === before.ahead) return;
+    if (policy === before.policy && ahead === before.ahead && state.storage === before.storage) return;
     say(this.count, `${Object.keys(policy).length}`);
-    say(this.clock, ahead ? `+${span(ahead)}` : '');
+    say(this.clock, [ahead ? `+${span(ahead)}` : '', named(state.storage)].filter(Boolean).join(' · '));
   }
 }

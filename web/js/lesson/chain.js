@@ -62,6 +62,7 @@ export function drawChain(root, { recent, rows, asked }) {
       arrow('in', ev, statusOf(ev), got,
         ...(place ? [code(`Location: ${inside(ev, place)}`)] : []),
         ...(ev.response.setCookies.length ? [code('Set-Cookie')] : []),
+        ...(ev.server ? [el('span', { class: 'note' }, t('storage.answered', { server: ev.server }))] : []),
         ...(got ? [chip(got, { orphan: !rowAt(rows, got.tag, ev.server) })] : [])),
     ];
   });
