@@ -61,7 +61,7 @@ export class Rows {
   /** @param {Row} row */
   item(row) {
     return el('li', { 'data-hue': `${row.hue}` },
-      el('span', {}, chip(row), row.server ? ` ${t('storage.at', { server: row.server })}` : ''),
+      el('span', {}, chip(row), ...(row.server ? [' ', el('small', { class: 'note' }, t('storage.at', { server: row.server }))] : [])),
       el('span'),
       el('button', { class: 'btn bare danger', type: 'button', 'data-tag': row.tag, 'data-server': `${row.server ?? 0}` }, t('delete')));
   }

@@ -32,7 +32,7 @@ export function drawSequence(view) {
         : act(event, wall);
   find('.who', root).replaceChildren(...who);
   find('.who', root).hidden = !who.length;
-  say(find('.server', root), event?.type === 'exchange' && event.server ? t('storage.answered', { server: event.server }) : t('wall.server'));
+  say(find('.server', root), event?.type === 'exchange' && event.server ? t('storage.at', { server: event.server }) : t('wall.server'));
   find('.steps-seq', root).replaceChildren(...steps);
   const id = root.querySelector('.keyline .sid');
   if (id instanceof HTMLElement) find('.keyline:has(.sid)', root).scrollTop = id.offsetTop - 8; // in a long Cookie line: show the ID
