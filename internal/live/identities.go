@@ -22,6 +22,7 @@ type identified struct {
 	seen    uint64        // seq of the last event about it
 	rowless *list.Element // nil while the table has a row under it
 	named   bool          // a username is in the row
+	deleted bool          // its row was deleted, and there is no other since
 }
 
 func (known *identified) live() bool { return known.rowless == nil }
@@ -72,6 +73,7 @@ func (t *identities) withTag(tag string) (id string, known *identified, ok bool)
 func (t *identities) setLive(id string, live, named bool) {
 	known := t.byID[id]
 	known.named = live && named
+	known.deleted = known.deleted && !live
 	if known.live() == live {
 		return
 	}
@@ -85,6 +87,15 @@ func (t *identities) setLive(id string, live, named bool) {
 		t.live--
 		t.looks.wear(known.look, -1)
 	}
+}
+
+// setDeleted notes that somebody deleted the row under an id that has an identity.
+func (t *identities) setDeleted(id string) { t.byID[id].deleted = true }
+
+// deleted says whether the row under an id was deleted, and there is no other since.
+func (t *identities) deleted(id string) bool {
+	known, ok := t.byID[id]
+	return ok && known.deleted
 }
 
 // hasRow says whether the table has a row under an id.
