@@ -88,7 +88,7 @@ func (r *Entry) viewSizes() (everybodys, whole int) {
 	size := exchangeSize
 	if x := r.event.Exchange; x == nil {
 		size = noExchangeSize
-	} else if r.event.Ahead != 0 || x.Policy != nil && x.Policy.HostPrefix {
+	} else if r.gone || r.event.Ahead != 0 || x.Policy != nil && x.Policy.HostPrefix {
 		size += oftenAbsent
 	}
 	for _, c := range r.event.Changes {
