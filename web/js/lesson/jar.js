@@ -7,7 +7,7 @@ import { askJar } from './cookie-button.js';
 import { onSubmit } from '../core/listen.js';
 import { t } from '../core/words.js';
 
-/** @typedef {{name: string, value: string, from?: string}} Pair */
+/** @typedef {{name: string, value: string, from?: string, sealed?: boolean}} Pair */
 
 export class Jar {
   /**
@@ -79,7 +79,7 @@ export class Jar {
   }
 
   /** @param {Pair} pair */
-  item({ name, value, from }) {
+  item({ name, value, from, sealed }) {
     if (from) return el('li', {}, el('code', {}, name), el('span', { class: 'note' }, t(from === 'walk-in' ? 'foreignWalkIn' : 'foreignHost')));
     const field = el('input', { class: 'field', type: 'text', value, lang: 'en', translate: 'no', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', 'aria-label': t('jar.value', { name }) });
     const save = button(t('jar.save'), () => this.change({ name, value: field.value.trim() }));
@@ -87,7 +87,7 @@ export class Jar {
     field.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') save.click();
     });
-    return el('li', {}, code(name), el('span', { class: 'held' }, this.held.face(value)), ...(sealed(value) ? [this.xray(name, value)] : []), save, drop, field);
+    return el('li', {}, code(name), el('span', { class: 'held' }, this.held.face(value)), ...(sealed ? [this.xray(name, value)] : []), save, drop, field);
   }
 
   /** The button that opens a sealed value. @param {string} name @param {string} value */
@@ -97,19 +97,5 @@ export class Jar {
       const put = async (/** @type {string} */ now) => this.draw(await this.call({ name, value: now }).then(() => this.call({})));
       await new XRay(this.card, name, value, put).show('');
     }, { class: 'btn x-ray', 'aria-label': t('xray.of', { name }) });
-  }
-}
-
-/** Whether a value looks like a sealed one: the base64 of a date, a bar and more. @param {string} value */
-function sealed(value) {
-  return /^\d+\|./.test(text(value.slice(0, 16)));
-}
-
-/** @param {string} base64 */
-function text(base64) {
-  try {
-    return atob(base64.replaceAll('-', '+').replaceAll('_', '/'));
-  } catch {
-    return '';
   }
 }
