@@ -5,6 +5,7 @@ import { Problem, sentence } from '../core/call.js';
 import { button, code, el, find, judge } from '../core/dom.js';
 import { askJar } from './cookie-button.js';
 import { onSubmit } from '../core/listen.js';
+import { whose } from '../core/verdict.js';
 import { t } from '../core/words.js';
 
 /** @typedef {{name: string, value: string, from?: string, sealed?: boolean}} Pair */
@@ -80,7 +81,7 @@ export class Jar {
 
   /** @param {Pair} pair */
   item({ name, value, from, sealed }) {
-    if (from) return el('li', {}, el('code', {}, name), el('span', { class: 'note' }, t(from === 'walk-in' ? 'foreignWalkIn' : 'foreignHost')));
+    if (from) return el('li', {}, el('code', {}, name), el('span', { class: 'note' }, whose({ from })));
     const field = el('input', { class: 'field', type: 'text', value, lang: 'en', translate: 'no', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', 'aria-label': t('jar.value', { name }) });
     const save = button(t('jar.save'), () => this.change({ name, value: field.value.trim() }));
     const drop = button(t('delete'), () => this.change({ name, delete: true }), { class: 'btn danger', 'aria-label': t('jar.drop', { name }) });
