@@ -34,9 +34,11 @@ export class ServerActs {
   constructor(call, output) {
     const skips = SKIPS.map((skip) => (
       acts(output, `+${span(skip)}`, () => call('POST', '/clock', { skip }), () => t('clock.skipped'), { name: `${skip}` })));
-    const sweep = acts(output, t('clock.sweep'), () => call('POST', '/sweep'), ({ swept }) => t('clock.swept', { n: swept }), { name: 'sweep' });
+    const swept = (/** @type {{swept: number}} */ answer) => t('clock.swept', { n: answer.swept });
+    const sweep = acts(output, t('clock.sweep'), () => call('POST', '/sweep'), swept, { name: 'sweep' });
     const asked = { title: t('clock.backTitle'), text: t('clock.backSay'), verb: t('clock.backYes') };
-    this.back = acts(output, t('clock.back'), async () => await sure(asked) && call('DELETE', '/clock'), () => t('clock.turned'), { name: 'back' });
+    const back = async () => await sure(asked) && call('DELETE', '/clock');
+    this.back = acts(output, t('clock.back'), back, () => t('clock.turned'), { name: 'back' });
     this.now = el('p', { class: 'ahead' });
     this.clock = el('section', { class: 'turn', 'aria-labelledby': 'turn-h' },
       el('h3', { id: 'turn-h' }, t('clock.title')), this.now,
@@ -44,7 +46,8 @@ export class ServerActs {
       el('p', { class: 'note' }, t('clock.note')));
 
     const said = el('output', { class: 'said' });
-    const rotate = acts(said, t('rotate'), () => call('POST', '/keys'), ({ keys }) => t('rotate.done', { n: keys }), { 'aria-describedby': 'rotate-why' });
+    const made = (/** @type {{keys: number}} */ answer) => t('rotate.done', { n: answer.keys });
+    const rotate = acts(said, t('rotate'), () => call('POST', '/keys'), made, { 'aria-describedby': 'rotate-why' });
     this.rotate = el('div', { class: 'rotate' }, rotate, el('p', { class: 'note', id: 'rotate-why' }, t('rotate.why')), said);
     this.buttons = [...skips, sweep, rotate];
     this.draw({}, 0, false);

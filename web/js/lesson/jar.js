@@ -88,7 +88,8 @@ export class Jar {
     field.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') save.click();
     });
-    return el('li', {}, code(name), el('span', { class: 'held' }, this.held.face(value)), ...(sealed ? [this.xray(name, value)] : []), save, drop, field);
+    const face = el('span', { class: 'held' }, this.held.face(value));
+    return el('li', {}, code(name), face, ...(sealed ? [this.xray(name, value)] : []), save, drop, field);
   }
 
   /** The button that opens a sealed value. @param {string} name @param {string} value */
