@@ -5,7 +5,6 @@
 import { demoTime } from './clock.js';
 import { deed, grown } from './deeds.js';
 import { lineOf } from './head.js';
-import { returned } from './given-cookie.js';
 
 /** Rows kept here; the table draws fewer. Older rows of others are only counted. */
 const KEEP = 400;
@@ -19,7 +18,7 @@ const PAST = 100;
 export function empty() {
   return {
     me: '', seq: 0, at: '', epoch: 0, policy: {}, ahead: 0, count: 0, requests: 0, rows: new Map(), own: null, recent: [], other: null,
-    given: new Map(), past: new Map(), ticks: new Map(), printed: null, held: new Map(), asked: new Map(), restarted: '',
+    given: new Map(), past: new Map(), ticks: new Map(), printed: null, held: new Map(), last: new Map(), restarted: '',
     room: null, ask: null, present: 0,
   };
 }
@@ -56,7 +55,6 @@ export function fromSnapshot(snap, before = empty()) {
   const state = {
     ...(before.me === snap.seat ? before : empty()),
     me: snap.seat, seq: 0, epoch: snap.seq, at: snap.at, policy: snap.policy, ahead: snap.ahead, count: snap.count, requests: snap.requests, other: null, printed: null,
-    asked: new Map([...(before.me === snap.seat ? before.asked : [])].map(([browser, { last }]) => [browser, { last, gift: null, lost: null, refused: 0 }])),
     rows: new Map(base.map((row) => [row.tag, known(row, before.rows.get(row.tag), from)])),
     held: snap.events.some((e) => e.type === 'exchange' && e.seat === snap.seat) ? new Map() : before.held,
     room: snap.room ?? null, ask: snap.ask ?? null,
@@ -93,7 +91,7 @@ function exchange(state, ev) {
     next.held = new Map(state.held).set(ev.browser, holding(state, ev));
   }
 
-  next.asked = new Map(state.asked).set(ev.browser, returned(state.asked.get(ev.browser), ev));
+  next.last = new Map(state.last).set(ev.browser, ev);
   const recent = [...state.recent.filter(({ seq }) => seq < ev.seq), ev].slice(-RECENT); // a snapshot may tell of some again
   return { ...next, own: ev, recent };
 }

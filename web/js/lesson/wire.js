@@ -47,7 +47,7 @@ export class WireView extends HTMLElement {
   /** Draws this seat's newest exchange. @param {State} state */
   draw(state) {
     this.state = state;
-    const { own, rows, asked } = state;
+    const { own, rows } = state;
     const gone = (/** @type {Identity | null | undefined} */ face) => Boolean(face && !rows.has(face.tag));
     const orphan = own?.found === false || gone(own && carried(own)); // the ID that was sent
     const lost = gone(own && given(own)); // the ID that was given
@@ -65,7 +65,7 @@ export class WireView extends HTMLElement {
     say(find('.way', req), t('there', { browser }));
     say(find('.way', res), t('back', { browser }) + when);
     this.fresh = [find('pre', req), find('pre', res)];
-    about(req, own, asked);
+    about(req, own);
     if (!own) {
       show(req, [slot(t('emptyRequest'))]);
       show(res, [slot(t('emptyResponse'))]);
