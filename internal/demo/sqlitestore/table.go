@@ -47,9 +47,11 @@ func (f *File) mend(ctx context.Context) error {
 	}
 	var statements []string
 	if len(has) > 0 && (!has["id"] || !has["demo"] || !has["number"]) {
-		statements = append(statements, "ALTER TABLE session RENAME TO session_"+time.Now().UTC().Format("20060102_150405_000000"),
-			"DROP INDEX IF EXISTS session_id", "DROP INDEX IF EXISTS session_order")
+		statements = append(statements, "ALTER TABLE session RENAME TO session_"+time.Now().UTC().Format("20060102_150405_000000"))
 		has = nil
+	}
+	if len(has) == 0 { // a table that was renamed has taken its indexes along
+		statements = append(statements, "DROP INDEX IF EXISTS session_id", "DROP INDEX IF EXISTS session_order")
 	}
 	var all []string
 	for _, c := range columns {
