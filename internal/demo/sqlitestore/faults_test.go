@@ -375,3 +375,51 @@ func TestFiles(t *testing.T) {
 		t.Errorf("the private folder is left: %v", err)
 	}
 }
+
+// A file that somebody deleted or damaged is made anew while the lab runs.
+func TestFileIsMended(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lab", "sessions.db")
+	if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	f := open(t, path)
+	for name, damage := range map[string]func() error{
+		"the file is deleted":   func() error { return os.Remove(path) },
+		"the folder is deleted": func() error { return os.RemoveAll(filepath.Dir(path)) },
+		"a text is in its place": func() error {
+			for _, suffix := range []string{"-wal", "-shm"} {
+				_ = os.Remove(path + suffix)
+			}
+			return os.WriteFile(path, []byte("a text of somebody's"), 0o600)
+		},
+		"another file is in its place": func() error {
+			_ = os.Remove(path)
+			return os.WriteFile(path, []byte("a text of somebody's"), 0o600)
+		},
+	} {
+		s := f.Store("main")
+		if _, err := s.Put(t.Context(), row("a"), demo.Write{}); err != nil {
+			t.Fatalf("before %s: %v", name, err)
+		}
+		if err := damage(); err != nil {
+			t.Fatal(err)
+		}
+		var calls sync.WaitGroup
+		for n := range 8 {
+			calls.Go(func() {
+				id := fmt.Sprint("b", n)
+				_, err := s.Put(t.Context(), row(id), demo.Write{})
+				for tries := 0; tries < 9 && errors.Is(err, datafile.ErrForeign); tries++ { // said at least once of a damaged file
+					_, err = s.Put(t.Context(), row(id), demo.Write{})
+				}
+				if err != nil {
+					t.Errorf("%s: Put: %v", name, err)
+				}
+			})
+		}
+		calls.Wait()
+		if rows, err := s.Newest(t.Context(), 10); err != nil || len(rows) < 8 {
+			t.Errorf("%s: Newest: %+v, %v", name, rows, err)
+		}
+	}
+}
