@@ -18,7 +18,7 @@ const maxOther = 8
 // Look implements [demo.Looker].
 func (s *store) Look(ctx context.Context, limit int) (demo.Look, error) {
 	look := demo.Look{Columns: slices.Clone(columns)}
-	look.Command = s.shell + " --scan --pattern " + shellQuote(globQuote(s.row)+"*")
+	look.Command = s.command()
 	var rows []stored
 	err := s.each(ctx, func(r stored) bool {
 		look.Count++
@@ -51,6 +51,13 @@ func (s *store) Look(ctx context.Context, limit int) (demo.Look, error) {
 		look.Rows = append(look.Rows, row)
 	}
 	return look, nil
+}
+
+// Command is what lists a demo's keys in a shell. It has no password.
+func (c *Client) Command(name string) string { return c.store(name).command() }
+
+func (s *store) command() string {
+	return s.shell + " --scan --pattern " + shellQuote(globQuote(s.row)+"*")
 }
 
 // others are the names of fields that no demo writes.
