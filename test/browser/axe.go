@@ -26,12 +26,12 @@ func ReadAxe(t *testing.T) string {
 // widths.
 func (b *Chromium) Accessible(state string) {
 	b.T.Helper()
-	b.accessible(state, "document", true, 900, 1440, 390)
+	b.accessible(state, "document", []themed{{"light", everyRule}, {"dark", colourRules}}, 900, 1440, 390)
 	b.Run(chromedp.EmulateViewport(1440, 900))
 }
 
-// AccessibleIn does so with a page in a language, for a test that looks at each state in
-// both: the rules of colour run in one of them.
+// AccessibleIn does so with a page in a language, for a test that goes through the same
+// states in Korean and in English: the rules of colour run in one theme in each.
 func (b *Chromium) AccessibleIn(lang, state string) {
 	b.T.Helper()
 	b.AccessibleAt(lang, state, 900, 1440, 390)
@@ -47,19 +47,21 @@ func (b *Chromium) AccessibleAt(lang, state string, height int64, widths ...int6
 // PartAccessible does so with a part of the page.
 func (b *Chromium) PartAccessible(lang, state, part string, height int64, widths ...int64) {
 	b.T.Helper()
-	b.accessible(lang+", "+state, part, lang == "ko", height, widths...)
+	looks := []themed{{"light", everyRule}}
+	if lang != "ko" {
+		looks = []themed{{"light", otherRules}, {"dark", colourRules}}
+	}
+	b.accessible(lang+", "+state, part, looks, height, widths...)
 }
 
-// accessible runs axe-core: every rule in the light theme, and the rules of colour in the
-// dark one. Themes differ in nothing but colours, and languages in no colour, which
-// TestColoursFollowTheThemeAlone in internal/site holds the styles and scripts to.
-func (b *Chromium) accessible(state, part string, colours bool, height int64, widths ...int64) {
+// themed is a theme and the rules that axe-core runs in it.
+type themed struct{ scheme, rules string }
+
+// accessible runs axe-core. Themes differ in nothing but colours, so only the rules of
+// colour run in both; languages differ in no colour, so these need one of them.
+// TestColoursFollowTheThemeAlone in internal/site holds the styles and scripts to that.
+func (b *Chromium) accessible(state, part string, looks []themed, height int64, widths ...int64) {
 	b.T.Helper()
-	looks := []struct{ scheme, rules string }{{"light", everyRule}, {"dark", colourRules}}
-	if !colours {
-		looks = looks[:1]
-		looks[0].rules = otherRules
-	}
 	for _, look := range looks {
 		b.Theme(look.scheme)
 		for _, width := range widths {
