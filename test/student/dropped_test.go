@@ -49,7 +49,7 @@ func TestDropped(t *testing.T) {
 			b.PressReload("a")
 			missing(b, "removed", words[0])
 			browser.Eval[any](b, axe)
-			b.Accessible(lang + ", a cookie that is missing")
+			b.AccessibleIn(lang, "a cookie that is missing")
 			browser.Eval[any](b, "document.querySelector('.views [value=sequence]').click()")
 			b.Wait("the same in the sequence", "[...document.querySelectorAll('.chain li')].some(e => e.textContent.includes('%s'))", words[0])
 
