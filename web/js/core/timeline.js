@@ -6,6 +6,7 @@ import { clock, el, find } from './dom.js';
 import { carried, given } from './verdict.js';
 import { t } from './words.js';
 
+// How many dots are in sight, whatever the width.
 const LEAST = 4;
 const MOST = 40;
 
