@@ -26,7 +26,9 @@ return redis.call('HGETALL', KEYS[1])`
 // rows is how many sessions there are.
 const rows = 1000
 
-func key(n int) string { return fmt.Sprintf("benchmark:{main}:session:7f3a91c2-1b2c-4d5e-8f90-%012d", n) }
+func key(n int) string {
+	return fmt.Sprintf("benchmark:{main}:session:7f3a91c2-1b2c-4d5e-8f90-%012d", n)
+}
 
 func fields(n int) []string {
 	return []string{

@@ -120,7 +120,8 @@ type Looker interface {
 
 // Look is what a store holds.
 type Look struct {
-	Command string   // what shows the same in the store's own terminal program
+	Command string   // what shows the same in a shell on the lab's machine
+	Query   string   // the same without saying where the store is
 	Columns []string // of Rows[i].Cells; that of the ID comes first
 	Rows    []LookRow
 	Count   int // of all rows

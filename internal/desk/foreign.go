@@ -49,10 +49,11 @@ type foreignPairs struct {
 	mu    sync.Mutex // taken after a desk's; it guards desk.foreign and desk.dropped as well
 	desks map[*desk]struct{}
 	count int // of all desks' pairs
+	most  int // that there may be: maxForeignAll, fewer in a test
 }
 
 func newForeignPairs(lab *room.Lab, keep Keep) *foreignPairs {
-	return &foreignPairs{lab: lab, keep: keep, desks: map[*desk]struct{}{}}
+	return &foreignPairs{lab: lab, keep: keep, desks: map[*desk]struct{}{}, most: maxForeignAll}
 }
 
 // of is where a pair of a desk is from, as far as it is remembered, "" if it is not.
@@ -98,7 +99,7 @@ func (f *foreignPairs) rememberLocked(d *desk, h hash, from string) bool {
 	if d.dropped || before == from || !known && len(d.foreign) >= maxForeign {
 		return false
 	}
-	if !known && f.count >= maxForeignAll {
+	if !known && f.count >= f.most {
 		f.makeRoomLocked()
 	}
 	if d.foreign == nil {
@@ -124,7 +125,7 @@ func (f *foreignPairs) makeRoomLocked() {
 			most = d
 		}
 	}
-	if f.count >= maxForeignAll {
+	if f.count >= f.most {
 		f.forgetLocked(most)
 		f.keep.DropPairs(most.key)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"sessionlab/internal/body"
 	"sessionlab/internal/demo"
+	"sessionlab/internal/demo/xray"
 	"sessionlab/internal/limit"
 )
 
@@ -37,6 +38,8 @@ type jarCookie struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
 	From  string `json:"from,omitempty"` // where a foreign pair is from
+	// Sealed says that the value looks like a sealed one, which the X-ray takes apart.
+	Sealed bool `json:"sealed,omitempty"`
 }
 
 // serveJar answers the lab's page alone: a script in the demo's page could read in the
@@ -186,7 +189,7 @@ func (d *desk) jar(headers []string) []jarCookie {
 		for _, pair := range demo.SplitCookie(header) {
 			name, value, _ := strings.Cut(pair, "=")
 			from, _ := d.originOfLocked(pair, !d.started)
-			cookies = append(cookies, jarCookie{Name: name, Value: value, From: from})
+			cookies = append(cookies, jarCookie{name, value, from, xray.LooksSealed(value)})
 		}
 	}
 	return cookies

@@ -80,7 +80,7 @@ var kinds = []kind{
 	}},
 	// Last, because it reads the whole head.
 	{name: "site", words: []string{"cross"}, met: func(_ string, seen sighting) bool {
-		return isCrossSite(seen.exchange.Request.Head)
+		return seen.exchange.Request.CrossSite()
 	}},
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/lostcookie"
 )
 
 // Entry is one entry of a demo's journal: an event of the demo, or a notice.
@@ -21,8 +22,10 @@ type Entry struct {
 	// Set by the reader, before anyone else sees the entry.
 	seq   uint64
 	known []knownID // those that it is about or carries; by ID where there are many
-	held  uint32    // how many bytes it holds with all its views, at most
-	shown uint32    // how many bytes of JSON its largest view has, at most
+	gone  bool      // its request carried the ID of a row that was deleted
+	lost  *lostcookie.Lost
+	held  uint32 // how many bytes it holds with all its views, at most
+	shown uint32 // how many bytes of JSON its largest view has, at most
 
 	encoded atomic.Pointer[encodings] // made when somebody looks
 }
@@ -32,6 +35,10 @@ func (r *Entry) At() time.Time { return r.at }
 
 // Event is the demo's event, nil for a notice. It must not be changed.
 func (r *Entry) Event() *demo.Event { return r.event }
+
+// SetLost says which cookie the request of an exchange lacks; nil is none. It is for
+// Config.Judge alone: nobody else sees the entry yet.
+func (r *Entry) SetLost(lost *lostcookie.Lost) { r.lost = lost }
 
 // entryOf is the entry of an event of the demo, in one piece: thousands are
 // kept, and each piece is work for the garbage collector.

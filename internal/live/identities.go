@@ -24,6 +24,7 @@ type identified struct {
 	rowless *list.Element // nil while the table has a row under it
 	servers uint8         // a bit for each server whose memory has a row under it; the lowest where there is one table
 	named   bool          // a username is in the row
+	deleted bool          // its row was deleted, and there is no other since
 }
 
 func (known *identified) live() bool { return known.rowless == nil }
@@ -75,6 +76,7 @@ func (t *identities) setLive(row demo.Session, live bool) {
 	known := t.byID[row.ID]
 	before := known.servers
 	if live {
+		known.deleted = false
 		known.servers |= 1 << row.Server
 	} else {
 		known.servers &^= 1 << row.Server
@@ -92,6 +94,15 @@ func (t *identities) setLive(row demo.Session, live bool) {
 		known.rowless = t.rowless.PushBack(known)
 		t.looks.wear(known.look, -1)
 	}
+}
+
+// setDeleted notes that somebody deleted the row under an id that has an identity.
+func (t *identities) setDeleted(id string) { t.byID[id].deleted = true }
+
+// deleted says whether the row under an id was deleted, and there is no other since.
+func (t *identities) deleted(id string) bool {
+	known, ok := t.byID[id]
+	return ok && known.deleted
 }
 
 // hasRow says whether the table has a row under an id.

@@ -47,12 +47,16 @@ func (d *Demo) Look(ctx context.Context, v Viewer, limit int) (Look, error) {
 	if err != nil {
 		return Look{}, err
 	}
+	command := found.Query
+	if v.All {
+		command = found.Command // which says where on the lab's machine, or in its network
+	}
 	table := make(map[string]demo.Session, len(now.rows))
 	for _, row := range now.rows {
 		table[row.ID] = row
 	}
 	look := Look{
-		Seq: now.seq, Store: string(storage.Store), Command: found.Command, Columns: found.Columns, Count: found.Count,
+		Seq: now.seq, Store: string(storage.Store), Command: command, Columns: found.Columns, Count: found.Count,
 		Rows: make([]LookRow, 0, len(found.Rows)), Missing: []Row{},
 	}
 	d.mu.Lock()

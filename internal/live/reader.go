@@ -126,6 +126,9 @@ func (d *Demo) take(seq uint64, entry *Entry) {
 		if x := e.Exchange; x != nil && x.Visit == "" {
 			d.identities.hold("", x)
 		}
+		if x := e.Exchange; x != nil && x.Sent {
+			entry.gone = d.identities.deleted(x.ID) // before this request makes another
+		}
 		d.keepRows(e)
 		d.mu.Unlock()
 		d.config.Judge(d, entry)
@@ -139,6 +142,9 @@ func (d *Demo) keepRows(e *demo.Event) {
 	for _, c := range e.Changes {
 		row := c.Row()
 		d.identities.setLive(row, c.Op != demo.OpDelete)
+		if e.Act != nil && e.Act.Op == demo.ActDeleted {
+			d.identities.setDeleted(row.ID)
+		}
 		by := SeatOf(row.By)
 		switch own := d.rows[by]; {
 		case by == "":

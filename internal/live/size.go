@@ -39,10 +39,18 @@ func (r *Entry) size() int { return int(r.held) }
 
 // measure finds out how large the entry is. The reader does so, once.
 func (r *Entry) measure() {
-	held := r.unread() + int(unsafe.Sizeof(encodings{})) + inMemory(max(0, cap(r.known)-2)*int(unsafe.Sizeof(knownID{})))
+	held := r.unread() + r.lostHeld() + int(unsafe.Sizeof(encodings{})) + inMemory(max(0, cap(r.known)-2)*int(unsafe.Sizeof(knownID{})))
 	everybodys, whole := r.viewSizes()
 	held += inMemory(everybodys) + inMemory(whole)
 	r.held, r.shown = uint32(held), uint32(max(everybodys, whole))
+}
+
+// lostHeld is how many bytes are held of the cookie that the request lacks.
+func (r *Entry) lostHeld() int {
+	if r.lost == nil {
+		return 0
+	}
+	return inMemory(int(unsafe.Sizeof(*r.lost))) + inMemory(len(r.lost.Name))
 }
 
 // inMemory is what an allocation of so many bytes takes, at most: size classes are
@@ -63,6 +71,7 @@ const (
 	useSize        = 110     // when and how often a row was used as JSON
 	pairSize       = 116     // a cookie's names and marks as JSON
 	stepSize       = 24      // a step as JSON
+	lostSize       = 192     // a cookie that did not come back as JSON
 	answerSize     = 64      // what the line ends of a response's head become
 	noExchangeSize = 4 * 336 // an act on the table, the clock, or at most a policy and the one before it
 )
@@ -81,7 +90,7 @@ func (r *Entry) viewSizes() (everybodys, whole int) {
 	size := exchangeSize
 	if x := r.event.Exchange; x == nil {
 		size = noExchangeSize
-	} else if r.event.Ahead != 0 || x.Policy != nil && x.Policy.HostPrefix {
+	} else if r.gone || r.event.Ahead != 0 || x.Policy != nil && x.Policy.HostPrefix {
 		size += oftenAbsent
 	}
 	x := r.event.Exchange
@@ -115,6 +124,9 @@ func (r *Entry) viewSizes() (everybodys, whole int) {
 	}
 	for _, step := range x.Trace {
 		whole += JSONSize(step.Value)
+	}
+	if r.lost != nil {
+		whole += lostSize
 	}
 	answer := x.Response.MaxHeadSize() + answerSize
 	for _, line := range x.Response.SetCookies() {

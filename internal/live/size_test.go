@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/lostcookie"
 )
 
 // told is what a demo tells of requests that come over a connection, each written
@@ -123,6 +124,10 @@ func TestSizeIsTrue(t *testing.T) {
 			rec := entryOf(e)
 			rec.seq = 1<<53 - 1
 			rec.identify(ids)
+			if e.Exchange != nil && i%2 == 0 {
+				rec.gone = true
+				rec.SetLost(&lostcookie.Lost{Name: "__Host-sessionid", Given: e.At, Why: lostcookie.SiteDefault, Ended: e.At, Held: true, Times: 1 << 40})
+			}
 			rec.measure()
 			everybodys, whole := rec.viewSizes()
 			if got := len(rec.encode(Masked)); got > everybodys {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sessionlab/internal/demo"
+	"sessionlab/internal/lostcookie"
 )
 
 // The events as the API sends them.
@@ -20,6 +21,17 @@ type (
 		Response responseView `json:"response"`
 		Trace    []stepView   `json:"trace"`
 		Changes  []changeView `json:"changes"`
+		Deleted  bool         `json:"deleted,omitempty"` // the row of the ID that was sent was deleted before
+		Lost     *lostView    `json:"lost,omitempty"`
+	}
+	// lostView is the cookie that the request lacks.
+	lostView struct {
+		Name  string         `json:"name"`
+		Given Time           `json:"given"`
+		Why   lostcookie.Why `json:"why"`
+		Ended *Time          `json:"ended,omitempty"`
+		Held  bool           `json:"held,omitempty"` // the browser has it still
+		Times int            `json:"times"`          // so many in a row have not come back
 	}
 	requestView struct {
 		Method  string       `json:"method"`
@@ -182,6 +194,7 @@ func (r *Entry) asEvent(v View) any {
 		Response: responseView{Status: x.Response.Status, Page: x.Trace.Page(), SetCookies: r.setCookies(whole)},
 		Trace:    make([]stepView, 0, len(x.Trace)),
 		Changes:  r.changes(),
+		Deleted:  r.gone,
 	}
 	if x.Sent {
 		e.Found = &x.Found
@@ -192,6 +205,9 @@ func (r *Entry) asEvent(v View) any {
 	if whole {
 		e.Request.Head, e.Response.Head = Readable(x.Request.Head), Readable(x.Response.Head())
 		e.Request.Removed = x.Request.Removed
+		if l := r.lost; l != nil {
+			e.Lost = &lostView{l.Name, Time(l.Given), l.Why, OrNull(l.Ended), l.Held, l.Times}
+		}
 	}
 	for i, s := range x.Trace {
 		step := stepView{Step: s.Step, Value: valueIf(whole && s.Value != "", s.Value)}

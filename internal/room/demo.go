@@ -47,6 +47,8 @@ func (d Demo) each(c Caller, do func(*live.Demo) error) error {
 	if err != nil {
 		return err
 	}
+	d.acting.Lock()
+	defer d.acting.Unlock()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err := d.maySetLocked(c); err != nil { // locked: nobody else joins in between
@@ -56,6 +58,33 @@ func (d Demo) each(c Caller, do func(*live.Demo) error) error {
 		return do(its)
 	}
 	for one := range d.demosLocked() {
+		if err := do(one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eachInTurn is each for what may wait for a store: seats join meanwhile, the events go
+// on, and no other change of the demos comes between. The demo that all share comes
+// first, because the demo of a seat that joins begins as that one is.
+func (d Demo) eachInTurn(c Caller, do func(*live.Demo) error) error {
+	its, err := d.of(c)
+	if err != nil {
+		return err
+	}
+	d.acting.Lock()
+	defer d.acting.Unlock()
+	if err := d.MaySetPolicy(c); err != nil {
+		return err
+	}
+	if err := do(its); err != nil || its != d.demo {
+		return err
+	}
+	for _, one := range d.demos() {
+		if one == d.demo {
+			continue
+		}
 		if err := do(one); err != nil {
 			return err
 		}
@@ -127,7 +156,7 @@ func (d Demo) TurnBack(ctx context.Context, c Caller) error {
 	if _, err := d.ready(ctx, c); err != nil {
 		return err
 	}
-	return d.each(c, func(one *live.Demo) error { return one.Server.TurnBack(ctx, c.name()) })
+	return d.eachInTurn(c, func(one *live.Demo) error { return one.Server.TurnBack(ctx, c.name()) })
 }
 
 // Sweep removes the rows that a timeout has ended and that nobody has come back to,
@@ -136,7 +165,7 @@ func (d Demo) Sweep(ctx context.Context, c Caller) (swept int, err error) {
 	if _, err := d.ready(ctx, c); err != nil {
 		return 0, err
 	}
-	err = d.each(c, func(one *live.Demo) error {
+	err = d.eachInTurn(c, func(one *live.Demo) error {
 		n, err := one.Server.Sweep(ctx)
 		swept += n
 		return err

@@ -46,6 +46,7 @@ func (r *Room) judgeLocked(seat *Seat, d *live.Demo, entry *live.Entry) {
 			seat.session = &identity
 		}
 	}
+	entry.SetLost(seat.browsers.Take(*e))
 	seat.saw.count(e)
 	seat.spell.try(e.At)
 	lost := seat.holding.Take(*e, d.HasRow)

@@ -15,7 +15,7 @@ func (r *Room) Reset(ctx context.Context, c Caller) error {
 	if err := r.demo.Ready(ctx); err != nil {
 		return err
 	}
-	if err := r.Demo().each(c, func(one *live.Demo) error { return one.Reset(ctx, c.name()) }); err != nil {
+	if err := r.Demo().eachInTurn(c, func(one *live.Demo) error { return one.Reset(ctx, c.name()) }); err != nil {
 		return err
 	}
 	r.mu.Lock()

@@ -20,6 +20,10 @@ type Room struct {
 	demo   *live.Demo  // that all seats share, and those who have none
 	looks  *live.Looks // of the session IDs at all demos of the room
 
+	// acting is held by whoever changes the demos of the room, so that no other change
+	// comes between; before mu.
+	acting sync.Mutex
+
 	// mu guards everything below and the seats' progress. Whoever changes the security
 	// settings, the keys or the clock holds it, too.
 	mu         sync.Mutex

@@ -9,6 +9,7 @@ import (
 	"sessionlab/internal/exercise"
 	"sessionlab/internal/keep"
 	"sessionlab/internal/live"
+	"sessionlab/internal/lostcookie"
 )
 
 // Seat is one student's place in a room.
@@ -35,6 +36,7 @@ type Seat struct {
 	progress map[string]map[string]*exercise.Progress // by lesson and exercise
 	logins   []exercise.Login                         // the latest ones, oldest first
 	holding  exercise.Holding                         // the keys that its browsers have
+	browsers lostcookie.Browsers                      // the cookies that they were given
 	streams  int                                      // how many streams it follows
 	polled   time.Time                                // when it last began a long poll
 	seen     time.Time                                // when somebody was last at it, see cameLocked; zero before anybody has come

@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"sessionlab/internal/demo"
@@ -121,7 +122,7 @@ func (d Demo) SetStorage(ctx context.Context, c Caller, storage demo.Storage) er
 	if !d.keeps(c) {
 		return ErrUnsaved
 	}
-	return d.each(c, func(one *live.Demo) error {
+	return d.eachInTurn(c, func(one *live.Demo) error {
 		err := one.Server.SetStorage(storage, c.name())
 		if err == nil && one == d.demo {
 			d.keep.SaveStorage(d.ID, live.Encode(storage))
@@ -139,19 +140,29 @@ type Plug struct {
 // PullPlug does it. It returns ErrInvalid of an unknown act, [demo.ErrNoServer],
 // [demo.ErrNoStore] and MaySetPolicy's errors.
 func (d Demo) PullPlug(c Caller, plug Plug) error {
-	return d.each(c, func(one *live.Demo) error {
-		switch plug.Op {
-		case demo.LifeRestarted:
-			return one.Server.Restart(plug.Server, c.name())
-		case demo.LifeStopped:
-			return one.Server.Stop(plug.Server, c.name())
-		case demo.LifeStarted:
-			return one.Server.Start(plug.Server, c.name())
-		case demo.LifeOff, demo.LifeOn:
-			return one.Server.SwitchStore(plug.Op == demo.LifeOn, c.name())
+	pulled := false
+	return d.eachInTurn(c, func(one *live.Demo) error {
+		err := pull(one.Server, plug, c.name())
+		if pulled && (errors.Is(err, demo.ErrNoServer) || errors.Is(err, demo.ErrNoStore)) {
+			return nil // that seat has done so at its own already
 		}
-		return ErrInvalid
+		pulled = true
+		return err
 	})
+}
+
+func pull(server *demo.Server, plug Plug, by string) error {
+	switch plug.Op {
+	case demo.LifeRestarted:
+		return server.Restart(plug.Server, by)
+	case demo.LifeStopped:
+		return server.Stop(plug.Server, by)
+	case demo.LifeStarted:
+		return server.Start(plug.Server, by)
+	case demo.LifeOff, demo.LifeOn:
+		return server.SwitchStore(plug.Op == demo.LifeOn, by)
+	}
+	return ErrInvalid
 }
 
 // Look looks into the store of the demo that the caller means. It returns

@@ -15,7 +15,7 @@ import (
 // Times of the event stream.
 const (
 	keepEvery = 15 * time.Second // a comment while nothing happens
-	retryWait = 2 * time.Second  // how long an EventSource waits before it comes again
+	retryWait = 2 * time.Second  // how long a page waits before it comes again, up to LONGEST in web/js/core/stream.js
 	maxWait   = 30 * time.Second // of long polling
 )
 

@@ -240,6 +240,9 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
+// scriptWords finds the words that a script asks for: t('KEY'), or t(this ? 'KEY' : 'KEY').
+var scriptWords = regexp.MustCompile(`[^a-zA-Z.](?:t|woven)\((?:'([a-zA-Z.]+)'|[^;\n]*?\? '([a-zA-Z.]+)' : '([a-zA-Z.]+)'[,)])`)
+
 // A word that a page or a verdict needs and that is missing stops the start, or
 // this test.
 func TestWords(t *testing.T) {
@@ -261,11 +264,13 @@ func TestWords(t *testing.T) {
 	h := open(t, nil)
 	for path, others := range map[string]string{"/lessons/session": "teach wall", "/project/main": "teach", "/teach": "wall"} {
 		page := body(t, ask(h, "GET", "http://localhost:8080"+path+"?lang=ko"))
-		for _, m := range regexp.MustCompile(`[^a-zA-Z.](?:t|woven)\('([a-zA-Z.]+)'`).FindAllStringSubmatch(source, -1) {
-			section, _, ok := strings.Cut(m[1], ".")
-			elsewhere := ok && slices.Contains(strings.Fields(others), section)
-			if strings.Contains(page, `"js.`+m[1]+`"`) == elsewhere {
-				t.Errorf("%s has the word %q: %v", path, "js."+m[1], !elsewhere)
+		for _, m := range scriptWords.FindAllStringSubmatch(source, -1) {
+			for _, key := range m[1:] {
+				section, _, ok := strings.Cut(key, ".")
+				elsewhere := ok && slices.Contains(strings.Fields(others), section)
+				if key != "" && strings.Contains(page, `"js.`+key+`"`) == elsewhere {
+					t.Errorf("%s has the word %q: %v", path, "js."+key, !elsewhere)
+				}
 			}
 		}
 	}

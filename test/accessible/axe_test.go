@@ -18,7 +18,7 @@ func TestAccessible(t *testing.T) {
 		b := browser.New(t, lang)
 		check := func(state string) {
 			t.Helper()
-			b.Accessible(lang + ", " + state)
+			b.AccessibleIn(lang, state)
 		}
 		open := func(path string) {
 			t.Helper()

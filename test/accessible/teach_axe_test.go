@@ -15,7 +15,7 @@ func TestTeachAccessible(t *testing.T) {
 		b := browser.New(t, lang)
 		check := func(state string) {
 			t.Helper()
-			b.Accessible(lang + ", " + state)
+			b.AccessibleIn(lang, state)
 		}
 		b.Open(l.URL + "/teach?lang=" + lang + "#key=wrong")
 		b.Wait("the form", "document.querySelector('.desk[data-state=key] #key-say').textContent")

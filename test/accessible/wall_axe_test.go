@@ -19,7 +19,7 @@ func TestWallIsAccessible(t *testing.T) {
 		b.Before(browser.Impatient)
 		check := func(state string) {
 			t.Helper()
-			b.AccessibleAt(lang+", "+state, 1080, 1920, 1024, 390)
+			b.AccessibleAt(lang, state, 1080, 1920, 1024, 390)
 			b.Run(chromedp.EmulateViewport(1920, 1080))
 		}
 		b.Open(l.URL + "/project/main?lang=" + lang)

@@ -105,7 +105,7 @@ func TestWallRosterAccessible(t *testing.T) {
 		b.Open(l.URL + "/project/main?lang=" + lang)
 		b.Wait("the seats", "document.querySelectorAll('.roster li').length === 20")
 		browser.Eval[any](b, axe)
-		b.Accessible(lang)
+		b.AccessibleIn(lang, "the seats")
 		for _, width := range []int64{1920, 1024, 390, 320} {
 			b.Run(chromedp.EmulateViewport(width, 1080))
 			if found := browser.Eval[[]string](b, browser.Wide); len(found) > 0 {

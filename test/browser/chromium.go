@@ -45,8 +45,12 @@ func (c *chromiums) chromium(t *testing.T, language string) context.Context {
 			return b.ctx
 		}
 	}
-	// The name of a class that comes by plain http; nothing else asks for it.
-	ctx, end, err := startChromium(path, language, chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"))
+	ctx, end, err := startChromium(path, language,
+		// The name of a class that comes by plain http; nothing else asks for it.
+		chromedp.Flag("host-resolver-rules", "MAP lab.test 127.0.0.1"),
+		// Drawing each frame of a movement takes a sixth of the browser's time. With
+		// [Own] and in package engines the pages move, as they do for most readers.
+		chromedp.Flag("force-prefers-reduced-motion", true))
 	if err != nil {
 		_ = end()
 		t.Fatal(err)

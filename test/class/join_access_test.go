@@ -26,7 +26,7 @@ func TestClassAccessible(t *testing.T) {
 		}
 		check := func(state string) {
 			t.Helper()
-			b.Accessible(lang + ", " + state)
+			b.AccessibleIn(lang, state)
 			for _, width := range []int64{320, 390, 1024} {
 				b.Run(chromedp.EmulateViewport(width, 844))
 				if found := browser.Eval[[]string](b, browser.Wide); len(found) > 0 {

@@ -35,7 +35,7 @@ func TestProfiles(t *testing.T) {
 		document.querySelector('#code').focus();
 		return [document.hidden, document.hasFocus(), document.querySelector('#code').matches(':focus'),
 			innerWidth, devicePixelRatio, isSecureContext, navigator.cookieEnabled,
-			matchMedia('(prefers-reduced-motion: reduce)').matches, matchMedia('(hover: hover)').matches].join();
+			matchMedia('(hover: hover)').matches].join();
 	})()`
 	want := browser.Eval[string](own, state)
 	if !strings.HasPrefix(want, "false,true,true,") {

@@ -93,6 +93,29 @@ func TestRemovedIsSaid(t *testing.T) {
 	}
 }
 
+// TestRemovedBeforeThePageDraws: a page that is slow to draw knows that its participant
+// was removed before it shows anything else, and goes on saying so.
+func TestRemovedBeforeThePageDraws(t *testing.T) {
+	c := lab.NewClass(t)
+	b := browser.Joined(t, c)
+	for _, seat := range lab.Decode[struct{ Seats []lab.RosterRow }](t, c.Lead(t, "GET", "/api/rooms/"+c.Room+"/seats", "")).Seats {
+		c.Lead(t, "DELETE", "/api/rooms/"+c.Room+"/seats/"+seat.Seat, "")
+	}
+	removed(b, "다시 참여하기")
+	b.Before(`{
+		const next = window.requestAnimationFrame.bind(window);
+		const drawn = window.drawn = [];
+		window.requestAnimationFrame = act => next(function later(now) {
+			if (!document.querySelector('#notes [data-note=removed]')) return next(later);
+			act(now);
+			drawn.push(document.querySelector('.link').textContent);
+		});
+	}`)
+	b.Open(c.Site + "/lessons/session")
+	b.Wait("the page to be drawn", "drawn.length > 0")
+	removed(b, "다시 참여하기")
+}
+
 // TestShutToNewcomers: a visitor's lesson in a shut room says that nobody can join,
 // and not that it connects again; once the room is open, it goes on by itself.
 func TestShutToNewcomers(t *testing.T) {

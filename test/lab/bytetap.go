@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// ByteTap passes connections on to a server and keeps what came back.
+// ByteTap passes connections on to a server and keeps what came back. Cut takes the
+// network away.
 type ByteTap struct {
 	Addr string
 

@@ -62,7 +62,7 @@ func TestPairs(t *testing.T) {
 			t.Errorf("%s: which pair was read is not said in\n%s", lang.code, said)
 		}
 		browser.Eval[any](b, axe)
-		b.Accessible(lang.code + ", pairs that are not the demo's")
+		b.AccessibleIn(lang.code, "pairs that are not the demo's")
 		for _, size := range [][2]int64{{1440, 900}, {1920, 1080}, {1024, 768}, {390, 844}} {
 			var tall [2]float64
 			for i, page := range []*browser.Chromium{alone, b} {

@@ -223,7 +223,7 @@ func TestBackToNowAsks(t *testing.T) {
 			b.Click(".turn [name=back]")
 			b.Wait("the question", "document.querySelector('.sure').open && document.activeElement.matches('.sure [name=no]') && document.querySelector('.sure p').textContent.includes('%s')", says[lang])
 			if key == kb.Enter {
-				b.Accessible(lang + ", the question before the table is emptied")
+				b.AccessibleIn(lang, "the question before the table is emptied")
 				browser.Eval[any](b, "document.querySelector('.sure [name=no]').focus()")
 			}
 			b.Run(chromedp.KeyEvent(key))

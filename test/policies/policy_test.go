@@ -26,7 +26,7 @@ func TestSwitchboard(t *testing.T) {
 		b.PressSettings()
 		b.Switchboard("!document.querySelector('#policy-escape').disabled")
 		browser.Eval[any](b, axe)
-		b.Accessible(lang + ", the switchboard")
+		b.AccessibleIn(lang, "the switchboard")
 
 		b.Flip("escape", true)
 		b.Flip("httpOnly", true)

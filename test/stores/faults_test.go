@@ -16,7 +16,9 @@ var everyWrite = []string{"--appendonly", "yes", "--appendfsync", "always"}
 // is back, everything heals by itself, nothing that was acknowledged is gone, and no event
 // comes twice.
 func TestRedisEndsInMidFlood(t *testing.T) {
-	for name, fault := range map[string]struct{ away, back func(*redistest.Redis, testing.TB) }{
+	for name, fault := range map[string]struct {
+		away, back func(*redistest.Redis, testing.TB)
+	}{
 		"killed":  {(*redistest.Redis).Kill, (*redistest.Redis).Restart},
 		"stopped": {(*redistest.Redis).Stop, (*redistest.Redis).Continue},
 	} {

@@ -186,7 +186,7 @@ func TestFoldOfServers(t *testing.T) {
 		case 5, 6:
 			clients[i].Login(t, seats[i].Demo, fmt.Sprint("kim", n))
 		case 7:
-			_, _ = clients[i].Post(seats[i].Demo+"basket", "application/x-www-form-urlencoded", nil)
+			lab.Read(t)(clients[i].Post(seats[i].Demo+"basket", "application/x-www-form-urlencoded", nil))
 		default:
 			clients[i].Visit(t, seats[i].Demo)
 		}

@@ -2,8 +2,6 @@ package student
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,7 +49,7 @@ func TestDropped(t *testing.T) {
 			b.PressReload("a")
 			missing(b, "removed", words[0])
 			browser.Eval[any](b, axe)
-			b.Accessible(lang + ", a cookie that is missing")
+			b.AccessibleIn(lang, "a cookie that is missing")
 			browser.Eval[any](b, "document.querySelector('.views [value=sequence]').click()")
 			b.Wait("the same in the sequence", "[...document.querySelectorAll('.chain li')].some(e => e.textContent.includes('%s'))", words[0])
 
@@ -123,101 +121,4 @@ func blocked(b *browser.Chromium, l *lab.Lab, why, words string) {
 	}
 	missing(b, why, words)
 	b.Wait("the notice at the frame", "document.querySelector('#frame-a .notice').textContent.includes('%s')", words)
-}
-
-// TestCulprit: what ate a cookie, from the line that gave it and the request that
-// lacks it.
-func TestCulprit(t *testing.T) {
-	t.Parallel()
-	const (
-		local = "localhost:8000"
-		lan   = "lab.test:8000"
-	)
-	type request struct {
-		Method string `json:"method,omitempty"`
-		Path   string `json:"path,omitempty"`
-		Host   string `json:"host,omitempty"`
-		Site   string `json:"site,omitempty"` // Sec-Fetch-Site
-		Dest   string `json:"dest,omitempty"`
-		After  int    `json:"after,omitempty"` // ms after the cookie was given
-	}
-	cases := []struct {
-		Set           string `json:"set"`
-		From          request
-		Next          request
-		Came, Removed bool
-		Times         int    // that one did not come back
-		Why           string `json:"why"`
-	}{
-		{Set: "sessionid=x", Removed: true, Why: "removed"},
-		{Set: "sessionid=x", Came: true, Removed: true, Why: "removed"},
-		{Set: "sessionid=x", Came: true, Why: "deleted"},
-		{Set: "sessionid=x; Max-Age=60", Next: request{After: 59_000}, Came: true, Why: "deleted"},
-		{Set: "sessionid=x; Max-Age=60", Next: request{After: 60_000}, Came: true, Why: "expired"},
-		{Set: "sessionid=x; max-age=60; expires=Wed, 01 Jan 2200 00:00:00 GMT", Next: request{After: 61_000}, Why: "expired"},
-		{Set: "sessionid=x; Max-Age=soon; Expires=Thu, 26 Nov 2026 09:00:30 GMT", Next: request{After: 31_000}, Came: true, Why: "expired"},
-		{Set: "sessionid=x; Expires=Thu, 26 Nov 2026 09:00:30 GMT", Next: request{After: 29_000}, Came: true, Why: "deleted"},
-		{Set: "sessionid=x; Path=/s/one", Next: request{Path: "/s/one/login"}, Came: true, Why: "deleted"},
-		{Set: "sessionid=x; Path=/s/one", Next: request{Path: "/s/one"}, Came: true, Why: "deleted"},
-		{Set: "sessionid=x; Path=/s/one", Next: request{Path: "/s/oneself"}, Why: "path"},
-		{Set: "sessionid=x; Path=/s/one/deep", Next: request{Path: "/s/one/"}, Why: "path"},
-		{Set: "sessionid=x; Path=deep", Next: request{Path: "/s/one/"}, Came: true, Why: "deleted"}, // no path: the default one
-		{Set: "sessionid=x", From: request{Path: "/s/one/deep/page"}, Next: request{Path: "/s/one/"}, Why: "path"},
-		{Set: "sessionid=x; Path=/", Next: request{Path: "/elsewhere?a=/s/one"}, Came: true, Why: "deleted"},
-		{Set: "sessionid=x; Domain=example.org", Why: "domain"},
-		{Set: "sessionid=x; Domain=.Lab.Test", From: request{Host: "a." + lan}, Next: request{Host: "a." + lan}, Came: true, Why: "deleted"},
-		{Set: "sessionid=x; Secure", From: request{Host: lan}, Why: "secure"},
-		{Set: "sessionid=x; Secure", From: request{Host: "127.0.0.2:8000"}, Came: true, Why: "deleted"},
-		{Set: "sessionid=x; Secure", From: request{Host: "lab.example", Site: "same-origin"}, Came: true, Why: "deleted"}, // by https
-		{Set: "sessionid=x; Secure", Why: "secure"},                                                                       // not kept on this machine either
-		{Set: "__Host-sessionid=x; Secure; Path=/s/one", Why: "hostPrefix"},
-		{Set: "__Host-sessionid=x; Path=/", Why: "hostPrefix"},
-		{Set: "__Host-sessionid=x; Secure; Path=/", Came: true, Why: "deleted"},
-		{Set: "__Secure-sessionid=x", Why: "securePrefix"},
-		{Set: "sessionid=x; SameSite=None", Why: "none"},
-		{Set: "sessionid=" + strings.Repeat("x", 4096), Why: "size"},
-		{Set: "sessionid=x", Next: request{Site: "cross-site", Dest: "iframe"}, Why: "frame"},
-		{Set: "sessionid=x; SameSite=Lax", From: request{Site: "cross-site", Dest: "iframe"}, Next: request{Site: "same-origin", Dest: "iframe"}, Why: "frame"},
-		{Set: "sessionid=x; SameSite=None; Secure", Next: request{Site: "cross-site", Dest: "iframe"}, Came: true, Why: "deleted"},
-		{Set: "sessionid=x; SameSite=Strict", Next: request{Site: "cross-site", Dest: "document"}, Came: true, Why: "site"},
-		{Set: "sessionid=x; SameSite=Lax", Next: request{Site: "cross-site", Dest: "document"}, Came: true, Why: "deleted"},
-		{Set: "sessionid=x; SameSite=Lax", Next: request{Site: "cross-site", Dest: "document", Method: "POST"}, Came: true, Why: "site"},
-		{Set: "sessionid=x", Next: request{Site: "cross-site", Dest: "document", Method: "POST"}, Came: true, Why: "siteDefault"},
-		{Set: "sessionid=x", Next: request{Site: "cross-site", Dest: "document"}, Came: true, Why: "deleted"},
-		{Set: "sessionid=x", Next: request{Site: "same-origin", Dest: "iframe", After: 100}, Why: "soon"},
-		{Set: "sessionid=x", Next: request{Site: "same-origin", Dest: "iframe", After: 100}, Times: 2, Why: "framed"},
-		{Set: "sessionid=x", Next: request{Site: "same-origin", Dest: "iframe"}, Why: "framed"},
-		{Set: "sessionid=x", Next: request{Site: "none", Dest: "document"}, Why: "blocked"},
-		{Set: "sessionid=x", From: request{Host: lan}, Next: request{Host: lan}, Why: "blocked"},
-	}
-	given, err := json.Marshal(cases)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := lab.Start(t)
-	b := browser.New(t, "en")
-	b.Open(l.URL + "/lessons/session")
-	b.Wait("the modules", "document.querySelector('link[href$=\"/verdict.js\"]')")
-	got := browser.Eval[[]string](b, fmt.Sprintf(`(async () => {
-		const js = document.querySelector('link[href$="/verdict.js"]').href.replace('core/verdict.js', '');
-		const { culprit, told } = await import(js + 'lesson/lost-cookie.js');
-		const began = Date.parse('2026-11-26T09:00:00.000Z');
-		const exchange = ({ method = 'GET', path = '/s/one/', host = '%s', site, dest, after = 5000 }, set) => ({
-			type: 'exchange', at: new Date(began + (set ? 0 : after)).toISOString(), browser: 'A',
-			request: { method, path: '/', cookies: [], head: [method + ' ' + path + ' HTTP/1.1', 'Host: ' + host,
-				...(site ? ['Sec-Fetch-Site: ' + site] : []), ...(dest ? ['Sec-Fetch-Dest: ' + dest] : []), '', ''].join('\r\n') },
-			response: { status: 200, head: ['HTTP/1.1 200 OK', ...(set ? ['Set-Cookie: ' + set] : []), '', ''].join('\r\n'), setCookies: [] },
-		});
-		return %s.map(({ set, From, Next, Came, Removed, Times }) => {
-			const lost = { name: set.split('=')[0], from: exchange(From, set), came: Came, removed: Removed };
-			const it = { lost, last: exchange(Next), gift: lost, refused: Times };
-			const { say } = told(it);
-			return /[{}]|undefined|js\.|missing\./.test(say) ? say : culprit(it).why;
-		});
-	})()`, local, given))
-	for i, c := range cases {
-		if got[i] != c.Why {
-			t.Errorf("%d. %.60q, from %+v, next %+v, came %v, removed %v: %s, want %s", i, c.Set, c.From, c.Next, c.Came, c.Removed, got[i], c.Why)
-		}
-	}
 }

@@ -73,6 +73,8 @@ func TestJars(t *testing.T) {
 			if note := b.Text(".wire .req"); !strings.Contains(note, "sessionid=django") || b.Text(".wire .req .about") == "" {
 				t.Errorf("the panel does not tell of the foreign pair: %s", note)
 			}
+			b.PressJar("a")
+			b.Wait("the jar to tell of it", "[...document.querySelectorAll('#jar-a li .note')].some(e => e.textContent.includes('같은 호스트의 다른 프로그램'))")
 			browser.Eval[any](b, "localStorage.clear()")
 			b.Open(l.URL + "/lessons/session")
 			b.Wait("the second desk's row", "document.querySelector('.st tbody tr.is-mine .name.none')")

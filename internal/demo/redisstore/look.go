@@ -18,7 +18,7 @@ const maxOther = 8
 // Look implements [demo.Looker].
 func (s *store) Look(ctx context.Context, limit int) (demo.Look, error) {
 	look := demo.Look{Columns: slices.Clone(columns)}
-	look.Command = s.shell + " --scan --pattern " + shellQuote(globQuote(s.row)+"*")
+	look.Command, look.Query = s.command(), "redis-cli"+s.scan()
 	var rows []stored
 	err := s.each(ctx, func(r stored) bool {
 		look.Count++
@@ -52,6 +52,15 @@ func (s *store) Look(ctx context.Context, limit int) (demo.Look, error) {
 	}
 	return look, nil
 }
+
+// Command is what lists a demo's keys in a shell. It has no password.
+func (c *Client) Command(name string) string { return c.store(name).command() }
+
+func (s *store) command() string {
+	return s.shell + s.scan()
+}
+
+func (s *store) scan() string { return " --scan --pattern " + shellQuote(globQuote(s.row)+"*") }
 
 // others are the names of fields that no demo writes.
 func others(rows []stored) []string {

@@ -159,7 +159,7 @@ func (s *store) each(ctx context.Context, row func(stored) (more bool)) error {
 
 // ids are up to a page of IDs in the order, without regard to which of them have ended.
 func (s *store) ids(ctx context.Context, from int64) ([]string, error) {
-	ids, err := s.redis.ZRevRange(ctx, s.order, from, from+page-1).Result()
+	ids, err := s.redis.Do(ctx, "ZREVRANGE", s.order, from, from+page-1).StringSlice() // ZRANGE REV needs Redis 6.2
 	if wrongType(err) {
 		return nil, nil // the next write makes the order anew
 	}

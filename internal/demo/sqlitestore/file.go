@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"sessionlab/internal/datafile"
 	"sessionlab/internal/demo"
@@ -34,9 +35,13 @@ type File struct {
 	// Exposed is what other users of this machine could read at the start.
 	Exposed []datafile.Exposed
 
-	path        string
-	private     string // the folder that Close removes, "" for none
-	write, read *sql.DB
+	path    string
+	private string // the folder that Close removes, "" for none
+
+	using       sync.RWMutex // held for reading by each call, for writing while the file is opened and closed
+	closed      bool
+	made        os.FileInfo // the file when it was opened
+	write, read *sql.DB     // nil where the file could not be opened again
 }
 
 // Open opens the file at a path, and makes it where it is missing. The path "" is a private
@@ -96,9 +101,49 @@ func (f *File) open() error {
 	if err == nil {
 		err = f.check()
 	}
+	if err == nil {
+		f.made, err = os.Stat(f.path)
+	}
 	if err != nil {
 		err = datafile.AsForeign(err)
 		_ = f.closeFile()
+	}
+	return err
+}
+
+// there says whether the open file is the one at the path. Another program may have deleted
+// it, which SQLite does not notice.
+func (f *File) there() bool {
+	now, err := os.Stat(f.path)
+	return err == nil && f.write != nil && os.SameFile(f.made, now)
+}
+
+// openAgain opens the file at the path anew, unless another call has done so. damaged is
+// the file that is moved aside first, nil for none.
+func (f *File) openAgain(damaged os.FileInfo) error {
+	f.using.Lock()
+	defer f.using.Unlock()
+	if f.closed {
+		return sql.ErrConnDone
+	}
+	aside := damaged != nil && os.SameFile(damaged, f.made)
+	if f.there() && !aside {
+		return nil
+	}
+	_ = f.closeFile()
+	if aside {
+		if _, err := datafile.MoveAside(f.path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
+		return err
+	}
+	err := f.open()
+	if errors.Is(err, datafile.ErrForeign) { // somebody put it in the file's place
+		if _, err = datafile.MoveAside(f.path); err == nil {
+			err = f.open()
+		}
 	}
 	return err
 }
@@ -128,6 +173,9 @@ func (f *File) check() error {
 
 // Close closes the file, and removes it where it is private.
 func (f *File) Close() error {
+	f.using.Lock()
+	defer f.using.Unlock()
+	f.closed = true
 	err := f.closeFile()
 	if f.private != "" {
 		err = errors.Join(err, os.RemoveAll(f.private))

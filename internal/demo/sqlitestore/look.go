@@ -9,8 +9,8 @@ import (
 
 // Look implements [demo.Looker].
 func (s *store) Look(ctx context.Context, limit int) (look demo.Look, err error) {
-	look.Command = "sqlite3 " + shellQuote(s.path) + " " +
-		shellQuote("SELECT * FROM session WHERE demo = '"+strings.ReplaceAll(s.demo, "'", "''")+"'")
+	look.Query = "SELECT * FROM session WHERE demo = '" + strings.ReplaceAll(s.demo, "'", "''") + "'"
+	look.Command = "sqlite3 " + shellQuote(s.path) + " " + shellQuote(look.Query)
 	look.Columns = strings.Split(selected, ", ")
 	err = s.mended(ctx, func() error {
 		look.Rows = nil

@@ -22,16 +22,27 @@ const selected = "id, username, created, seen, requests, basket, dark, token, vi
 // one whose ID is not a text, which no request finds.
 const ours = " FROM session WHERE demo = ? AND typeof(id) = 'text'"
 
+// access is what a statement does.
+type access bool
+
+const (
+	reads  access = false
+	writes access = true
+)
+
 // Get implements [demo.Store].
 func (s *store) Get(ctx context.Context, id string) (demo.Session, error) {
-	return s.one(ctx, s.read, "SELECT "+selected+" FROM session WHERE demo = ? AND id = ?", s.demo, id)
+	return s.one(ctx, reads, "SELECT "+selected+" FROM session WHERE demo = ? AND id = ?", s.demo, id)
 }
 
 // one runs a statement that returns a row. It reads to the end, because only then is what
 // the statement wrote committed.
-func (s *store) one(ctx context.Context, db *sql.DB, query string, args ...any) (row demo.Session, err error) {
+func (s *store) one(ctx context.Context, how access, query string, args ...any) (row demo.Session, err error) {
 	err = s.mended(ctx, func() error {
-		found := false
+		found, db := false, s.read
+		if how == writes {
+			db = s.write
+		}
 		err := each(ctx, db, query, args, func(v values) {
 			row, _ = v.session()
 			found = true
@@ -68,7 +79,7 @@ func each(ctx context.Context, db *sql.DB, query string, args []any, row func(va
 func (s *store) Put(ctx context.Context, row demo.Session, w demo.Write) (demo.Session, error) {
 	sets, args := assignments(row, w.Fields)
 	if !w.IfThere && w.IfVersion == 0 {
-		return s.one(ctx, s.write, "INSERT INTO session ("+selected+", demo) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)"+
+		return s.one(ctx, writes, "INSERT INTO session ("+selected+", demo) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)"+
 			" ON CONFLICT (demo, id) DO UPDATE SET "+sets+" RETURNING "+selected, append(madeOf(row, w.Fields, s.demo), args...)...)
 	}
 	query := "UPDATE session SET " + sets + " WHERE demo = ? AND id = ?"
@@ -77,7 +88,7 @@ func (s *store) Put(ctx context.Context, row demo.Session, w demo.Write) (demo.S
 		query += " AND version = ?"
 		args = append(args, w.IfVersion)
 	}
-	written, err := s.one(ctx, s.write, query+" RETURNING "+selected, args...)
+	written, err := s.one(ctx, writes, query+" RETURNING "+selected, args...)
 	if w.IfVersion == 0 || !errors.Is(err, demo.ErrNoSession) {
 		return written, err
 	}

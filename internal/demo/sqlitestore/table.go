@@ -5,11 +5,14 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
 	driver "modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
+
+	"sessionlab/internal/datafile"
 )
 
 // column is a column of the table.
@@ -47,9 +50,11 @@ func (f *File) mend(ctx context.Context) error {
 	}
 	var statements []string
 	if len(has) > 0 && (!has["id"] || !has["demo"] || !has["number"]) {
-		statements = append(statements, "ALTER TABLE session RENAME TO session_"+time.Now().UTC().Format("20060102_150405_000000"),
-			"DROP INDEX IF EXISTS session_id", "DROP INDEX IF EXISTS session_order")
+		statements = append(statements, "ALTER TABLE session RENAME TO session_"+time.Now().UTC().Format("20060102_150405_000000"))
 		has = nil
+	}
+	if len(has) == 0 { // a table that was renamed has taken its indexes along
+		statements = append(statements, "DROP INDEX IF EXISTS session_id", "DROP INDEX IF EXISTS session_order")
 	}
 	var all []string
 	for _, c := range columns {
@@ -89,12 +94,37 @@ func columnsOf(ctx context.Context, tx *sql.Tx) (map[string]bool, error) {
 	return has, rows.Err()
 }
 
-// mended does something to the table, and once more where the table had to be mended.
+// mended does something to the table, and once more where the table had to be mended. Where
+// the file is damaged, the error says so, and the next call has a new file.
 func (f *File) mended(ctx context.Context, do func() error) error {
+	var file os.FileInfo
+	err := f.used(ctx, func() error {
+		file = f.made
+		return do()
+	})
+	if errors.Is(err, datafile.ErrForeign) {
+		err = errors.Join(err, f.openAgain(file))
+	}
+	return err
+}
+
+// used does something to the table, and mends it where it has to. It returns
+// [datafile.ErrForeign] where the file is damaged.
+func (f *File) used(ctx context.Context, do func() error) error {
+	f.using.RLock()
+	defer f.using.RUnlock()
+	for !f.there() {
+		f.using.RUnlock()
+		err := f.openAgain(nil)
+		f.using.RLock()
+		if err != nil {
+			return err
+		}
+	}
 	err := do()
 	var e *driver.Error
 	if !errors.As(err, &e) || e.Code() != codes.SQLITE_ERROR { // which is how SQLite names a missing table or column
-		return err
+		return datafile.AsForeign(err)
 	}
 	if mending := f.mend(ctx); mending != nil {
 		return errors.Join(err, mending)

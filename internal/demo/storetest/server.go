@@ -56,7 +56,7 @@ func (s *Server) Await(t *testing.T, health demo.StoreHealth) {
 		select {
 		case <-t.Context().Done():
 			t.Fatalf("the store is never %q", health)
-		default:
+		case <-time.After(5 * time.Millisecond):
 		}
 	}
 }
@@ -136,6 +136,19 @@ func RunServer(t *testing.T, open func(*testing.T) demo.Store) {
 				})
 			}
 		}
+	}
+}
+
+// Step sends the nth request of a visitor with a session ID: the first page, a login, or
+// something for the basket. It returns the answer's status.
+func (s *Server) Step(n int, id, by string) int {
+	switch n % 3 {
+	case 0:
+		return s.Ask(http.MethodGet, "/", id, by)
+	case 1:
+		return s.Ask(http.MethodPost, "/login", id, by)
+	default:
+		return s.Ask(http.MethodPost, "/basket", id, by)
 	}
 }
 

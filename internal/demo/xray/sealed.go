@@ -36,6 +36,14 @@ type Span struct {
 	End   int `json:"end"`
 }
 
+// LooksSealed says whether a value begins as a sealed one does, with a date and a bar,
+// whatever became of the rest.
+func LooksSealed(value string) bool {
+	s, _ := ReadSealed(value) // what could be read
+	_, dated := s.Time()
+	return dated && s.Value.Start > s.Date.End
+}
+
 // ReadSealed takes a value apart. With an error it returns what could be read:
 // the bytes before the fault, and the fields that are in them.
 func ReadSealed(value string) (Sealed, error) {

@@ -261,6 +261,18 @@ func TestTampersRefused(t *testing.T) {
 	}
 }
 
+// A value that was tampered with can be taken apart still, and a session ID can't.
+func TestLooksSealed(t *testing.T) {
+	for value, want := range map[string]bool{
+		"MTc5NTAwMDAwMHxJbWxrfG1hYw==": true, "MTc5NTAwMDAwMHxJbWxrfG1hY": true, "MTc5NTAwMDAwMHxJbWxr": true,
+		"": false, "kim": false, "7f3a91c2-5d0e-4b86-9c41-2a6f8e0d13b7": false, "MTc5NTAwMDAwMA==": false, "a2ltfEltbGt8bWFj": false, "fHx8": false,
+	} {
+		if got := xray.LooksSealed(value); got != want {
+			t.Errorf("%q looks sealed: %v", value, got)
+		}
+	}
+}
+
 // FuzzSealed takes any text apart, tampers with it and asks a server about it.
 func FuzzSealed(f *testing.F) {
 	for _, seed := range []string{

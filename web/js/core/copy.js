@@ -1,5 +1,6 @@
 // @ts-check
-// Copying, also where the page is no secure context and has no clipboard API.
+// Copying, also where the page is no secure context and has no clipboard API. What is said
+// afterwards, and for how long, stands where copy is called.
 
 /** Copies a text; says whether that was possible. @param {string} text @param {HTMLElement} beside where a field may stand for a moment: in the open dialog, if there is one */
 export async function copy(text, beside) {

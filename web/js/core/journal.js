@@ -5,7 +5,6 @@
 import { demoTime } from './clock.js';
 import { deed, grown } from './deeds.js';
 import { lineOf } from './head.js';
-import { returned } from './given-cookie.js';
 import { keyOf, rowAt, tablesOf } from './rows.js';
 
 /** Rows kept here; the table draws fewer. Older rows of others are only counted. */
@@ -20,7 +19,7 @@ const PAST = 100;
 export function empty() {
   return {
     me: '', seq: 0, at: '', epoch: 0, policy: {}, storage: {}, health: {}, emptied: {}, ahead: 0, count: 0, requests: 0, rows: new Map(), own: null, recent: [], other: null,
-    given: new Map(), past: new Map(), ticks: new Map(), printed: null, held: new Map(), asked: new Map(), restarted: '',
+    given: new Map(), past: new Map(), ticks: new Map(), printed: null, held: new Map(), last: new Map(), restarted: '',
     room: null, ask: null, present: 0,
   };
 }
@@ -66,7 +65,6 @@ export function fromSnapshot(snap, before = empty()) {
     ...(before.me === snap.seat ? before : empty()),
     me: snap.seat, seq: 0, epoch: snap.seq, at: snap.at, policy: snap.policy, storage: snap.storage ?? {}, health: snap.health ?? {},
     ahead: snap.ahead, count: snap.count, requests: snap.requests, other: null, printed: null, emptied: {},
-    asked: new Map([...(before.me === snap.seat ? before.asked : [])].map(([browser, { last }]) => [browser, { last, gift: null, lost: null, refused: 0 }])),
     rows: new Map(base.map((row) => [keyOf(row), known(row, before.rows.get(keyOf(row)), from)])),
     held: snap.events.some((e) => e.type === 'exchange' && e.seat === snap.seat) ? new Map() : before.held,
     room: snap.room ?? null, ask: snap.ask ?? null,
@@ -102,7 +100,7 @@ function exchange(state, ev) {
     next.held = new Map(state.held).set(ev.browser, holding(state, ev));
   }
 
-  next.asked = new Map(state.asked).set(ev.browser, returned(state.asked.get(ev.browser), ev));
+  next.last = new Map(state.last).set(ev.browser, ev);
   const recent = [...state.recent.filter(({ seq }) => seq < ev.seq), ev].slice(-RECENT); // a snapshot may tell of some again
   return { ...next, own: ev, recent };
 }

@@ -7,11 +7,11 @@ export class LinkSign {
   /** @type {Link | 'out' | undefined} */
   drawn;
 
-  /** Draws a change, and nothing else: what removed.js says stays. @param {Link | 'out'} link */
+  /** Draws a change, unless removed.js has said that the participant was removed, which may be known before anything is drawn. @param {Link | 'out'} link */
   draw(link) {
-    if (link === this.drawn) return;
-    this.drawn = link;
     const output = find('.link');
+    if (link === this.drawn || 'removed' in output.dataset) return;
+    this.drawn = link;
     output.hidden = false;
     output.dataset.state = link;
     say(output, t(link));

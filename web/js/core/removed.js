@@ -10,7 +10,9 @@ import { t } from './words.js';
 export async function removed(seat) {
   const link = document.querySelector('.link');
   if (link instanceof HTMLElement) {
+    link.hidden = false;
     link.dataset.state = 'out';
+    link.dataset.removed = ''; // the page's own sign says nothing more
     say(link, t('out'));
   }
   let open = true; // until the server says otherwise

@@ -75,7 +75,7 @@ async function stream(reading, onRetry) {
  */
 export function follow({ url, headers, onEvent, onLink, onRefused, signal }) {
   let last = '';
-  let base = 1000;
+  let base = 1000; // ms before the first new try, until the server says its own (retryWait in internal/site/events.go); never more than LONGEST
   let failures = 0;
   let renewed = false;
   let later = 0; // ms that the server asked to wait for

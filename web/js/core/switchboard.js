@@ -5,8 +5,7 @@ import { anonymous, call as ask, sentence } from './call.js';
 import { button, closer, code, el, find, judge, say } from './dom.js';
 import { onEscape } from './listen.js';
 import { Preview } from './preview.js';
-import { Rotate } from './rotate.js';
-import { ClockControls } from './clock-controls.js';
+import { ServerActs } from './server-acts.js';
 import { StorageControls } from './storage-controls.js';
 import { t } from './words.js';
 
@@ -40,10 +39,9 @@ export class Switchboard {
     this.place = place;
     this.output = el('output', { class: 'said' });
     this.note = el('p', { class: 'note' }, t('policy.next'));
-    this.clock = new ClockControls(call, (ok, text) => judge(this.output, ok, text));
+    this.acts = new ServerActs(call, this.output);
     this.storage = new StorageControls(call, (ok, text) => judge(this.output, ok, text));
-    this.all = el('div', { class: 'groups' }, this.storage.node, this.clock.node);
-    this.rotate = new Rotate(call);
+    this.all = el('div', { class: 'groups' }, this.storage.node, this.acts.clock);
     this.preview = new Preview(call);
     const close = closer(t('story.close'), () => this.close());
     this.presets = [
@@ -101,7 +99,7 @@ export class Switchboard {
     this.protections = protections;
     for (const group of new Set(protections.map((p) => p.group))) {
       const items = protections.filter((p) => p.group === group).sort((a, b) => a.place - b.place).map((p) => this.item(p));
-      this.clock.node.before(el('section', { 'aria-labelledby': `board-${group}` }, el('h3', { id: `board-${group}` }, t(`policy.${group}`)), el('ul', {}, ...items)));
+      this.acts.clock.before(el('section', { 'aria-labelledby': `board-${group}` }, el('h3', { id: `board-${group}` }, t(`policy.${group}`)), el('ul', {}, ...items)));
     }
   }
 
@@ -114,7 +112,7 @@ export class Switchboard {
       const value = read(node);
       this.set((now) => changed(now, field, value));
     });
-    const below = field === 'signed' ? [this.rotate.node] : [];
+    const below = field === 'signed' ? [this.acts.rotate] : [];
     const more = el('details', {}, el('summary', {}, t('policy.more')),
       el('p', {}, el('b', {}, t('policy.stops')), ` ${stops}`),
       el('p', {}, el('b', {}, t('policy.leaves')), ` ${leaves}`),
@@ -162,10 +160,9 @@ export class Switchboard {
   draw(policy, ahead = this.ahead) {
     this.policy = policy;
     this.ahead = ahead;
-    this.clock.draw(ahead, this.mayset);
+    this.acts.draw(policy, ahead, this.mayset);
     say(this.note, t(this.mayset ? 'policy.next' : this.why));
     for (const preset of this.presets) preset.disabled = !this.mayset;
-    this.rotate.draw(policy, this.mayset);
     if (this.dialog.open) this.preview.draw(policy);
     for (const { field, https } of this.protections) {
       const node = this.switches.get(field);

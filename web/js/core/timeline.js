@@ -7,6 +7,7 @@ import { isLife, lived, signOf, wordOf } from './lives.js';
 import { carried, given } from './verdict.js';
 import { t } from './words.js';
 
+// How many dots are in sight, whatever the width.
 const LEAST = 4;
 const MOST = 40;
 

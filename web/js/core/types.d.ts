@@ -80,6 +80,24 @@ interface Exchange {
   /** after: ms since the request came, where requests run beside each other */
   trace: { step: string; value?: string; after?: number }[];
   changes: Change[];
+  /** the row of the ID that it carried was deleted before, and not made again since */
+  deleted?: boolean;
+  /** the cookie that it lacks although its browser was given it; for the seat itself */
+  lost?: Lost;
+}
+
+/** A cookie that did not come back. */
+interface Lost {
+  name: string;
+  given: string;
+  /** a word of js.missing */
+  why: string;
+  /** when its Max-Age was over, where that is why */
+  ended?: string;
+  /** the browser has it still: another site began the request */
+  held?: boolean;
+  /** how many of this browser's cookies in a row have not come back, without the student's doing */
+  times: number;
 }
 
 /** An act on the table. */
@@ -296,28 +314,6 @@ interface Me {
   opened: string[];
 }
 
-/** What one browser of this seat asked last. */
-interface Asked {
-  last: Exchange;
-  /** the cookie that it was given last */
-  gift: Gift | null;
-  /** the cookie that its last request should have brought back, and did not */
-  lost: Gift | null;
-  /** how many cookies in a row never came back, without the student's doing */
-  refused: number;
-}
-
-/** A cookie that a browser was given, as the server sees it. */
-interface Gift {
-  name: string;
-  /** the exchange whose response gave it */
-  from: Exchange;
-  /** a later request brought it */
-  came: boolean;
-  /** the student deleted it in the jar */
-  removed: boolean;
-}
-
 /** What the page knows of its room: see journal.js. */
 interface State {
   /** the seat that reads */
@@ -359,8 +355,8 @@ interface State {
   held: Map<string, Held>;
   /** by lesson/exercise/step */
   ticks: Map<string, Progress>;
-  /** by browser of this seat */
-  asked: Map<string, Asked>;
+  /** the newest exchange of each browser of this seat */
+  last: Map<string, Exchange>;
   /** when the table began anew, '' where that is not known */
   restarted: string;
   /** what the class is like; null before that is known */

@@ -75,7 +75,7 @@ export function pairs(ev) {
   });
 }
 
-/** Whose a pair is that is not the demo's. @param {Cookie} cookie */
+/** Whose a pair is that is not the demo's. @param {{from?: string}} cookie */
 export function whose({ from }) {
   return t(from === 'walk-in' ? 'pair.walkIn' : 'pair.host');
 }

@@ -9,7 +9,7 @@ import { followClass, lessonAddress } from '../core/class-lesson.js';
 import { onSubmit } from '../core/listen.js';
 import { greet } from '../core/notes.js';
 import '../core/page.js';
-import { begun, needed } from '../core/progress.js';
+import { begun, ended } from '../core/progress.js';
 import { Seat } from '../core/seat.js';
 import { tie } from '../core/thread.js';
 import { lang, t } from '../core/words.js';
@@ -27,15 +27,11 @@ function picture() {
 function lesson(item, me) {
   const slug = item.dataset.lesson ?? '';
   const progress = me.progress[slug] ?? {};
-  const pips = [...item.querySelectorAll('.pip')].map((pip) => {
-    const done = progress[pip.getAttribute('data-exercise') ?? ''];
-    const shown = Boolean(done?.shown) && needed(done).every(Boolean);
-    return { pip, over: Boolean(done?.passed) || shown, state: done?.passed ? 'passed' : shown ? 'shown' : 'todo' };
-  });
-  const over = pips.filter((p) => p.over).length;
+  const pips = [...item.querySelectorAll('.pip')].map((pip) => ({ pip, end: ended(progress[pip.getAttribute('data-exercise') ?? '']) }));
+  const over = pips.filter((p) => p.end).length;
   const going = begun(me, slug);
-  const current = going ? pips.find((p) => !p.over) : undefined;
-  for (const p of pips) p.pip.className = `round pip ${p === current ? 'active' : p.state}`;
+  const current = going ? pips.find((p) => !p.end) : undefined;
+  for (const p of pips) p.pip.className = `round pip ${p === current ? 'active' : p.end || 'todo'}`;
   find('.pips', item).ariaLabel = t('home.pips', { all: pips.length, done: over });
 
   const button = find('.btn', item);

@@ -5,7 +5,6 @@
 import { missing } from './cookie-notes.js';
 import { chip } from '../core/chip.js';
 import { code, el, find } from '../core/dom.js';
-import { told } from './lost-cookie.js';
 import { header, statusOf, target } from '../core/head.js';
 import { rowAt } from '../core/rows.js';
 import { carried, given } from '../core/verdict.js';
@@ -47,7 +46,7 @@ function inside(ev, place) {
 }
 
 /** Draws the newest act into the wire. @param {HTMLElement} root @param {State} state */
-export function drawChain(root, { recent, rows, asked }) {
+export function drawChain(root, { recent, rows }) {
   const acts = chain(recent);
   const steps = acts.flatMap((ev) => {
     const got = given(ev);
@@ -55,10 +54,9 @@ export function drawChain(root, { recent, rows, asked }) {
     const sent = face ? chip(face, { orphan: ev.found === false || !rowAt(rows, face.tag, ev.server) })
       : el('span', { class: 'none' }, t(ev.request.cookies.length ? 'chain.noKey' : 'chain.noCookie'));
     const place = header(ev.response, 'location');
-    const it = missing(ev, asked);
     return [
       arrow('out', ev, `${ev.request.method} ${ev.request.path}`, face, sent),
-      ...(it ? [el('li', { class: 'quiet' }, told(it).say)] : []),
+      ...(ev.lost ? [el('li', { class: 'quiet' }, missing(ev.lost))] : []),
       arrow('in', ev, statusOf(ev), got,
         ...(place ? [code(`Location: ${inside(ev, place)}`)] : []),
         ...(ev.response.setCookies.length ? [code('Set-Cookie')] : []),

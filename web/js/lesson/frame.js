@@ -5,7 +5,6 @@ import { missing } from './cookie-notes.js';
 import { el, find } from '../core/dom.js';
 import { CookieButton } from './cookie-button.js';
 import { onSubmit } from '../core/listen.js';
-import { heldBack } from '../core/given-cookie.js';
 import { carried, given, nameOf } from '../core/verdict.js';
 import { t } from '../core/words.js';
 
@@ -90,32 +89,23 @@ export class Frame {
 
   /** Draws what is now, whatever moment the panel shows: the browser is live. @param {State} state */
   draw(state) {
-    const { asked } = state;
     this.mark();
     this.held.draw(state);
-    const now = asked.get(this.browser);
-    const { last: own, refused = 0 } = now ?? {};
+    const own = state.last.get(this.browser);
     if (!own || own === this.drawn) return;
     this.drawn = own;
-    const back = now && heldBack(now);
+    const { lost } = own;
     const sent = carried(own) !== null && !own.response.setCookies.length;
-    this.held.learn(state, nameOf(own), given(own) ?? carried(own) ?? (back && given(back)), sent);
+    const held = lost?.held ? state.held.get(this.browser)?.face : null;
+    this.held.learn(state, nameOf(own), given(own) ?? carried(own) ?? held ?? undefined, sent);
     const { method, path, head = '' } = own.request;
     // A page, not an image in one, nor a page in a tab of its own.
     if (own.response.status !== 302 && /^accept:.*text\/html/im.test(head) && !/^sec-fetch-dest: *document/im.test(head)) {
       this.show(this.desk + path.slice(1), method === 'GET');
     }
-    const it = missing(own, asked);
-    if (refused < 2 || !it) this.warn();
-    else this.explain(it, own);
-  }
-
-  /** Says why no cookie comes back, and offers a tab of its own where that may help. @param {import('./lost-cookie.js').Case} it @param {Exchange} own */
-  async explain(it, own) {
-    const { told } = await import('./lost-cookie.js');
-    const { why, say } = told(it);
+    if (!lost || lost.times < 2) return this.warn();
     const tab = el('a', { class: 'btn', href: this.desk, target: '_blank', rel: 'noopener' }, t('ownTab'));
-    if (this.drawn === own) this.warn(say, ...(/^frame/.test(why) ? [tab] : []));
+    this.warn(missing(lost), ...(/^frame/.test(lost.why) ? [tab] : [])); // a tab of its own may help
   }
 
   /** Shows the jar below its button and above the table's first row. @param {HTMLElement} card */

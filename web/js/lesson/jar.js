@@ -5,9 +5,10 @@ import { Problem, sentence } from '../core/call.js';
 import { button, code, el, find, judge } from '../core/dom.js';
 import { askJar } from './cookie-button.js';
 import { onSubmit } from '../core/listen.js';
+import { whose } from '../core/verdict.js';
 import { t } from '../core/words.js';
 
-/** @typedef {{name: string, value: string, from?: string}} Pair */
+/** @typedef {{name: string, value: string, from?: string, sealed?: boolean}} Pair */
 
 export class Jar {
   /**
@@ -79,15 +80,16 @@ export class Jar {
   }
 
   /** @param {Pair} pair */
-  item({ name, value, from }) {
-    if (from) return el('li', {}, el('code', {}, name), el('span', { class: 'note' }, t(from === 'walk-in' ? 'foreignWalkIn' : 'foreignHost')));
+  item({ name, value, from, sealed }) {
+    if (from) return el('li', {}, el('code', {}, name), el('span', { class: 'note' }, whose({ from })));
     const field = el('input', { class: 'field', type: 'text', value, lang: 'en', translate: 'no', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', 'aria-label': t('jar.value', { name }) });
     const save = button(t('jar.save'), () => this.change({ name, value: field.value.trim() }));
     const drop = button(t('delete'), () => this.change({ name, delete: true }), { class: 'btn danger', 'aria-label': t('jar.drop', { name }) });
     field.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') save.click();
     });
-    return el('li', {}, code(name), el('span', { class: 'held' }, this.held.face(value)), ...(sealed(value) ? [this.xray(name, value)] : []), save, drop, field);
+    const face = el('span', { class: 'held' }, this.held.face(value));
+    return el('li', {}, code(name), face, ...(sealed ? [this.xray(name, value)] : []), save, drop, field);
   }
 
   /** The button that opens a sealed value. @param {string} name @param {string} value */
@@ -97,19 +99,5 @@ export class Jar {
       const put = async (/** @type {string} */ now) => this.draw(await this.call({ name, value: now }).then(() => this.call({})));
       await new XRay(this.card, name, value, put).show('');
     }, { class: 'btn x-ray', 'aria-label': t('xray.of', { name }) });
-  }
-}
-
-/** Whether a value looks like a sealed one: the base64 of a date, a bar and more. @param {string} value */
-function sealed(value) {
-  return /^\d+\|./.test(text(value.slice(0, 16)));
-}
-
-/** @param {string} base64 */
-function text(base64) {
-  try {
-    return atob(base64.replaceAll('-', '+').replaceAll('_', '/'));
-  } catch {
-    return '';
   }
 }

@@ -5,21 +5,8 @@
 // nothing. Nobody else knows.
 import { clock, find, keep, kept, say } from '../core/dom.js';
 import { onPick } from '../core/listen.js';
-import { keyOf, rowAt } from '../core/rows.js';
-import { carried, verdict } from '../core/verdict.js';
+import { verdict } from '../core/verdict.js';
 import { t } from '../core/words.js';
-
-/**
- * Whether a request carried the ID of a row whose latest deed was its deletion.
- * @param {Exchange} ev @param {State} state with the request in it
- */
-function afterDeletion(ev, { rows, past }) {
-  const tag = carried(ev)?.tag;
-  if (tag === undefined || ev.found !== false || ev.request.method !== 'GET') return false;
-  const key = keyOf({ tag, server: ev.server });
-  const deeds = rowAt(rows, tag, ev.server)?.deeds ?? past.get(tag) ?? past.get(key) ?? [];
-  return deeds.findLast(({ seq }) => seq < ev.seq)?.did === 'deleted';
-}
 
 /** What this seat predicted, after which event, and what then happened. @typedef {{seat: string, option: number, after: number, came?: number, saw?: string}} Prediction */
 
@@ -73,7 +60,7 @@ class Question {
   /** @param {Prediction} own @param {Exchange} ev @param {State} state */
   decide(own, ev, state) {
     if (this.browser && ev.browser !== this.browser) return;
-    if (this.after && !afterDeletion(ev, state)) return;
+    if (this.after && !(ev.deleted && ev.request.method === 'GET')) return;
     const { page } = ev.response;
     const came = page ? this.items.findIndex((item) => item.dataset.page === page) : -1;
     if (came < 0 || own.came !== undefined) return;

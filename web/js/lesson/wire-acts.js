@@ -9,7 +9,7 @@ import { find, say } from '../core/dom.js';
 import { download } from '../core/download.js';
 import { t } from '../core/words.js';
 
-const SHOWN = 8000;
+const SHOWN = 8000; // ms that an answer to a press stands beside the buttons
 let timer = 0;
 
 /** @param {import('./wire.js').WireView} wire @param {string} what the button's name */

@@ -66,7 +66,7 @@ export class WireView extends HTMLElement {
   draw(state) {
     if (state.own !== this.state?.own) this.offer(state);
     this.state = state;
-    const { own, rows, asked } = state;
+    const { own, rows } = state;
     const gone = (/** @type {Identity | null | undefined} */ face) => Boolean(own && face && !rowAt(rows, face.tag, own.server));
     const orphan = own?.found === false || gone(own && carried(own)); // the ID that was sent
     const lost = gone(own && given(own)); // the ID that was given
@@ -84,7 +84,7 @@ export class WireView extends HTMLElement {
     say(find('.way', req), t('there', { browser }));
     say(find('.way', res), (own?.server ? t('storage.answered', { server: own.server }) : t('back', { browser })) + when);
     this.fresh = [find('pre', req), find('pre', res)];
-    about(req, own, asked);
+    about(req, own);
     if (!own) {
       show(req, [slot(t('emptyRequest'))]);
       show(res, [slot(t('emptyResponse'))]);

@@ -2,7 +2,7 @@
 // How a seat stands: in one exercise, and in a lesson as a whole. Pure functions;
 // there is no ranking and no score.
 import { clock } from '../core/dom.js';
-import { begun, needed } from '../core/progress.js';
+import { begun, ended, needed } from '../core/progress.js';
 import { t } from '../core/words.js';
 
 /** @type {Record<Status, number>} */
@@ -18,7 +18,7 @@ export function cell(seat, lesson, id, now) {
   /** @param {Cell['state']} state @param {string} glyph @param {string} [text] @param {string} [small] */
   const say = (state, glyph, text = '', small = '') => ({ state, glyph, word: t(`teach.cell.${state}`), text, small });
   if (done?.passed) return say('passed', '✓', '', clock(done.passed).slice(0, 5));
-  if (done?.shown && n === all) return say('shown', '◇', '', t('teach.cell.shown'));
+  if (ended(done) === 'shown') return say('shown', '◇', '', t('teach.cell.shown'));
   if (here?.stuck && seat.present) return say('stuck', '!', `${n}/${all}`, t('teach.minutes', { n: minutes(here.trying ?? here.since, now) }));
   // A seat of a program that opens no page has opened nothing: there, ticks are all that is known.
   if (here || (n && (!seat.opened.length || begun(seat, lesson)))) return say('active', '●', `${n}/${all}`);
@@ -29,11 +29,7 @@ export function cell(seat, lesson, id, now) {
 function status(seat, lesson) {
   if (!seat.present) return 'gone';
   if (seat.doing?.stuck && seat.doing.lesson === lesson.slug) return 'stuck';
-  const over = lesson.exercises.every(({ id }) => {
-    const done = seat.progress[lesson.slug]?.[id];
-    return done?.passed || (done?.shown && needed(done).every(Boolean));
-  });
-  return over ? 'done' : 'active';
+  return lesson.exercises.every(({ id }) => ended(seat.progress[lesson.slug]?.[id])) ? 'done' : 'active';
 }
 
 /** Stuck, working, done, left; each group by name, but the stuck by how long they have been stuck. @param {SeatView[]} seats @param {LessonView} lesson */

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -133,19 +132,6 @@ func (r *Redis) Kill(t testing.TB) {
 func (r *Redis) Restart(t testing.TB) {
 	t.Helper()
 	if err := r.start(t); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// Stop keeps the server from running until Continue: connections stay, and nothing answers.
-func (r *Redis) Stop(t testing.TB) { r.signal(t, syscall.SIGSTOP) }
-
-// Continue lets a stopped server run.
-func (r *Redis) Continue(t testing.TB) { r.signal(t, syscall.SIGCONT) }
-
-func (r *Redis) signal(t testing.TB, signal syscall.Signal) {
-	t.Helper()
-	if err := r.process.Process.Signal(signal); err != nil {
 		t.Fatal(err)
 	}
 }
