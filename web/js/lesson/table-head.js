@@ -20,7 +20,8 @@ export function head(root, { storage, health }, server) {
   const name = server ? t('storage.tableOf', { server }) : t('storage.table');
   say(find('caption b', root), name);
   if (root.ariaLabel !== name) root.ariaLabel = name;
-  say(find('.where', root), t(`storage.in.${storage.store || (server ? 'own' : 'memory')}`));
+  const memory = server ? 'own' : 'memory';
+  say(find('.where', root), t(`storage.in.${storage.store || memory}`));
   const word = stopped ? t('storage.stopped') : health.store ? t(`storage.is.${health.store}`) : '';
   const output = find('.health', root);
   output.hidden = !word;
