@@ -37,3 +37,11 @@ test('a chain of overlaps is one, and a browser that sent two has numbers', () =
 test('the newest alone is no overlap, whatever came before', () => {
   assert.equal(overlap([slow('A', 0, 'x'), slow('B', 500, 'y'), slow('A', 9000, 'z')]), null);
 });
+
+test('a row that is deleted meanwhile is told in its place', () => {
+  const at = (ms) => new Date(Date.UTC(2026, 10, 30) + ms).toISOString();
+  const deeds = [{ did: 'deleted', at: at(-5) }, { did: 'form', at: at(700) }, { did: 'deleted', at: at(1000) }];
+  const it = overlap([slow('A', 0, 'add-to-basket'), slow('B', 500, 'switch-dark')], deeds);
+  assert.deepEqual(told(it).filter(({ name }) => !name), [{ ms: 1000, name: '', step: 'deleted' }]);
+  assert.deepEqual(told(it).map(({ step }) => step).slice(1, 4), ['add-to-basket', 'deleted', 'load-session']);
+});

@@ -33,7 +33,7 @@ export function drawTogether(root, it) {
   });
   const legend = el('p', { class: 'note key-of', 'aria-hidden': 'true' }, `${SIGNS['load-session']} ${t('together.key.load')} · ${SIGNS['save-session']} ${t('together.key.save')} · ${t('together.length', { s: seconds(length) })}`);
   const list = el('ol', { class: 'moments', 'aria-label': t('together.list') }, ...told(it).map(({ ms, name, step, value = '' }) => (
-    el('li', { class: step }, el('time', {}, t('together.at', { s: seconds(ms) })), ' ', el('b', {}, name), ' ', t(`together.${step}`, { value: isolated(value || t('none')) })))));
+    el('li', { class: step }, el('time', {}, t('together.at', { s: seconds(ms) })), ' ', el('b', {}, name || '✕'), ' ', t(`together.${step}`, { value: isolated(value || t('none')) })))));
   root.replaceChildren(el('div', {}, ...lanes, legend), list);
 }
 

@@ -7,7 +7,7 @@ import { pieces } from '../core/cookie-line.js';
 import { clock, el, find, keep, kept, say } from '../core/dom.js';
 import { onPick } from '../core/listen.js';
 import { overlap } from './overlap.js';
-import { rowAt } from '../core/rows.js';
+import { keyOf, rowAt } from '../core/rows.js';
 import { carried, given, verdict, whose } from '../core/verdict.js';
 import { t } from '../core/words.js';
 
@@ -50,8 +50,9 @@ export class WireView extends HTMLElement {
   }
 
   /** Shows requests that ran beside each other, where the newest ones did; they are another way to look at it. @param {State} state */
-  offer({ recent }) {
-    const it = overlap(recent);
+  offer({ recent, rows, past }) {
+    const keys = recent.flatMap(({ changes }) => changes.map(keyOf));
+    const it = overlap(recent, [...new Set(keys)].flatMap((key) => rows.get(key)?.deeds ?? past.get(key) ?? []));
     const before = this.overlap;
     this.overlap = it;
     if (!it && !before) return;
