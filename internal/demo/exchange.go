@@ -10,7 +10,8 @@ type Exchange struct {
 	Response Response
 	Trace    Trace
 
-	Policy *Policy // in force at the time; shared, so not to be changed
+	Policy  *Policy  // in force at the time; shared, so not to be changed
+	Storage *Storage // likewise
 
 	// ID is the session ID that the request carried or was given; HasID says
 	// whether there was one. A stateless demo has none. It is a credential.

@@ -16,8 +16,9 @@ import (
 // Python is a Python program that has loaded the chapter's listing and answers
 // questions, one line of JSON each way.
 type Python struct {
-	in  io.WriteCloser
-	out *bufio.Reader
+	in      io.WriteCloser
+	out     *bufio.Reader
+	process *exec.Cmd
 }
 
 // loadListing loads lessons/server.py as the module chapter, without running
@@ -43,7 +44,13 @@ def answer(f):
 // skipped, but fails where CI is true: there the comparison must happen.
 func StartPython(tb testing.TB, program string) *Python {
 	tb.Helper()
-	python, err := exec.LookPath("python3")
+	return StartPythonAs(tb, "python3", program)
+}
+
+// StartPythonAs is StartPython with another interpreter.
+func StartPythonAs(tb testing.TB, interpreter, program string) *Python {
+	tb.Helper()
+	python, err := exec.LookPath(interpreter)
 	if err != nil {
 		if os.Getenv("CI") == "true" {
 			tb.Fatal("python3 is missing, and without it nothing is compared with the chapter's program.")
@@ -76,7 +83,16 @@ func StartPython(tb testing.TB, program string) *Python {
 			tb.Logf("Python ended with %v and wrote\n%s", err, log.Bytes())
 		}
 	})
-	return &Python{in, bufio.NewReader(out)}
+	return &Python{in, bufio.NewReader(out), cmd}
+}
+
+// Kill ends the program at once.
+func (p *Python) Kill(tb testing.TB) {
+	tb.Helper()
+	if err := p.process.Process.Kill(); err != nil {
+		tb.Fatal(err)
+	}
+	_, _ = p.out.WriteTo(io.Discard) // until it has ended
 }
 
 // Ask puts a question and reads the answer into it.

@@ -12,9 +12,10 @@ import (
 
 // Limits of requests whose store is outside the server, or waits on purpose.
 const (
-	maxAnew     = 8               // times that a request begins anew because its row has changed
-	anewWithin  = 6 * time.Second // of a request's beginning; it begins no more after that
-	storeWait   = 2 * time.Second // for one answer of a store outside
+	maxAnew     = 8                // times that a request begins anew because its row has changed
+	anewWithin  = 6 * time.Second  // of a request's beginning; it begins no more after that
+	slowWithin  = 14 * time.Second // likewise where the store waits on purpose: the request is to end by then, since NewHTTPServer's WriteTimeout is little more
+	storeWait   = 2 * time.Second  // for one answer of a store outside
 	storeProbes = 500 * time.Millisecond
 )
 
@@ -96,6 +97,14 @@ func (s *Server) exchangeInSteps(x *run) {
 	}
 }
 
+// anewWithin is how long after its beginning a request may begin once more.
+func (x *run) anewWithin() time.Duration {
+	if delay := x.storage.delay(); delay > 0 {
+		return slowWithin - 2*delay // it reads and writes
+	}
+	return anewWithin
+}
+
 // wait lets the time of one step pass. It returns errEnded where the server ends
 // meanwhile.
 func wait(ctx context.Context, delay time.Duration) error {
@@ -150,7 +159,7 @@ func (s *Server) finish(x *run, life life, err error, tries int) bool {
 		gone(evicted, ActEvicted)
 	}
 	anew := (errors.Is(err, ErrConflict) || errors.Is(err, ErrNoSession)) && len(changes) == 0 &&
-		tries < maxAnew && time.Since(x.began) < anewWithin
+		tries < maxAnew && time.Since(x.began) < x.anewWithin()
 	if !memory {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -214,13 +223,13 @@ func (x *run) savedSessions(changes []Change) {
 	}
 	for _, c := range changes {
 		if c.Op != OpDelete {
-			x.ran(StepSaveSession, c.After.held())
+			x.ran(StepSaveSession, c.After.Held())
 		}
 	}
 }
 
-// held is what a row holds, as a trace has it.
-func (s *Session) held() string {
+// Held is what a row holds, as the steps load-session and save-session of a trace have it.
+func (s *Session) Held() string {
 	text := s.Username
 	if s.Dark {
 		text += " dark"

@@ -19,7 +19,7 @@ func (x *run) find(id string) (Session, error) {
 		return Session{}, err
 	}
 	if *x.storage != (Storage{}) {
-		x.ran(StepLoadSession, x.table.read.held())
+		x.ran(StepLoadSession, x.table.read.Held())
 	}
 	if timeout := x.policy.over(x.table.before(), x.table.now); timeout != "" {
 		x.ran(StepExpire, timeout)

@@ -180,7 +180,7 @@ func (s *Server) exchange(x *run) {
 // beginLocked gives a request what holds while it is answered.
 func (s *Server) beginLocked(x *run, at time.Time, server int) {
 	x.policy, x.sealing, x.storage = s.policy, s.sealing, s.storage
-	x.exchange.Policy = s.policy
+	x.exchange.Policy, x.exchange.Storage = s.policy, s.storage
 	x.table.now, x.table.write = at.Add(s.ahead), writeWhole
 	x.table.table = s.tables[0]
 	if s.storage.servers() > 1 {

@@ -1,6 +1,7 @@
 package exercise
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -16,11 +17,13 @@ type heldKey struct {
 	id    string
 	sent  bool      // it came from the browser, which so had it
 	plain bool      // it was given without SameSite and without an end
+	ended bool      // its row went with a server that ended
 	ends  time.Time // when the browser drops it by its Max-Age; zero is never
 }
 
 // Lost is what the server knows of the cookie that a request lacks and that its
-// browser had. The zero Lost is of every other event.
+// browser had, or of the row that its cookie no longer finds. The zero Lost is of every
+// other event.
 type Lost struct {
 	ID   string // the session ID that was in it
 	Left Left   // what is left of it in the table
@@ -38,6 +41,10 @@ const (
 	LeftRow      Left = "kept"     // the row of the ID that the browser had
 	LeftNothing  Left = "gone"     // that row is gone, too
 	LeftOutlived Left = "outlived" // the row, and the cookie's Max-Age is over
+
+	// LeftRestarted is of a browser that still has its cookie: the row went with a server
+	// that ended, since the cookie last came.
+	LeftRestarted Left = "restarted"
 )
 
 // left says whether that is left: a row that outlived its cookie is a row.
@@ -67,6 +74,10 @@ func (h *Holding) Take(e demo.Event, hasRow func(id string) bool) (lost Lost) {
 			lost.Left = LeftRow
 		}
 	}
+	if ok && held.ended && x.Sent && x.ID == held.id && !x.Found { // of two servers, the other may still have it
+		lost = Lost{ID: held.id, Left: LeftRestarted}
+		held.ended = false
+	}
 	switch given := len(x.Response.SetCookies()) > 0; {
 	case given && x.GivenID != "":
 		// Signed anew, it is the one that came.
@@ -82,6 +93,16 @@ func (h *Holding) Take(e demo.Event, hasRow func(id string) bool) (lost Lost) {
 		h.hold(x.Visit, held)
 	}
 	return lost
+}
+
+// End notes that rows went because a server ended, or all of them did.
+func (h *Holding) End(changes []demo.Change) {
+	for visit, held := range h.keys {
+		if slices.ContainsFunc(changes, func(c demo.Change) bool { return c.Op == demo.OpDelete && c.Before.ID == held.id }) {
+			held.ended = true
+			h.keys[visit] = held
+		}
+	}
 }
 
 // hasKey says whether a request carries the demo's cookie, under whichever name

@@ -55,7 +55,7 @@ func (p Pattern) Get(name string) string {
 // check returns everything that is wrong with the pattern of a step that comes after
 // others, or of an optional one, which comes after none.
 func (p Pattern) check(before []Step, optional bool) (errs []error) {
-	if err := p.checkEvent(); err != nil {
+	if err := p.checkEvent(len(before) == 0 && !optional); err != nil {
 		errs = append(errs, err)
 	}
 	for _, c := range p {
@@ -74,22 +74,38 @@ func (p Pattern) check(before []Step, optional bool) (errs []error) {
 }
 
 // checkEvent returns what is wrong with the conditions together.
-func (p Pattern) checkEvent() error {
-	op, by := p.Get("op"), p.Get("by")
-	ofExchange := slices.ContainsFunc(p, func(c condition) bool { return !slices.Contains(ofAct, c.name) })
-	switch event := p.Get("event"); {
+func (p Pattern) checkEvent(first bool) error {
+	var names []string // of the conditions after event
+	for _, c := range p {
+		if c.name != "event" {
+			names = append(names, c.name)
+		}
+	}
+	event := p.Get("event")
+	other, ok := others[event]
+	has := func(name string) bool { return slices.Contains(names, name) }
+	switch {
 	case event == "":
-		return errors.New(`event "": want exchange or session`)
-	case event == "exchange" && (op != "" || by != ""):
-		return errors.New("op and by are for event: session")
-	case event == "exchange" && !ofExchange:
-		var names []string
-		for _, k := range kinds[len(ofAct):] {
+		return fmt.Errorf(`event "": want %s`, either(kinds[0].words))
+	case event == "exchange" && slices.ContainsFunc(ofOthers, has):
+		return errors.New("op and by are for the other events")
+	case event == "exchange" && len(names) == 0:
+		for _, k := range kinds[1+len(ofOthers):] {
 			names = append(names, k.name)
 		}
 		return fmt.Errorf("an exchange needs %s", either(names))
-	case event == "session" && (op == "" || by == "" || ofExchange):
-		return errors.New("event: session takes op: deleted and by: self, and nothing else")
+	case !ok:
+		return nil
+	case first && event != "session":
+		return fmt.Errorf("event: %s is about no session ID, so it takes a step before it", event)
+	}
+	if slices.ContainsFunc(other.needed, func(name string) bool { return !has(name) }) {
+		return fmt.Errorf("event: %s needs %s", event, strings.Join(other.needed, " and "))
+	}
+	for _, name := range names {
+		if !slices.Contains(other.needed, name) && !slices.Contains(other.may, name) {
+			return fmt.Errorf("event: %s takes %s, and nothing else", event, strings.Join(slices.Concat(other.needed, other.may), ", "))
+		}
 	}
 	return nil
 }
@@ -103,14 +119,12 @@ func either(words []string) string {
 	return strings.Join(most, ", ") + " or " + last
 }
 
-// matches says whether an event that the seat caused meets the pattern. t is the result
-// of the earlier steps, lost the reason why a cookie did not come. No event meets a
-// pattern without its first condition, which says what kind of event it is about.
-func (p Pattern) matches(e demo.Event, t thread, lost Lost) bool {
+// matches says whether an event meets the pattern. No event meets a pattern without its
+// first condition, which says what kind of event it is about.
+func (p Pattern) matches(seen sighting) bool {
 	if len(p) == 0 || p[0].kind != &kinds[0] {
 		return false
 	}
-	seen := sighting{exchange: e.Exchange, act: e.Act, thread: t, lost: lost}
 	for _, c := range p {
 		if c.kind == nil || !c.kind.met(c.value, seen) {
 			return false

@@ -29,14 +29,14 @@ func TestFaultsAreSaidTogether(t *testing.T) {
 step 1: when: page "from": want form, welcome or error
 step 1: when: cookie takes 'same', from the second step on, 'none' and 'withheld', there or in an optional step, and 'refused'
 step 1: when: unknown condition "pge"
-step 2: when: op and by are for event: session
-step 2: when: row "lost": want kept, gone or outlived, with cookie: none
+step 2: when: op and by are for the other events
+step 2: when: row "lost": want kept, gone or outlived, with cookie: none, or restarted or revived, with cookie: same
 step 2: when: policy "off" is no field of the policy
 step 2: when: ran "nothing" is no step of the trace
-step 3: when: an exchange needs method, status, page, cookie, row, setCookie, id, browser, name, leak, key, policy, timeout, ran, read, unread or site
-step 4: when: event "other": want exchange or session
+step 3: when: an exchange needs store, writes, storage, server, method, status, page, cookie, row, lost, setCookie, id, browser, name, leak, key, policy, timeout, ran, read, unread or site
+step 4: when: event "other": want exchange, session, server or storage
 step 4: when: method "PUT": want GET or POST
-step 5: when: event "": want exchange or session`
+step 5: when: event "": want exchange, session, server or storage`
 	if got := ex.Check(); got == nil || got.Error() != want {
 		t.Errorf("%v\nwant\n%s", got, want)
 	}

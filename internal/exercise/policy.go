@@ -28,3 +28,23 @@ func Policy(fields map[string]any) (string, error) {
 	text, err = json.Marshal(p)
 	return string(text), errors.Join(append(errs, err)...)
 }
+
+// Storage is a storage as a lesson's front matter has it, as Policy is a policy.
+func Storage(fields map[string]any) (string, error) {
+	if fields == nil {
+		return "{}", nil
+	}
+	text, err := json.Marshal(fields)
+	if err != nil {
+		return "", err
+	}
+	s, err := demo.ReadStorage(text)
+	if err != nil {
+		return "", err
+	}
+	if why := s.Check(); why != nil {
+		return "", errors.New(why.EN)
+	}
+	text, err = json.Marshal(s)
+	return string(text), err
+}

@@ -37,6 +37,9 @@ type thread struct {
 	id   string
 	name string // that the steps so far last welcomed
 	next int    // the step it waits for
+	// server is which of two servers answered the exchange that met a step last, 0 where
+	// there was one.
+	server uint8
 	// is recognises the ID of a try from before a restart, of which a hash alone is
 	// kept; nil once the ID has come.
 	is func(id string) bool
@@ -61,17 +64,28 @@ func (p *Progress) Optional() int { return len(p.Parts) - p.needed }
 // Judge takes in one event that the seat caused, and what [Holding.Take] says of
 // it, and returns the parts that it completed for the first time, in order.
 func (p *Progress) Judge(e *Exercise, event demo.Event, lost Lost) []int {
+	return p.judge(e, sighting{Event: event, own: true, lost: lost})
+}
+
+// JudgeServers takes in an event about the servers, or the store, of the seat's demo; own
+// says that the seat caused it.
+func (p *Progress) JudgeServers(e *Exercise, event demo.Event, own bool) []int {
+	return p.judge(e, sighting{Event: event, own: own})
+}
+
+func (p *Progress) judge(e *Exercise, seen sighting) []int {
 	p.deleted = nil
-	done := p.judgeSteps(e, event, lost)
+	done := p.judgeSteps(e, seen)
 	for i, s := range e.Optional {
-		if part := p.needed + i; s.When.matches(event, thread{}, lost) && p.tick(part, event.At) {
+		if part := p.needed + i; s.When.matches(seen) && p.tick(part, seen.At) {
 			done = append(done, part)
 		}
 	}
 	return done
 }
 
-func (p *Progress) judgeSteps(e *Exercise, event demo.Event, lost Lost) []int {
+func (p *Progress) judgeSteps(e *Exercise, seen sighting) []int {
+	event := seen.Event
 	if len(e.Steps) == 0 || !p.Parts[len(e.Steps)-1].IsZero() {
 		return nil // every step is done
 	}
@@ -83,12 +97,16 @@ func (p *Progress) judgeSteps(e *Exercise, event demo.Event, lost Lost) []int {
 			t.id, t.is = id, nil
 		}
 		known = known || t.id == id
-		if e.Steps[t.next].When.matches(event, *t, lost) {
+		seen.thread = *t
+		if e.Steps[t.next].When.matches(seen) {
 			if p.tick(t.next, event.At) {
 				done = append(done, t.next)
 			}
 			t.next++
 			t.name = cmp.Or(nameIn(event), t.name)
+			if event.Exchange != nil {
+				t.server = event.Exchange.Server
+			}
 			p.noteDeletion(e, *t)
 		}
 		if t.next == len(e.Steps) {
@@ -96,8 +114,9 @@ func (p *Progress) judgeSteps(e *Exercise, event demo.Event, lost Lost) []int {
 			return done
 		}
 	}
-	if !known && e.Steps[0].When.matches(event, thread{}, lost) {
-		t := thread{id: id, name: nameIn(event), next: 1}
+	seen.thread = thread{}
+	if !known && e.Steps[0].When.matches(seen) {
+		t := thread{id: id, name: nameIn(event), next: 1, server: serverOf(event)}
 		p.threads = append(p.threads, t)
 		p.threads = p.threads[max(0, len(p.threads)-maxThreads):]
 		p.noteDeletion(e, t)

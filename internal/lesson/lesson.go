@@ -35,6 +35,7 @@ type Lesson struct {
 	Minutes        int        // how long it takes
 	Raw            bool       // needs a demo that writes names into its pages as they are
 	Policy         string     // that its demo begins with, as the API writes it
+	Storage        string     // likewise
 	Blocks         []Block    // its body, in order
 	Exercises      []Exercise // those among the blocks
 	Asks           []*exercise.Ask
@@ -153,6 +154,9 @@ func (l *Library) compare(tags []string) (errs []error) {
 			}
 			if a.Policy != b.Policy {
 				bad("another policy")
+			}
+			if a.Storage != b.Storage {
+				bad("another storage")
 			}
 			if a.Raw != b.Raw {
 				bad("another raw")

@@ -121,6 +121,9 @@ func TestAllErrorsAtOnce(t *testing.T) {
 		{"a policy of another language", fstest.MapFS{"ko/a.md": file(strings.Replace(front, "minutes", "policy: {idleTimeout: 900}\nminutes", 1)), "en/a.md": file(front)}, []string{"en/a.md: another policy than in ko"}},
 		{"a policy that can't be", fstest.MapFS{"ko/a.md": file(strings.Replace(front, "minutes", "policy: {encrypted: true}\nminutes", 1)), "en/a.md": file(front)}, []string{"ko/a.md:1: front matter: policy: "}},
 		{"a policy with a slip", fstest.MapFS{"ko/a.md": file(strings.Replace(front, "minutes", "policy: {idletimeouts: 900}\nminutes", 1)), "en/a.md": file(front)}, []string{"ko/a.md:1: front matter: policy: "}},
+		{"a storage of another language", fstest.MapFS{"ko/a.md": file(strings.Replace(front, "minutes", "storage: {shop: true}\nminutes", 1)), "en/a.md": file(front)}, []string{"en/a.md: another storage than in ko"}},
+		{"a storage that can't be", fstest.MapFS{"ko/a.md": file(strings.Replace(front, "minutes", "storage: {store: tape}\nminutes", 1)), "en/a.md": file(front)}, []string{"ko/a.md:1: front matter: storage: "}},
+		{"a storage with a slip", fstest.MapFS{"ko/a.md": file(strings.Replace(front, "minutes", "storage: {delays: 900}\nminutes", 1)), "en/a.md": file(front)}, []string{"ko/a.md:1: front matter: storage: "}},
 		{"hints", fstest.MapFS{"ko/a.md": file(front + strings.Replace(ask, "[a, b, c]", "[a]", 1)), "en/a.md": file(front)}, []string{"1 hints, want 3"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -31,6 +31,7 @@ type frontMatter struct {
 	Minutes int            `yaml:"minutes"`
 	Raw     bool           `yaml:"raw"`
 	Policy  map[string]any `yaml:"policy"`
+	Storage map[string]any `yaml:"storage"`
 }
 
 // parse reads one file. Its errors name the file, and the line where they can.
@@ -57,7 +58,11 @@ func parse(from sources, name string, listings *listings) (*Lesson, error) {
 	if err != nil {
 		p.bad(1, fmt.Errorf("front matter: policy: %w", err))
 	}
-	p.lesson = &Lesson{Policy: policy, Title: meta.Title, Summary: meta.Summary, Order: meta.Order, Minutes: meta.Minutes, Raw: meta.Raw}
+	storage, err := exercise.Storage(meta.Storage)
+	if err != nil {
+		p.bad(1, fmt.Errorf("front matter: storage: %w", err))
+	}
+	p.lesson = &Lesson{Policy: policy, Storage: storage, Title: meta.Title, Summary: meta.Summary, Order: meta.Order, Minutes: meta.Minutes, Raw: meta.Raw}
 	p.run()
 	return p.lesson, errors.Join(p.errs...)
 }

@@ -18,7 +18,12 @@ func (r *Room) judge(d *live.Demo, entry *live.Entry) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if e := entry.Event(); e.Storage != nil || e.Life != nil {
+	if e := entry.Event(); ofServers(e) {
+		for _, seat := range r.seats {
+			if seat.demo() == d {
+				r.judgeServersLocked(seat, e)
+			}
+		}
 		return
 	}
 	if seat := r.seats[live.CauseOf(entry.Event())]; seat != nil {
@@ -52,6 +57,31 @@ func (r *Room) judgeLocked(seat *Seat, d *live.Demo, entry *live.Entry) {
 	lost := seat.holding.Take(*e, d.HasRow)
 	for own := range eventsOf(e, seat.ID) {
 		r.judgeForLocked(seat, own, lost)
+	}
+}
+
+// ofServers says whether an event is about a demo's servers or its store, and so about
+// everyone who uses the demo. The rows that go with a server may take several events.
+func ofServers(e *demo.Event) bool {
+	return e.Storage != nil || e.Life != nil || e.Act != nil && e.Act.Op == demo.ActRestarted
+}
+
+// judgeServersLocked moves the exercises of a seat whose demo's servers or store an event
+// is about.
+func (r *Room) judgeServersLocked(seat *Seat, e *demo.Event) {
+	seat.holding.End(e.Changes)
+	if e.Act != nil {
+		return
+	}
+	own := live.CauseOf(e) == seat.ID
+	if own {
+		seat.cameLocked(e.At)
+		seat.spell.try(e.At)
+	}
+	for lesson, ex := range r.config.Course.All {
+		for _, part := range seat.progress[lesson][ex.ID].JudgeServers(ex, *e, own) {
+			r.tellLocked(seat, tickName{lesson, ex.ID, part}, e.At, nil)
+		}
 	}
 }
 

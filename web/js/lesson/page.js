@@ -23,7 +23,7 @@ import { begin, reduce } from './state.js';
 const AGAIN = 3000; // until the next try, while the lab does not answer
 
 const page = find('.lesson');
-const { lesson = '', policy: start = '{}' } = page.dataset;
+const { lesson = '', policy: start = '{}', storage: live = '{}' } = page.dataset;
 const store = new Store(begin(lesson, asked()), reduce, draw);
 
 const panel = new Panel(find('.panel', page));
@@ -101,7 +101,7 @@ async function join() {
     /** @type {RoomView} */
     const view = await seat.call('GET', seat.path());
     const { me, nudge, now: { ask, room, policy: holds } } = store.state;
-    if (view.maySetPolicy && JSON.stringify(holds) !== start) import('./start-policy.js').then(({ offerStartPolicy }) => me && offerStartPolicy(seat, me, lesson, start)).catch(console.warn);
+    if (view.maySetPolicy && me) import('./start-policy.js').then(({ offerStart }) => offerStart(seat, me, lesson, { policy: start, storage: live }, JSON.stringify(holds))).catch(console.warn);
     if (view.class || seat.away || nudge || ask || room?.lesson || room?.servers === 'each') {
       const { Classroom } = await import('./class.js');
       classroom = new Classroom(page, seat, view, (id) => exercises.offer(id, () => pane('read')));

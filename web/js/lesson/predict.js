@@ -81,6 +81,7 @@ class Question {
   ask() {
     const step = this.own ? 'picked' : 'pick';
     if (this.after) return t(`predict.${step}Deletion`);
+    if (this.items.every((item) => !item.dataset.page)) return t(`predict.${step}Row`);
     return this.browser ? t(`predict.${step}Browser`, { browser: this.browser }) : t(`predict.${step}`);
   }
 
