@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 )
 
 // rowsPerEvent is how many rows one event of Clear, Remove or Sweep has at most.
@@ -48,17 +49,57 @@ func (s *Server) Clear(ctx context.Context, by string) error {
 	return s.act(func() error { return s.clearLocked(ctx, Act{Op: ActDeleted, By: by}) })
 }
 
+// Clearer is a store that can drop all of a demo's rows at once.
+type Clearer interface {
+	Clear(ctx context.Context) error
+}
+
+// clearWithin is how long a store may take to drop all rows.
+const clearWithin = 10 * time.Second
+
 func (s *Server) clearLocked(ctx context.Context, act Act) error {
-	_, err := s.removeWhereLocked(ctx, func(Session) bool { return true }, act)
-	return err
+	clearer, ok := s.outside.(Clearer)
+	if !ok || s.health.Store != StoreAnswers {
+		_, err := s.removeWhereLocked(ctx, func(Session) bool { return true }, act)
+		return err
+	}
+	s.mu.Unlock() // as in removeLocked
+	ctx, end := context.WithTimeout(ctx, clearWithin)
+	err := ofStore(clearer.Clear(ctx))
+	end()
+	s.mu.Lock()
+	if err != nil {
+		s.failedLocked(err)
+		return err
+	}
+	table := s.tableLocked()
+	for some := range slices.Chunk(table.Newest(table.Len()), rowsPerEvent) {
+		s.goneFromStoreLocked(some, act)
+	}
+	return nil
 }
 
 // Remove removes the rows of which the function which is true, as Clear removes
-// all rows, and returns how many. It reads the whole table in the critical section.
+// all rows, and returns how many. It reads the whole table in the critical section. Where
+// the store does not answer the rows go from the table at once, and from the store as
+// soon as it answers; no request can use them before that.
 func (s *Server) Remove(ctx context.Context, by string, which func(Session) bool) (removed int, err error) {
+	act := Act{Op: ActDeleted, By: by}
 	err = s.act(func() error {
-		removed, err = s.removeWhereLocked(ctx, which, Act{Op: ActDeleted, By: by})
-		return err
+		removed, err = s.removeWhereLocked(ctx, which, act)
+		if !errors.Is(err, ErrNoStore) {
+			return err
+		}
+		if s.doomed == nil {
+			s.doomed = map[StoreKind][]func(Session) bool{}
+		}
+		s.doomed[s.storage.Store] = append(s.doomed[s.storage.Store], which)
+		table := s.tableLocked()
+		rows := slices.DeleteFunc(table.Newest(table.Len()), func(row Session) bool { return !which(row) })
+		for some := range slices.Chunk(rows, rowsPerEvent) {
+			removed += s.goneFromStoreLocked(some, act)
+		}
+		return nil
 	})
 	return removed, err
 }
@@ -83,6 +124,9 @@ func (s *Server) Sweep(ctx context.Context) (swept int, err error) {
 // removeWhereLocked removes the rows of which the function which is true, in as
 // many events as that takes, and returns how many.
 func (s *Server) removeWhereLocked(ctx context.Context, which func(Session) bool, act Act) (removed int, err error) {
+	if s.outside != nil && s.health.Store != StoreAnswers {
+		return 0, ErrNoStore // what it has may not be known yet
+	}
 	table := s.tableLocked()
 	rows := slices.DeleteFunc(table.Newest(table.Len()), func(row Session) bool { return !which(row) })
 	for some := range slices.Chunk(rows, rowsPerEvent) {
@@ -107,8 +151,18 @@ func (s *Server) removeLocked(ctx context.Context, rows []Session, act Act) (rem
 		gone, err = deleteFrom(ctx, patient{outside}, rows)
 		s.mu.Lock()
 	}
-	changes := make([]Change, 0, len(gone))
-	for _, row := range gone {
+	removed = s.goneFromStoreLocked(gone, act)
+	if err != nil {
+		s.failedLocked(err)
+	}
+	return removed, err
+}
+
+// goneFromStoreLocked takes rows out of the table that the store has no longer, and tells
+// of them in one event.
+func (s *Server) goneFromStoreLocked(rows []Session, act Act) int {
+	changes := make([]Change, 0, len(rows))
+	for _, row := range rows {
 		c := Change{Op: OpDelete, Before: row}
 		s.tables[max(1, row.Server)-1].follow(c)
 		changes = append(changes, c)
@@ -116,10 +170,7 @@ func (s *Server) removeLocked(ctx context.Context, rows []Session, act Act) (rem
 	if len(changes) > 0 {
 		s.tellLocked(s.now(), Event{Act: &act, Changes: changes})
 	}
-	if err != nil {
-		s.failedLocked(err)
-	}
-	return len(changes), err
+	return len(changes)
 }
 
 // deleteFrom deletes rows from a store, and returns those that it has no longer.

@@ -12,10 +12,12 @@ import (
 
 // Limits of requests whose store is outside the server, or waits on purpose.
 const (
-	maxAnew     = 8                // times that a request begins anew because its row has changed
-	anewWithin  = 6 * time.Second  // of a request's beginning; it begins no more after that
-	slowWithin  = 14 * time.Second // likewise where the store waits on purpose: the request is to end by then, since NewHTTPServer's WriteTimeout is little more
-	storeWait   = 2 * time.Second  // for one answer of a store outside
+	maxAnew     = 8                      // times that a request begins anew because its row has changed
+	anewWithin  = 6 * time.Second        // of a request's beginning; it begins no more after that
+	slowWithin  = 14 * time.Second       // likewise where the store waits on purpose: the request is to end by then, since NewHTTPServer's WriteTimeout is little more
+	storeWait   = 2 * time.Second        // for one answer of a store outside
+	slowStore   = 250 * time.Millisecond // of one request, from which on a visitor has one under way
+	turnWithin  = 10 * time.Second       // that a request waits for those before it
 	storeProbes = 500 * time.Millisecond
 )
 
@@ -29,6 +31,12 @@ type inSteps struct {
 	ctx    context.Context // ends with the server
 	end    context.CancelFunc
 	heal   sync.WaitGroup
+	looks  chan struct{} // has one, which a look into the store takes meanwhile
+
+	// Guarded by Server.mu.
+	closed bool          // no store is tried any more
+	hurry  chan struct{} // closed when waits on purpose are over, because the delay is another
+	slow   bool          // the store took long for the last request that ran alone
 }
 
 // life is that of a server, from its start to its end.
@@ -48,14 +56,15 @@ var errEnded = errors.New("demo: the server ended meanwhile")
 // exchangeInSteps answers one request whose store takes its time, and makes an event of
 // it.
 func (s *Server) exchangeInSteps(x *run) {
-	if !s.steps.places.take(x.visit.By) {
+	came := time.Now()
+	s.mu.Lock()
+	together, slow := s.storage.Delay > 0, s.steps.slow && s.storage.Delay == 0
+	s.mu.Unlock()
+	if !s.steps.places.take(x.visit.By, slow) {
 		s.refuse(x, busyPage, "503 too many requests at once")
 		return
 	}
 	defer s.steps.places.giveBack(x.visit.By)
-	s.mu.Lock()
-	together := s.storage.Delay > 0
-	s.mu.Unlock()
 	if together {
 		s.steps.turn.RLock()
 		defer s.steps.turn.RUnlock()
@@ -64,14 +73,23 @@ func (s *Server) exchangeInSteps(x *run) {
 		defer s.steps.turn.Unlock()
 	}
 
+	if time.Since(came) > turnWithin {
+		s.refuse(x, busyPage, "503 too many requests at once")
+		return
+	}
+
 	s.mu.Lock()
 	server, ok := s.balanceLocked(x.visit.By)
+	hurry := s.steps.hurry
 	x.began = time.Now()
+	if !together {
+		defer s.noteTime(x.began)
+	}
 	s.beginLocked(x, s.now(), server)
 	life, outside, state := s.lives[server], s.outside, s.health.Store
 	s.mu.Unlock()
 	x.table.ctx, x.table.write = life.ctx, x.writeAs
-	x.table.wait = func() error { return wait(life.ctx, x.storage.delay()) }
+	x.table.wait = func() error { return wait(life.ctx, hurry, x.storage.delay()) }
 	switch {
 	case !ok:
 		s.refuse(x, noServerPage, "502 no server")
@@ -107,7 +125,7 @@ func (x *run) anewWithin() time.Duration {
 
 // wait lets the time of one step pass. It returns errEnded where the server ends
 // meanwhile.
-func wait(ctx context.Context, delay time.Duration) error {
+func wait(ctx context.Context, hurry <-chan struct{}, delay time.Duration) error {
 	if delay == 0 {
 		return nil
 	}
@@ -116,9 +134,18 @@ func wait(ctx context.Context, delay time.Duration) error {
 	select {
 	case <-timer.C:
 		return nil
+	case <-hurry:
+		return nil
 	case <-ctx.Done():
 		return errEnded
 	}
+}
+
+// noteTime notes whether the store took long for a request that began at a time.
+func (s *Server) noteTime(began time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.steps.slow = time.Since(began) > slowStore
 }
 
 // finish writes what a request changed and tells of it. It returns false where the
@@ -126,8 +153,8 @@ func wait(ctx context.Context, delay time.Duration) error {
 func (s *Server) finish(x *run, life life, err error, tries int) bool {
 	s.steps.commit.Lock()
 	defer s.steps.commit.Unlock()
-	if life.ctx.Err() != nil { // its rows are another server's now, or gone
-		err, x.table.expired, x.table.missing = errEnded, nil, false
+	if ended := s.outdated(x, life); ended != nil {
+		err, x.table.expired, x.table.missing = ended, nil, false
 	}
 	at := s.now()
 	own, memory := x.table.store.(*ownMemory)
@@ -176,6 +203,21 @@ func (s *Server) finish(x *run, life life, err error, tries int) bool {
 	}
 	s.followLocked(x, at, Event{Exchange: x.recorded(x.table.now), Changes: changes}, memory)
 	return true
+}
+
+// outdated says why what a request knows no longer holds: its server has ended, so that
+// its rows are another's now or gone, or the store has failed since. Then nothing more is
+// asked of the store, for which others wait.
+func (s *Server) outdated(x *run, life life) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch store, outside := x.table.store.(patient); {
+	case life.ctx.Err() != nil || outside && store.Store != s.outside || x.table.table != s.tables[max(1, x.table.server)-1]:
+		return errEnded
+	case outside && s.health.Store != StoreAnswers && !x.policy.Stateless:
+		return &storeFailure{ErrNoStore}
+	}
+	return nil
 }
 
 // followLocked makes the table as an event says that the store is, and tells the event.
@@ -321,7 +363,8 @@ func (m *ownMemory) Get(ctx context.Context, id string) (Session, error) {
 	return m.Memory.Get(ctx, id)
 }
 
-// patient is a store outside that is waited for a short time only.
+// patient is a store outside that is waited for a short time only. A write that has begun
+// ends whatever ends the request: otherwise nobody knew whether it was written.
 type patient struct{ Store }
 
 // Get implements [Store].
@@ -333,14 +376,14 @@ func (p patient) Get(ctx context.Context, id string) (Session, error) {
 
 // Put implements [Store].
 func (p patient) Put(ctx context.Context, s Session, w Write) (Session, error) {
-	ctx, end := context.WithTimeout(ctx, storeWait)
+	ctx, end := context.WithTimeout(context.WithoutCancel(ctx), storeWait)
 	defer end()
 	return p.Store.Put(ctx, s, w)
 }
 
 // Delete implements [Store].
 func (p patient) Delete(ctx context.Context, id string) error {
-	ctx, end := context.WithTimeout(ctx, storeWait)
+	ctx, end := context.WithTimeout(context.WithoutCancel(ctx), storeWait)
 	defer end()
 	return p.Store.Delete(ctx, id)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"hash/fnv"
+	"slices"
 	"time"
 )
 
@@ -17,17 +18,14 @@ var ErrNoServer = errors.New("demo: no such server")
 // beginStorage is how the storage begins.
 func (s *Server) beginStorage(storage Storage) {
 	s.steps.ctx, s.steps.end = context.WithCancel(context.Background())
+	s.steps.hurry, s.steps.looks = make(chan struct{}), make(chan struct{}, 1)
 	if storage.Store != InMemory && s.stores(storage.Store) == nil {
 		s.log.Error("no such session store; the demo's rows are in memory", "store", storage.Store)
 		storage.Store = InMemory
 	}
 	s.openLocked(storage)
-	for i := range s.lives {
-		s.lives[i] = s.newLife()
-	}
-	if s.outside != nil {
-		s.tryLocked()
-	}
+	s.renewLivesLocked()
+	s.tryLocked()
 }
 
 // openLocked lets a storage hold, with tables that are empty.
@@ -43,6 +41,9 @@ func (s *Server) openLocked(storage Storage) {
 
 // Close ends what the server does by itself.
 func (s *Server) Close() {
+	s.mu.Lock()
+	s.steps.closed = true
+	s.mu.Unlock()
 	s.steps.end()
 	s.steps.heal.Wait()
 }
@@ -58,42 +59,61 @@ func (s *Server) Storage() (Storage, Health) {
 // StorageChange.By. Where only the delay, the way of writing, the balancer or the shop
 // change, the rows stay. Otherwise all servers end, and begin anew with the other store:
 // the rows in memory are gone, and those that the store has are there. It returns ErrNoStore.
+//
+// Another store is read before it answers; [Server.AwaitStore] waits for that.
 func (s *Server) SetStorage(storage Storage, by string) error {
 	if storage.Servers == 1 {
 		storage.Servers = 0
 	}
-	if err := s.setStorage(storage, by); err != nil {
-		return err
+	if storage.Store != InMemory && s.stores(storage.Store) == nil {
+		return ErrNoStore
 	}
-	s.readNow()
-	return nil
-}
-
-func (s *Server) setStorage(storage Storage, by string) error {
+	s.mu.Lock()
+	if storage.Store != s.storage.Store || storage.servers() != s.storage.servers() {
+		s.endAllLocked() // requests of the old store keep nobody waiting
+	}
+	s.mu.Unlock()
 	s.steps.commit.Lock()
 	defer s.steps.commit.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	change := StorageChange{Before: *s.storage, Storage: storage, By: by, HealthBefore: s.health}
 	before := change.Before
-	if storage.Store != InMemory && s.stores(storage.Store) == nil {
-		return ErrNoStore
-	}
 	if storage.Store == before.Store && storage.servers() == before.servers() {
-		s.storage = &storage
+		if storage.Delay != before.Delay {
+			close(s.steps.hurry)
+			s.steps.hurry = make(chan struct{})
+		}
+		s.storage, s.steps.slow = &storage, false
+		s.renewLivesLocked()
 		change.Health = s.health
 		s.tellLocked(s.now(), Event{Storage: &change})
 		return nil
 	}
 	changes := s.goneLocked(s.tables[:]...)
-	for i := range s.lives {
-		s.lives[i].end()
-		s.lives[i] = s.newLife()
-	}
+	s.endAllLocked()
+	s.renewLivesLocked()
 	s.openLocked(storage)
 	change.Health = s.health
 	s.tellInPiecesLocked(Event{Storage: &change}, changes)
+	s.tryLocked()
 	return nil
+}
+
+// renewLivesLocked lets servers begin whose lives have ended.
+func (s *Server) renewLivesLocked() {
+	for i := range s.lives {
+		if s.lives[i].ctx == nil || s.lives[i].ctx.Err() != nil {
+			s.lives[i] = s.newLife()
+		}
+	}
+}
+
+// endAllLocked ends what all servers are doing.
+func (s *Server) endAllLocked() {
+	for i := range s.lives {
+		s.lives[i].end()
+	}
 }
 
 // goneLocked are the changes that delete all rows of some tables.
@@ -143,6 +163,7 @@ func (s *Server) balanceLocked(by string) (server int, ok bool) {
 // Restart ends a server, from 1 on, and begins it anew; 0 is all servers. Requests that it
 // is answering fail. What was in its memory is gone.
 func (s *Server) Restart(server int, by string) error {
+	s.endRequests(server)
 	s.steps.commit.Lock()
 	defer s.steps.commit.Unlock()
 	s.mu.Lock()
@@ -161,6 +182,7 @@ func (s *Server) Restart(server int, by string) error {
 // Stop ends a server, from 1 on, until Start. It returns ErrNoServer where there is no
 // such server, or it has ended.
 func (s *Server) Stop(server int, by string) error {
+	s.endRequests(server)
 	s.steps.commit.Lock()
 	defer s.steps.commit.Unlock()
 	s.mu.Lock()
@@ -172,6 +194,17 @@ func (s *Server) Stop(server int, by string) error {
 	return nil
 }
 
+// endRequests ends what a server is doing, 0 is all, before anybody waits for it.
+func (s *Server) endRequests(server int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range s.storage.servers() {
+		if server == 0 || server == i+1 {
+			s.lives[i].end()
+		}
+	}
+}
+
 // Start begins a server that Stop has ended. It returns ErrNoServer where there is none.
 func (s *Server) Start(server int, by string) error {
 	s.mu.Lock()
@@ -181,6 +214,7 @@ func (s *Server) Start(server int, by string) error {
 	}
 	before := s.health
 	s.health.Stopped[server-1] = false
+	s.renewLivesLocked()
 	s.lifeLocked(Life{Op: LifeStarted, Server: uint8(server), By: by, Before: before}, nil)
 	return nil
 }
@@ -206,15 +240,9 @@ func (s *Server) lifeLocked(l Life, changes []Change) {
 
 // SwitchStore switches the store off, or on again. It returns ErrNoStore where the rows
 // are in memory, or the store is already so.
+//
+// A store that is switched on is read before it answers; [Server.AwaitStore] waits for that.
 func (s *Server) SwitchStore(on bool, by string) error {
-	if err := s.switchStore(on, by); err != nil {
-		return err
-	}
-	s.readNow()
-	return nil
-}
-
-func (s *Server) switchStore(on bool, by string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.outside == nil || on != (s.health.Store == StoreOff) {
@@ -224,6 +252,7 @@ func (s *Server) switchStore(on bool, by string) error {
 	if on {
 		s.health.Store = StoreUnread
 		s.lifeLocked(Life{Op: LifeOn, By: by, Before: before}, nil)
+		s.tryLocked()
 		return nil
 	}
 	s.health.Store = StoreOff
@@ -248,74 +277,119 @@ func (s *Server) failLocked() {
 	s.tryLocked()
 }
 
-// tryLocked has the store tried until it answers.
+// tryLocked has the store read until it answers, where there is one.
 func (s *Server) tryLocked() {
 	store := s.outside
-	s.steps.heal.Go(func() { s.tryStore(store) })
-}
-
-// readNow reads a store that has not been read yet, and has it tried again until it answers
-// where it does not.
-func (s *Server) readNow() {
-	s.mu.Lock()
-	store, unread := s.outside, s.health.Store == StoreUnread
-	s.mu.Unlock()
-	if !unread || s.readStore(store) {
+	if store == nil || s.steps.closed {
 		return
 	}
+	s.steps.heal.Go(func() {
+		every := time.NewTicker(storeProbes)
+		defer every.Stop()
+		for !s.readStore(store) {
+			s.unreadFailed(store)
+			select {
+			case <-every.C:
+			case <-s.steps.ctx.Done():
+				return
+			}
+		}
+	})
+}
+
+// unreadFailed notes that a store that was to be read the first time did not answer.
+func (s *Server) unreadFailed(store Store) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.outside == store && s.health.Store == StoreUnread {
-		s.failLocked()
+		before := s.health
+		s.health.Store = StoreFailed
+		s.lifeLocked(Life{Op: LifeFailed, By: ByServer, Before: before}, nil)
 	}
 }
 
-// tryStore reads a store that failed until it answers, unless another takes its place.
-func (s *Server) tryStore(store Store) {
-	every := time.NewTicker(storeProbes)
+// AwaitStore waits for a short time while a store is read that has just been chosen or
+// switched on.
+func (s *Server) AwaitStore(ctx context.Context) {
+	ctx, end := context.WithTimeout(ctx, storeWait)
+	defer end()
+	every := time.NewTicker(5 * time.Millisecond)
 	defer every.Stop()
-	for !s.readStore(store) {
+	for {
+		if _, health := s.Storage(); health.Store != StoreUnread {
+			return
+		}
 		select {
 		case <-every.C:
-		case <-s.steps.ctx.Done():
+		case <-ctx.Done():
 			return
 		}
 	}
 }
 
+// readWithin is how long a store may take until all of its rows are read.
+const readWithin = time.Minute
+
 // readStore reads a whole store and tells what differs from the table, such as rows that
-// are there from before. It returns false where the store has to be tried again.
+// are there from before. It returns false where the store has to be tried again. While it
+// is read nobody writes it: whoever would is refused.
 func (s *Server) readStore(store Store) (done bool) {
-	s.steps.commit.Lock()
-	defer s.steps.commit.Unlock()
 	wants := func() bool {
 		return s.outside == store && (s.health.Store == StoreFailed || s.health.Store == StoreUnread)
 	}
+	s.steps.commit.Lock() // whoever was writing has ended
 	s.mu.Lock()
-	wanted := wants()
+	wanted, kind := wants(), s.storage.Store
+	doomed := slices.Clone(s.doomed[kind])
 	s.mu.Unlock()
+	s.steps.commit.Unlock()
 	if !wanted || s.steps.ctx.Err() != nil {
 		return true
 	}
-	ctx, end := context.WithTimeout(s.steps.ctx, storeWait)
+	ctx, end := context.WithTimeout(s.steps.ctx, readWithin)
 	defer end()
 	rows, err := store.Newest(ctx, s.maxRows)
 	if err != nil {
 		return false
 	}
+	if rows, err = deleteDoomed(ctx, store, rows, doomed); err != nil {
+		return false
+	}
+	s.steps.commit.Lock()
+	defer s.steps.commit.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !wants() {
+	switch {
+	case !wants():
 		return true
+	case len(s.doomed[kind]) > len(doomed):
+		return false // more has to go
 	}
 	before := s.health
 	s.health.Store = StoreAnswers
+	delete(s.doomed, kind)
 	changes := s.tables[0].differences(rows)
 	for _, c := range changes {
 		s.tables[0].follow(c)
 	}
 	s.lifeLocked(Life{Op: LifeBack, By: ByServer, Before: before}, changes)
 	return true
+}
+
+// deleteDoomed deletes the rows that had to go while the store did not answer, and returns
+// the others.
+func deleteDoomed(ctx context.Context, store Store, rows []Session, doomed []func(Session) bool) ([]Session, error) {
+	var err error
+	rows = slices.DeleteFunc(rows, func(row Session) bool {
+		if err != nil || !slices.ContainsFunc(doomed, func(goes func(Session) bool) bool { return goes(row) }) {
+			return false
+		}
+		if err = store.Delete(ctx, row.ID); errors.Is(err, ErrNoSession) {
+			err = nil
+		}
+		return err == nil
+	})
+	return rows, err
 }
 
 // differences are the changes that make the table one of these rows, the newest of which
@@ -340,9 +414,11 @@ func (m *Memory) differences(rows []Session) (changes []Change) {
 	return changes
 }
 
-// Look looks into the store that the servers share. It returns ErrNoStore where the rows
-// are in memory, or the store is off or does not answer; otherwise the rows of the table
-// whose IDs are in neither or differ are left to the caller.
+// lookWithin is how long a look into the store may take, with those before it.
+const lookWithin = 5 * time.Second
+
+// Look looks into the store that the servers share, one look at a time. It returns
+// ErrNoStore where the rows are in memory, or the store is off or does not answer in time.
 func (s *Server) Look(ctx context.Context, limit int) (Look, error) {
 	s.mu.Lock()
 	outside, health := s.outside, s.health.Store
@@ -351,7 +427,14 @@ func (s *Server) Look(ctx context.Context, limit int) (Look, error) {
 	if !ok || health != StoreAnswers {
 		return Look{}, ErrNoStore
 	}
-	ctx, end := context.WithTimeout(ctx, storeWait)
+	ctx, end := context.WithTimeout(ctx, lookWithin)
 	defer end()
-	return looker.Look(ctx, limit)
+	select {
+	case s.steps.looks <- struct{}{}:
+		defer func() { <-s.steps.looks }()
+	case <-ctx.Done():
+		return Look{}, ErrNoStore
+	}
+	look, err := looker.Look(ctx, limit)
+	return look, ofStore(err)
 }

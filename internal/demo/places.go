@@ -20,7 +20,10 @@ type places struct {
 
 // take takes a place for a visitor's request, and says whether there was one. Whoever got
 // it gives it back.
-func (p *places) take(visitor string) bool {
+//
+// slow says that the store takes long for each request, one after another: then a visitor
+// has one place, so that others do not wait for all of it.
+func (p *places) take(visitor string, slow bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	most := maxOfBrowser
@@ -29,7 +32,7 @@ func (p *places) take(visitor string) bool {
 		return false
 	case visitor == "":
 		most = maxOfWalkIns
-	case p.all >= crowded:
+	case slow || p.all >= crowded:
 		most = 1
 	}
 	if p.by[visitor] >= most {

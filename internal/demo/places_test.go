@@ -10,7 +10,7 @@ func TestPlaces(t *testing.T) {
 	var p places
 	taken := func(visitor string, tries int) (got int) {
 		for range tries {
-			if p.take(visitor) {
+			if p.take(visitor, false) {
 				got++
 			}
 		}
@@ -36,7 +36,7 @@ func TestPlaces(t *testing.T) {
 		t.Errorf("%d places are taken, want %d", all, maxInSteps)
 	}
 	p.giveBack("s1/A")
-	if !p.take("late") || p.take("later") {
+	if !p.take("late", false) || p.take("later", false) {
 		t.Error("a place that was given back is not the only one")
 	}
 	for n := 2; n < 100; n++ {
@@ -46,5 +46,9 @@ func TestPlaces(t *testing.T) {
 	}
 	if _, kept := p.by["s50/A"]; kept {
 		t.Error("a visitor without a place is remembered")
+	}
+	p = places{}
+	if !p.take("s1/A", true) || p.take("s1/A", true) || !p.take("s2/A", true) {
+		t.Error("while the store is slow, a visitor does not have exactly one place")
 	}
 }

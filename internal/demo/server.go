@@ -61,10 +61,11 @@ type Server struct {
 	sealing *sealing // follows from the policy and the keys
 	storage *Storage // shared with exchanges, so replaced and never changed
 	health  Health
-	tables  [MaxServers]*Memory // by server; the first one alone where all share a store
-	outside Store               // that they share, nil where each has its memory
-	lives   [MaxServers]life    // of the servers
-	turns   int                 // how often the balancer has chosen
+	tables  [MaxServers]*Memory                // by server; the first one alone where all share a store
+	outside Store                              // that they share, nil where each has its memory
+	lives   [MaxServers]life                   // of the servers
+	turns   int                                // how often the balancer has chosen
+	doomed  map[StoreKind][]func(Session) bool // rows that go as soon as the store answers
 }
 
 // New makes a server.

@@ -12,6 +12,9 @@ func (e *storeFailure) Error() string { return "the session store failed: " + e.
 
 func (e *storeFailure) Unwrap() error { return e.err }
 
+// Is says that a store that fails is as good as none.
+func (e *storeFailure) Is(target error) bool { return target == ErrNoStore }
+
 // ofStore marks an error of a store as its failure, unless the contract has it or the
 // server ended meanwhile.
 func ofStore(err error) error {

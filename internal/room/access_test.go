@@ -227,7 +227,7 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 		if err := c.main.SetStorage(c.t.Context(), who, demo.Storage{Servers: 2}); err != nil {
 			return err
 		}
-		return c.main.PullPlug(who, room.Plug{Op: demo.LifeRestarted})
+		return c.main.PullPlug(c.t.Context(), who, room.Plug{Op: demo.LifeRestarted})
 	},
 	"set the policy of a seat's own server": func(c *class, who room.Caller, p pupil) error {
 		c.each()

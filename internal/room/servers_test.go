@@ -48,7 +48,7 @@ func TestRestartIsJudgedForAll(t *testing.T) {
 		seats, cookies = append(seats, seat), append(cookies, cookie)
 		await(seat, ids[0], "x--")
 	}
-	if err := main.PullPlug(room.Owner(), room.Plug{Op: demo.LifeRestarted}); err != nil {
+	if err := main.PullPlug(t.Context(), room.Owner(), room.Plug{Op: demo.LifeRestarted}); err != nil {
 		t.Fatal(err)
 	}
 	for i, seat := range seats {
@@ -61,7 +61,7 @@ func TestRestartIsJudgedForAll(t *testing.T) {
 	if err := main.Set(room.Owner(), room.Change{Servers: &servers}); err != nil {
 		t.Fatal(err)
 	}
-	if err := main.PullPlug(seats[0].Caller(), room.Plug{Op: demo.LifeRestarted}); err != nil {
+	if err := main.PullPlug(t.Context(), seats[0].Caller(), room.Plug{Op: demo.LifeRestarted}); err != nil {
 		t.Fatal(err)
 	}
 	await(seats[0], ids[1], "xx")

@@ -122,13 +122,27 @@ func (d Demo) SetStorage(ctx context.Context, c Caller, storage demo.Storage) er
 	if !d.keeps(c) {
 		return ErrUnsaved
 	}
-	return d.eachInTurn(c, func(one *live.Demo) error {
+	err := d.eachInTurn(c, func(one *live.Demo) error {
 		err := one.Server.SetStorage(storage, c.name())
 		if err == nil && one == d.demo {
 			d.keep.SaveStorage(d.ID, live.Encode(storage))
 		}
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return d.awaitStore(ctx, c)
+}
+
+// awaitStore waits for a short time until the store of the demo that the caller means has
+// been read, so that what the caller sees next is not how it begins.
+func (d Demo) awaitStore(ctx context.Context, c Caller) error {
+	its, err := d.of(c)
+	if err == nil {
+		its.Server.AwaitStore(ctx)
+	}
+	return err
 }
 
 // Plug is something that a caller does to the servers of a demo or to their store.
@@ -139,9 +153,9 @@ type Plug struct {
 
 // PullPlug does it. It returns ErrInvalid of an unknown act, [demo.ErrNoServer],
 // [demo.ErrNoStore] and MaySetPolicy's errors.
-func (d Demo) PullPlug(c Caller, plug Plug) error {
+func (d Demo) PullPlug(ctx context.Context, c Caller, plug Plug) error {
 	pulled := false
-	return d.eachInTurn(c, func(one *live.Demo) error {
+	err := d.eachInTurn(c, func(one *live.Demo) error {
 		err := pull(one.Server, plug, c.name())
 		if pulled && (errors.Is(err, demo.ErrNoServer) || errors.Is(err, demo.ErrNoStore)) {
 			return nil // that seat has done so at its own already
@@ -149,6 +163,10 @@ func (d Demo) PullPlug(c Caller, plug Plug) error {
 		pulled = true
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return d.awaitStore(ctx, c)
 }
 
 func pull(server *demo.Server, plug Plug, by string) error {

@@ -46,7 +46,7 @@ func (s *Site) pullPlug(w http.ResponseWriter, r *http.Request, rm room.Demo, ca
 	if err := readJSON(w, r, maxBody, &plug); err != nil {
 		return err
 	}
-	if err := rm.PullPlug(caller, plug); err != nil {
+	if err := rm.PullPlug(r.Context(), caller, plug); err != nil {
 		return err
 	}
 	return s.storage(w, r, rm, caller)

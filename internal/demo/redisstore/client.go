@@ -112,8 +112,11 @@ func (c *Client) store(name string) *store {
 }
 
 // Forget deletes the sessions of a demo.
-func (c *Client) Forget(ctx context.Context, name string) error {
-	s := c.store(name)
+func (c *Client) Forget(ctx context.Context, name string) error { return c.store(name).Clear(ctx) }
+
+// Clear implements [demo.Clearer].
+func (s *store) Clear(ctx context.Context) error {
+	c := s.Client
 	for {
 		ids, err := s.ids(ctx, 0)
 		if err != nil {

@@ -21,14 +21,18 @@ func (s *store) Look(ctx context.Context, limit int) (demo.Look, error) {
 	look.Command, look.Query = s.command(), "redis-cli"+s.scan()
 	var rows []stored
 	err := s.each(ctx, func(r stored) bool {
-		look.Count++
-		if len(rows) < limit {
-			rows = append(rows, r)
-		}
-		return true
+		rows = append(rows, r)
+		return len(rows) < limit
 	})
 	if err != nil {
 		return demo.Look{}, err
+	}
+	if look.Count = len(rows); look.Count >= limit { // there may be more; some of them may have ended
+		count, err := s.redis.ZCard(ctx, s.order).Result()
+		if err != nil {
+			return demo.Look{}, err
+		}
+		look.Count = int(count)
 	}
 	look.Columns = append(look.Columns, others(rows)...)
 	for _, r := range rows {

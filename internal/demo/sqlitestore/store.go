@@ -170,3 +170,6 @@ func (s *store) Len(ctx context.Context) (n int, err error) {
 	})
 	return n, err
 }
+
+// Clear implements [demo.Clearer].
+func (s *store) Clear(ctx context.Context) error { return s.Forget(ctx, s.demo) }
