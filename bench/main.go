@@ -21,6 +21,9 @@ type bench struct {
 
 	students int           // of a class
 	spread   time.Duration // in which they log in
+
+	npm     string // where the packages of Express' stores are installed and stay, "" for nowhere
+	against string // the commit that the request path is compared with
 }
 
 // part is one of the questions that are asked. It returns its tables as
@@ -32,6 +35,8 @@ type part struct {
 
 var parts = []part{
 	{"throughput", throughput},
+	{"stores", stores},
+	{"requestpath", requestPath},
 	{"followers", followers},
 	{"class", class},
 	{"page", page},
@@ -52,9 +57,11 @@ func main() {
 func run(ctx context.Context) error {
 	rounds := flag.Int("rounds", 5, "how often everything is measured")
 	measure := flag.Duration("measure", 2*time.Second, "how long one measurement of a load takes")
-	only := flag.String("only", "", "the parts to run, separated by commas: throughput, followers, class, page, scrubber, pieces")
+	only := flag.String("only", "", "the parts to run, separated by commas: throughput, stores, requestpath, followers, class, page, scrubber, pieces")
 	students := flag.Int("students", 1000, "how many students a class has")
 	spread := flag.Duration("spread", time.Minute, "how long a class takes to log in")
+	npm := flag.String("npm", "", "a folder that keeps the npm packages of the part stores from run to run; without it they are installed each time")
+	against := flag.String("against", beforeStores, "the commit that the part requestpath compares this one with")
 	write := flag.Bool("write", false, "put the tables into bench/README.md")
 	flag.Parse()
 
@@ -67,7 +74,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(bin) }() // only what was built
-	b := &bench{root: root, bin: bin, rounds: *rounds, measure: *measure, students: *students, spread: *spread}
+	b := &bench{root: root, bin: bin, rounds: *rounds, measure: *measure, students: *students, spread: *spread, npm: *npm, against: *against}
 	if err := b.build(ctx, "lab", "./cmd/lab"); err != nil {
 		return err
 	}

@@ -19,8 +19,13 @@ import (
 
 // build compiles one of our programs into b.bin.
 func (b *bench) build(ctx context.Context, name, pkg string) error {
+	return b.buildIn(ctx, b.root, name, pkg)
+}
+
+// buildIn does so in a folder that is a module of its own.
+func (b *bench) buildIn(ctx context.Context, dir, name, pkg string) error {
 	command := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(b.bin, name), pkg)
-	command.Dir = b.root
+	command.Dir = dir
 	command.Stderr = os.Stderr
 	return command.Run()
 }

@@ -34,6 +34,17 @@ type contender struct {
 	*process
 	cookies string
 	watch   func(context.Context) *viewer // nil where nobody watches
+	store   *process                      // a store whose processor time counts, too; nil for none
+}
+
+// cpu is the processor time that the program and its store have used.
+func (c contender) cpu() (time.Duration, error) {
+	used, err := c.process.cpu()
+	if err != nil || c.store == nil {
+		return used, err
+	}
+	stores, err := c.store.cpu()
+	return used + stores, err
 }
 
 // sample is what one measurement found.
@@ -41,6 +52,7 @@ type sample struct {
 	rate   float64 // requests per second
 	cpu    float64 // the server's processor time per request, in µs
 	p99    float64 // in µs
+	count  int     // requests that were answered
 	failed int
 }
 
@@ -220,6 +232,7 @@ func (b *bench) load(ctx context.Context, c contender, s scenario) (sample, erro
 		rate:   float64(report.Requests) / (float64(report.Micros) / 1e6),
 		cpu:    float64((after - before).Microseconds()) / float64(max(1, report.Requests)),
 		p99:    float64(report.P99),
+		count:  report.Requests,
 		failed: report.Failed,
 	}, nil
 }
