@@ -26,9 +26,14 @@ type Exchange struct {
 	// GivenID is the ID that the response's Set-Cookie carries, plain or sealed;
 	// "" if it carries none.
 	GivenID string
-	// Times are when each step of the trace ran, since the request came; nil where
-	// requests run alone.
-	Times []time.Duration
+	// Beside is what is recorded of an exchange that ran beside others, nil of one that ran
+	// alone.
+	Beside *Beside
 	// Clue is the value of X-Lab-Clue, where this response carried one.
 	Clue string
+}
+
+// Beside is what is recorded of an exchange that ran beside others.
+type Beside struct {
+	Times []time.Duration // when each step of the trace ran, since the request came
 }

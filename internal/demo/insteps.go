@@ -81,15 +81,16 @@ func (s *Server) exchangeInSteps(x *run) {
 	s.mu.Lock()
 	server, ok := s.balanceLocked(x.visit.By)
 	hurry := s.steps.hurry
-	x.began = time.Now()
+	began := time.Now()
 	if !together {
-		defer s.noteTime(x.began)
+		defer s.noteTime(began)
 	}
 	s.beginLocked(x, s.now(), server)
 	life, outside, state := s.lives[server], s.outside, s.health.Store
 	s.mu.Unlock()
-	x.table.ctx, x.table.write = life.ctx, x.writeAs
-	x.table.wait = func() error { return wait(life.ctx, hurry, x.storage.delay()) }
+	x.table.ctx = life.ctx
+	x.table.beside = &beside{began: began, write: x.writeAs, wait: func() error { return wait(life.ctx, hurry, x.storage.delay()) }}
+	x.exchange.Beside = &Beside{}
 	switch {
 	case !ok:
 		s.refuse(x, noServerPage, "502 no server")
@@ -106,7 +107,7 @@ func (s *Server) exchangeInSteps(x *run) {
 	for tries := 1; ; tries++ {
 		err := x.respond()
 		if err == nil && len(x.table.changes) > 0 {
-			err = x.table.wait()
+			err = x.table.beside.wait()
 		}
 		if s.finish(x, life, err, tries) {
 			return
@@ -154,7 +155,7 @@ func (s *Server) finish(x *run, life life, err error, tries int) bool {
 	s.steps.commit.Lock()
 	defer s.steps.commit.Unlock()
 	if ended := s.outdated(x, life); ended != nil {
-		err, x.table.expired, x.table.missing = ended, nil, false
+		err, x.table.expired, x.table.beside.missing = ended, nil, false
 	}
 	at := s.now()
 	own, memory := x.table.store.(*ownMemory)
@@ -186,7 +187,7 @@ func (s *Server) finish(x *run, life life, err error, tries int) bool {
 		gone(evicted, ActEvicted)
 	}
 	anew := (errors.Is(err, ErrConflict) || errors.Is(err, ErrNoSession)) && len(changes) == 0 &&
-		tries < maxAnew && time.Since(x.began) < x.anewWithin()
+		tries < maxAnew && time.Since(x.table.beside.began) < x.anewWithin()
 	if !memory {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -284,7 +285,7 @@ func (s *Session) Held() string {
 
 // anew lets a request begin once more, with the steps it ran so far in its trace.
 func (x *run) anew() {
-	x.table.changes, x.table.found, x.table.missing, x.table.expired = x.table.changes[:0], false, false, nil
+	x.table.changes, x.table.found, x.table.beside.missing, x.table.expired = x.table.changes[:0], false, false, nil
 	x.outdated, x.answer = false, answer{status: 200}
 	e := x.exchange
 	e.ID, e.HasID, e.Sent, e.Found, e.GivenID = "", false, false, false, ""
@@ -306,7 +307,7 @@ func (s *Server) refuse(x *run, n notice, value string) {
 // writeAs is how a change is written under the storage of the request.
 func (x *run) writeAs(c Change) Write {
 	w := Write{TTL: x.policy.left(c.After, x.table.now)}
-	if !x.table.found || c.After.ID != x.table.read.ID {
+	if !x.table.found || c.After.ID != x.table.beside.read.ID {
 		return w // made by this request
 	}
 	w.IfThere = x.storage.IfThere
@@ -314,14 +315,14 @@ func (x *run) writeAs(c Change) Write {
 	case WriteChanged:
 		w.Fields = x.changedFields(c.After)
 	case WriteCompare:
-		w.IfVersion = x.table.read.Version
+		w.IfVersion = x.table.beside.read.Version
 	}
 	return w
 }
 
 // changedFields are the fields in which a row differs from how the request read it.
 func (x *run) changedFields(after Session) (changed Fields) {
-	before := x.table.read
+	before := x.table.beside.read
 	for field, differs := range map[Fields]bool{
 		FieldUsername: after.Username != before.Username,
 		FieldToken:    after.Token != before.Token,

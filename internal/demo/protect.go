@@ -19,7 +19,8 @@ func (x *run) find(id string) (Session, error) {
 		return Session{}, err
 	}
 	if *x.storage != (Storage{}) {
-		x.ran(StepLoadSession, x.table.read.Held())
+		before := x.table.before()
+		x.ran(StepLoadSession, before.Held())
 	}
 	if timeout := x.policy.over(x.table.before(), x.table.now); timeout != "" {
 		x.ran(StepExpire, timeout)

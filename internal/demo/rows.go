@@ -16,30 +16,38 @@ type rows struct {
 	table   *Memory // the same rows as the events so far make them; the store itself where that is memory
 	now     time.Time
 	visit   string
-	server  uint8        // whose memory a new row is in, where each server has its own
-	wait    func() error // comes before each use of the store, nil where requests run alone
-	write   func(Change) Write
+	server  uint8    // whose memory a new row is in, where each server has its own
 	changes []Change // in order; the last is the change of the row that the request uses
-	read    Session  // the row that get returned last, as it was before this request
 	found   bool     // the row was there before this request
-	missing bool     // get did not find a row,
-	without string   // under this ID
 	expired *Session // the row that a timeout has ended
+	beside  *beside  // nil where the request runs alone
+}
+
+// beside is what a request has that runs beside others.
+type beside struct {
+	began   time.Time
+	wait    func() error // comes before each use of the store
+	write   func(Change) Write
+	read    Session // the row that get returned last, as it was before this request
+	missing bool    // get did not find a row,
+	without string  // under this ID
 }
 
 // get reads the row under an ID and counts this request in it.
 func (r *rows) get(id string) (Session, error) {
-	if r.wait != nil {
-		if err := r.wait(); err != nil {
+	if r.beside != nil {
+		if err := r.beside.wait(); err != nil {
 			return Session{}, err
 		}
 	}
 	row, err := r.store.Get(r.ctx, id)
+	if r.beside != nil {
+		r.beside.read, r.beside.missing, r.beside.without = row, errors.Is(err, ErrNoSession), id
+	}
 	if err != nil {
-		r.missing, r.without = errors.Is(err, ErrNoSession), id
 		return Session{}, ofStore(err)
 	}
-	r.found, r.read = true, row
+	r.found = true
 	after := row
 	after.Seen = r.now
 	after.Requests++
@@ -48,7 +56,7 @@ func (r *rows) get(id string) (Session, error) {
 }
 
 // before is the row that get read, as it was before this request.
-func (r *rows) before() Session { return r.read }
+func (r *rows) before() Session { return r.changes[0].Before }
 
 // create makes an empty row under an ID.
 func (r *rows) create(id string) Session {
@@ -85,15 +93,15 @@ func (r *rows) expire() error {
 // lost returns the row that the table has and the store lacks, where this request met it:
 // the store has ended it, or another program has deleted it.
 func (r *rows) lost() (*Session, error) {
-	if !r.missing {
+	if r.beside == nil || !r.beside.missing {
 		return nil, nil
 	}
-	was, there := r.table.peek(r.without)
+	was, there := r.table.peek(r.beside.without)
 	if !there {
 		return nil, nil
 	}
 	// Another request may have made the row since this one looked for it.
-	if _, err := r.store.Get(r.ctx, r.without); !errors.Is(err, ErrNoSession) {
+	if _, err := r.store.Get(r.ctx, r.beside.without); !errors.Is(err, ErrNoSession) {
 		return nil, ofStore(err)
 	}
 	return &was, nil
@@ -129,7 +137,7 @@ func (r *rows) commit(maxRows func() int) (written []Change, evicted *Session, e
 					return r.changes[:i], nil, err
 				}
 			}
-			c.After, err = r.store.Put(r.ctx, c.After, r.write(*c))
+			c.After, err = r.store.Put(r.ctx, c.After, r.writeAs(*c))
 		}
 		if err != nil {
 			return r.changes[:i], evicted, ofStore(err)
@@ -138,8 +146,13 @@ func (r *rows) commit(maxRows func() int) (written []Change, evicted *Session, e
 	return r.changes, evicted, nil
 }
 
-// writeWhole writes the whole row, whatever is there.
-func writeWhole(Change) Write { return Write{} }
+// writeAs is how a change is written: alone, the whole row, whatever is there.
+func (r *rows) writeAs(c Change) Write {
+	if r.beside == nil {
+		return Write{}
+	}
+	return r.beside.write(c)
+}
 
 // makeRoom removes a row where the table is full, so that it does not grow: the
 // walk-ins' oldest, so that a flood of walk-ins costs no seat its session, else the

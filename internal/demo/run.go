@@ -12,9 +12,8 @@ type run struct {
 	table    rows
 	policy   *Policy
 	storage  *Storage
-	began    time.Time // of a request in steps, the zero time otherwise
-	sealing  *sealing  // nil where the policy seals nothing
-	outdated bool      // the request's cookie was sealed with an older key
+	sealing  *sealing // nil where the policy seals nothing
+	outdated bool     // the request's cookie was sealed with an older key
 	method   string
 	path     string // inside the demo
 	cookie   string // the Cookie header the program reads
@@ -84,8 +83,8 @@ func pathInside(target, base string) string {
 // ran notes a step in the trace.
 func (x *run) ran(step Step, value string) {
 	x.exchange.Trace = append(x.exchange.Trace, TraceStep{step, value})
-	if !x.began.IsZero() {
-		x.exchange.Times = append(x.exchange.Times, time.Since(x.began))
+	if b := x.table.beside; b != nil {
+		x.exchange.Beside.Times = append(x.exchange.Beside.Times, time.Since(b.began))
 	}
 }
 

@@ -182,7 +182,7 @@ func (s *Server) exchange(x *run) {
 func (s *Server) beginLocked(x *run, at time.Time, server int) {
 	x.policy, x.sealing, x.storage = s.policy, s.sealing, s.storage
 	x.exchange.Policy, x.exchange.Storage = s.policy, s.storage
-	x.table.now, x.table.write = at.Add(s.ahead), writeWhole
+	x.table.now = at.Add(s.ahead)
 	x.table.table = s.tables[0]
 	if s.storage.servers() > 1 {
 		x.exchange.Server = uint8(server + 1)

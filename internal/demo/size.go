@@ -24,7 +24,9 @@ func (x *Exchange) Size() int {
 	if n := cap(x.Trace); n > len(piece{}.trace) {
 		size += roundedUp(n * int(unsafe.Sizeof(TraceStep{})))
 	}
-	size += roundedUp(cap(x.Times) * int(unsafe.Sizeof(time.Duration(0))))
+	if b := x.Beside; b != nil {
+		size += roundedUp(int(unsafe.Sizeof(*b))) + roundedUp(cap(b.Times)*int(unsafe.Sizeof(time.Duration(0))))
+	}
 	for _, step := range x.Trace {
 		size += pieceOf(step.Value)
 	}

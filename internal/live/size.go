@@ -96,7 +96,7 @@ func (r *Entry) viewSizes() (everybodys, whole int) {
 	x := r.event.Exchange
 	for _, c := range r.event.Changes {
 		size += changeSize + tag + nameSize(c.Row().Username)
-		if x == nil || x.Times != nil {
+		if x == nil || x.Beside != nil {
 			size += useSize
 		}
 	}
@@ -106,7 +106,9 @@ func (r *Entry) viewSizes() (everybodys, whole int) {
 	for _, step := range x.Trace {
 		size += stepSize + len(step.Step)
 	}
-	size += timeSize * len(x.Times)
+	if x.Beside != nil {
+		size += timeSize * len(x.Beside.Times)
+	}
 	pairs, cookies := 0, 0
 	for _, header := range x.Request.CookieHeaders() {
 		cookies += JSONSize(header)

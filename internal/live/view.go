@@ -211,8 +211,8 @@ func (r *Entry) asEvent(v View) any {
 	}
 	for i, s := range x.Trace {
 		step := stepView{Step: s.Step, Value: valueIf(whole && s.Value != "", s.Value)}
-		if i < len(x.Times) {
-			after := x.Times[i].Milliseconds()
+		if x.Beside != nil && i < len(x.Beside.Times) {
+			after := x.Beside.Times[i].Milliseconds()
 			step.After = &after
 		}
 		e.Trace = append(e.Trace, step)
@@ -286,7 +286,7 @@ func (r *Entry) setCookies(whole bool) []cookieView {
 
 func (r *Entry) changes() []changeView {
 	views := []changeView{}
-	stated := r.event.Life != nil || r.event.Exchange != nil && r.event.Exchange.Times != nil
+	stated := r.event.Life != nil || r.event.Exchange != nil && r.event.Exchange.Beside != nil
 	for _, c := range r.event.Changes {
 		row := c.Row()
 		var use *useView
