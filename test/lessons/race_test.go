@@ -49,14 +49,14 @@ func (s stored) reload(n int, text string) {
 // share lets both browsers have one session, in which somebody has logged in.
 func (s stored) share(name string) {
 	s.T.Helper()
-	s.Put("b", s.Held("a"))
-	s.reload(1, "Welcome, "+name+"!")
+	s.Click(".servers [name=same]")
+	s.Shown(1, "Welcome, "+name+"!")
 }
 
 // TestRaceLesson: two requests of one session overlap. What is lost, what comes back, and
 // what heals each.
 func TestRaceLesson(t *testing.T) {
-	const slow = `"shop":true,"delay":800`
+	const slow, shop = `"delay":800`, `"shop":true`
 	inStoredLesson(t, "race", func(t *testing.T, s stored) {
 		lab.Step(t, "the lesson begins with a shop and a store that waits")
 		s.Wait("the note", "document.querySelector('[data-note=begin] .btn.primary')")
@@ -68,7 +68,7 @@ func TestRaceLesson(t *testing.T) {
 		lab.Step(t, "the later whole row overwrites the other field")
 		s.PressTwo()
 		s.Shown(1, "username")
-		s.live(`{` + slow + `}`)
+		s.live(`{` + slow + `,` + shop + `}`)
 		s.Login("kim")
 		s.Shown(0, "Welcome, kim!")
 		s.share("kim")
@@ -77,7 +77,7 @@ func TestRaceLesson(t *testing.T) {
 		s.Passed("lost")
 
 		lab.Step(t, "only what changed keeps both")
-		s.live(`{` + slow + `,"writes":"changed"}`)
+		s.live(`{` + slow + `,"writes":"changed",` + shop + `}`)
 		s.reload(0, "Basket: 0. Colour: dark.")
 		s.together("0 basket", "1 colour")
 		s.Shown(1, "Basket: 1. Colour: light.")
@@ -88,14 +88,14 @@ func TestRaceLesson(t *testing.T) {
 		s.together("0 basket", "1 basket")
 		s.Shown(0, "Basket: 2.")
 		s.Shown(1, "Basket: 2.")
-		s.live(`{` + slow + `,"writes":"compare"}`)
+		s.live(`{` + slow + `,"writes":"compare",` + shop + `}`)
 		s.together("0 basket", "1 basket")
 		s.Shown(1, "Basket: 4.")
 		s.Passed("counter")
 
 		lab.Step(t, "a slow request brings back what a logout deleted")
-		s.live(`{` + slow + `}`)
-		s.policy(`{"logout":true}`)
+		s.live(`{` + slow + `,` + shop + `}`)
+		s.Flip("logout", true)
 		s.reload(0, "Logout")
 		s.reload(1, "Logout")
 		s.together("1 logout", "0 reload")
@@ -105,7 +105,7 @@ func TestRaceLesson(t *testing.T) {
 		s.Passed("revived")
 
 		lab.Step(t, "a row is written only if it is still there")
-		s.live(`{` + slow + `,"ifThere":true}`)
+		s.live(`{` + slow + `,"ifThere":true,` + shop + `}`)
 		s.reload(0, "Welcome, kim!")
 		s.share("kim")
 		s.together("1 logout", "0 reload")

@@ -1,8 +1,8 @@
 package lessons
 
 import (
+	"encoding/json"
 	"fmt"
-	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -29,32 +29,70 @@ func inStoredLesson(t *testing.T, slug string, test func(t *testing.T, s stored)
 		b := browser.New(t, lang)
 		b.Open(l.URL + "/lessons/" + slug + "?lang=" + lang)
 		b.AwaitReady()
+		b.PressSettings()
+		b.Wait("the plugs", "document.querySelector('.board .plugs [name=restarted]:not([hidden])')")
 		test(t, stored{b, l})
 	})
 }
 
-// live says where the sessions live.
-func (s stored) live(storage string) {
-	s.T.Helper()
-	s.call("PUT", "/storage", storage)
+// storage is where the sessions live, as the switchboard's controls have it.
+type storage struct {
+	Store, Writes         string
+	Servers, Delay        int
+	Sticky, IfThere, Shop bool
 }
 
-// plug does something to a server, or to the store.
+// live chooses at the switchboard where the sessions live, one control after the other.
+// What a storage lacks is as the chapter has it.
+func (s stored) live(text string) {
+	s.T.Helper()
+	var want storage
+	if err := json.Unmarshal([]byte(text), &want); err != nil {
+		s.T.Fatal(err)
+	}
+	radio := func(name, value string) string {
+		return fmt.Sprintf("document.querySelector('.board [name=storage-%s][value=%q]').click()", name, value)
+	}
+	field := func(name, property string, value any) string {
+		return fmt.Sprintf("{ const field = document.querySelector('.board .storage [name=%s]'); field.%s = %#v; field.dispatchEvent(new Event('change', { bubbles: true })); }", name, property, value)
+	}
+	one := func(n int) int { return max(1, n) }
+	s.choose(func(now storage) bool { return now.Store == want.Store }, radio("store", want.Store))
+	s.choose(func(now storage) bool { return one(now.Servers) == one(want.Servers) }, radio("servers", fmt.Sprint(one(want.Servers))))
+	s.choose(func(now storage) bool { return now.Sticky == want.Sticky }, radio("sticky", map[bool]string{true: "on"}[want.Sticky]))
+	s.choose(func(now storage) bool { return now.Delay == want.Delay }, field("delay", "value", fmt.Sprint(want.Delay)))
+	s.choose(func(now storage) bool { return now.Writes == want.Writes }, field("writes", "value", want.Writes))
+	s.choose(func(now storage) bool { return now.IfThere == want.IfThere }, field("ifThere", "checked", want.IfThere))
+	s.choose(func(now storage) bool { return now.Shop == want.Shop }, field("shop", "checked", want.Shop))
+}
+
+// choose uses a control, unless all is so already, and waits until the server and the page
+// have it.
+func (s stored) choose(is func(storage) bool, act string) {
+	s.T.Helper()
+	now := func() (now struct{ Storage storage }) {
+		_, body := s.lab.Call(s.T, "GET", "/api/rooms/main/storage", "", "")
+		if err := json.Unmarshal([]byte(body), &now); err != nil {
+			s.T.Fatal(err)
+		}
+		return now
+	}
+	if is(now().Storage) {
+		return
+	}
+	browser.Eval[any](s.Chromium, act)
+	for end := time.Now().Add(lab.Patience); !is(now().Storage); time.Sleep(20 * time.Millisecond) { // between two looks
+		if time.Now().After(end) {
+			s.T.Fatalf("%s: the storage is %+v", act, now())
+		}
+	}
+	s.Wait("the switchboard to have it", "document.querySelector('.board[aria-busy=false]') ?? document.querySelector('.board')")
+}
+
+// plug pulls a plug at the switchboard; server 0 is the store.
 func (s stored) plug(op string, server int) {
 	s.T.Helper()
-	s.call("POST", "/servers", fmt.Sprintf(`{"op":%q,"server":%d}`, op, server))
-}
-
-func (s stored) policy(policy string) {
-	s.T.Helper()
-	s.call("PUT", "/policy", policy)
-}
-
-func (s stored) call(method, path, body string) {
-	s.T.Helper()
-	if status, answer := s.lab.Call(s.T, method, "/api/rooms/main"+path, "", body); status != http.StatusOK {
-		s.T.Fatalf("%s %s %s: %d %s", method, path, body, status, answer)
-	}
+	s.Click(fmt.Sprintf(".board .plugs [data-server=\"%d\"] [name=%s]", server, op))
 }
 
 // home opens the demo's first page in browser A.
@@ -131,7 +169,7 @@ func TestStorageLesson(t *testing.T) {
 		lab.Step(t, "a restart empties memory")
 		s.Login("kim")
 		s.Shown(0, "Welcome, kim!")
-		s.plug("restarted", 0)
+		s.plug("restarted", 1)
 		s.Reload(0, "username")
 		s.Passed("plug")
 
@@ -140,26 +178,25 @@ func TestStorageLesson(t *testing.T) {
 		s.Reload(0, "username")
 		s.Login("kim")
 		s.Shown(0, "Welcome, kim!")
-		s.plug("restarted", 0)
+		s.plug("restarted", 1)
 		s.Reload(0, "Welcome, kim!")
 		id := s.Held("a")
-		browser.Eval[any](s.Chromium, "document.querySelector('#ex-file').open = true")
-		s.Fill("#ex-file [data-question=row] input", id[:4])
-		s.Click("#ex-file [data-question=row] button")
+		browser.Eval[any](s.Chromium, fmt.Sprintf("(form => { form.querySelector('input').value = %q; form.requestSubmit(); })(document.querySelector('#ex-file [data-question=row]'))", id[:4]))
 		s.Passed("file")
 
 		lab.Step(t, "a stateless cookie never cared")
 		s.live(`{}`)
-		s.policy(`{"signed":true,"stateless":true}`)
+		s.Flip("signed", true)
+		s.Flip("stateless", true)
 		s.Reload(0, "username")
 		s.Login("lee")
 		s.Shown(0, "Welcome, lee!")
-		s.plug("restarted", 0)
+		s.plug("restarted", 1)
 		s.Reload(0, "Welcome, lee!")
 		s.Passed("stateless")
 
 		lab.Step(t, "an ID read in the store is a login")
-		s.policy(`{}`)
+		s.AllOff()
 		s.live(`{"store":"sqlite"}`)
 		s.Put("a", "")
 		s.Reload(0, "username")
@@ -194,7 +231,8 @@ func TestStorageLesson(t *testing.T) {
 
 		lab.Step(t, "sticky, until the server ends")
 		s.live(`{"servers":2,"sticky":true}`)
-		s.plug("restarted", 0)
+		s.plug("restarted", 1)
+		s.plug("restarted", 2)
 		s.home("username")
 		s.Login("choi")
 		s.Shown(0, "Welcome, choi!")
@@ -207,7 +245,9 @@ func TestStorageLesson(t *testing.T) {
 		s.plug("started", server)
 
 		lab.Step(t, "a store for both heals it")
-		s.live(`{"servers":2,"store":"sqlite"}`)
+		s.live(`{"servers":2}`)
+		browser.Eval[any](s.Chromium, "['[name=storage-store][value=sqlite]', '[name=storage-sticky][value=on]', '[name=storage-sticky][value=\"\"]'].forEach((radio) => document.querySelector(`.board ${radio}`).click())") // quickly
+		s.choose(func(now storage) bool { return now.Store == "sqlite" && !now.Sticky && now.Servers == 2 }, "0")
 		s.Put("a", "")
 		s.home("username")
 		s.Login("han")

@@ -19,6 +19,8 @@ export class StorageControls {
   ready = {};
   may = false;
   timer = 0;
+  /** The storage that the events last told of. @type {DemoStorage | undefined} */
+  drawn = undefined;
   /** The change that was asked for last. @type {Promise<unknown>} */
   last = Promise.resolve();
 
@@ -85,7 +87,7 @@ export class StorageControls {
   /** @param {State} state @param {boolean} may whether this visitor may set it */
   draw(state, may) {
     this.may = may;
-    this.storage = state.storage;
+    if (this.drawn !== state.storage) this.storage = this.drawn = state.storage; // else it is older than the answer to a change
     this.plugs.draw(state, may);
     this.rows = state.count;
     this.show();
