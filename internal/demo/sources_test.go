@@ -66,12 +66,22 @@ var pages = []string{
 	"https://cheatsheetseries.owasp.org/cheatsheets/JSON_Web_Token_Cheat_Sheet.html",
 	"https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html",
 	"https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html#session-expiration",
+	"https://cwe.mitre.org/data/definitions/362.html",
 	"https://datatracker.ietf.org/doc/draft-cutler-httpbis-partitioned-cookies/",
 	"https://datatracker.ietf.org/doc/draft-ietf-httpbis-rfc6265bis/",
 	"https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis",
 	"https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie",
+	"https://docs.djangoproject.com/en/stable/topics/http/sessions/",
+	"https://docs.djangoproject.com/en/stable/topics/http/sessions/#when-sessions-are-saved",
+	"https://docs.spring.io/spring-session/reference/",
+	"https://github.com/alexedwards/scs",
+	"https://github.com/expressjs/session",
+	"https://github.com/expressjs/session#resave",
 	"https://pkg.go.dev/github.com/gorilla/securecookie",
 	"https://pkg.go.dev/net/http#CrossOriginProtection",
+	"https://redis.io/docs/latest/commands/expire/",
+	"https://redis.io/docs/latest/develop/using-commands/transactions/",
+	"https://www.sqlite.org/lang_update.html",
 }
 
 // TestLessonLinks: the lessons link those pages and no other, each in both languages.
