@@ -250,6 +250,17 @@ var access = map[string]func(c *class, who room.Caller, p pupil) error{
 		_, err = own.RotateKeys(who)
 		return err
 	},
+	"say where the sessions of a seat's own server live, stop and start its servers": func(c *class, who room.Caller, p pupil) error {
+		c.each()
+		own, err := c.lab.Demo(c.main.ID + "." + p.ID)
+		if err != nil {
+			return err
+		}
+		if err := own.SetStorage(c.t.Context(), who, demo.Storage{Servers: 2}); err != nil {
+			return err
+		}
+		return own.PullPlug(c.t.Context(), who, room.Plug{Op: demo.LifeRestarted})
+	},
 	"set the policy and the keys of a visitor's room, turn its clock, sweep its table": func(c *class, who room.Caller, p pupil) error {
 		lab, rm, began, guest := visitorsRoom(c.t, room.Config{})
 		switch {
