@@ -16,8 +16,9 @@ import (
 func TestFrozenRedisUnderManyRequests(t *testing.T) {
 	redis := redistest.Start(t)
 	l := lab.Start(t, "-redis", redis.URL(), "-max-rate", "100000")
-	store(t, l, `{"store":"redis","delay":700,"shop":true}`)
+	store(t, l, `{"store":"redis","shop":true}`)
 	all := shoppers(t, l, 8)
+	store(t, l, `{"store":"redis","delay":700,"shop":true}`)
 	var under sync.WaitGroup
 	answers := make(chan int, 64)
 	for _, s := range all {

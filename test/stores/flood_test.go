@@ -13,8 +13,9 @@ import (
 // requests at once keeps no classmate's request out.
 func TestFloodOfSlowRequests(t *testing.T) {
 	l := lab.Start(t, "-max-rate", "100000")
-	store(t, l, `{"delay":300,"shop":true}`)
+	store(t, l, `{"shop":true}`)
 	all := shoppers(t, l, 3)
+	store(t, l, `{"delay":300,"shop":true}`)
 	flooder, classmates := all[0], all[1:]
 	done, refused := make(chan struct{}), atomic.Int64{}
 	var flood sync.WaitGroup
