@@ -13,13 +13,13 @@ import (
 type Response struct {
 	Status int
 
-	minor     int // of HTTP/1.x
 	at        time.Time
-	length    int // bytes of the page
 	setCookie string
 	location  string
 	clue      string
 	extra     http.Header // the same for every response
+	length    uint32      // bytes of the page
+	minor     uint8       // of HTTP/1.x
 	closing   bool
 }
 
@@ -33,7 +33,7 @@ func (r *Response) writeTo(h http.Header) {
 		h[name] = values
 	}
 	h["Date"] = dateLine(r.at)
-	h["Content-Length"] = []string{strconv.Itoa(r.length)}
+	h["Content-Length"] = []string{strconv.Itoa(int(r.length))}
 	if r.length > 0 {
 		h["Content-Type"] = htmlLine
 	}
@@ -77,7 +77,7 @@ func dateLine(at time.Time) []string {
 // leaves out the X-Lab-Clue line: students are to find the clue in their browser.
 func (r *Response) Head() string {
 	var b strings.Builder
-	b.WriteString("HTTP/1." + strconv.Itoa(r.minor) + " " + strconv.Itoa(r.Status) + " " + http.StatusText(r.Status) + "\r\n")
+	b.WriteString("HTTP/1." + strconv.Itoa(int(r.minor)) + " " + strconv.Itoa(r.Status) + " " + http.StatusText(r.Status) + "\r\n")
 	h := http.Header{}
 	r.writeTo(h)
 	_ = h.WriteSubset(&b, map[string]bool{clueHeader: true}) // a Builder takes everything

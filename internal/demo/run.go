@@ -94,9 +94,9 @@ func (x *run) recorded(now time.Time) *Exchange {
 	x.exchange.Clue = x.answer.clue
 	x.exchange.Response = Response{
 		Status:    x.answer.status,
-		minor:     x.minor,
+		minor:     uint8(x.minor), // 0 or 1
 		at:        now,
-		length:    len(x.answer.page),
+		length:    uint32(len(x.answer.page)), // a few hundred
 		setCookie: x.answer.setCookie,
 		location:  x.answer.location,
 		clue:      x.answer.clue,
