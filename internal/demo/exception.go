@@ -31,7 +31,7 @@ var (
 		"The session table has no row under this session ID. Logging in writes a name into a row that is there; it " +
 			"makes none. Open the login page first."}
 	whyNoRowInShop = Text{
-		"이 세션 ID의 행이 세션 테이블에 없습니다. 장바구니와 색은 있는 행에 적습니다. 먼저 첫 화면을 열고 로그인하세요.",
+		"이 세션 ID의 행이 세션 테이블에 없습니다. 장바구니와 색은 이미 있는 행에만 적습니다. 먼저 첫 화면을 열고 로그인하세요.",
 		"The session table has no row under this session ID. The basket and the colour are written into a row that is there. " +
 			"Open the first page and log in."}
 	whyNoUsername = Text{

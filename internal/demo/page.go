@@ -123,22 +123,22 @@ var (
 		"요청 본문이 너무 큽니다. 4 KiB까지 받습니다.",
 		"The request body is too large. Up to 4 KiB is accepted."}}
 	storeFailedPage = notice{http.StatusServiceUnavailable, "503 Service Unavailable", Text{
-		"세션 저장소가 응답하지 않습니다. 세션을 찾을 수 없어 누구인지 알 수 없습니다. 쿠키와 저장소의 행은 그대로 있습니다. 잠시 뒤에 다시 시도하세요.",
+		"세션 저장소가 응답하지 않습니다. 서버가 세션을 찾을 수 없어서 누구의 요청인지 알 수 없습니다. 쿠키와 저장소의 행은 그대로 있습니다. 잠시 뒤에 다시 시도하세요.",
 		"The session store does not respond, so the server cannot look up who you are. Your cookie, and the row in the store, " +
 			"are as they were. Try again in a moment."}}
 	failedPage = notice{http.StatusInternalServerError, "500 Internal Server Error", Text{
-		"서버가 이 요청에 답하지 못했습니다. 잠시 뒤에 다시 시도하세요.",
+		"서버가 이 요청에 응답하지 못했습니다. 잠시 뒤에 다시 시도하세요.",
 		"The server could not answer this request. Try again in a moment."}}
 	noServerPage = notice{http.StatusBadGateway, "502 Bad Gateway", Text{
-		"요청을 받을 서버가 하나도 켜져 있지 않습니다. 서버를 다시 켜고 새로고침하세요.",
+		"요청을 받을 서버가 한 대도 켜져 있지 않습니다. 서버를 다시 켜고 새로고침하세요.",
 		"No server is running that could take the request. Start a server and reload."}}
 	endedPage = notice{http.StatusBadGateway, "502 Bad Gateway", Text{
-		"서버가 이 요청에 답하는 도중에 꺼졌습니다. 무엇이 저장되었는지는 세션 테이블에서 확인하세요.",
+		"서버가 이 요청을 처리하는 도중에 꺼졌습니다. 무엇이 저장되었는지 세션 테이블에서 확인하세요.",
 		"The server ended while it was answering this request. The session table shows what had been saved by then."}}
 	busyPage = notice{http.StatusServiceUnavailable, "503 Service Unavailable", Text{
 		"저장소를 기다리는 요청이 너무 많습니다. 잠시 뒤에 다시 시도하세요.",
 		"Too many requests are waiting for the store. Try again in a moment."}}
 	conflictPage = notice{http.StatusServiceUnavailable, "503 Service Unavailable", Text{
-		"다른 요청이 이 세션을 계속 바꾸고 있어 저장하지 못했습니다. 잠시 뒤에 다시 시도하세요.",
+		"다른 요청이 이 세션을 계속 바꾸어서 저장하지 못했습니다. 잠시 뒤에 다시 시도하세요.",
 		"Other requests kept changing this session, so nothing was saved. Try again in a moment."}}
 )

@@ -65,7 +65,7 @@ func (s Storage) Check() *Text {
 	case s.Delay < 0 || s.Delay > MaxDelay:
 		return &Text{"저장소가 기다리는 시간은 0에서 3000밀리초까지입니다.", `"delay" is from 0 to 3000 milliseconds.`}
 	case s.Writes != WriteWhole && s.Writes != WriteChanged && s.Writes != WriteCompare:
-		return &Text{"쓰는 방법은 전체(빈 값), changed, compare 가운데 하나입니다.", `"writes" is "" (the whole row), "changed" or "compare".`}
+		return &Text{"행을 쓰는 방법은 행 전체(빈 값), changed, compare 가운데 하나입니다.", `"writes" is "" (the whole row), "changed" or "compare".`}
 	}
 	return nil
 }
