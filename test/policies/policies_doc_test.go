@@ -177,7 +177,7 @@ func lessonTests(t *testing.T) map[string]string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if m := regexp.MustCompile(`func (Test\w+)\(t \*testing\.T\) \{\n\tinLesson\(t, "([a-z-]+)"`).FindSubmatch(text); m != nil {
+		if m := regexp.MustCompile(`func (Test\w+)\(t \*testing\.T\) \{\n(?:\t[^\n]*\n){0,3}?\tin(?:Stored)?Lesson\(t, "([a-z-]+)"`).FindSubmatch(text); m != nil {
 			tests[string(m[2])] = fmt.Sprintf("[`%s`](../test/lessons/%s)", m[1], filepath.Base(file))
 		}
 	}

@@ -52,7 +52,7 @@ export class Classroom {
       drop('lesson');
       if (now.lesson && now.lesson !== this.lesson) announce(now.lesson);
     }
-    say(this.where, t(`room.${now.servers}`));
+    this.where.dataset.servers = now.servers; // the table's head says it, unless the rows are elsewhere
     if (before && before.servers !== now.servers) note('servers', t(`room.${now.servers}Why`));
   }
 

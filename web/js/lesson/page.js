@@ -100,8 +100,8 @@ async function join() {
   try {
     /** @type {RoomView} */
     const view = await seat.call('GET', seat.path());
-    const { me, nudge, now: { ask, room, policy: holds } } = store.state;
-    if (view.maySetPolicy && me) import('./start-policy.js').then(({ offerStart }) => offerStart(seat, me, lesson, { policy: start, storage: live }, JSON.stringify(holds))).catch(console.warn);
+    const { me, nudge, now: { ask, room, policy, storage } } = store.state;
+    if (view.maySetPolicy && me) import('./start-policy.js').then(({ offerStart }) => offerStart(seat, me, lesson, { policy: start, storage: live }, { policy: JSON.stringify(policy), storage: JSON.stringify(storage ?? {}) })).catch(console.warn);
     if (view.class || seat.away || nudge || ask || room?.lesson || room?.servers === 'each') {
       const { Classroom } = await import('./class.js');
       classroom = new Classroom(page, seat, view, (id) => exercises.offer(id, () => pane('read')));

@@ -20,8 +20,10 @@ export function head(root, { storage, health }, server) {
   const name = server ? t('storage.tableOf', { server }) : t('storage.table');
   say(find('caption b', root), name);
   if (root.ariaLabel !== name) root.ariaLabel = name;
-  const memory = server ? 'own' : 'memory';
-  say(find('.where', root), t(`storage.in.${storage.store || memory}`));
+  const where = find('.where', root);
+  const shared = where.dataset.servers; // what a class says of its servers (class.js)
+  if (storage.store || server) say(where, t(`storage.in.${storage.store || 'own'}`));
+  else say(where, t(shared ? `room.${shared}` : 'storage.in.memory'));
   const word = stopped ? t('storage.stopped') : health.store ? t(`storage.is.${health.store}`) : '';
   const output = find('.health', root);
   output.hidden = !word;
