@@ -261,7 +261,7 @@ func (r *rows) known(changes []Change) []Change {
 // savedSessions notes the rows that were written in the trace, where the storage is not
 // the chapter's.
 func (x *run) savedSessions(changes []Change) {
-	if *x.storage == (Storage{}) {
+	if x.chapters {
 		return
 	}
 	for _, c := range changes {
@@ -305,7 +305,7 @@ func (s *Server) refuse(x *run, n notice, value string) {
 }
 
 // writeAs is how a change is written under the storage of the request.
-func (x *run) writeAs(c Change) Write {
+func (x *run) writeAs(c *Change) Write {
 	w := Write{TTL: x.policy.left(c.After, x.table.now)}
 	if !x.table.found || c.After.ID != x.table.beside.read.ID {
 		return w // made by this request

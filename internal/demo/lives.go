@@ -31,6 +31,7 @@ func (s *Server) beginStorage(storage Storage) {
 // openLocked lets a storage hold, with tables that are empty.
 func (s *Server) openLocked(storage Storage) {
 	s.storage, s.health, s.outside = &storage, Health{}, nil
+	s.chapters = storage == (Storage{})
 	if storage.Store != InMemory {
 		s.outside, s.health.Store = s.stores(storage.Store), StoreUnread
 	}
@@ -84,7 +85,7 @@ func (s *Server) SetStorage(storage Storage, by string) error {
 			close(s.steps.hurry)
 			s.steps.hurry = make(chan struct{})
 		}
-		s.storage, s.steps.slow = &storage, false
+		s.storage, s.steps.slow, s.chapters = &storage, false, storage == (Storage{})
 		s.renewLivesLocked()
 		change.Health = s.health
 		s.tellLocked(s.now(), Event{Storage: &change})

@@ -18,7 +18,7 @@ func (x *run) find(id string) (Session, error) {
 	if err != nil {
 		return Session{}, err
 	}
-	if *x.storage != (Storage{}) {
+	if !x.chapters {
 		before := x.table.before()
 		x.ran(StepLoadSession, before.Held())
 	}

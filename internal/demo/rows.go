@@ -27,7 +27,7 @@ type rows struct {
 type beside struct {
 	began   time.Time
 	wait    func() error // comes before each use of the store
-	write   func(Change) Write
+	write   func(*Change) Write
 	read    Session // the row that get returned last, as it was before this request
 	missing bool    // get did not find a row,
 	without string  // under this ID
@@ -137,7 +137,7 @@ func (r *rows) commit(maxRows func() int) (written []Change, evicted *Session, e
 					return r.changes[:i], nil, err
 				}
 			}
-			c.After, err = r.store.Put(r.ctx, c.After, r.writeAs(*c))
+			c.After, err = r.store.Put(r.ctx, c.After, r.writeAs(c))
 		}
 		if err != nil {
 			return r.changes[:i], evicted, ofStore(err)
@@ -147,7 +147,7 @@ func (r *rows) commit(maxRows func() int) (written []Change, evicted *Session, e
 }
 
 // writeAs is how a change is written: alone, the whole row, whatever is there.
-func (r *rows) writeAs(c Change) Write {
+func (r *rows) writeAs(c *Change) Write {
 	if r.beside == nil {
 		return Write{}
 	}

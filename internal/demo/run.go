@@ -12,6 +12,7 @@ type run struct {
 	table    rows
 	policy   *Policy
 	storage  *Storage
+	chapters bool     // the storage is the chapter's
 	sealing  *sealing // nil where the policy seals nothing
 	outdated bool     // the request's cookie was sealed with an older key
 	method   string

@@ -54,18 +54,19 @@ type Server struct {
 	stores func(StoreKind) Store
 	steps  inSteps
 
-	mu      sync.Mutex    // the critical section: guards all below, and is held while an event is told
-	ahead   time.Duration // of now
-	policy  *Policy       // shared with exchanges, so replaced and never changed
-	keys    []KeyPair
-	sealing *sealing // follows from the policy and the keys
-	storage *Storage // shared with exchanges, so replaced and never changed
-	health  Health
-	tables  [MaxServers]*Memory                // by server; the first one alone where all share a store
-	outside Store                              // that they share, nil where each has its memory
-	lives   [MaxServers]life                   // of the servers
-	turns   int                                // how often the balancer has chosen
-	doomed  map[StoreKind][]func(Session) bool // rows that go as soon as the store answers
+	mu       sync.Mutex    // the critical section: guards all below, and is held while an event is told
+	ahead    time.Duration // of now
+	policy   *Policy       // shared with exchanges, so replaced and never changed
+	keys     []KeyPair
+	sealing  *sealing // follows from the policy and the keys
+	chapters bool     // the storage is the chapter's
+	storage  *Storage // shared with exchanges, so replaced and never changed
+	health   Health
+	tables   [MaxServers]*Memory                // by server; the first one alone where all share a store
+	outside  Store                              // that they share, nil where each has its memory
+	lives    [MaxServers]life                   // of the servers
+	turns    int                                // how often the balancer has chosen
+	doomed   map[StoreKind][]func(Session) bool // rows that go as soon as the store answers
 }
 
 // New makes a server.
@@ -180,7 +181,7 @@ func (s *Server) exchange(x *run) {
 
 // beginLocked gives a request what holds while it is answered.
 func (s *Server) beginLocked(x *run, at time.Time, server int) {
-	x.policy, x.sealing, x.storage = s.policy, s.sealing, s.storage
+	x.policy, x.sealing, x.storage, x.chapters = s.policy, s.sealing, s.storage, s.chapters
 	x.exchange.Policy, x.exchange.Storage = s.policy, s.storage
 	x.table.now = at.Add(s.ahead)
 	x.table.table = s.tables[0]
@@ -198,11 +199,14 @@ func (s *Server) beginLocked(x *run, at time.Time, server int) {
 // writeLocked writes what a request changed, with the rows that a timeout or a full table
 // ended, and tells of those. err is the request's; otherwise it returns the store's.
 func (s *Server) writeLocked(x *run, at time.Time, err error) ([]Change, error) {
-	row, expireErr := x.table.removeExpired()
-	if row != nil {
-		s.tellLocked(at, Event{Act: &Act{Op: ActExpired, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *row}}})
+	if x.table.expired != nil {
+		row, expireErr := x.table.removeExpired()
+		if row != nil {
+			s.tellLocked(at, Event{Act: &Act{Op: ActExpired, By: ByServer}, Changes: []Change{{Op: OpDelete, Before: *row}}})
+		}
+		err = cmp.Or(err, expireErr)
 	}
-	if err = cmp.Or(err, expireErr); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	changes, evicted, err := x.table.commit(s.limit)
