@@ -90,10 +90,7 @@ func (s *Server) Remove(ctx context.Context, by string, which func(Session) bool
 		if !errors.Is(err, ErrNoStore) {
 			return err
 		}
-		if s.doomed == nil {
-			s.doomed = map[StoreKind][]func(Session) bool{}
-		}
-		s.doomed[s.storage.Store] = append(s.doomed[s.storage.Store], which)
+		s.doomLocked(which)
 		table := s.tableLocked()
 		rows := slices.DeleteFunc(table.Newest(table.Len()), func(row Session) bool { return !which(row) })
 		for some := range slices.Chunk(rows, rowsPerEvent) {
@@ -102,6 +99,20 @@ func (s *Server) Remove(ctx context.Context, by string, which func(Session) bool
 		return nil
 	})
 	return removed, err
+}
+
+// maxDoomed is how many removals are remembered while a store does not answer; beyond them
+// the rows of the oldest stay in the store.
+const maxDoomed = 4096
+
+// doomLocked remembers which rows go as soon as the store answers.
+func (s *Server) doomLocked(which func(Session) bool) {
+	if s.doomed == nil {
+		s.doomed = map[StoreKind][]func(Session) bool{}
+	}
+	before := s.doomed[s.storage.Store]
+	s.doomed[s.storage.Store] = append(before[max(0, len(before)+1-maxDoomed):], which)
+	s.dooms++
 }
 
 // Sweep removes the rows that a timeout of the policy has ended, in as many events

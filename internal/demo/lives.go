@@ -341,7 +341,7 @@ func (s *Server) readStore(store Store) (done bool) {
 	s.steps.commit.Lock() // whoever was writing has ended
 	s.mu.Lock()
 	wanted, kind := wants(), s.storage.Store
-	doomed := slices.Clone(s.doomed[kind])
+	doomed, dooms := slices.Clone(s.doomed[kind]), s.dooms
 	s.mu.Unlock()
 	s.steps.commit.Unlock()
 	if !wanted || s.steps.ctx.Err() != nil {
@@ -363,7 +363,7 @@ func (s *Server) readStore(store Store) (done bool) {
 	switch {
 	case !wants():
 		return true
-	case len(s.doomed[kind]) > len(doomed):
+	case s.dooms != dooms:
 		return false // more has to go
 	}
 	before := s.health

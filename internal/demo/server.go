@@ -67,6 +67,7 @@ type Server struct {
 	lives    [MaxServers]life                   // of the servers
 	turns    int                                // how often the balancer has chosen
 	doomed   map[StoreKind][]func(Session) bool // rows that go as soon as the store answers
+	dooms    int                                // how often rows were doomed
 }
 
 // New makes a server.
